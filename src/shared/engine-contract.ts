@@ -1,0 +1,115 @@
+import { z } from 'zod';
+import type { AttentionResult, EncodingName, EngineIdentity, EvalResult, FailuresResult, MetricsLine, ReadsResult } from './results';
+import { encodingNames } from './results';
+import type { Schemas } from './rpc';
+import { taskSpecSchema, type TaskSpec } from './task-spec';
+
+export const sizes = { nano: { layers: 3, heads: 3, width: 48 }, micro: { layers: 4, heads: 4, width: 128 }, mini: { layers: 6, heads: 6, width: 192 } } as const;
+export type SizeName = keyof typeof sizes;
+export const sizeNames = Object.keys(sizes) as SizeName[];
+
+/** How a model is trained. Written whole into `run.json`. */
+export interface Recipe {
+  readonly task: TaskSpec;
+  readonly encoding: EncodingName;
+  readonly layers: number;
+  readonly heads: number;
+  readonly width: number;
+  readonly batch: number;
+  readonly learningRate: number;
+  readonly weightDecay: number;
+  readonly warmup: number;
+  readonly clip: number;
+  /** Step limit. */
+  readonly steps: number;
+  /** Stop as soon as exact match at the longest trained length reaches this share; null trains to the step limit. */
+  readonly until: number | null;
+  readonly evalEvery: number;
+  readonly evalSamples: number;
+  readonly checkpointEvery: number;
+  readonly seed: number;
+}
+
+const count = (what: string, max = 1e9) =>
+  z.number({ error: `${what} must be a number.` }).refine((n) => Number.isInteger(n) && n >= 1 && n <= max, { error: (i) => `${what} must be a whole number of 1 or more, not ${String(i.input)}.` });
+const share = (what: string) => z.number().refine((n) => n > 0 && n <= 1, { error: (i) => `${what} must lie above 0 and at most at 1, not ${String(i.input)}.` });
+
+/** Checks a recipe and fills in the defaults: nano, learned positions, AdamW as the paper has it, at a batch and rate that suit a laptop. */
+export const recipeSchema = z
+  .object({
+    task: taskSpecSchema,
+    encoding: z.enum(encodingNames, { error: `The encoding must be one of ${encodingNames.join(', ')}.` }).default('learned'),
+    layers: count('The number of layers', 48).default(sizes.nano.layers),
+    heads: count('The number of heads', 64).default(sizes.nano.heads),
+    width: count('The width', 4096).default(sizes.nano.width),
+    batch: count('The batch', 65536).default(256),
+    learningRate: z.number().positive({ error: 'The learning rate must be above 0.' }).default(3e-3),
+    weightDecay: z.number().min(0, { error: 'The weight decay must be 0 or more.' }).default(0.1),
+    warmup: z.number().int().min(0).default(100),
+    clip: z.number().positive({ error: 'The gradient clip must be above 0.' }).default(1),
+    steps: count('The number of steps').default(5000),
+    until: share('The target exact match').nullable().default(0.99),
+    evalEvery: count('The evaluation interval').default(100),
+    evalSamples: count('The number of evaluation samples', 1e6).default(1000),
+    checkpointEvery: count('The checkpoint interval').default(100),
+    seed: z.number().int().min(0).max(0xffffffff, { error: 'The seed must be a whole number from 0 to 4294967295.' }).default(1),
+  })
+  .superRefine((r, context) => {
+    const complain = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+    if (r.width % r.heads !== 0) complain('heads', `The width ${r.width} does not split into ${r.heads} heads; choose a width that is a multiple of the heads.`);
+    else if (r.encoding === 'rotary' && (r.width / r.heads) % 2 !== 0) complain('encoding', `Rotary positions need an even head width, and ${r.width} / ${r.heads} is odd; choose another width or number of heads.`);
+    if (r.checkpointEvery % r.evalEvery !== 0) complain('checkpointEvery', `Checkpoints are written at evaluations: the checkpoint interval ${r.checkpointEvery} must be a multiple of the evaluation interval ${r.evalEvery}.`);
+  });
+export type RecipeInput = z.input<typeof recipeSchema>;
+
+/** Weights to look at: a run folder (absolute path) and the step of one of its checkpoints, the newest when left out. */
+export interface CheckpointRef {
+  readonly folder: string;
+  readonly step?: number;
+}
+const checkpointRef = z.object({ folder: z.string().min(1), step: z.number().int().min(0).optional() });
+const samples = z.number().int().min(1).max(1_000_000);
+const seed = z.number().int().min(0).max(0xffffffff);
+const digits = z.number().int().min(1).max(64);
+
+/** What training reports on its way. `start` comes once, `step` a few times a second, `eval` at each evaluation. */
+export type TrainEvent =
+  | { readonly event: 'start'; readonly folder: string; readonly parameters: number; readonly engine: EngineIdentity; readonly fromStep: number }
+  | { readonly event: 'step'; readonly step: number; readonly loss: number }
+  | ({ readonly event: 'eval' } & MetricsLine);
+
+export interface TrainResult {
+  readonly folder: string;
+  readonly steps: number;
+  readonly seconds: number;
+  /** Exact match at the longest trained length, at the last evaluation. */
+  readonly exact: number;
+  /** Whether `until` was met. */
+  readonly reached: boolean;
+}
+
+/** What the host (or the command line) asks of the engine process. Cancelled training writes a checkpoint of its last whole step and rejects with CancelledError. */
+export interface EngineContract {
+  /** New run: `recipe` and `folder` (must not exist or be empty). Resume: `folder` alone, with `steps`/`until` to override. */
+  train: {
+    params: { folder: string; recipe?: Recipe; resume?: boolean; steps?: number; until?: number | null };
+    result: TrainResult;
+    progress: TrainEvent;
+  };
+  /** Accuracy by length and place. `progress` is the share done. */
+  evaluate: { params: { checkpoint: CheckpointRef; digits: number[]; samples: number; seed: number }; result: EvalResult; progress: number };
+  reads: { params: { checkpoint: CheckpointRef; digits: number; samples: number; seed: number }; result: ReadsResult; progress: number };
+  attention: { params: { checkpoint: CheckpointRef; prompt: string }; result: AttentionResult };
+  /** Draws the same prompts as `evaluate` with the same samples and seed. */
+  failures: { params: { checkpoint: CheckpointRef; digits: number; place: number | null; samples: number; seed: number; limit: number }; result: FailuresResult; progress: number };
+  engine: { params: null; result: EngineIdentity };
+}
+
+export const engineSchemas: Schemas<EngineContract> = {
+  train: z.object({ folder: z.string().min(1), recipe: recipeSchema.optional(), resume: z.boolean().optional(), steps: count('The number of steps').optional(), until: share('The target exact match').nullable().optional() }),
+  evaluate: z.object({ checkpoint: checkpointRef, digits: z.array(digits).min(1), samples, seed }),
+  reads: z.object({ checkpoint: checkpointRef, digits, samples, seed }),
+  attention: z.object({ checkpoint: checkpointRef, prompt: z.string().max(400) }),
+  failures: z.object({ checkpoint: checkpointRef, digits, place: z.number().int().min(0).max(128).nullable(), samples, seed, limit: z.number().int().min(1).max(10_000) }),
+  engine: z.null(),
+};

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import type { AttentionResult, EvalResult, FailuresResult, MetricsLine, ReadsResult, RunSummary } from './results';
+import type { Schemas } from './rpc';
+
+/** Raised whenever a message changes shape; a page left over from another version is told to reload. */
+export const protocolVersion = 1;
+
+/** A panel shows one run (Inspector) or several side by side (Compare); `run` in every call is an index into `hello`'s list. */
+export interface PageContract {
+  /** The first call. Refused with code `protocol/version` when the versions differ. */
+  hello: { params: { version: number }; result: { runs: RunSummary[] } };
+  metrics: { params: { run: number }; result: { lines: MetricsLine[] } };
+  /** Accuracy of every answer place at every operand length from 1 to the operand width. */
+  evaluate: { params: { run: number; step: number; samples: number }; result: EvalResult; progress: number };
+  reads: { params: { run: number; step: number; digits: number; samples: number }; result: ReadsResult; progress: number };
+  attention: { params: { run: number; step: number; prompt: string }; result: AttentionResult };
+  failures: { params: { run: number; step: number; digits: number; place: number | null; samples: number; limit: number }; result: FailuresResult; progress: number };
+  /** Asks the host to save a table under a name the user picks; false when dismissed. */
+  saveCsv: { params: { suggestedName: string; text: string }; result: boolean };
+  /** A line for the extension's log. */
+  log: { params: { level: 'info' | 'error'; text: string }; result: null };
+}
+
+const run = z.number().int().min(0).max(63);
+const step = z.number().int().min(0);
+const samples = z.number().int().min(1).max(100_000);
+const digits = z.number().int().min(1).max(64);
+
+export const pageSchemas: Schemas<PageContract> = {
+  hello: z.object({ version: z.number() }),
+  metrics: z.object({ run }),
+  evaluate: z.object({ run, step, samples }),
+  reads: z.object({ run, step, digits, samples }),
+  attention: z.object({ run, step, prompt: z.string().max(400) }),
+  failures: z.object({ run, step, digits, place: z.number().int().min(0).max(128).nullable(), samples, limit: z.number().int().min(1).max(1000) }),
+  saveCsv: z.object({ suggestedName: z.string().max(200), text: z.string().max(20_000_000) }),
+  log: z.object({ level: z.enum(['info', 'error']), text: z.string().max(10_000) }),
+};
+
+/** What the host tells the page unasked, as notifications of these names. */
+export interface PageEvents {
+  /** A new evaluation or checkpoint of a run: its summary, anew. */
+  runChanged: { run: number; summary: RunSummary };
+}

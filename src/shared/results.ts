@@ -1,0 +1,143 @@
+import type { Role } from './roles';
+import type { TaskSpec } from './task-spec';
+
+/** Which engine computed a result. `label` is what the screen says, such as `onnxruntime 1.30.0 · CPU · 2 workers`. */
+export interface EngineIdentity {
+  readonly name: 'cpu' | 'webgpu' | 'tensorflow' | 'reference';
+  readonly library: string;
+  readonly version: string;
+  readonly workers: number;
+  readonly label: string;
+}
+
+/** Which weights made a result: the run's folder (absolute), its name, the training step of the checkpoint. */
+export interface CheckpointIdentity {
+  readonly folder: string;
+  readonly run: string;
+  readonly step: number;
+}
+
+/** Every result says which engine and which checkpoint made it. */
+export interface Provenance {
+  readonly engine: EngineIdentity;
+  readonly checkpoint: CheckpointIdentity;
+}
+
+/** The architecture of a model, as `run.json` and a checkpoint's metadata write it. */
+export interface ModelConfig {
+  readonly layers: number;
+  readonly heads: number;
+  readonly width: number;
+  /** Tokens in the vocabulary. */
+  readonly vocabulary: number;
+  /** Longest input, in tokens: the full sequence less its last token. */
+  readonly context: number;
+  readonly encoding: EncodingName;
+  readonly bias: boolean;
+  readonly tiedEmbeddings: boolean;
+  readonly activation: 'gelu' | 'relu';
+  readonly layerNormEpsilon: number;
+}
+
+export const encodingNames = ['learned', 'none', 'rotary'] as const;
+export type EncodingName = (typeof encodingNames)[number];
+
+/** What is known of a run without opening its weights. */
+export interface RunSummary {
+  readonly folder: string;
+  readonly name: string;
+  readonly task: TaskSpec;
+  readonly model: ModelConfig;
+  readonly parameters: number;
+  /** Steps of the checkpoints on disk, ascending. */
+  readonly checkpoints: readonly number[];
+  readonly last?: MetricsLine;
+  /** The vocabulary in token order and the role of each token of a full sequence: everything a page needs to label its axes. */
+  readonly vocabulary: string;
+  readonly roles: readonly Role[];
+}
+
+/** One evaluation during training: a line of `metrics.jsonl`. */
+export interface MetricsLine {
+  readonly step: number;
+  /** Training seconds since the run began, resumes included; the one field that differs between equal runs. */
+  readonly seconds: number;
+  /** Mean training loss (nats a token) over the steps since the last evaluation. */
+  readonly loss: number;
+  /** Exact match at each trained length. */
+  readonly byDigits: readonly { readonly digits: number; readonly exact: number }[];
+  /** Accuracy of each answer place at the longest trained length. */
+  readonly byPlace: readonly { readonly place: number; readonly accuracy: number }[];
+}
+
+/** Accuracy at one operand length. All accuracies are shares, 0 to 1. */
+export interface LengthResult {
+  readonly digits: number;
+  readonly samples: number;
+  readonly exact: number;
+  /** Exact match against the answer computed from the low digits that training covered: op(a mod B^n, b mod B^n). */
+  readonly truncatedExact: number;
+  /** What the theory of absolute positions predicts for `exact`, by counting. */
+  readonly predicted: number;
+  readonly byPlace: readonly { readonly place: number; readonly accuracy: number }[];
+}
+
+export interface EvalResult extends Provenance {
+  readonly byDigits: readonly LengthResult[];
+}
+
+/** effect[i][j]: share of prompts in which resampling input digit j (to a different value) changes the predicted answer digit i. */
+export interface ReadsResult extends Provenance {
+  readonly digits: number;
+  readonly samples: number;
+  readonly inputs: readonly { readonly operand: 'a' | 'b'; readonly place: number }[];
+  readonly answers: readonly { readonly place: number }[];
+  readonly effect: readonly (readonly number[])[];
+}
+
+/** Attention over one prompt with the model's own greedy answer appended. */
+export interface AttentionResult extends Provenance {
+  /** The prompt as the model sees it, zero-padded. */
+  readonly prompt: string;
+  /** Every input token as text, `size` of them. */
+  readonly tokens: readonly string[];
+  /** Role of each input token. */
+  readonly roles: readonly Role[];
+  readonly layers: number;
+  readonly heads: number;
+  readonly size: number;
+  /** [layers, heads, size (query), size (key)], row-major; each row sums to 1. */
+  readonly pattern: Float32Array;
+  /** The model's greedy answer and the right one, in reading order (most significant digit first). */
+  readonly predicted: string;
+  readonly expected: string;
+  /** Answer places in which the two differ. */
+  readonly wrongPlaces: readonly number[];
+}
+
+/** One prompt that the model gets wrong. Numbers and answers in reading order. */
+export interface FailingPrompt {
+  readonly prompt: string;
+  readonly a: string;
+  readonly b: string;
+  readonly expected: string;
+  readonly predicted: string;
+  readonly wrongPlaces: readonly number[];
+}
+
+export interface FailuresResult extends Provenance {
+  readonly digits: number;
+  /** The answer place asked for, or null for any. */
+  readonly place: number | null;
+  readonly samples: number;
+  /** How many of the samples fail there; `prompts` holds the first `limit` of them. */
+  readonly failing: number;
+  readonly prompts: readonly FailingPrompt[];
+}
+
+/** What the theory says, without a model. */
+export interface TheoryResult {
+  /** Places of each operand that decide the answer, or 'all'. */
+  readonly needed: readonly number[] | 'all';
+  readonly byDigits: readonly { readonly digits: number; readonly predicted: number }[];
+}
