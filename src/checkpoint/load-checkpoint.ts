@@ -1,0 +1,87 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { parameterCount, parametersOf } from '../model/parameters';
+import type { CheckpointRef } from '../shared/engine-contract';
+import { UserError } from '../shared/errors';
+import type { ModelConfig, RunSummary } from '../shared/results';
+import type { TaskSpec } from '../shared/task-spec';
+import { layoutOf } from '../tasks/layout';
+import { checkpointError } from './checkpoint-error';
+import { readTensors, stepOf } from './checkpoint-files';
+import { RunFolder } from './run-folder';
+import type { Tensors } from './safetensors';
+import { readSelfDescription } from './self-description';
+import { checkShapes } from './weights';
+
+/** Weights ready for use: their tensors are exactly those that `model` needs. */
+export interface LoadedCheckpoint {
+  /** The run's folder, or the path of the lone file (absolute). */
+  readonly folder: string;
+  /** Name of the run. */
+  readonly run: string;
+  readonly step: number;
+  readonly task: TaskSpec;
+  readonly model: ModelConfig;
+  readonly tensors: Tensors;
+}
+
+/**
+ * Opens weights: the checkpoint of a run folder, or a `.safetensors` file that Digitscope wrote, inside its run folder or anywhere else.
+ * @throws UserError `run/…` or `checkpoint/…` saying what is wrong with the folder or file and what to do
+ */
+export async function loadCheckpoint({ folder, step }: CheckpointRef): Promise<LoadedCheckpoint> {
+  const place = await locate(folder);
+  const loaded = 'run' in place ? await fromRun(place.run, step ?? place.step) : await fromFile(place.file, step);
+  checkVocabulary(loaded, folder);
+  return loaded;
+}
+
+/** The summary of a run folder, or of a lone checkpoint file as a run that has only that checkpoint. */
+export async function summaryOf(target: string): Promise<RunSummary> {
+  const place = await locate(target);
+  if ('run' in place) return place.run.summary();
+  const { folder, run, step, task, model } = await loadCheckpoint({ folder: target });
+  const { vocabulary, roles } = layoutOf(task);
+  return { folder, name: run, task, model, parameters: parameterCount(model), checkpoints: [step], vocabulary, roles };
+}
+
+type Place = { readonly run: RunFolder; readonly step?: number } | { readonly file: string };
+
+/** A file that stands as a checkpoint in a run folder means that run at that step; any other file stands for itself. */
+async function locate(target: string): Promise<Place> {
+  const absolute = path.resolve(target);
+  const isFile = await stat(absolute).then((found) => found.isFile(), () => false);
+  if (!isFile) return { run: await RunFolder.open(absolute) };
+  if (absolute.endsWith('.optimizer.safetensors'))
+    throw checkpointError('optimizer', absolute, 'is the optimizer state of a checkpoint, not its weights', `Open ${path.basename(absolute).replace('.optimizer', '')} beside it.`);
+  const step = stepOf(path.basename(absolute));
+  if (step === undefined || path.basename(path.dirname(absolute)) !== 'checkpoints') return { file: absolute };
+  try {
+    return { run: await RunFolder.open(path.dirname(path.dirname(absolute))), step };
+  } catch (error) {
+    if (error instanceof UserError) return { file: absolute };
+    throw error;
+  }
+}
+
+async function fromRun(run: RunFolder, wanted?: number): Promise<LoadedCheckpoint> {
+  const { step, tensors } = await run.loadWeights(wanted);
+  const { name, recipe, model } = run.file;
+  checkShapes(tensors, parametersOf(model), run.weightsFile(step));
+  return { folder: run.folder, run: name, step, task: recipe.task, model, tensors };
+}
+
+async function fromFile(file: string, wanted?: number): Promise<LoadedCheckpoint> {
+  const { tensors, metadata } = await readTensors(file);
+  const { run, step, task, model } = readSelfDescription(metadata, file);
+  if (wanted !== undefined && wanted !== step) throw checkpointError('missing', file, `is the checkpoint of step ${step}, not of ${wanted}`, 'Leave the step out, or open the run folder.');
+  checkShapes(tensors, parametersOf(model), file);
+  return { folder: file, run, step, task, model, tensors };
+}
+
+/** The model must read and write exactly the tokens of its task. */
+function checkVocabulary({ task, model }: LoadedCheckpoint, source: string): void {
+  const { vocabulary, roles } = layoutOf(task);
+  if (model.vocabulary !== vocabulary.length || model.context < roles.length - 1)
+    throw checkpointError('model', source, `describes a model of ${model.vocabulary} tokens and context ${model.context}, and its task needs ${vocabulary.length} and ${roles.length - 1}`);
+}

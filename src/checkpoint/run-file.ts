@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { recipeSchema } from '../shared/engine-contract';
+import { UserError } from '../shared/errors';
+import { migrate, type Migration } from './migrate';
+import { modelConfigSchema } from './model-config';
+
+/** Raised whenever `run.json` changes shape; the step from the version before goes into `migrations`. */
+export const runSchemaVersion = 1;
+/** Steps from older versions of `run.json`, by the version that they leave. Version 1 is the first. */
+const migrations: ReadonlyMap<number, Migration> = new Map();
+
+const runFileSchema = z.object({
+  schemaVersion: z.literal(runSchemaVersion),
+  name: z.string().min(1),
+  recipe: recipeSchema,
+  model: modelConfigSchema,
+  optimizer: z.object({ name: z.literal('adamw'), beta1: z.number(), beta2: z.number(), epsilon: z.number() }),
+  engine: z.object({ name: z.enum(['cpu', 'webgpu', 'tensorflow', 'reference']), library: z.string(), version: z.string(), workers: z.number(), label: z.string() }),
+  /** When the run was begun, ISO 8601. */
+  created: z.iso.datetime(),
+});
+/** What `run.json` says: everything that training needs to begin anew and get the same. */
+export type RunFile = z.infer<typeof runFileSchema>;
+
+/**
+ * Reads the text of a `run.json`, of this or an older schema version.
+ * @throws UserError `run/half-written` when it is not JSON, `run/newer` when a newer Digitscope wrote it, `run/damaged` when a field is wrong
+ */
+export function parseRunFile(text: string, path: string): RunFile {
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch {
+    throw new UserError('run/half-written', `${path} is half-written or damaged: it is not JSON. Restore it from a copy, or train the run anew under another name.`);
+  }
+  const version = z.looseObject({ schemaVersion: z.number().int().min(1) }).safeParse(document);
+  if (!version.success) throw new UserError('run/damaged', `${path} does not describe a run: it has no schemaVersion. Restore it from a copy, or train the run anew under another name.`);
+  const { schemaVersion } = version.data;
+  if (schemaVersion > runSchemaVersion)
+    throw new UserError('run/newer', `${path} was written by a newer Digitscope (schema version ${schemaVersion}; this one reads up to ${runSchemaVersion}). Update Digitscope to open it.`);
+  const parsed = runFileSchema.safeParse(migrate(version.data, schemaVersion, runSchemaVersion, migrations));
+  if (parsed.success) return parsed.data;
+  const { path: field, message } = parsed.error.issues[0];
+  throw new UserError('run/damaged', `${path} is damaged at '${field.join('.') || 'its top'}': ${message.replace(/\.$/, '')}. Correct that field, or train the run anew under another name.`);
+}
