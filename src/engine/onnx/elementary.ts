@@ -1,0 +1,81 @@
+import { fused, type Graph, type Value } from './graph';
+
+/** Elementary nodes with their shapes worked out: what forward operations and their gradients are composed of. */
+
+/** Elementwise, with numpy's broadcasting. */
+export const elementwise = (g: Graph, type: 'Add' | 'Sub' | 'Mul' | 'Div', a: Value, b: Value): Value => g.op(type, [a, b], broadcast(a.shape, b.shape));
+export const add = (g: Graph, a: Value, b: Value): Value => elementwise(g, 'Add', a, b);
+export const sub = (g: Graph, a: Value, b: Value): Value => elementwise(g, 'Sub', a, b);
+export const mul = (g: Graph, a: Value, b: Value): Value => elementwise(g, 'Mul', a, b);
+export const scale = (g: Graph, x: Value, factor: number): Value => mul(g, x, g.scalar(factor));
+
+/** Elementwise functions of one input. */
+export const unary = (g: Graph, type: 'Exp' | 'Neg' | 'Relu' | 'Sigmoid' | 'Sign', x: Value): Value => g.op(type, [x], x.shape);
+
+/** Sum or mean over axes (ascending, not negative). */
+export function reduce(g: Graph, type: 'ReduceSum' | 'ReduceMean', x: Value, axes: readonly number[], keep: boolean): Value {
+  const shape = keep ? x.shape.map((n, i) => (axes.includes(i) ? 1 : n)) : x.shape.filter((_, i) => !axes.includes(i));
+  return g.op(type, [x, g.indices(axes)], shape, { keepdims: { int: keep ? 1 : 0 } });
+}
+
+/** Sums a gradient over the axes along which a value of `shape` was broadcast. */
+export function unbroadcast(g: Graph, dy: Value, shape: readonly number[]): Value {
+  const extra = dy.shape.length - shape.length;
+  return extra === 0 ? dy : reduce(g, 'ReduceSum', dy, [...Array(extra).keys()], false);
+}
+
+export function reshape(g: Graph, x: Value, shape: readonly number[]): Value {
+  return x.shape.join() === shape.join() ? x : g.op('Reshape', [x, g.indices(shape)], shape);
+}
+
+export const transpose = (g: Graph, x: Value, permutation: readonly number[]): Value =>
+  g.op('Transpose', [x], permutation.map((axis) => x.shape[axis]), { perm: { ints: permutation } });
+
+export function slice(g: Graph, x: Value, axis: number, start: number, end: number): Value {
+  const shape = x.shape.map((n, i) => (i === axis ? end - start : n));
+  return g.op('Slice', [x, g.indices([start]), g.indices([end]), g.indices([axis])], shape);
+}
+
+/** Zeros around [start, end) of an axis of length `length`: the gradient of `slice`. */
+export function padAround(g: Graph, x: Value, axis: number, start: number, length: number): Value {
+  const end = start + x.shape[axis];
+  const zeros = (n: number) => {
+    const shape = x.shape.map((m, i) => (i === axis ? n : m));
+    return g.constant(new Float32Array(shape.reduce((a, b) => a * b, 1)), shape);
+  };
+  const parts = [...(start > 0 ? [zeros(start)] : []), x, ...(end < length ? [zeros(length - end)] : [])];
+  return g.op('Concat', parts, x.shape.map((n, i) => (i === axis ? length : n)), { axis: { int: axis } });
+}
+
+/** Matrix product over the last two axes, leading axes equal: alpha · op(a) op(b). */
+export function matMul(g: Graph, a: Value, b: Value, { transposeA = false, transposeB = false, alpha = 1 } = {}): Value {
+  const rows = a.shape.at(transposeA ? -1 : -2)!;
+  const columns = b.shape.at(transposeB ? -2 : -1)!;
+  const attributes = { transA: { int: Number(transposeA) }, transB: { int: Number(transposeB) }, alpha: { float: alpha } };
+  return g.op('FusedMatMul', [a, b], [...a.shape.slice(0, -2), rows, columns], attributes, fused);
+}
+
+/** Product of two matrices plus an optional row vector. */
+export function gemm(g: Graph, a: Value, b: Value, { transposeA = false, transposeB = false } = {}, bias?: Value): Value {
+  const shape = [a.shape[transposeA ? 1 : 0], b.shape[transposeB ? 0 : 1]];
+  return g.op('Gemm', bias ? [a, b, bias] : [a, b], shape, { transA: { int: Number(transposeA) }, transB: { int: Number(transposeB) } });
+}
+
+/** All leading axes as one: [..., n] → [rows, n]. */
+export const asMatrix = (g: Graph, x: Value): Value => reshape(g, x, [x.shape.slice(0, -1).reduce((a, b) => a * b, 1), x.shape.at(-1)!]);
+
+/** One-hot rows of ids: [...] → [..., depth] as float32, gathered from the identity matrix. */
+export function oneHot(g: Graph, ids: Value, depth: number): Value {
+  const identity = Float32Array.from({ length: depth * depth }, (_, i) => Number(i % (depth + 1) === 0));
+  return g.op('Gather', [g.constant(identity, [depth, depth]), ids], [...ids.shape, depth], { axis: { int: 0 } });
+}
+
+function broadcast(a: readonly number[], b: readonly number[]): number[] {
+  const rank = Math.max(a.length, b.length);
+  const at = (shape: readonly number[], i: number) => shape[shape.length - rank + i] ?? 1;
+  return Array.from({ length: rank }, (_, i) => {
+    const [m, n] = [at(a, i), at(b, i)];
+    if (m !== n && m !== 1 && n !== 1) throw new Error(`shapes ${a.join('×')} and ${b.join('×')} do not broadcast`);
+    return Math.max(m, n);
+  });
+}

@@ -1,0 +1,51 @@
+import { forward } from '../../model/gpt';
+import { parametersOf, sizeOf } from '../../model/parameters';
+import type { ModelConfig } from '../../shared/results';
+import { reshape } from './elementary';
+import { Graph, type Value } from './graph';
+import { OnnxOps, type OnTap } from './onnx-ops';
+
+/** Sizes that a graph is built for; every shape in it is fixed. */
+export interface ProgramShape {
+  readonly batch: number;
+  /** Input tokens. */
+  readonly tokens: number;
+  /** First position whose logits are wanted. */
+  readonly from: number;
+}
+
+/** Forward and backward in one graph. Feeds `parameters` (flat), `ids`, `targets`; gives `loss` and `gradients` (flat). */
+export function trainProgram(config: ModelConfig, { batch, tokens, from }: ProgramShape): Uint8Array {
+  const g = new Graph();
+  const ops = new OnnxOps(g, flatParameters(g, config));
+  const ids = g.input('ids', [batch, tokens], 'int32');
+  const targets = g.input('targets', [batch, tokens - from], 'int32');
+  const loss = ops.crossEntropy(forward(ops, config, ids, { tokens, from }), targets);
+  const gradients = [...ops.gradients(loss).values()].map((value) => reshape(g, value, [sizeOf(value.shape)]));
+  g.output('loss', reshape(g, loss, [1]));
+  g.output('gradients', g.op('Concat', gradients, [gradients.reduce((n, value) => n + value.shape[0], 0)], { axis: { int: 0 } }));
+  return g.encode();
+}
+
+/** Forward alone. Feeds `parameters` and `ids`; gives `logits` [batch, tokens − from, vocabulary] and each tap asked for, under its own name. */
+export function forwardProgram(config: ModelConfig, { batch, tokens, from }: ProgramShape, taps: readonly string[] = []): Uint8Array {
+  const g = new Graph();
+  const outputs: [string, Value][] = [];
+  const onTap: OnTap = (name, x) => {
+    if (taps.includes(name)) outputs.push([name, x]);
+    return x;
+  };
+  const logits = forward(new OnnxOps(g, flatParameters(g, config), onTap), config, g.input('ids', [batch, tokens], 'int32'), { tokens, from });
+  g.output('logits', logits);
+  for (const [name, value] of outputs) g.output(name, value);
+  return g.encode();
+}
+
+/** One flat input vector, split into the model's parameters in their order. */
+function flatParameters(g: Graph, config: ModelConfig): Map<string, Value> {
+  const specs = parametersOf(config);
+  const sizes = specs.map((spec) => sizeOf(spec.shape));
+  const flat = g.input('parameters', [sizes.reduce((a, b) => a + b, 0)]);
+  const parts = g.multi('Split', [flat, g.indices(sizes)], sizes.map((n) => [n]), { axis: { int: 0 } });
+  return new Map(specs.map((spec, i) => [spec.name, reshape(g, parts[i], spec.shape)]));
+}

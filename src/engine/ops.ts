@@ -1,0 +1,42 @@
+/**
+ * The operations that the model is written in. What `T` is depends on the interpreter: a value of an ONNX graph, a float64 array.
+ * Shapes are row-major and known when the operation is called. Every operation is differentiable in its floating-point inputs.
+ */
+export interface Ops<T> {
+  /** A learned tensor by its name (`model/parameters.ts`). */
+  parameter(name: string): T;
+  /** Fixed numbers. */
+  constant(values: Float32Array, shape: readonly number[]): T;
+  /** Names an activation (`model/taps.ts`), so that it can be read out; gives back what the model should go on with. */
+  tap(name: string, x: T): T;
+
+  /** Rows of `table` [vocabulary, width] for `ids` [batch, tokens] → [batch, tokens, width]. */
+  embedding(table: T, ids: T): T;
+  /** a + b; `b` has the trailing dimensions of `a`. */
+  add(a: T, b: T): T;
+  /** x wᵀ + bias: x [..., in], weight [out, in], bias [out] → [..., out]. */
+  linear(x: T, weight: T, bias?: T): T;
+  /** (x − mean) / √(variance + ε) over the last axis, times weight, plus bias. */
+  layerNorm(x: T, weight: T, bias: T | undefined, epsilon: number): T;
+  /** GELU in its tanh form: x/2 · (1 + tanh(√(2/π)(x + 0.044715 x³))). */
+  gelu(x: T): T;
+  relu(x: T): T;
+
+  /** Elements [start, end) of one axis. */
+  slice(x: T, axis: number, start: number, end: number): T;
+  /** [batch, tokens, heads · headWidth] → [batch, heads, tokens, headWidth]. */
+  splitHeads(x: T, heads: number): T;
+  /** [batch, heads, tokens, headWidth] → [batch, tokens, heads · headWidth]. */
+  mergeHeads(x: T): T;
+  /** Turns the pairs (x[i], x[i + headWidth/2]) of the last axis by angles [tokens, headWidth / 2] given as cosines and sines. */
+  rotate(x: T, cosines: Float32Array, sines: Float32Array): T;
+  /** q kᵀ / √headWidth: [batch, heads, queries, headWidth], [batch, heads, keys, headWidth] → [batch, heads, queries, keys]. */
+  attentionScores(q: T, k: T): T;
+  /** Softmax over keys, where query i sees keys 0 … i + offset. */
+  causalSoftmax(scores: T, offset: number): T;
+  /** pattern v: [batch, heads, queries, keys], [batch, heads, keys, headWidth] → [batch, heads, queries, headWidth]. */
+  mix(pattern: T, v: T): T;
+
+  /** Mean over all rows of −log softmax(logits)[target]: logits [batch, tokens, vocabulary], targets [batch, tokens] → scalar. */
+  crossEntropy(logits: T, targets: T): T;
+}

@@ -1,0 +1,38 @@
+import { forward } from '../../model/gpt';
+import { parametersOf, sizeOf } from '../../model/parameters';
+import type { ModelConfig } from '../../shared/results';
+import { ReferenceOps } from './reference-ops';
+import { tensor, type Tensor } from './tensor';
+
+/** What one pass of the reference gives: everything the other interpreters can be asked for. */
+export interface ReferencePass {
+  readonly logits: Tensor;
+  readonly taps: ReadonlyMap<string, Tensor>;
+  readonly loss: number;
+  /** In the order of the flat parameter vector. */
+  readonly gradients: ReadonlyMap<string, Tensor>;
+}
+
+/**
+ * Runs a model forward and backward in float64.
+ * @param parameters the flat parameter vector
+ * @param ids [batch, tokens]
+ * @param targets [batch, tokens − from]
+ */
+export function referencePass(config: ModelConfig, parameters: ArrayLike<number>, ids: Tensor, targets: Tensor, from: number): ReferencePass {
+  const named = new Map<string, Tensor>();
+  let at = 0;
+  for (const { name, shape } of parametersOf(config)) {
+    const end = at + sizeOf(shape);
+    named.set(name, tensor(shape, Array.prototype.slice.call(parameters, at, end)));
+    at = end;
+  }
+  const taps = new Map<string, Tensor>();
+  const ops = new ReferenceOps(named, (name, x) => {
+    taps.set(name, x);
+    return x;
+  });
+  const logits = forward(ops, config, ids, { tokens: ids.shape[1], from });
+  const loss = ops.crossEntropy(logits, targets);
+  return { logits, taps, loss: loss.data[0], gradients: ops.gradients(loss) };
+}

@@ -1,0 +1,37 @@
+/** Takes the gradient of an output and gives the gradient of each input, in order; undefined where an input needs none. */
+export type Backward<T> = (dy: T) => readonly (T | undefined)[];
+
+interface Entry<T> {
+  readonly output: T;
+  readonly inputs: readonly T[];
+  readonly backward: Backward<T>;
+}
+
+/** Reverse-mode differentiation: operations are recorded in the order they run and walked backwards. */
+export class Tape<T> {
+  private readonly entries: Entry<T>[] = [];
+
+  /** @param add sums two gradients of one value */
+  constructor(private readonly add: (a: T, b: T) => T) {}
+
+  /** Notes how `output` came from `inputs`, and gives it back. */
+  record(output: T, inputs: readonly T[], backward: Backward<T>): T {
+    this.entries.push({ output, inputs, backward });
+    return output;
+  }
+
+  /** The gradient of `root` with respect to everything it was computed from; `seed` is the gradient of the root itself. */
+  gradients(root: T, seed: T): Map<T, T> {
+    const gradients = new Map<T, T>([[root, seed]]);
+    for (const { output, inputs, backward } of this.entries.toReversed()) {
+      const dy = gradients.get(output);
+      if (dy === undefined) continue;
+      backward(dy).forEach((dx, i) => {
+        if (dx === undefined) return;
+        const before = gradients.get(inputs[i]);
+        gradients.set(inputs[i], before === undefined ? dx : this.add(before, dx));
+      });
+    }
+    return gradients;
+  }
+}

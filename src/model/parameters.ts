@@ -1,0 +1,43 @@
+import type { ModelConfig } from '../shared/results';
+import { encodings } from './positional/table';
+
+/** A learned tensor: its name (nanoGPT's) and its shape; linear weights are [out, in]. */
+export interface ParameterSpec {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** How it starts: GPT-2's normal(0, 0.02), the same scaled by 1/√(2·layers) on residual projections, ones or zeros. */
+  readonly init: 'normal' | 'residual' | 'ones' | 'zeros';
+}
+
+/** The parameters of a model in the order of its flat vector. Names follow nanoGPT (`transformer.h.0.attn.c_attn.weight` …). */
+export function parametersOf(config: ModelConfig): ParameterSpec[] {
+  const { layers, width, vocabulary, bias, tiedEmbeddings } = config;
+  const withBias = (name: string, shape: number[], init: ParameterSpec['init']): ParameterSpec[] => [
+    { name: `${name}.weight`, shape, init },
+    ...(bias ? [{ name: `${name}.bias`, shape: [shape[0]], init: 'zeros' as const }] : []),
+  ];
+  const block = (i: number) => {
+    const at = `transformer.h.${i}`;
+    return [
+      ...withBias(`${at}.ln_1`, [width], 'ones'),
+      ...withBias(`${at}.attn.c_attn`, [3 * width, width], 'normal'),
+      ...withBias(`${at}.attn.c_proj`, [width, width], 'residual'),
+      ...withBias(`${at}.ln_2`, [width], 'ones'),
+      ...withBias(`${at}.mlp.c_fc`, [4 * width, width], 'normal'),
+      ...withBias(`${at}.mlp.c_proj`, [width, 4 * width], 'residual'),
+    ];
+  };
+  return [
+    { name: 'transformer.wte.weight', shape: [vocabulary, width], init: 'normal' },
+    ...encodings[config.encoding].parameters(config),
+    ...Array.from({ length: layers }, (_, i) => block(i)).flat(),
+    ...withBias('transformer.ln_f', [width], 'ones'),
+    ...(tiedEmbeddings ? [] : [{ name: 'lm_head.weight', shape: [vocabulary, width], init: 'normal' as const }]),
+  ];
+}
+
+/** Number of elements of a shape. */
+export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
+
+/** Number of learned numbers of a model. */
+export const parameterCount = (config: ModelConfig): number => parametersOf(config).reduce((sum, p) => sum + sizeOf(p.shape), 0);
