@@ -1,0 +1,18 @@
+import type { TaskSpec } from '../../shared/task-spec';
+import type { Digits } from '../digits';
+
+/** What is computed of two operands. One file each; `table.ts` lists them. */
+export interface Operation {
+  /** What it does, in words for a person. */
+  readonly name: string;
+  /** The operator's token between the operands. */
+  readonly symbol: '+' | '*';
+  /** Digits that the longest answer of the task needs: every answer is zero-padded to it. */
+  answerWidth(spec: TaskSpec): number;
+  /**
+   * The right answer, exact at every width.
+   * @param a, b operands of `spec.operandWidth` digits, units first
+   * @returns `answerWidth` digits, units first
+   */
+  answer(spec: TaskSpec, a: Digits, b: Digits): Digits;
+}

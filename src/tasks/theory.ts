@@ -1,0 +1,43 @@
+import type { TheoryResult } from '../shared/results';
+import { isModular, type TaskSpec } from '../shared/task-spec';
+import { lowDigits, type Digits } from './digits';
+import { domainSize } from './domain';
+import { modulusOf } from './operations/modulus';
+import { operations } from './operations/table';
+import { rightAnswers } from './theory/right-answers';
+
+/*
+ * What an ideal model with absolute positions does (arXiv 2407.17963). Trained on operands of up to n digits it ignores the places it never
+ * had to read: it answers op(a mod B^n, b mod B^n) [mod p], B the base. Its accuracy beyond n digits is counted here, not sampled.
+ */
+
+/** The answer of the ideal absolute-position model: of the low digits that training covered. */
+export function truncatedAnswer(spec: TaskSpec, a: Digits, b: Digits): Digits {
+  const trained = spec.trainDigits[1];
+  return operations[spec.operation].answer(spec, lowDigits(a, trained), lowDigits(b, trained));
+}
+
+/**
+ * The share (0 to 1) of the test domain at an operand length on which the truncated answer is right: 1 up to the trained length, exactly counted beyond.
+ * @throws UserError `theory/modulus` where a modular product cannot be counted in reasonable time
+ */
+export function predictExact(spec: TaskSpec, digits: number): number {
+  if (digits <= spec.trainDigits[1]) return 1;
+  return Number(rightAnswers(spec, digits)) / Number(domainSize(spec, digits));
+}
+
+/** The places of each operand that decide the answer: the low k, k the smallest with p | B^k; `all` when there is no such k within the operands, and without a modulus. */
+export function neededPlaces(spec: TaskSpec): number[] | 'all' {
+  if (!isModular(spec.operation)) return 'all';
+  const modulus = BigInt(modulusOf(spec));
+  const base = BigInt(spec.base);
+  for (let places = 1; places <= spec.operandWidth; places++) {
+    if (base ** BigInt(places) % modulus === 0n) return Array.from({ length: places }, (_, place) => place);
+  }
+  return 'all';
+}
+
+/** What the theory says of a task: the needed places and the predicted accuracy at each operand length. */
+export function theoryOf(spec: TaskSpec, digits: readonly number[]): TheoryResult {
+  return { needed: neededPlaces(spec), byDigits: digits.map((m) => ({ digits: m, predicted: predictExact(spec, m) })) };
+}
