@@ -7,8 +7,11 @@ export const protocolVersion = 1;
 
 /** A panel shows one run (Inspector) or several side by side (Compare); `run` in every call is an index into `hello`'s list. */
 export interface PageContract {
-  /** The first call. Refused with code `protocol/version` when the versions differ. */
-  hello: { params: { version: number }; result: { runs: RunSummary[] } };
+  /**
+   * The first call. Refused with code `protocol/version` when the versions differ. `step` is the checkpoint to show first (of every run that has it),
+   * left out for each run's newest; `samples` the number of prompts that the user's settings ask for.
+   */
+  hello: { params: { version: number }; result: { runs: RunSummary[]; step?: number; samples?: number } };
   metrics: { params: { run: number }; result: { lines: MetricsLine[] } };
   /** Accuracy of every answer place at every operand length from 1 to the operand width. */
   evaluate: { params: { run: number; step: number; samples: number }; result: EvalResult; progress: number };
@@ -41,4 +44,6 @@ export const pageSchemas: Schemas<PageContract> = {
 export interface PageEvents {
   /** A new evaluation or checkpoint of a run: its summary, anew. */
   runChanged: { run: number; summary: RunSummary };
+  /** The user asked for another checkpoint of a run that the page already shows, say in the tree of runs. */
+  showCheckpoint: { run: number; step: number };
 }

@@ -1,0 +1,90 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { startEngine, type Engine } from '../engine/client';
+import type { EngineContract } from '../shared/engine-contract';
+import { CancelledError, UserError } from '../shared/errors';
+import type { Client } from '../shared/rpc';
+import type { Log } from './log';
+
+/** The questions about trained weights that panels ask. */
+export type Inspection = Pick<Client<EngineContract>, 'evaluate' | 'reads' | 'attention' | 'failures'>;
+
+export interface EngineServiceOptions {
+  /** Path of the built engine process. */
+  readonly entry: string;
+  readonly log: Log;
+  readonly start?: typeof startEngine;
+  /** Milliseconds that a cancelled engine may take to write its checkpoint before it is ended. */
+  readonly patience?: number;
+}
+
+/** Milliseconds after a failed call in which the end of its process explains the failure. */
+const crashWindow = 250;
+
+/** Starts and ends the engine processes: one for all inspection, begun with the first question, and one for each training. */
+export class EngineService {
+  private readonly running = new Set<Engine>();
+  private shared: Engine | undefined;
+
+  constructor(private readonly options: EngineServiceOptions) {}
+
+  /** Asks the process shared by all panels; after a crash the next question starts a new one. */
+  readonly inspection: Inspection = {
+    evaluate: (params, options) => this.inspect((calls) => calls.evaluate(params, options)),
+    reads: (params, options) => this.inspect((calls) => calls.reads(params, options)),
+    attention: (params, options) => this.inspect((calls) => calls.attention(params, options)),
+    failures: (params, options) => this.inspect((calls) => calls.failures(params, options)),
+  };
+
+  /**
+   * Trains in a process of its own, which ends with the call. Cancelled, it is given time to write its checkpoint.
+   * @throws CancelledError when `signal` aborted; UserError `engine/ended` when the process died
+   */
+  async train(params: EngineContract['train']['params'], options: { signal: AbortSignal; onProgress: (event: EngineContract['train']['progress']) => void }): Promise<EngineContract['train']['result']> {
+    const engine = this.start();
+    const giveUp = () => void setTimeout(() => engine.dispose(), this.options.patience ?? 10_000).unref();
+    options.signal.addEventListener('abort', giveUp, { once: true });
+    try {
+      return await this.guard(engine, (calls) => calls.train(params, options), 'the run keeps its last checkpoint, and Resume Training goes on from it');
+    } catch (error) {
+      throw options.signal.aborted ? new CancelledError() : error;
+    } finally {
+      options.signal.removeEventListener('abort', giveUp);
+      engine.dispose();
+    }
+  }
+
+  dispose(): void {
+    for (const engine of this.running) engine.dispose();
+  }
+
+  private inspect<T>(use: (calls: Client<EngineContract>) => Promise<T>): Promise<T> {
+    this.shared ??= this.start();
+    return this.guard(this.shared, use, 'ask again to start it anew');
+  }
+
+  private start(): Engine {
+    const { entry, log, start = startEngine } = this.options;
+    const engine = start({ entry, onLog: (line) => log.info(`[engine] ${line}`) });
+    this.running.add(engine);
+    void engine.exited.then((code) => {
+      log.info(`[engine] ended with ${exitWords(code)}`);
+      this.running.delete(engine);
+      if (this.shared === engine) this.shared = undefined;
+    });
+    return engine;
+  }
+
+  /** Passes a call on; when it failed because the process ended, says so in words. */
+  private async guard<T>(engine: Engine, use: (calls: Client<EngineContract>) => Promise<T>, remedy: string): Promise<T> {
+    try {
+      return await use(engine.calls);
+    } catch (error) {
+      if (error instanceof UserError || error instanceof CancelledError) throw error;
+      const ended = await Promise.race([engine.exited.then((code) => ({ code })), delay(crashWindow)]);
+      if (!ended) throw error;
+      throw new UserError('engine/ended', `The engine process ended unexpectedly (${exitWords(ended.code)}); ${remedy}. The log says more (Digitscope: Show Log).`);
+    }
+  }
+}
+
+const exitWords = (code: number | null): string => (code === null ? 'ended by a signal' : `exit code ${code}`);

@@ -1,0 +1,34 @@
+export interface PageHtmlOptions {
+  readonly title: string;
+  /** The source that VS Code serves local resources from. */
+  readonly cspSource: string;
+  /** Fresh for each page: the one script that carries it may run. */
+  readonly nonce: string;
+  readonly script: string;
+  readonly style: string;
+}
+
+/** The page of a panel. It may run our script, and load our style sheet and fonts; nothing else, and nothing from the network. */
+export function pageHtml({ title, cspSource, nonce, script, style }: PageHtmlOptions): string {
+  const policy = [`default-src 'none'`, `script-src 'nonce-${nonce}'`, `style-src ${cspSource}`, `font-src ${cspSource}`].join('; ');
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(title)}</title>
+<link rel="stylesheet" href="${escapeHtml(style)}">
+</head>
+<body>
+<div id="app"></div>
+<script nonce="${escapeHtml(nonce)}" src="${escapeHtml(script)}"></script>
+</body>
+</html>
+`;
+}
+
+const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+/** Text as it may stand between tags and in quoted attributes. */
+export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (c) => entities[c]);

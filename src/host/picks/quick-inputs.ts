@@ -1,0 +1,101 @@
+import { Disposable, InputBoxValidationSeverity, QuickInputButtons, window, type InputBox, type QuickInput, type QuickPickItem } from 'vscode';
+import type { Reading } from '../training/choices';
+import { back, type StepPosition } from './multi-step';
+
+export interface Choice<T> extends QuickPickItem {
+  readonly value: T;
+}
+
+interface PickOptions<T> {
+  readonly placeholder: string;
+  readonly choices: readonly Choice<T>[];
+  /** The value that Enter takes. */
+  readonly preselected?: T;
+}
+
+/** Asks for one of several values. */
+export async function pickOne<T>(at: StepPosition, { placeholder, choices, preselected }: PickOptions<T>): Promise<T | typeof back | undefined> {
+  const pick = window.createQuickPick<Choice<T>>();
+  pick.items = choices;
+  pick.activeItems = choices.filter((choice) => choice.value === preselected);
+  return ask(pick, at, placeholder, () => (pick.selectedItems.length > 0 ? { value: pick.selectedItems[0].value } : { problem: '' }));
+}
+
+interface PickSeveralOptions<T> extends Omit<PickOptions<T>, 'preselected'> {
+  readonly preselected: readonly T[];
+  /** The fewest and the most values that may be taken. */
+  readonly between: readonly [min: number, max: number];
+}
+
+/** Asks for several values; until their number is right, the title says what is missing. */
+export async function pickSeveral<T>(at: StepPosition, { placeholder, choices, preselected, between: [min, max] }: PickSeveralOptions<T>): Promise<T[] | typeof back | undefined> {
+  const pick = window.createQuickPick<Choice<T>>();
+  pick.canSelectMany = true;
+  pick.items = choices;
+  pick.selectedItems = choices.filter((choice) => preselected.includes(choice.value));
+  return ask(pick, at, placeholder, () => {
+    const chosen = pick.selectedItems.length;
+    if (chosen >= min && chosen <= max) return { value: pick.selectedItems.map((item) => item.value) };
+    pick.title = chosen < min ? `${at.title}: choose at least ${min}` : `${at.title}: choose at most ${max}`;
+    return { problem: pick.title };
+  });
+}
+
+interface TextOptions<T> {
+  readonly prompt: string;
+  readonly value: string;
+  read(text: string): Reading<T>;
+  /** A remark on a value that is right. */
+  remark?(value: T): string | undefined;
+}
+
+/** Asks for a line of text; while it is wrong, the box says why and Enter does nothing. */
+export async function askText<T>(at: StepPosition, { prompt, value, read, remark }: TextOptions<T>): Promise<T | typeof back | undefined> {
+  const box = window.createInputBox();
+  box.prompt = prompt;
+  box.value = value;
+  box.valueSelection = [0, value.length];
+  const validate = () => {
+    const reading = read(box.value);
+    const words = 'problem' in reading ? reading.problem : remark?.(reading.value);
+    const severity = 'problem' in reading ? InputBoxValidationSeverity.Error : InputBoxValidationSeverity.Info;
+    box.validationMessage = words && { message: words, severity };
+    return reading;
+  };
+  validate();
+  const listener = box.onDidChangeValue(validate);
+  try {
+    return await ask(box, at, undefined, validate);
+  } finally {
+    listener.dispose();
+  }
+}
+
+type Asking = QuickInput & Pick<InputBox, 'onDidAccept' | 'onDidTriggerButton' | 'buttons' | 'placeholder'>;
+
+/** Shows an input until it is accepted with a value that reads well, left by Back, or hidden. */
+async function ask<T>(input: Asking, at: StepPosition, placeholder: string | undefined, read: () => Reading<T>): Promise<T | typeof back | undefined> {
+  input.title = at.title;
+  input.step = at.step;
+  input.totalSteps = at.totalSteps;
+  input.placeholder = placeholder;
+  input.ignoreFocusOut = true;
+  input.buttons = at.step > 1 ? [QuickInputButtons.Back] : [];
+  let listeners: Disposable | undefined;
+  try {
+    return await new Promise((resolve) => {
+      listeners = Disposable.from(
+        input.onDidAccept(() => {
+          const reading = read();
+          if ('value' in reading) resolve(reading.value);
+        }),
+        input.onDidTriggerButton(() => resolve(back)),
+        input.onDidHide(() => resolve(undefined)),
+      );
+      input.show();
+    });
+  } finally {
+    listeners?.dispose();
+    input.dispose();
+  }
+}
