@@ -1,3 +1,4 @@
+import { UserError } from '../shared/errors';
 import type { TheoryResult } from '../shared/results';
 import { isModular, type TaskSpec } from '../shared/task-spec';
 import { lowDigits, type Digits } from './digits';
@@ -19,9 +20,10 @@ export function truncatedAnswer(spec: TaskSpec, a: Digits, b: Digits): Digits {
 
 /**
  * The share (0 to 1) of the test domain at an operand length on which the truncated answer is right: 1 up to the trained length, exactly counted beyond.
- * @throws UserError `theory/modulus` where a modular product cannot be counted in reasonable time
+ * @throws UserError `theory/digits` for no length, `theory/modulus` where a modular product cannot be counted in reasonable time
  */
 export function predictExact(spec: TaskSpec, digits: number): number {
+  if (!Number.isInteger(digits) || digits < 1) throw new UserError('theory/digits', `A number of digits must be a whole number of 1 or more, not ${digits}.`);
   if (digits <= spec.trainDigits[1]) return 1;
   return Number(rightAnswers(spec, digits)) / Number(domainSize(spec, digits));
 }
