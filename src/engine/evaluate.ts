@@ -1,0 +1,77 @@
+import type { LengthResult } from '../shared/results';
+import { answerDigits, encodeInto, type TaskLayout } from '../tasks/layout';
+import { testSet } from '../tasks/sampler';
+import { predictExact, truncatedAnswer } from '../tasks/theory';
+import type { Digits } from '../tasks/digits';
+import type { ModelRunner } from './runner';
+
+/** Test prompts of one length as full sequences with their right answers. */
+export function testSequences(layout: TaskLayout, digits: number, samples: number, seed: number): { sequences: Int32Array; a: Digits[]; b: Digits[]; count: number } {
+  const { a, b, count } = testSet(layout, digits, samples, seed);
+  const sequences = new Int32Array(count * layout.length);
+  for (let i = 0; i < count; i++) encodeInto(layout, a[i], b[i], sequences, i * layout.length);
+  return { sequences, a, b, count };
+}
+
+/** Exact match and the accuracy of each place. With the right prefix fed in, greedy decoding is right everywhere exactly when every prediction is. */
+export async function accuracyAt(
+  runner: ModelRunner,
+  digits: number,
+  samples: number,
+  seed: number,
+  options: { signal?: AbortSignal; onProgress?: (share: number) => void } = {},
+): Promise<Pick<LengthResult, 'digits' | 'samples' | 'exact' | 'byPlace'> & { predicted: Uint8Array; a: Digits[]; b: Digits[] }> {
+  const { layout } = runner;
+  const { sequences, a, b, count } = testSequences(layout, digits, samples, seed);
+  const predicted = await runner.predict(sequences, options);
+  const right = new Float64Array(layout.answerWidth);
+  let exact = 0;
+  for (let i = 0; i < count; i++) {
+    const expected = answerDigits(layout, sequences, i * layout.length + layout.promptLength);
+    const found = answerDigits(layout, predicted, i * layout.targetCount);
+    expected.forEach((digit, place) => (right[place] += Number(digit === found[place])));
+    exact += Number(sameTokens(layout, sequences, i, predicted));
+  }
+  const byPlace = [...right].map((n, place) => ({ place, accuracy: n / count }));
+  return { digits, samples: count, exact: exact / count, byPlace, predicted, a, b };
+}
+
+/**
+ * Everything known of a model at one operand length, beside what the theory predicts. `truncatedExact` compares what the model itself writes,
+ * decoded greedily, with the answer computed from the digits that training covered.
+ */
+export async function evaluateLength(
+  runner: ModelRunner,
+  digits: number,
+  samples: number,
+  seed: number,
+  options: { signal?: AbortSignal; onProgress?: (share: number) => void } = {},
+): Promise<LengthResult> {
+  const { layout } = runner;
+  const { predicted, a, b, ...accuracy } = await accuracyAt(runner, digits, samples, seed, options);
+  return { ...accuracy, truncatedExact: await truncatedExact(), predicted: predictExact(layout.spec, digits) };
+
+  async function truncatedExact(): Promise<number> {
+    if (digits <= layout.spec.trainDigits[1]) return accuracy.exact;
+    const { length, promptLength } = layout;
+    const targets = new Int32Array(a.length * length);
+    const expected = a.map((left, i) => truncatedAnswer(layout.spec, left, b[i]));
+    a.forEach((left, i) => {
+      encodeInto(layout, left, b[i], targets, i * length);
+      writeAnswer(layout, expected[i], targets, i * length + promptLength);
+    });
+    // As above: the model writes the truncated answer exactly when, with that answer as prefix, every prediction agrees.
+    const answers = await runner.predict(targets, { signal: options.signal });
+    return a.filter((_, i) => sameTokens(layout, targets, i, answers)).length / a.length;
+  }
+}
+
+function writeAnswer({ spec, answerWidth }: TaskLayout, digits: Digits, out: Int32Array, offset: number): void {
+  digits.forEach((digit, place) => (out[offset + (spec.reverseAnswer ? place : answerWidth - 1 - place)] = digit));
+}
+
+/** Whether every predicted answer token of sequence i, the end token included, is the one in `sequences`. */
+function sameTokens({ length, promptLength, targetCount }: TaskLayout, sequences: Int32Array, i: number, predicted: Uint8Array): boolean {
+  for (let j = 0; j < targetCount; j++) if (sequences[i * length + promptLength + j] !== predicted[i * targetCount + j]) return false;
+  return true;
+}

@@ -1,0 +1,43 @@
+import type { Recipe } from '../../shared/engine-contract';
+import type { ModelConfig } from '../../shared/results';
+import { layoutOf } from '../../tasks/layout';
+import type { TrainingBackend } from '../training-backend';
+import { onnxRunner, shareWeights } from './onnx-runner';
+import type { WorkerPool } from './pool';
+import { allocateTrainingMemory, control } from './training-memory';
+
+/** How often the step under way is looked up, in milliseconds. */
+const progressInterval = 200;
+
+let trainingsMade = 0;
+
+/** Data-parallel training on the worker pool, over shared memory. */
+export function onnxTraining(pool: WorkerPool, recipe: Recipe, config: ModelConfig): TrainingBackend {
+  const id = `training ${trainingsMade++}`;
+  const memory = allocateTrainingMemory(config, recipe.batch, recipe.evalEvery);
+  const { control: words, losses } = memory;
+  return {
+    parameters: memory.parameters,
+    optimizer: new Map([
+      ['mean', memory.mean],
+      ['square', memory.square],
+    ]),
+    run: async (from, to, { signal, onStep }) => {
+      const cancel = () => Atomics.store(words, control.cancel, 1);
+      Atomics.store(words, control.cancel, Number(signal.aborted));
+      Atomics.store(words, control.stop, 0);
+      Atomics.store(words, control.step, from);
+      signal.addEventListener('abort', cancel, { once: true });
+      const progress = setInterval(() => onStep(Atomics.load(words, control.step)), progressInterval);
+      try {
+        const jobs = pool.workers.map((worker, index) => worker.train({ id, recipe, config, memory, worker: index, workers: pool.size, from, to }));
+        const [reached] = await Promise.all(jobs);
+        return losses.slice(0, reached - from);
+      } finally {
+        clearInterval(progress);
+        signal.removeEventListener('abort', cancel);
+      }
+    },
+    runner: () => onnxRunner(pool, layoutOf(recipe.task), shareWeights(config, memory.parameters)),
+  };
+}

@@ -1,0 +1,31 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+
+/** One thread a session: the workers are the parallelism, and small operations do not wait for each other inside one. */
+const options: InferenceSession.SessionOptions = { intraOpNumThreads: 1, interOpNumThreads: 1, graphOptimizationLevel: 'all', logSeverityLevel: 3 };
+
+export const openSession = (model: Uint8Array): Promise<InferenceSession> => InferenceSession.create(model, options);
+
+export const floatTensor = (data: Float32Array, shape: readonly number[]): Tensor => new Tensor('float32', data, shape);
+export const idTensor = (data: Int32Array, shape: readonly number[]): Tensor => new Tensor('int32', data, shape);
+
+/** A small cache of things that are slow to make, the least recently used dropped first. */
+export class Recent<T> {
+  private readonly entries = new Map<string, T>();
+
+  constructor(
+    private readonly capacity: number,
+    private readonly drop: (value: T) => void = () => undefined,
+  ) {}
+
+  async get(key: string, make: () => Promise<T> | T): Promise<T> {
+    const value = this.entries.get(key) ?? (await make());
+    this.entries.delete(key);
+    this.entries.set(key, value);
+    for (const [oldest, old] of this.entries) {
+      if (this.entries.size <= this.capacity) break;
+      this.entries.delete(oldest);
+      this.drop(old);
+    }
+    return value;
+  }
+}

@@ -1,0 +1,149 @@
+import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import type { Recipe } from '../../shared/engine-contract';
+import type { ModelConfig } from '../../shared/results';
+import { layoutOf } from '../../tasks/layout';
+import { trainingExampleInto } from '../../tasks/sampler';
+import { adamwStep, clipFactor, learningRateAt } from '../optimizers/adamw';
+import { Barrier } from './barrier';
+import { trainProgram } from './programs';
+import { floatTensor, idTensor, openSession } from './session';
+import { blockSize, control, shardsOf, type TrainingMemory } from './training-memory';
+
+export interface TrainJob {
+  readonly recipe: Recipe;
+  readonly config: ModelConfig;
+  readonly memory: TrainingMemory;
+  readonly worker: number;
+  readonly workers: number;
+}
+
+/** Forward and backward on a micro-batch of training examples whose first has this index; gives the loss and the flat gradient. */
+type GradientOf = (first: number, count: number) => Promise<{ loss: number; gradient: Float32Array }>;
+
+/** One worker's part in data-parallel training. Workers meet three times a step: gradients done, gradients summed, parameters updated. */
+export class TrainSteps {
+  private readonly barrier: Barrier;
+
+  private constructor(
+    private readonly job: TrainJob,
+    private readonly gradientOf: GradientOf,
+  ) {
+    this.barrier = new Barrier(job.memory.control.subarray(control.barrier, control.barrier + 2), job.workers);
+  }
+
+  static async open(job: TrainJob): Promise<TrainSteps> {
+    return new TrainSteps(job, await gradients(job));
+  }
+
+  /** Runs steps from + 1 … to, or fewer when cancelled; every worker ends after the same step. */
+  async run(from: number, to: number): Promise<number> {
+    const { memory, worker } = this.job;
+    for (let step = from + 1; step <= to; step++) {
+      await this.computeGradients(step);
+      this.barrier.wait();
+      this.sumGradients();
+      this.barrier.wait();
+      this.update(step);
+      if (worker === 0) this.finish(step, step - from - 1);
+      this.barrier.wait();
+      if (memory.control[control.stop]) return step;
+    }
+    return to;
+  }
+
+  /** Takes shards until none is left. Which worker computes a shard does not matter to its result. */
+  private async computeGradients(step: number): Promise<void> {
+    const { memory, recipe } = this.job;
+    const shards = shardsOf(recipe.batch);
+    for (let shard = Atomics.add(memory.control, control.nextShard, 1); shard < shards.length; shard = Atomics.add(memory.control, control.nextShard, 1)) {
+      const sum = memory.gradients[shard];
+      sum.fill(0);
+      let total = 0;
+      for (const { first, count } of shards[shard].parts) {
+        const { loss, gradient } = await this.gradientOf((step - 1) * recipe.batch + first, count);
+        const share = count / recipe.batch;
+        for (let i = 0; i < sum.length; i++) sum[i] += share * gradient[i];
+        total += share * loss;
+      }
+      memory.shardLosses[shard] = total;
+    }
+  }
+
+  /** Sums the shards' gradients into the first, over this worker's blocks, and notes each block's sum of squares. */
+  private sumGradients(): void {
+    const { gradients, blockNorms } = this.job.memory;
+    const [sum, ...others] = gradients;
+    for (const block of this.blocks()) {
+      const end = Math.min(sum.length, (block + 1) * blockSize);
+      let squares = 0;
+      for (let i = block * blockSize; i < end; i++) {
+        let value = sum[i];
+        for (const other of others) value += other[i];
+        sum[i] = value;
+        squares += value * value;
+      }
+      blockNorms[block] = squares;
+    }
+  }
+
+  private update(step: number): void {
+    const { memory, recipe } = this.job;
+    const gradientScale = clipFactor(Math.sqrt(sumOf(memory.blockNorms)), recipe.clip);
+    const learningRate = learningRateAt(step, recipe.learningRate, recipe.warmup);
+    const [first, last] = [this.blocks()[0], this.blocks().at(-1)];
+    if (first === undefined || last === undefined) return;
+    const end = Math.min(memory.parameters.length, (last + 1) * blockSize);
+    adamwStep(memory, memory.gradients[0], { step, learningRate, weightDecay: recipe.weightDecay, gradientScale }, first * blockSize, end);
+  }
+
+  /** Publishes the step's loss and decides, for every worker, whether to go on. */
+  private finish(step: number, index: number): void {
+    const { losses, shardLosses, control: words } = this.job.memory;
+    losses[index] = sumOf(shardLosses);
+    Atomics.store(words, control.nextShard, 0);
+    Atomics.store(words, control.stop, Atomics.load(words, control.cancel));
+    Atomics.store(words, control.step, step);
+  }
+
+  /** This worker's blocks: a contiguous range. */
+  private blocks(): number[] {
+    const { memory, worker, workers } = this.job;
+    const count = memory.blockNorms.length;
+    const bound = (part: number) => Math.floor((part * count) / workers);
+    return Array.from({ length: bound(worker + 1) - bound(worker) }, (_, i) => bound(worker) + i);
+  }
+}
+
+const sumOf = (values: Float64Array): number => values.reduce((a, b) => a + b, 0);
+
+async function gradients({ recipe, config, memory }: TrainJob): Promise<GradientOf> {
+  const layout = layoutOf(recipe.task);
+  const { length, inputLength: tokens, targetCount } = layout;
+  const from = tokens - targetCount;
+  const sizes = new Set(shardsOf(recipe.batch).flatMap((shard) => shard.parts.map((part) => part.count)));
+  const parameters = new Float32Array(memory.parameters.length);
+  const gradient = new Float32Array(memory.parameters.length);
+  const loss = new Float32Array(1);
+  const fetches = { loss: new Tensor('float32', loss, [1]), gradients: new Tensor('float32', gradient, [gradient.length]) };
+  const sessions = new Map<number, InferenceSession>();
+  for (const batch of sizes) sessions.set(batch, await openSession(trainProgram(config, { batch, tokens, from })));
+  let copied = -1;
+
+  return async (first, count) => {
+    const step = Math.floor(first / recipe.batch);
+    // ONNX Runtime takes no feeds from shared memory, so the parameters are copied once a step.
+    if (copied !== step) parameters.set(memory.parameters);
+    copied = step;
+    const ids = new Int32Array(count * tokens);
+    const targets = new Int32Array(count * targetCount);
+    const example = new Int32Array(length);
+    for (let row = 0; row < count; row++) {
+      trainingExampleInto(layout, recipe.seed, first + row, example, 0);
+      ids.set(example.subarray(0, tokens), row * tokens);
+      targets.set(example.subarray(from + 1), row * targetCount);
+    }
+    const feeds = { parameters: floatTensor(parameters, [parameters.length]), ids: idTensor(ids, [count, tokens]), targets: idTensor(targets, [count, targetCount]) };
+    await sessions.get(count)!.run(feeds, fetches);
+    return { loss: loss[0], gradient };
+  };
+}

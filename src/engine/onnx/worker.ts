@@ -1,0 +1,24 @@
+import { parentPort } from 'node:worker_threads';
+import { createMessageConnection } from 'vscode-jsonrpc';
+import { PortMessageReader, PortMessageWriter } from 'vscode-jsonrpc/node';
+import { z } from 'zod';
+import { serve } from '../../shared/rpc';
+import { activations, predict } from './inference';
+import { Recent } from './session';
+import { TrainSteps } from './train-steps';
+import type { WorkerContract } from './worker-contract';
+
+if (!parentPort) throw new Error('worker.js is a worker thread of the engine process, not a program of its own');
+
+// `session.run` blocks its thread; that is what these threads are for.
+const connection = createMessageConnection(new PortMessageReader(parentPort), new PortMessageWriter(parentPort));
+const trainings = new Recent<TrainSteps>(1);
+// The pool in the same process is trusted: its messages are typed, not checked.
+const unchecked = { train: z.any(), predict: z.any(), activations: z.any() };
+
+serve<WorkerContract>(connection, unchecked, {
+  train: async ({ id, from, to, ...job }) => (await trainings.get(id, () => TrainSteps.open(job))).run(from, to),
+  predict: ({ weights, ids, tokens, from }) => predict(weights, ids, tokens, from),
+  activations: ({ weights, ids, tokens, taps }) => activations(weights, ids, tokens, taps),
+});
+connection.listen();

@@ -1,0 +1,49 @@
+import type { EngineContract } from '../../shared/engine-contract';
+import { UserError } from '../../shared/errors';
+import type { Handlers } from '../../shared/rpc';
+import { attentionOf } from '../../probes/attention';
+import { failuresAt } from '../../probes/failures';
+import { readsOf } from '../../probes/reads';
+import { evaluateLength } from '../evaluate';
+import { cpuIdentity } from '../onnx/identity';
+import type { WorkerPool } from '../onnx/pool';
+import type { ModelRunner } from '../runner';
+import { OpenedModels } from './opened-models';
+import { trainRun } from './train-run';
+
+/** What the engine process answers. */
+export function engineHandlers(pool: WorkerPool): Handlers<EngineContract> {
+  const models = new OpenedModels(pool);
+  return {
+    engine: () => cpuIdentity(pool.size),
+    train: (params, context) => trainRun(pool, params, context),
+    evaluate: async ({ checkpoint, digits, samples, seed }, { signal, progress }) => {
+      const { runner, provenance } = await models.open(checkpoint);
+      digits.forEach((length) => checkLength(runner, length));
+      const byDigits = [];
+      for (const [i, length] of digits.entries()) {
+        byDigits.push(await evaluateLength(runner, length, samples, seed, { signal, onProgress: (share) => progress((i + share) / digits.length) }));
+      }
+      return { ...provenance, byDigits };
+    },
+    reads: async ({ checkpoint, digits, samples, seed }, { signal, progress }) => {
+      const { runner, provenance } = await models.open(checkpoint);
+      checkLength(runner, digits);
+      return { ...provenance, ...(await readsOf(runner, { digits, samples, seed, signal, onProgress: progress })) };
+    },
+    attention: async ({ checkpoint, prompt }) => {
+      const { runner, provenance } = await models.open(checkpoint);
+      return { ...provenance, ...(await attentionOf(runner, prompt)) };
+    },
+    failures: async ({ checkpoint, ...question }, { signal, progress }) => {
+      const { runner, provenance } = await models.open(checkpoint);
+      checkLength(runner, question.digits);
+      return { ...provenance, ...(await failuresAt(runner, { ...question, signal, onProgress: progress })) };
+    },
+  };
+}
+
+function checkLength({ layout }: ModelRunner, digits: number): void {
+  const { operandWidth } = layout.spec;
+  if (digits > operandWidth) throw new UserError('task/digits', `This model takes operands of up to ${operandWidth} digits, and ${digits} were asked for; ask for ${operandWidth} or fewer.`);
+}

@@ -1,0 +1,35 @@
+import { loadCheckpoint } from '../../checkpoint/load-checkpoint';
+import { flatten } from '../../checkpoint/weights';
+import { parametersOf } from '../../model/parameters';
+import type { CheckpointRef } from '../../shared/engine-contract';
+import type { Provenance } from '../../shared/results';
+import { layoutOf } from '../../tasks/layout';
+import { onnxRunner, shareWeights } from '../onnx/onnx-runner';
+import type { WorkerPool } from '../onnx/pool';
+import { Recent } from '../onnx/session';
+import type { ModelRunner } from '../runner';
+
+export interface OpenedModel {
+  readonly runner: ModelRunner;
+  readonly provenance: Provenance;
+}
+
+/** Checkpoints that were looked at lately, ready on the engine. */
+export class OpenedModels {
+  private readonly models = new Recent<OpenedModel>(8);
+
+  constructor(private readonly pool: WorkerPool) {}
+
+  /** @throws UserError when there is no such checkpoint or it cannot be read */
+  async open(ref: CheckpointRef): Promise<OpenedModel> {
+    // Without a step the newest is meant, which may be another one each time.
+    if (ref.step === undefined) return this.load(ref);
+    return this.models.get(JSON.stringify([ref.folder, ref.step]), () => this.load(ref));
+  }
+
+  private async load(ref: CheckpointRef): Promise<OpenedModel> {
+    const { folder, run, step, task, model, tensors } = await loadCheckpoint(ref);
+    const runner = onnxRunner(this.pool, layoutOf(task), shareWeights(model, flatten(tensors, parametersOf(model))));
+    return { runner, provenance: { engine: runner.engine, checkpoint: { folder, run, step } } };
+  }
+}

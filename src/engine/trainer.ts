@@ -1,0 +1,84 @@
+import { CancelledError, UserError } from '../shared/errors';
+import type { Recipe, TrainEvent, TrainResult } from '../shared/engine-contract';
+import type { MetricsLine } from '../shared/results';
+import { accuracyAt } from './evaluate';
+import type { TrainingBackend } from './training-backend';
+
+/** Where a training stands: what a checkpoint must hold, beside weights and optimizer state, for the curve to go on as if nothing had happened. */
+export interface Progress {
+  readonly step: number;
+  /** Training seconds so far. */
+  readonly seconds: number;
+  /** Sum of the losses of the steps since the last evaluation, and their number. */
+  readonly lossSum: number;
+  readonly lossCount: number;
+}
+export const beginning: Progress = { step: 0, seconds: 0, lossSum: 0, lossCount: 0 };
+
+/** What the trainer writes to. */
+export interface TrainingStore {
+  metrics(line: MetricsLine): Promise<void>;
+  checkpoint(progress: Progress): Promise<void>;
+}
+
+/**
+ * Trains from where `start` stands until the recipe's target or its last step. Evaluates every `evalEvery` steps and at the end,
+ * and writes a checkpoint every `checkpointEvery` steps, at the end, and after the last whole step when cancelled.
+ * @throws CancelledError after that checkpoint; UserError `train/diverged`
+ */
+export async function train(
+  backend: TrainingBackend,
+  recipe: Recipe,
+  start: Progress,
+  store: TrainingStore,
+  { signal, report }: { signal: AbortSignal; report: (event: TrainEvent) => void },
+): Promise<Omit<TrainResult, 'folder'>> {
+  const began = performance.now();
+  const seconds = () => start.seconds + (performance.now() - began) / 1000;
+  let { step, lossSum, lossCount } = start;
+  let loss = lossCount > 0 ? lossSum / lossCount : NaN;
+  let exact = 0;
+
+  while (step < recipe.steps || lossCount > 0) {
+    // A training that was cancelled while it evaluated resumes with that evaluation.
+    const due = lossCount > 0 && (step % recipe.evalEvery === 0 || step >= recipe.steps);
+    const target = due ? step : Math.min(recipe.steps, (Math.floor(step / recipe.evalEvery) + 1) * recipe.evalEvery);
+    const losses = due ? [] : await backend.run(step, target, { signal, onStep: (at) => report({ event: 'step', step: at, loss }) });
+    for (const value of losses) lossSum += value;
+    lossCount += losses.length;
+    step += losses.length;
+    loss = lossSum / lossCount;
+    if (!Number.isFinite(loss)) throw new UserError('train/diverged', `The loss is no longer a number at step ${step}: training diverged. Lower the learning rate (it is ${recipe.learningRate}) or lengthen the warm-up.`);
+    if (signal.aborted) return stop();
+
+    let line: MetricsLine;
+    try {
+      line = await evaluation();
+    } catch (error) {
+      if (error instanceof CancelledError) return stop();
+      throw error;
+    }
+    await store.metrics(line);
+    [lossSum, lossCount] = [0, 0];
+    report({ event: 'eval', ...line });
+    exact = line.byDigits.at(-1)?.exact ?? 0;
+    const reached = recipe.until !== null && exact >= recipe.until;
+    const ended = reached || step >= recipe.steps;
+    if (ended || step % recipe.checkpointEvery === 0) await store.checkpoint({ step, seconds: line.seconds, lossSum, lossCount });
+    if (ended) return { steps: step, seconds: line.seconds, exact, reached };
+  }
+  return { steps: step, seconds: start.seconds, exact, reached: false };
+
+  async function stop(): Promise<never> {
+    if (step > start.step) await store.checkpoint({ step, seconds: seconds(), lossSum, lossCount });
+    throw new CancelledError();
+  }
+
+  async function evaluation(): Promise<MetricsLine> {
+    const [shortest, longest] = recipe.task.trainDigits;
+    const runner = backend.runner();
+    const lengths = [];
+    for (let digits = shortest; digits <= longest; digits++) lengths.push(await accuracyAt(runner, digits, recipe.evalSamples, recipe.seed, { signal }));
+    return { step, seconds: seconds(), loss, byDigits: lengths.map(({ digits, exact: share }) => ({ digits, exact: share })), byPlace: lengths.at(-1)!.byPlace };
+  }
+}
