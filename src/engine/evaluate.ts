@@ -13,6 +13,8 @@ export function testSequences(layout: TaskLayout, digits: number, samples: numbe
   return { sequences, a, b, count };
 }
 
+type Accuracy = Pick<LengthResult, 'digits' | 'samples' | 'exact' | 'byPlace'>;
+
 /** Exact match and the accuracy of each place. With the right prefix fed in, greedy decoding is right everywhere exactly when every prediction is. */
 export async function accuracyAt(
   runner: ModelRunner,
@@ -20,7 +22,7 @@ export async function accuracyAt(
   samples: number,
   seed: number,
   options: { signal?: AbortSignal; onProgress?: (share: number) => void } = {},
-): Promise<Pick<LengthResult, 'digits' | 'samples' | 'exact' | 'byPlace'> & { predicted: Uint8Array; a: Digits[]; b: Digits[] }> {
+): Promise<{ accuracy: Accuracy; predicted: Uint8Array; a: Digits[]; b: Digits[] }> {
   const { layout } = runner;
   const { sequences, a, b, count } = testSequences(layout, digits, samples, seed);
   const predicted = await runner.predict(sequences, options);
@@ -33,7 +35,7 @@ export async function accuracyAt(
     exact += Number(sameTokens(layout, sequences, i, predicted));
   }
   const byPlace = [...right].map((n, place) => ({ place, accuracy: n / count }));
-  return { digits, samples: count, exact: exact / count, byPlace, predicted, a, b };
+  return { accuracy: { digits, samples: count, exact: exact / count, byPlace }, predicted, a, b };
 }
 
 /**
@@ -48,7 +50,7 @@ export async function evaluateLength(
   options: { signal?: AbortSignal; onProgress?: (share: number) => void } = {},
 ): Promise<LengthResult> {
   const { layout } = runner;
-  const { predicted, a, b, ...accuracy } = await accuracyAt(runner, digits, samples, seed, options);
+  const { accuracy, a, b } = await accuracyAt(runner, digits, samples, seed, options);
   return { ...accuracy, truncatedExact: await truncatedExact(), predicted: predictExact(layout.spec, digits) };
 
   async function truncatedExact(): Promise<number> {

@@ -78,7 +78,7 @@ export async function train(
     const [shortest, longest] = recipe.task.trainDigits;
     const runner = backend.runner();
     const lengths = [];
-    for (let digits = shortest; digits <= longest; digits++) lengths.push(await accuracyAt(runner, digits, recipe.evalSamples, recipe.seed, { signal }));
+    for (let digits = shortest; digits <= longest; digits++) lengths.push((await accuracyAt(runner, digits, recipe.evalSamples, recipe.seed, { signal })).accuracy);
     return { step, seconds: seconds(), loss, byDigits: lengths.map(({ digits, exact: share }) => ({ digits, exact: share })), byPlace: lengths.at(-1)!.byPlace };
   }
 }

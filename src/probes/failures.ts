@@ -24,7 +24,7 @@ export interface FailuresQuestion {
 export async function failuresAt(runner: ModelRunner, question: FailuresQuestion): Promise<Omit<FailuresResult, 'engine' | 'checkpoint'>> {
   const { layout } = runner;
   const { digits, place, samples, seed, limit, signal, onProgress } = question;
-  const { predicted, a, b, samples: count } = await accuracyAt(runner, digits, samples, seed, { signal, onProgress });
+  const { accuracy, predicted, a, b } = await accuracyAt(runner, digits, samples, seed, { signal, onProgress });
   const sequence = new Int32Array(layout.length);
   const failing = a.flatMap((left, i) => {
     encodeInto(layout, left, b[i], sequence, 0);
@@ -48,5 +48,5 @@ export async function failuresAt(runner: ModelRunner, question: FailuresQuestion
       wrongPlaces: wrongPlaces(expected, written),
     };
   });
-  return { digits, place, samples: count, failing: failing.length, prompts };
+  return { digits, place, samples: accuracy.samples, failing: failing.length, prompts };
 }
