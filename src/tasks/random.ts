@@ -1,3 +1,5 @@
+import { UserError } from '../shared/errors';
+
 /** A stream of random numbers. */
 export interface Random {
   /** A whole number from 0 to 2^32 - 1, uniform. */
@@ -15,8 +17,10 @@ export const streams = { training: 1, test: 2, probe: 3, init: 4 } as const;
  * @param seed 0 to 2^32 - 1
  * @param stream 0 to 2^32 - 1, one of {@link streams}
  * @param index 0 to 2^53 - 1
+ * @throws UserError `random/seed` for any other seed
  */
 export function randomFor(seed: number, stream: number, index: number): Random {
+  if (seed >>> 0 !== seed) throw new UserError('random/seed', `The seed must be a whole number from 0 to ${2 ** 32 - 1}, not ${seed}.`);
   return new Philox(seed, stream, index);
 }
 
