@@ -89,8 +89,8 @@ function checkCoverage(entries: HeaderEntry[], dataLength: number, fail: Fail): 
   let at = 0;
   for (const { name, begin, end } of entries) {
     if (begin < at) fail('offsets', `is damaged: the tensor '${name}' overlaps the one before it`);
-    if (begin > at) fail('offsets', `is damaged: the ${begin - at} bytes before the tensor '${name}' belong to no tensor`);
+    if (begin > at) fail('offsets', `is damaged: bytes ${at} to ${begin} of its data, before the tensor '${name}', belong to no tensor`);
     at = end;
   }
-  if (at !== dataLength) fail('offsets', `is damaged: its last ${dataLength - at} bytes belong to no tensor`);
+  if (at !== dataLength) fail('offsets', `is damaged: bytes ${at} to ${dataLength} of its data belong to no tensor`);
 }

@@ -1,0 +1,55 @@
+import type { Command } from 'commander';
+import { placeName, roleLabel } from '../../shared/roles';
+import type { AttentionResult } from '../../shared/results';
+import type { CliContext } from '../context';
+import { withEngine } from '../engine-session';
+import { addCheckpointOptions, type CheckpointFlags } from '../options';
+import { printHeading, printJson, printLine, printProvenance, printTable, provenance } from '../output';
+import { findTarget } from '../weights-target';
+
+interface Flags extends CheckpointFlags {
+  readonly prompt: string;
+}
+
+export function registerAttention(root: Command, context: CliContext): void {
+  addCheckpointOptions(root.command('attention').description('The attention of every layer and head over one prompt and the model\'s own answer.'))
+    .requiredOption('--prompt <text>', 'such as "349+705="')
+    .action((flags: Flags) => attention(flags, context));
+}
+
+async function attention(flags: Flags, context: CliContext): Promise<void> {
+  const { summary, checkpoint } = await findTarget(context, flags.run, flags.checkpoint);
+  const result = await withEngine(context, (calls) => calls.attention({ checkpoint, prompt: flags.prompt }, { signal: context.signal }));
+  const { tokens, roles, layers, heads, predicted, expected, wrongPlaces, prompt } = result;
+  const maps = nest(result);
+  if (flags.json) return printJson(context, { ...provenance(result), prompt, predicted, expected, wrongPlaces, tokens, roles, layers: maps });
+  const { base } = summary.task;
+  const wrong = wrongPlaces.map((place) => placeName(place, base)).join(', ');
+  printHeading(context, `${prompt}${predicted}`);
+  printProvenance(context, result);
+  printLine(context, wrong === '' ? `The answer is right: ${expected}` : `The right answer is ${expected}; wrong at: ${wrong}`);
+  printLine(context, 'Where each head looks most while the answer is written (L0H0 is head 0 of layer 0)');
+  const firstAnswer = roles.findIndex((role) => role.kind === 'answer');
+  // The token before the answer's first digit is where that digit is decided.
+  const queries = roles.map((_, i) => i).filter((i) => i >= firstAnswer - 1);
+  const columns = Array.from({ length: layers * heads }, (_, i) => ({ layer: Math.floor(i / heads), head: i % heads }));
+  printTable(
+    context,
+    ['at token', ...columns.map(({ layer, head }) => `L${layer}H${head}`)],
+    queries.map((query) => [
+      `${tokens[query]} ${roleLabel(roles[query], base)}`,
+      ...columns.map(({ layer, head }) => {
+        const row = maps[layer][head][query];
+        const key = row.indexOf(Math.max(...row));
+        return `${roleLabel(roles[key], base)} ${row[key].toFixed(2)}`;
+      }),
+    ]),
+  );
+}
+
+/** The flat pattern as [layer][head][query][key]. */
+function nest({ pattern, layers, heads, size }: AttentionResult): number[][][][] {
+  const range = <T>(length: number, make: (i: number) => T) => Array.from({ length }, (_, i) => make(i));
+  const row = (at: number) => Array.from(pattern.subarray(at, at + size));
+  return range(layers, (l) => range(heads, (h) => range(size, (q) => row(((l * heads + h) * size + q) * size))));
+}

@@ -1,0 +1,48 @@
+import { Option, type Command } from 'commander';
+import type { EvalResult } from '../../shared/results';
+import { taskTitle } from '../../shared/task-spec';
+import type { CliContext } from '../context';
+import { withEngine } from '../engine-session';
+import { addCheckpointOptions, lengths, samplesOption, seedOption, type CheckpointFlags } from '../options';
+import { percent, printHeading, printJson, printLine, printPlaces, printProvenance, printTable, provenance } from '../output';
+import { progressBar } from '../progress';
+import { checkLengths, findTarget, upTo } from '../weights-target';
+
+interface Flags extends CheckpointFlags {
+  readonly digits?: number[];
+  readonly samples: number;
+  readonly seed: number;
+}
+
+export function registerEval(root: Command, context: CliContext): void {
+  addCheckpointOptions(root.command('eval').description('Accuracy by operand length and answer place, beside the theory.'))
+    .addOption(new Option('--digits <lengths>', 'operand lengths, such as 1-6 or 1,3,5 (default: all)').argParser(lengths('--digits')))
+    .addOption(samplesOption(1000))
+    .addOption(seedOption())
+    .action((flags: Flags) => evaluate(flags, context));
+}
+
+async function evaluate(flags: Flags, context: CliContext): Promise<void> {
+  const target = await findTarget(context, flags.run, flags.checkpoint);
+  const { task } = target.summary;
+  const digits = flags.digits ?? upTo(task.operandWidth);
+  checkLengths(target, digits);
+  const bar = progressBar(context, 'Evaluating', 1, !flags.json);
+  const { samples, seed } = flags;
+  const result = await withEngine(context, (calls) =>
+    calls.evaluate({ checkpoint: target.checkpoint, digits, samples, seed }, { signal: context.signal, onProgress: (done) => bar.update(done) }),
+  ).finally(() => bar.stop());
+  if (flags.json) return printJson(context, evalDocument(result));
+  printHeading(context, taskTitle(task));
+  printProvenance(context, result);
+  printTable(
+    context,
+    ['digits', 'samples', 'exact', 'exact on low digits', 'theory'],
+    result.byDigits.map((row) => [String(row.digits), String(row.samples), percent(row.exact), percent(row.truncatedExact), percent(row.predicted)]),
+  );
+  printLine(context, 'Accuracy by answer place');
+  printPlaces(context, result.byDigits, task.base);
+}
+
+/** The JSON document of an evaluation. */
+export const evalDocument = (result: EvalResult) => ({ ...provenance(result), byDigits: result.byDigits });

@@ -1,0 +1,10 @@
+import type { Command } from 'commander';
+import type { CliContext } from '../context';
+import { requireCommand } from '../require-command';
+import { probes } from '../probes/table';
+
+export function registerProbe(root: Command, context: CliContext): void {
+  const probe = root.command('probe').description('What a trained model has learned, one probe each.');
+  for (const register of probes) register(probe, context);
+  requireCommand(probe, 'probe');
+}

@@ -1,0 +1,18 @@
+import type { Command } from 'commander';
+import type { CliContext } from '../context';
+import { registerAttention } from './attention';
+import { registerCompare } from './compare';
+import { registerEval } from './eval';
+import { registerProbe } from './probe';
+import { registerTheory } from './theory';
+import { registerTrain } from './train';
+
+/** Every command, in the order of `--help`. A new one is one file and one line here. */
+export const commands: readonly ((root: Command, context: CliContext) => void)[] = [
+  registerTrain,
+  registerEval,
+  registerProbe,
+  registerAttention,
+  registerTheory,
+  registerCompare,
+];

@@ -1,0 +1,35 @@
+import { Option, type Command } from 'commander';
+import { UserError } from '../../shared/errors';
+import { placeName } from '../../shared/roles';
+import { parseTaskSpec, taskTitle } from '../../shared/task-spec';
+import { theoryOf } from '../../tasks/theory';
+import type { CliContext } from '../context';
+import { jsonOption, lengths } from '../options';
+import { printHeading, printJson, printLine, printTable } from '../output';
+import { addTaskOptions, taskOf, type TaskFlags } from '../task-options';
+
+interface Flags extends TaskFlags {
+  readonly digits: number[];
+  readonly json?: boolean;
+}
+
+export function registerTheory(root: Command, context: CliContext): void {
+  addTaskOptions(root.command('theory').description('What an ideal model with absolute positions gets right at each length, by exact counting.'), 'the longest length')
+    .addOption(new Option('--digits <lengths>', 'operand lengths, such as 5-9 or 1,3,5').argParser(lengths('--digits')).makeOptionMandatory())
+    .addOption(jsonOption())
+    .action((flags: Flags) => theory(flags, context));
+}
+
+function theory(flags: Flags, context: CliContext): void {
+  const longest = Math.max(...flags.digits);
+  const spec = parseTaskSpec(taskOf(flags, Math.max(longest, flags.trainDigits[1])));
+  if (longest > spec.operandWidth)
+    throw new UserError('cli/digits', `The operands are ${spec.operandWidth} digits wide, so ${longest} digits cannot be asked; raise --operand-width or lower --digits.`);
+  const result = theoryOf(spec, flags.digits);
+  if (flags.json) return printJson(context, result);
+  const [min, max] = spec.trainDigits;
+  const needed = result.needed === 'all' ? 'every place' : result.needed.map((place) => placeName(place, spec.base)).join(' and ');
+  printHeading(context, `${taskTitle(spec)}, trained on ${min === max ? max : `${min} to ${max}`} digits, absolute positions`);
+  printLine(context, `Digits that decide the answer: ${needed}`);
+  printTable(context, ['digits', 'predicted exact'], result.byDigits.map(({ digits, predicted }) => [String(digits), `${(100 * predicted).toFixed(3)}%`]));
+}
