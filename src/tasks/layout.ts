@@ -61,7 +61,7 @@ export function layoutOf(spec: TaskSpec): TaskLayout {
  */
 export function encodeInto(layout: TaskLayout, a: Digits, b: Digits, out: Int32Array, offset: number): void {
   const { spec, promptLength, length } = layout;
-  const { base, operandWidth, reverseOperands, reverseAnswer, operation } = spec;
+  const { base, operandWidth, reverseOperands, operation } = spec;
   const symbols = spec.separators === 'symbols';
   if (symbols) {
     out[offset + operandWidth] = base;
@@ -70,7 +70,16 @@ export function encodeInto(layout: TaskLayout, a: Digits, b: Digits, out: Int32A
   }
   writeDigits(a, reverseOperands, out, offset);
   writeDigits(b, reverseOperands, out, offset + operandWidth + (symbols ? 1 : 0));
-  writeDigits(operations[operation].answer(spec, a, b), reverseAnswer, out, offset + promptLength);
+  writeAnswer(layout, operations[operation].answer(spec, a, b), out, offset + promptLength);
+}
+
+/**
+ * Writes the tokens of an answer, right or not; the inverse of {@link answerDigits}.
+ * @param digits `layout.answerWidth` of them
+ * @param offset index of the first answer token in `out`
+ */
+export function writeAnswer({ spec }: TaskLayout, digits: Digits, out: Int32Array, offset: number): void {
+  writeDigits(digits, spec.reverseAnswer, out, offset);
 }
 
 /**

@@ -59,7 +59,7 @@ function rightOnLines({ first, end, low }: OperandRange, { c, g, q }: Split): bi
 function tooLong({ modulus, base, trainDigits }: TaskSpec): UserError {
   return new UserError(
     'theory/modulus',
-    `The theory cannot count products modulo ${modulus} in reasonable time; choose a modulus up to about a million, ` +
+    `The theory cannot count products modulo ${modulus} in reasonable time; choose a modulus below 10,000, a prime below two million, ` +
       `or one that shares more factors with ${base}^${trainDigits[1]}.`,
   );
 }

@@ -46,4 +46,30 @@ describe('theory: enumeration of every pair', () => {
       });
     }
   }
+
+  it('agrees for the modulus of most divisors below 10,000', () => {
+    // 9240 = 2^3·3·5·7·11 has 64 divisors and base 13 shares none of its factors.
+    const task = spec({ operation: 'mod-multiply', modulus: 9240, base: 13, operandWidth: 3, trainDigits: [1, 2] });
+    assert.equal(predictExact(task, 3), enumerated(task, 3));
+  });
+
+  it('agrees with a sum over joint residues for five-digit products', () => {
+    for (const [modulus, base, trained] of [[51, 10, 3], [60, 7, 2], [72, 10, 1]]) {
+      const task = spec({ operation: 'mod-multiply', modulus, base, operandWidth: 5, trainDigits: [1, trained] });
+      assert.equal(predictExact(task, 5), overResidues(modulus, base, base ** trained), JSON.stringify(task));
+    }
+  });
 });
+
+/** The share for products of five-digit numbers, by how many numbers have each pair of residues of a and of a mod low. */
+function overResidues(p: number, base: number, low: number): number {
+  const counts = new Map<number, number>();
+  for (let a = base ** 4; a < base ** 5; a++) {
+    const key = (a % p) * p + ((a % low) % p);
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  const cells = Array.from(counts, ([key, count]) => ({ whole: Math.floor(key / p), low: key % p, count }));
+  let right = 0;
+  for (const a of cells) for (const b of cells) if ((a.whole * b.whole - a.low * b.low) % p === 0) right += a.count * b.count;
+  return right / (base ** 5 - base ** 4) ** 2;
+}

@@ -91,7 +91,7 @@ describe('theory: its limits', () => {
 
   it('refuses products of a modulus too large to count, and says what to do', () => {
     const message =
-      'The theory cannot count products modulo 1000000007 in reasonable time; choose a modulus up to about a million, or one that shares more factors with 10^3.';
+      'The theory cannot count products modulo 1000000007 in reasonable time; choose a modulus below 10,000, a prime below two million, or one that shares more factors with 10^3.';
     assert.throws(() => predictExact(spec({ operation: 'mod-multiply', modulus: 1_000_000_007 }), 5), { name: 'UserError', code: 'theory/modulus', message });
     assert.equal(predictExact(spec({ operation: 'mod-multiply', modulus: 1_000_000_007 }), 3), 1);
   });
