@@ -4,10 +4,16 @@ import { root } from './paths.mjs';
 import { run } from './run.mjs';
 import { note, Refusal, say } from './say.mjs';
 
-/** Builds the extension, the engine, the command line and the page into dist/; refuses with the builder's words when it fails. */
-export async function build() {
+/** Builds the extension, the engine, the command line and the page into dist/; returns the builder's words when it fails. */
+export async function tryBuild() {
   say('Building dist/');
   const { code, output } = await run(process.execPath, [join(root, 'esbuild.mjs')], { cwd: root, quiet: true, seconds: 120 });
-  if (code !== 0) throw new Refusal(`the build failed:\n${output.trim()}`);
-  note('done');
+  note(code === 0 ? 'done' : 'failed');
+  return code === 0 ? undefined : output.trim();
+}
+
+/** The same, refusing to go on when it fails. */
+export async function build() {
+  const error = await tryBuild();
+  if (error !== undefined) throw new Refusal(`the build failed:\n${error}`);
 }

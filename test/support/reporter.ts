@@ -53,6 +53,7 @@ function suiteLine(suite: Suite): string {
   let all = 0;
   let milliseconds = 0;
   suite.eachTest((test) => {
+    if (!test.state && !test.isPending()) return;
     all++;
     milliseconds += test.duration ?? 0;
     if (test.isPassed()) passed++;

@@ -5,5 +5,10 @@ import { Reporter } from './reporter';
 const [output, grep, ...files] = process.argv.slice(2);
 const mocha = new Mocha({ reporter: Reporter, reporterOptions: { output }, timeout: 20_000, grep: grep || undefined });
 files.forEach((file) => mocha.addFile(file));
-await mocha.loadFilesAsync();
-mocha.run((failures) => process.exit(failures ? 1 : 0));
+mocha.loadFilesAsync().then(
+  () => mocha.run((failures) => process.exit(failures ? 1 : 0)),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);

@@ -11,14 +11,10 @@ import { ensureServer } from '../../../scripts/lib/vscode-server.mjs';
 import { parseArguments } from './arguments.mjs';
 import { openWorkbench } from './browser.mjs';
 import { serveDriver } from './driver-server.mjs';
+import { stopAfter } from './time-limit.mjs';
 
-const seconds = Number(process.env.DIGITSCOPE_VSCODE_SECONDS ?? 480);
+stopAfter(Number(process.env.DIGITSCOPE_VSCODE_SECONDS ?? 480));
 const { extensionDevelopmentPath, extensionTestsPath, userDataDir, extensionsDir, folder } = parseArguments(process.argv.slice(2));
-
-setTimeout(() => {
-  console.error(`the test run did not end in ${seconds} s and was stopped`);
-  process.exit(124);
-}, seconds * 1000).unref();
 
 /** Marks what the test suite prints; its entry, test/vscode/index.ts, puts it there. */
 const fromTests = '[tests] ';

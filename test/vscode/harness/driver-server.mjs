@@ -18,6 +18,8 @@ async function answer(page, line) {
  * @param {Promise<import('playwright-core').Page>} page the workbench, once it is open
  */
 export function serveDriver(path, page) {
+  // A window that cannot be reached is reported to each request, and not at all when there is none.
+  page.catch(() => undefined);
   const server = createServer((socket) => {
     createInterface({ input: socket }).on('line', async (line) => {
       const reply = JSON.stringify(await answer(page, line));
