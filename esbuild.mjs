@@ -1,13 +1,12 @@
 // Builds everything that ships into dist/: the extension, the engine process and its worker, the command line and the page.
 import { context } from 'esbuild';
-import { cp, mkdir, rm } from 'node:fs/promises';
+import { cp, mkdir } from 'node:fs/promises';
 
 const watch = process.argv.includes('--watch');
 const common = { bundle: true, minify: !watch, sourcemap: true, logLevel: 'info', outdir: 'dist' };
 // onnxruntime-node finds its native library beside its own files, so it stays a real package.
 const node = { ...common, platform: 'node', target: 'node20', format: 'cjs', external: ['vscode', 'onnxruntime-node'] };
 
-await rm('dist', { recursive: true, force: true });
 await mkdir('dist', { recursive: true });
 const contexts = await Promise.all([
   context({ ...node, entryPoints: { extension: 'src/extension.ts', engine: 'src/engine/process/main.ts', worker: 'src/engine/onnx/worker.ts' } }),

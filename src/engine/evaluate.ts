@@ -1,5 +1,7 @@
+import { UserError } from '../shared/errors';
 import type { LengthResult } from '../shared/results';
-import { answerDigits, encodeInto, type TaskLayout } from '../tasks/layout';
+import type { TaskSpec } from '../shared/task-spec';
+import { answerDigits, encodeInto, writeAnswer, type TaskLayout } from '../tasks/layout';
 import { testSet } from '../tasks/sampler';
 import { predictExact, truncatedAnswer } from '../tasks/theory';
 import type { Digits } from '../tasks/digits';
@@ -51,7 +53,7 @@ export async function evaluateLength(
 ): Promise<LengthResult> {
   const { layout } = runner;
   const { accuracy, a, b } = await accuracyAt(runner, digits, samples, seed, options);
-  return { ...accuracy, truncatedExact: await truncatedExact(), predicted: predictExact(layout.spec, digits) };
+  return { ...accuracy, truncatedExact: await truncatedExact(), predicted: prediction(layout.spec, digits) };
 
   async function truncatedExact(): Promise<number> {
     if (digits <= layout.spec.trainDigits[1]) return accuracy.exact;
@@ -68,8 +70,14 @@ export async function evaluateLength(
   }
 }
 
-function writeAnswer({ spec, answerWidth }: TaskLayout, digits: Digits, out: Int32Array, offset: number): void {
-  digits.forEach((digit, place) => (out[offset + (spec.reverseAnswer ? place : answerWidth - 1 - place)] = digit));
+/** The theory's figure, or null for the few huge moduli whose products it does not count. */
+function prediction(spec: TaskSpec, digits: number): number | null {
+  try {
+    return predictExact(spec, digits);
+  } catch (error) {
+    if (error instanceof UserError && error.code === 'theory/modulus') return null;
+    throw error;
+  }
 }
 
 /** Whether every predicted answer token of sequence i, the end token included, is the one in `sequences`. */

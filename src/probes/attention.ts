@@ -2,9 +2,8 @@ import { decodeGreedily } from '../engine/decode';
 import type { ModelRunner } from '../engine/runner';
 import { blockTap } from '../model/taps';
 import type { AttentionResult } from '../shared/results';
-import { formatDigits } from '../tasks/digits';
+import { differingPlaces, formatDigits } from '../tasks/digits';
 import { answerDigits, encodeInto, parsePrompt, promptText } from '../tasks/layout';
-import { wrongPlaces } from './wrong-places';
 
 /**
  * Attention patterns over a prompt with the model's own greedy answer appended: every layer, head, query and key.
@@ -36,6 +35,6 @@ export async function attentionOf(runner: ModelRunner, prompt: string): Promise<
     pattern,
     predicted: formatDigits(predicted, layout.spec.base),
     expected: formatDigits(expected, layout.spec.base),
-    wrongPlaces: wrongPlaces(expected, predicted),
+    wrongPlaces: differingPlaces(expected, predicted),
   };
 }

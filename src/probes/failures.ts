@@ -2,9 +2,8 @@ import { accuracyAt } from '../engine/evaluate';
 import { decodeGreedily } from '../engine/decode';
 import type { ModelRunner } from '../engine/runner';
 import type { FailingPrompt, FailuresResult } from '../shared/results';
-import { formatDigits } from '../tasks/digits';
+import { differingPlaces, formatDigits } from '../tasks/digits';
 import { answerDigits, encodeInto, promptText } from '../tasks/layout';
-import { wrongPlaces } from './wrong-places';
 
 export interface FailuresQuestion {
   readonly digits: number;
@@ -28,7 +27,7 @@ export async function failuresAt(runner: ModelRunner, question: FailuresQuestion
   const sequence = new Int32Array(layout.length);
   const failing = a.flatMap((left, i) => {
     encodeInto(layout, left, b[i], sequence, 0);
-    const wrong = wrongPlaces(answerDigits(layout, sequence, layout.promptLength), answerDigits(layout, predicted, i * layout.targetCount));
+    const wrong = differingPlaces(answerDigits(layout, sequence, layout.promptLength), answerDigits(layout, predicted, i * layout.targetCount));
     return (place === null ? wrong.length > 0 : wrong.includes(place)) ? [i] : [];
   });
 
@@ -45,7 +44,7 @@ export async function failuresAt(runner: ModelRunner, question: FailuresQuestion
       b: formatDigits(b[i], layout.spec.base),
       expected: formatDigits(expected, layout.spec.base),
       predicted: formatDigits(written, layout.spec.base),
-      wrongPlaces: wrongPlaces(expected, written),
+      wrongPlaces: differingPlaces(expected, written),
     };
   });
   return { digits, place, samples: accuracy.samples, failing: failing.length, prompts };

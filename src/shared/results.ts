@@ -77,8 +77,8 @@ export interface LengthResult {
   readonly exact: number;
   /** Exact match against the answer computed from the low digits that training covered: op(a mod B^n, b mod B^n). */
   readonly truncatedExact: number;
-  /** What the theory of absolute positions predicts for `exact`, by counting. */
-  readonly predicted: number;
+  /** What the theory of absolute positions predicts for `exact`, by counting; null where the modulus is too large to count. */
+  readonly predicted: number | null;
   readonly byPlace: readonly { readonly place: number; readonly accuracy: number }[];
 }
 
@@ -97,7 +97,7 @@ export interface ReadsResult extends Provenance {
 
 /** Attention over one prompt with the model's own greedy answer appended. */
 export interface AttentionResult extends Provenance {
-  /** The prompt as the model sees it, zero-padded. */
+  /** The prompt in reading order, zero-padded. */
   readonly prompt: string;
   /** Every input token as text, `size` of them. */
   readonly tokens: readonly string[];

@@ -1,0 +1,31 @@
+import assert from 'node:assert/strict';
+import { evaluateLength } from '../../../src/engine/evaluate';
+import { parseTaskSpec } from '../../../src/shared/task-spec';
+import { fakeRunner } from '../../support/fake-runner';
+
+describe('evaluation', () => {
+  it('gives the ideal absolute-position model exactly the accuracy that the theory counts', async () => {
+    const task = parseTaskSpec({ operation: 'mod-add', modulus: 15, operandWidth: 2, trainDigits: [1, 1] });
+    const runner = fakeRunner(task, (a, b) => ((a % 10n) + (b % 10n)) % 15n);
+    // All 8,100 pairs of two digits: nothing is sampled.
+    const { samples, exact, truncatedExact, predicted } = await evaluateLength(runner, 2, 10_000, 1);
+    assert.deepEqual({ samples, exact, truncatedExact, predicted }, { samples: 8100, exact: predicted, truncatedExact: 1, predicted });
+    assert.ok(predicted !== null && predicted > 0.3 && predicted < 0.4, `a third, but for the edges: ${predicted}`);
+  });
+
+  it('counts each place', async () => {
+    const task = parseTaskSpec({ operation: 'add', operandWidth: 1, trainDigits: [1, 1] });
+    const runner = fakeRunner(task, (a, b) => (a + b) % 10n); // the tens digit is always 0, and wrong in 45 of 100 sums
+    assert.deepEqual(await evaluateLength(runner, 1, 100, 1), {
+      digits: 1,
+      samples: 100,
+      exact: 0.55,
+      truncatedExact: 0.55,
+      predicted: 1,
+      byPlace: [
+        { place: 0, accuracy: 1 },
+        { place: 1, accuracy: 0.55 },
+      ],
+    });
+  });
+});

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { TrainEvent } from '../../../src/shared/engine-contract';
+import { CancelledError, UserError } from '../../../src/shared/errors';
+import { curveOf, realEngine, smallRecipe, withFolder } from '../../support/engine';
+
+/** Trains to the end, or until an event for which `stop` is true; then cancels, or kills the process. */
+async function trainUntil(params: { folder: string; recipe?: ReturnType<typeof smallRecipe> }, stop: (event: TrainEvent) => boolean = () => false, how: 'cancel' | 'kill' = 'cancel'): Promise<TrainEvent[]> {
+  const engine = realEngine();
+  const abort = new AbortController();
+  const events: TrainEvent[] = [];
+  const ended = engine.calls.train(params, {
+    signal: abort.signal,
+    onProgress: (event) => {
+      events.push(event);
+      if (!stop(event)) return;
+      if (how === 'kill') engine.dispose();
+      else abort.abort();
+    },
+  });
+  try {
+    await ended;
+  } catch (error) {
+    if (how === 'cancel' && !(error instanceof CancelledError)) throw error;
+  } finally {
+    engine.dispose();
+  }
+  return events;
+}
+
+describe('runs of the engine process', function () {
+  this.timeout(120_000);
+  const recipe = smallRecipe({ steps: 400, evalEvery: 100, checkpointEvery: 100 });
+
+  it('give the same curve and weights for the same seed, also when cancelled or killed and resumed', () =>
+    withFolder(async (folder) => {
+      const at = (name: string) => path.join(folder, name);
+      await trainUntil({ folder: at('whole'), recipe });
+      await trainUntil({ folder: at('again'), recipe });
+      const cancelled = await trainUntil({ folder: at('cancelled'), recipe }, (event) => event.event === 'eval' && event.step === 200);
+      await trainUntil({ folder: at('cancelled') });
+      await trainUntil({ folder: at('killed'), recipe }, (event) => event.event === 'eval' && event.step === 300, 'kill');
+      const resumed = await trainUntil({ folder: at('killed') });
+
+      const whole = await curveOf(at('whole'));
+      assert.equal(whole.length, 4);
+      assert.ok(cancelled.every((event) => event.event !== 'eval' || event.step < 400), 'the cancelled run stopped early');
+      assert.ok(resumed[0].event === 'start' && resumed[0].fromStep > 0, 'the killed run went on from a checkpoint');
+      for (const name of ['again', 'cancelled', 'killed']) assert.deepEqual(await curveOf(at(name)), whole, name);
+    }));
+
+  it('write a checkpoint of the last whole step when cancelled', () =>
+    withFolder(async (folder) => {
+      const run = path.join(folder, 'run');
+      await trainUntil({ folder: run, recipe: smallRecipe({ steps: 100_000, evalEvery: 100_000, checkpointEvery: 100_000 }) }, (event) => event.event === 'step' && event.step > 0);
+      const names = await readdir(path.join(run, 'checkpoints'));
+      assert.deepEqual(names.map((name) => name.replace(/\d+/, 'N')).toSorted(), ['step-N.optimizer.safetensors', 'step-N.safetensors']);
+    }));
+
+  it('refuse to go on when finished, and say how to', () =>
+    withFolder(async (folder) => {
+      const run = path.join(folder, 'run');
+      await trainUntil({ folder: run, recipe: smallRecipe() });
+      const engine = realEngine();
+      try {
+        await assert.rejects(engine.calls.train({ folder: run }), (error) => error instanceof UserError && error.code === 'train/finished' && /more steps/.test(error.message));
+        const { steps } = await engine.calls.train({ folder: run, steps: 80 });
+        assert.equal(steps, 80);
+      } finally {
+        engine.dispose();
+      }
+    }));
+
+  it('stop with a clear error when training diverges', () =>
+    withFolder(async (folder) => {
+      const engine = realEngine();
+      try {
+        const hopeless = smallRecipe({ learningRate: 1e30, warmup: 0 });
+        await assert.rejects(engine.calls.train({ folder: path.join(folder, 'run'), recipe: hopeless }), (error) => error instanceof UserError && error.code === 'train/diverged');
+      } finally {
+        engine.dispose();
+      }
+    }));
+});
