@@ -50,7 +50,8 @@ type Place = { readonly run: RunFolder; readonly step?: number } | { readonly fi
 /** A file that stands as a checkpoint in a run folder means that run at that step; any other file stands for itself. */
 async function locate(target: string): Promise<Place> {
   const absolute = path.resolve(target);
-  const isFile = await stat(absolute).then((found) => found.isFile(), () => false);
+  const found = await stat(absolute).catch(() => undefined);
+  const isFile = found?.isFile() ?? absolute.endsWith('.safetensors');
   if (!isFile) return { run: await RunFolder.open(absolute) };
   if (absolute.endsWith('.optimizer.safetensors'))
     throw checkpointError('optimizer', absolute, 'is the optimizer state of a checkpoint, not its weights', `Open ${path.basename(absolute).replace('.optimizer', '')} beside it.`);
@@ -67,7 +68,6 @@ async function locate(target: string): Promise<Place> {
 async function fromRun(run: RunFolder, wanted?: number): Promise<LoadedCheckpoint> {
   const { step, tensors } = await run.loadWeights(wanted);
   const { name, recipe, model } = run.file;
-  checkShapes(tensors, parametersOf(model), run.weightsFile(step));
   return { folder: run.folder, run: name, step, task: recipe.task, model, tensors };
 }
 

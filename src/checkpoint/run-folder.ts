@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { parameterCount } from '../model/parameters';
+import { parameterCount, parametersOf } from '../model/parameters';
 import { UserError } from '../shared/errors';
 import type { MetricsLine, RunSummary } from '../shared/results';
 import { layoutOf } from '../tasks/layout';
@@ -9,6 +9,7 @@ import { appendMetrics, readMetrics, truncateMetrics } from './metrics-file';
 import { parseRunFile, type RunFile } from './run-file';
 import { encodeSafetensors, type NamedTensor, type SafetensorsFile } from './safetensors';
 import { describeSelf } from './self-description';
+import { checkShapes } from './weights';
 
 /**
  * A run on disk: `run.json`, `metrics.jsonl` and `checkpoints/`. Whatever is written appears under its name only when it is whole,
@@ -62,8 +63,8 @@ export class RunFolder {
   async newestResumable(): Promise<number | undefined> {
     for (const step of (await this.steps()).reverse()) {
       try {
-        await readTensors(this.optimizerFile(step));
-        await readTensors(this.weightsFile(step));
+        await this.loadOptimizer(step);
+        await this.loadWeights(step);
         return step;
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
@@ -84,8 +85,8 @@ export class RunFolder {
   }
 
   /**
-   * Reads the weights of a step, the newest when left out.
-   * @throws UserError `checkpoint/missing` listing the steps there are, and those of `decodeSafetensors`
+   * Reads the weights of a step, the newest when left out: exactly the tensors that the run's model has.
+   * @throws UserError `checkpoint/missing` listing the steps there are, and those of `decodeSafetensors` and `checkShapes`
    */
   async loadWeights(step?: number): Promise<{ step: number } & SafetensorsFile> {
     const steps = await this.steps();
@@ -94,7 +95,10 @@ export class RunFolder {
       throw new UserError('checkpoint/missing', `The run ${this.folder} has no checkpoint yet. Train it further with \`digitscope train --resume --out ${this.folder}\`.`);
     if (!steps.includes(wanted))
       throw new UserError('checkpoint/missing', `The run ${this.folder} has no checkpoint of step ${wanted}. ${steps.length > 0 ? `Choose one of ${list(steps)}.` : 'Train it further first.'}`);
-    return { step: wanted, ...(await readTensors(this.weightsFile(wanted))) };
+    const file = this.weightsFile(wanted);
+    const loaded = await readTensors(file);
+    checkShapes(loaded.tensors, parametersOf(this.file.model), file);
+    return { step: wanted, ...loaded };
   }
 
   /**

@@ -67,4 +67,4 @@ export function printPlaces(context: CliContext, byDigits: readonly LengthResult
 }
 
 /** A share as a percentage, or a dash for none. */
-export const share = (value: number | undefined): string => (value === undefined ? '–' : percent(value));
+export const share = (value: number | null | undefined): string => (value === undefined || value === null ? '–' : percent(value));

@@ -69,7 +69,7 @@ function print(targets: readonly Target[], results: readonly EvalResult[], digit
     printHeading(context, `${summary.name}: ${taskTitle(summary.task)}, ${summary.model.encoding} positions`);
     printProvenance(context, results[i]);
   });
-  const predicted = results.map((result) => result.byDigits.map((row) => percent(row.predicted)));
+  const predicted = results.map((result) => result.byDigits.map((row) => share(row.predicted)));
   // The theory is one column where it says the same of every run.
   const theories = predicted.every((column) => column.join() === predicted[0].join()) ? [predicted[0]] : predicted;
   printTable(

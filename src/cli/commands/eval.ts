@@ -4,7 +4,7 @@ import { taskTitle } from '../../shared/task-spec';
 import type { CliContext } from '../context';
 import { withEngine } from '../engine-session';
 import { addCheckpointOptions, lengths, samplesOption, seedOption, type CheckpointFlags } from '../options';
-import { percent, printHeading, printJson, printLine, printPlaces, printProvenance, printTable, provenance } from '../output';
+import { percent, printHeading, printJson, printLine, printPlaces, printProvenance, printTable, provenance, share } from '../output';
 import { progressBar } from '../progress';
 import { checkLengths, findTarget, upTo } from '../weights-target';
 
@@ -38,7 +38,7 @@ async function evaluate(flags: Flags, context: CliContext): Promise<void> {
   printTable(
     context,
     ['digits', 'samples', 'exact', 'exact on low digits', 'theory'],
-    result.byDigits.map((row) => [String(row.digits), String(row.samples), percent(row.exact), percent(row.truncatedExact), percent(row.predicted)]),
+    result.byDigits.map((row) => [String(row.digits), String(row.samples), percent(row.exact), percent(row.truncatedExact), share(row.predicted)]),
   );
   printLine(context, 'Accuracy by answer place');
   printPlaces(context, result.byDigits, task.base);
