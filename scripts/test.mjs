@@ -1,5 +1,6 @@
 // `npm test`: installs what the tests need, builds, runs every layer and ends with one line that counts them all.
-// `npm test -- unit vscode` runs those layers only; `--grep TEXT` only tests whose titles contain it; `--only TEXT` only files whose names do.
+// `npm test -- unit vscode` runs those layers only; `--grep TEXT` only tests whose titles contain it; `--only TEXT` only files whose names do;
+// `--no-build` takes dist/ as it is.
 import { mkdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { tryBuild } from './lib/build.mjs';
@@ -12,7 +13,7 @@ import { main, Refusal, say } from './lib/say.mjs';
 
 function readArguments() {
   try {
-    const { values, positionals } = parseArgs({ allowPositionals: true, options: { grep: { type: 'string' }, only: { type: 'string' } } });
+    const { values, positionals } = parseArgs({ allowPositionals: true, options: { grep: { type: 'string' }, only: { type: 'string' }, 'no-build': { type: 'boolean' } } });
     const unknown = positionals.find((name) => !layers.some((layer) => layer.name === name));
     if (unknown) throw new Error(`there is no layer "${unknown}"; the layers are ${layers.map((layer) => layer.name).join(', ')}`);
     return { ...values, chosen: layers.filter((layer) => positionals.length === 0 || positionals.includes(layer.name)) };
@@ -34,11 +35,11 @@ async function runLayer(layer, options) {
 }
 
 await main(async () => {
-  const { chosen, grep, only } = readArguments();
+  const { chosen, grep, only, 'no-build': built } = readArguments();
   checkNode();
   mkdirSync(testOutput, { recursive: true });
   await install();
-  const broken = await tryBuild();
+  const broken = built ? undefined : await tryBuild();
   let total = broken === undefined ? nothing() : check('build', broken);
   for (const layer of chosen) total = add(total, await runLayer(layer, { grep, only }));
   if (total.failed.length) say(`Failed:\n${total.failed.map(({ title, error }) => `\n✗ ${title}\n${error.replace(/^/gm, '    ')}`).join('\n')}`);

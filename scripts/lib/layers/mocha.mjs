@@ -5,12 +5,12 @@ import { root, testOutput } from '../paths.mjs';
 import { nothing, readResults } from '../results.mjs';
 import { run } from '../run.mjs';
 
-/** Every *.test.ts under `folder`, in order. */
+/** Every *.test.ts under `folder` (and *.test.mjs, for what is no TypeScript itself), in order. */
 export function testFiles(folder) {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.test.ts'))
-    .map((entry) => join(entry.parentPath ?? entry.path, entry.name))
+  return readdirSync(folder, { recursive: true })
+    .filter((file) => /\.test\.(ts|mjs)$/.test(file))
+    .map((file) => join(folder, file))
     .sort();
 }
 
