@@ -1,0 +1,12 @@
+import type { LogOutputChannel } from 'vscode';
+import type { RunPanels } from './panels/run-panels';
+import type { RunsModel } from './runs/runs-model';
+import type { TrainingService } from './training/training-service';
+
+/** What commands work with. */
+export interface Host {
+  readonly log: LogOutputChannel;
+  readonly runs: RunsModel;
+  readonly trainings: TrainingService;
+  readonly panels: RunPanels;
+}

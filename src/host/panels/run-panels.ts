@@ -1,0 +1,44 @@
+import { ViewColumn, window, type WebviewPanel, type WebviewPanelSerializer } from 'vscode';
+import { z } from 'zod';
+import { pageOptions, panelTitle, RunPanel, type PanelServices } from './run-panel';
+
+/** The most runs that one panel shows; each is a column of the page. */
+export const maxRuns = 8;
+
+/** What a page must have saved for its panel to come back after a reload of the window. */
+const savedState = z.object({ folders: z.array(z.string().min(1)).min(1).max(maxRuns) });
+
+/** The panels that are open. Asking for the same runs again shows the same panel. */
+export class RunPanels implements WebviewPanelSerializer {
+  static readonly viewType = 'digitscope.inspector';
+  private readonly panels = new Map<string, RunPanel>();
+
+  constructor(private readonly services: PanelServices) {}
+
+  /**
+   * Shows runs: one in an Inspector, several side by side.
+   * @param folders run folders or lone checkpoint files, absolute
+   * @param step the checkpoint to show first
+   */
+  open(folders: readonly string[], step?: number): void {
+    const open = this.panels.get(keyOf(folders));
+    if (open) return open.show(step);
+    this.add(window.createWebviewPanel(RunPanels.viewType, panelTitle(folders), ViewColumn.Active, pageOptions(this.services.extensionUri)), folders, step);
+  }
+
+  /** Brings a panel back after a reload of the window. */
+  async deserializeWebviewPanel(panel: WebviewPanel, state: unknown): Promise<void> {
+    const saved = savedState.safeParse(state);
+    // A page that was closed before it could save its runs has nothing to come back to.
+    if (saved.success) this.add(panel, saved.data.folders);
+    else panel.dispose();
+  }
+
+  private add(panel: WebviewPanel, folders: readonly string[], step?: number): void {
+    const key = keyOf(folders);
+    this.panels.set(key, new RunPanel(panel, folders, this.services, step));
+    panel.onDidDispose(() => this.panels.delete(key));
+  }
+}
+
+const keyOf = (folders: readonly string[]) => JSON.stringify(folders);

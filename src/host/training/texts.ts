@@ -1,0 +1,37 @@
+import type { TrainResult } from '../../shared/engine-contract';
+import type { MetricsLine } from '../../shared/results';
+import type { Training } from './training-service';
+
+/** A share as a percentage with one decimal. Only what is exactly 0 or 1 reads 0% or 100%: rounding must not promise perfection. */
+export function percent(share: number): string {
+  if (share === 0 || share === 1) return `${share * 100}%`;
+  return `${Math.min(99.9, Math.max(0.1, share * 100)).toFixed(1)}%`;
+}
+
+/** A whole number with its thousands set apart. */
+export const grouped = (n: number): string => n.toLocaleString('en-US');
+
+/** `87.4% at 3 digits`: exact match at the longest trained length. */
+export function exactWords({ byDigits }: Pick<MetricsLine, 'byDigits'>): string {
+  const longest = byDigits[byDigits.length - 1];
+  return longest ? `${percent(longest.exact)} at ${longest.digits} ${longest.digits === 1 ? 'digit' : 'digits'}` : 'not evaluated yet';
+}
+
+/** `step 300 · loss 0.412 · exact 87.4% at 3 digits` */
+export function progressText({ step, loss, last }: Training): string {
+  if (step === undefined) return 'starting';
+  return [`step ${grouped(step)}`, loss !== undefined && `loss ${loss.toFixed(3)}`, last && `exact ${exactWords(last)}`].filter(Boolean).join(' · ');
+}
+
+/** What to say when training has ended by itself. */
+export function finishedText(name: string, { reached, steps, seconds }: TrainResult, last?: Pick<MetricsLine, 'byDigits'>): string {
+  const exact = last ? exactWords(last) : 'not evaluated yet';
+  const effort = `${grouped(steps)} steps (${grouped(Math.round(seconds))} s)`;
+  return reached ? `${name} has learned its task: exact match ${exact} after ${effort}.` : `${name} came to its step limit: exact match ${exact} after ${effort}.`;
+}
+
+/** What to say when training was stopped. */
+export function stoppedText(name: string, checkpoint: number | undefined): string {
+  if (checkpoint === undefined) return `Stopped training ${name} before its first checkpoint; resuming begins anew.`;
+  return `Stopped training ${name}. It keeps its last checkpoint, step ${grouped(checkpoint)}.`;
+}

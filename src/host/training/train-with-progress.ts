@@ -1,0 +1,65 @@
+import { basename } from 'node:path';
+import { commands, ProgressLocation, window } from 'vscode';
+import { RunFolder } from '../../checkpoint/run-folder';
+import type { EngineContract, TrainResult } from '../../shared/engine-contract';
+import { CancelledError, UserError } from '../../shared/errors';
+import type { Host } from '../host';
+import { offer } from '../report';
+import { finishedText, progressText, stoppedText } from './texts';
+
+type TrainParams = EngineContract['train']['params'];
+
+/**
+ * Trains with a notification that shows how far it is and can cancel it.
+ * @param part where this training stands among several, such as `1 of 2`
+ * @throws CancelledError when stopped, after having said what is kept
+ */
+export async function trainWithProgress({ trainings, runs, log }: Host, params: TrainParams, part?: string): Promise<TrainResult> {
+  const { folder } = params;
+  const name = basename(folder);
+  const title = `Training ${name}${part ? ` (${part})` : ''}`;
+  try {
+    return await window.withProgress({ location: ProgressLocation.Notification, title, cancellable: true }, async (progress, token) => {
+      const abort = new AbortController();
+      token.onCancellationRequested(() => abort.abort());
+      const listener = trainings.onDidChange(({ training }) => training.folder === folder && progress.report({ message: progressText(training) }));
+      progress.report({ message: 'starting' });
+      try {
+        return await trainings.train(params, abort.signal);
+      } finally {
+        listener.dispose();
+      }
+    });
+  } catch (error) {
+    if (error instanceof CancelledError) {
+      const kept = await newestCheckpoint(folder);
+      void offer(log, 'info', stoppedText(name, kept), {
+        Resume: () => commands.executeCommand('digitscope.resumeTraining', { folder }),
+        ...(kept !== undefined && { 'Open Inspector': () => commands.executeCommand('digitscope.openInspector', { folder }) }),
+      });
+    }
+    throw error;
+  } finally {
+    void runs.refresh();
+  }
+}
+
+/** Trains one run and says how it ended, with a way to look at it. */
+export async function trainAndTell(host: Host, params: TrainParams): Promise<void> {
+  const result = await trainWithProgress(host, params);
+  const last = (await (await RunFolder.open(params.folder)).metrics()).at(-1);
+  void offer(host.log, 'info', finishedText(basename(params.folder), result, last), {
+    'Open Inspector': () => commands.executeCommand('digitscope.openInspector', { folder: params.folder }),
+    ...(!result.reached && { 'Train Longer': () => commands.executeCommand('digitscope.resumeTraining', { folder: params.folder }) }),
+  });
+}
+
+async function newestCheckpoint(folder: string): Promise<number | undefined> {
+  try {
+    return (await (await RunFolder.open(folder)).steps()).at(-1);
+  } catch (error) {
+    // Stopped before the engine had made the folder.
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,88 @@
+import { basename } from 'node:path';
+import { Emitter, type Event } from 'vscode-jsonrpc/node';
+import type { EngineContract, TrainEvent, TrainResult } from '../../shared/engine-contract';
+import { UserError } from '../../shared/errors';
+import type { MetricsLine } from '../../shared/results';
+import type { EngineService } from '../engine-service';
+
+/** A run that trains at this moment; each report of the engine makes a new one. */
+export interface Training {
+  readonly folder: string;
+  readonly name: string;
+  /** Undefined until the engine has begun. */
+  readonly step?: number;
+  readonly loss?: number;
+  readonly last?: MetricsLine;
+}
+
+/** What happened to a training; `end` also when it failed or was stopped. */
+export interface TrainingChange {
+  readonly kind: TrainEvent['event'] | 'end';
+  readonly training: Training;
+}
+
+/** Knows which runs train, how far they are, and how to stop them. */
+export class TrainingService {
+  private readonly trainings = new Map<string, { training: Training; stop: AbortController }>();
+  private readonly emitter = new Emitter<TrainingChange>();
+  readonly onDidChange: Event<TrainingChange> = this.emitter.event;
+
+  constructor(private readonly engines: Pick<EngineService, 'train'>) {}
+
+  /** The runs that train, in the order in which they began. */
+  get active(): Training[] {
+    return [...this.trainings.values()].map(({ training }) => training);
+  }
+
+  /** What is known of the training of a run; undefined when it does not train. */
+  of(folder: string): Training | undefined {
+    return this.trainings.get(folder)?.training;
+  }
+
+  /**
+   * Trains or resumes a run until it ends, fails or is stopped.
+   * @throws UserError `training/running` when that run trains already; CancelledError when stopped by `signal` or `stop`
+   */
+  async train(params: EngineContract['train']['params'], signal: AbortSignal): Promise<TrainResult> {
+    const { folder } = params;
+    const name = basename(folder);
+    if (this.trainings.has(folder)) throw new UserError('training/running', `The run ${name} is training already. Wait for it to end, or stop it first.`);
+    const stop = new AbortController();
+    const entry = { training: { folder, name } as Training, stop };
+    this.trainings.set(folder, entry);
+    try {
+      return await this.engines.train(params, {
+        signal: AbortSignal.any([signal, stop.signal]),
+        onProgress: (event) => {
+          entry.training = advance(entry.training, event);
+          this.emitter.fire({ kind: event.event, training: entry.training });
+        },
+      });
+    } finally {
+      this.trainings.delete(folder);
+      this.emitter.fire({ kind: 'end', training: entry.training });
+    }
+  }
+
+  /** Asks a training to write a checkpoint and end. */
+  stop(folder: string): void {
+    this.trainings.get(folder)?.stop.abort();
+  }
+
+  dispose(): void {
+    this.emitter.dispose();
+  }
+}
+
+function advance(training: Training, event: TrainEvent): Training {
+  switch (event.event) {
+    case 'start':
+      return { ...training, step: event.fromStep };
+    case 'step':
+      return { ...training, step: event.step, loss: event.loss };
+    case 'eval': {
+      const { step, seconds, loss, byDigits, byPlace } = event;
+      return { ...training, step, loss, last: { step, seconds, loss, byDigits, byPlace } };
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import { sizeNames, sizes } from '../../shared/engine-contract';
+import type { ModelConfig, RunSummary } from '../../shared/results';
+import { taskTitle } from '../../shared/task-spec';
+import { exactWords, grouped, percent } from '../training/texts';
+import type { Training } from '../training/training-service';
+
+/** `nano`, or `2 layers × 4 heads × 64` where the size has no name. */
+export function sizeTitle({ layers, heads, width }: ModelConfig): string {
+  const named = sizeNames.find((name) => sizes[name].layers === layers && sizes[name].heads === heads && sizes[name].width === width);
+  return named ?? `${layers} layers × ${heads} heads × ${width}`;
+}
+
+/** What stands beside a run's name: how far it is while it trains, else its task, encoding, size and last exact match. */
+export function runDescription({ task, model, last }: RunSummary, training?: Training): string {
+  const exact = training?.last ?? last;
+  const words = [taskTitle(task), model.encoding, sizeTitle(model), exact && percent(exact.byDigits[exact.byDigits.length - 1]?.exact ?? 0)];
+  return [training?.step !== undefined && `step ${grouped(training.step)}`, ...words].filter(Boolean).join(' · ');
+}
+
+/** The details of a run, as pairs of a name and a value, plain text. */
+export function runDetails({ folder, task, model, parameters, checkpoints, last }: RunSummary): [name: string, value: string][] {
+  const [min, max] = task.trainDigits;
+  return [
+    ['Task', taskTitle(task)],
+    ['Lengths', `trained on ${min === max ? max : `${min} to ${max}`} digits, operands ${task.operandWidth} wide`],
+    ['Model', `${model.layers} layers, ${model.heads} heads, width ${model.width}, ${grouped(parameters)} parameters`],
+    ['Encoding', model.encoding],
+    ['Exact match', last ? `${exactWords(last)}, after ${grouped(last.step)} steps` : 'not evaluated yet'],
+    ['Checkpoints', checkpoints.length === 0 ? 'none yet' : `${grouped(checkpoints.length)}, the newest at step ${grouped(checkpoints[checkpoints.length - 1])}`],
+    ['Folder', folder],
+  ];
+}
+
+/** How a screen reader reads a run. */
+export function runLabel(summary: RunSummary, training?: Training): string {
+  return `${training ? 'Training run' : 'Run'} ${summary.name}, ${runDescription(summary, training).replaceAll(' · ', ', ')}`;
+}
