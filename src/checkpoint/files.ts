@@ -49,3 +49,8 @@ export async function writeWhole(file: string, data: string | Uint8Array): Promi
 }
 
 const unreadable = (path: string, error: unknown): UserError => new UserError('file/read', `${path} cannot be read: ${messageOf(error)}. Check that it may be read, or use another.`);
+
+/** A few of many, for a message. */
+export function list(items: readonly (string | number)[]): string {
+  return items.length <= 8 ? items.join(', ') : `${items.slice(0, 4).join(', ')}, … ${items.slice(-3).join(', ')}`;
+}

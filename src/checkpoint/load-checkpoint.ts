@@ -7,7 +7,7 @@ import type { ModelConfig, RunSummary } from '../shared/results';
 import type { TaskSpec } from '../shared/task-spec';
 import { layoutOf } from '../tasks/layout';
 import { checkpointError } from './checkpoint-error';
-import { readTensors, stepOf } from './checkpoint-files';
+import { chooseStep, readTensors, stepOf } from './checkpoint-files';
 import { RunFolder } from './run-folder';
 import type { Tensors } from './safetensors';
 import { readSelfDescription } from './self-description';
@@ -74,7 +74,7 @@ async function fromRun(run: RunFolder, wanted?: number): Promise<LoadedCheckpoin
 async function fromFile(file: string, wanted?: number): Promise<LoadedCheckpoint> {
   const { tensors, metadata } = await readTensors(file);
   const { run, step, task, model } = readSelfDescription(metadata, file);
-  if (wanted !== undefined && wanted !== step) throw checkpointError('missing', file, `is the checkpoint of step ${step}, not of ${wanted}`, 'Leave the step out, or open the run folder.');
+  chooseStep(file, [step], wanted);
   checkShapes(tensors, parametersOf(model), file);
   return { folder: file, run, step, task, model, tensors };
 }

@@ -3,8 +3,8 @@ import { parameterCount, parametersOf } from '../model/parameters';
 import { UserError } from '../shared/errors';
 import type { MetricsLine, RunSummary } from '../shared/results';
 import { layoutOf } from '../tasks/layout';
-import { optimizerName, readTensors, stepOf, weightsName } from './checkpoint-files';
-import { makeFolder, namesIn, textOf, writeWhole } from './files';
+import { chooseStep, optimizerName, readTensors, stepOf, weightsName } from './checkpoint-files';
+import { list, makeFolder, namesIn, textOf, writeWhole } from './files';
 import { appendMetrics, readMetrics, truncateMetrics } from './metrics-file';
 import { parseRunFile, type RunFile } from './run-file';
 import { encodeSafetensors, type NamedTensor, type SafetensorsFile } from './safetensors';
@@ -89,12 +89,7 @@ export class RunFolder {
    * @throws UserError `checkpoint/missing` listing the steps there are, and those of `decodeSafetensors` and `checkShapes`
    */
   async loadWeights(step?: number): Promise<{ step: number } & SafetensorsFile> {
-    const steps = await this.steps();
-    const wanted = step ?? steps.at(-1);
-    if (wanted === undefined)
-      throw new UserError('checkpoint/missing', `The run ${this.folder} has no checkpoint yet. Train it further with \`digitscope train --resume --out ${this.folder}\`.`);
-    if (!steps.includes(wanted))
-      throw new UserError('checkpoint/missing', `The run ${this.folder} has no checkpoint of step ${wanted}. ${steps.length > 0 ? `Choose one of ${list(steps)}.` : 'Train it further first.'}`);
+    const wanted = chooseStep(this.folder, await this.steps(), step);
     const file = this.weightsFile(wanted);
     const loaded = await readTensors(file);
     checkShapes(loaded.tensors, parametersOf(this.file.model), file);
@@ -151,8 +146,3 @@ export class RunFolder {
 
 /** The temporary file of a start that was killed, or what a file manager leaves behind. */
 const isLeftover = (name: string) => /^run\.json\.\d+$/.test(name) || name === '.DS_Store';
-
-/** A few of many, for a message. */
-function list(items: readonly (string | number)[]): string {
-  return items.length <= 8 ? items.join(', ') : `${items.slice(0, 4).join(', ')}, … ${items.slice(-3).join(', ')}`;
-}

@@ -21,7 +21,7 @@ export interface RecipeFlags extends TaskFlags {
   readonly warmup?: number;
   readonly clip?: number;
   readonly steps?: number;
-  readonly until?: number | null;
+  readonly until?: number | 'none';
   readonly evalEvery?: number;
   readonly evalSamples?: number;
   readonly checkpointEvery?: number;
@@ -46,7 +46,7 @@ export function addRecipeOptions(command: Command): Command {
     .addOption(new Option('--warmup <steps>', `steps in which the learning rate rises (default: ${defaults.warmup})`).argParser(whole('--warmup', 0, 1e9)))
     .addOption(numeric('--clip', 'norm', `largest norm of the gradient (default: ${defaults.clip})`))
     .addOption(numeric('--steps', 'count', `step limit (default: ${defaults.steps})`))
-    .addOption(new Option('--until <share>', `stop at this exact match at the longest trained length; none trains to the step limit (default: ${defaults.until})`).argParser((text) => (text === 'none' ? null : number('--until')(text))))
+    .addOption(new Option('--until <share>', `stop at this exact match at the longest trained length; none trains to the step limit (default: ${defaults.until})`).argParser((text) => (text === 'none' ? text : number('--until')(text))))
     .addOption(numeric('--eval-every', 'steps', `steps between evaluations (default: ${defaults.evalEvery})`))
     .addOption(numeric('--eval-samples', 'count', `prompts of each length in an evaluation (default: ${defaults.evalSamples})`))
     .addOption(numeric('--checkpoint-every', 'steps', 'steps between checkpoints (default: at each evaluation)'))
@@ -59,14 +59,14 @@ export function addRecipeOptions(command: Command): Command {
  */
 export function recipeOf(flags: RecipeFlags): Recipe {
   if (flags.task === undefined) throw new UserError('cli/task', 'Give a task: --task add, multiply, mod-add or mod-multiply.');
-  const { encoding, size, batch, lr, weightDecay, warmup, clip, steps, until, evalEvery, evalSamples, checkpointEvery, seed } = flags;
+  const { encoding, size, batch, lr, weightDecay, warmup, clip, steps, evalEvery, evalSamples, checkpointEvery, seed } = flags;
   const custom = defined({ layers: flags.layers, heads: flags.heads, width: flags.width });
   if (size !== undefined && Object.keys(custom).length > 0) throw new UserError('cli/size', `Give --size or --${Object.keys(custom).join(', --')}, not both.`);
   const result = recipeSchema.safeParse({
     task: taskOf(flags, defaultWidth),
     encoding,
     ...(size === undefined ? custom : sizes[size]),
-    ...{ batch, learningRate: lr, weightDecay, warmup, clip, steps, until, evalEvery, evalSamples, seed },
+    ...{ batch, learningRate: lr, weightDecay, warmup, clip, steps, until: untilOf(flags), evalEvery, evalSamples, seed },
     // Checkpoints are written at evaluations: unless told otherwise, at each.
     checkpointEvery: checkpointEvery ?? evalEvery,
   });
@@ -74,5 +74,8 @@ export function recipeOf(flags: RecipeFlags): Recipe {
   const { path, message } = result.error.issues[0];
   throw new UserError(`recipe/${path.join('.') || 'shape'}`, message);
 }
+
+/** The target that the flags set: null where training goes to the step limit, undefined where nothing was said. */
+export const untilOf = ({ until }: RecipeFlags): number | null | undefined => (until === 'none' ? null : until);
 
 const defined = (values: Record<string, number | undefined>) => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { chooseStep } from '../checkpoint/checkpoint-files';
 import { summaryOf } from '../checkpoint/load-checkpoint';
 import type { CheckpointRef } from '../shared/engine-contract';
 import { UserError } from '../shared/errors';
@@ -17,7 +18,9 @@ export interface Target {
  */
 export async function findTarget(context: CliContext, run: string, step?: number): Promise<Target> {
   const folder = path.resolve(context.cwd, run);
-  return { summary: await summaryOf(folder), checkpoint: { folder, ...(step !== undefined && { step }) } };
+  const summary = await summaryOf(folder);
+  chooseStep(folder, summary.checkpoints, step);
+  return { summary, checkpoint: { folder, ...(step !== undefined && { step }) } };
 }
 
 /** @throws UserError when a length is beyond the operands of a run */

@@ -10,7 +10,7 @@ import { engineOption, jsonOption } from '../options';
 import { shortPath } from '../output';
 import { StoppedError } from '../stopped';
 import { trainReporter } from '../train-reporter';
-import { addRecipeOptions, recipeOf, type RecipeFlags } from '../train-recipe';
+import { addRecipeOptions, recipeOf, untilOf, type RecipeFlags } from '../train-recipe';
 
 interface Flags extends RecipeFlags {
   readonly out?: string;
@@ -65,7 +65,8 @@ async function resumeParams(flags: Flags, command: Command, context: CliContext)
   const fixed = command.options.find((option) => !resumable.has(option.attributeName()) && command.getOptionValueSource(option.attributeName()) === 'cli');
   if (fixed) throw new UserError('cli/resume', `A resumed run keeps its recipe, so ${fixed.long} cannot be given; leave it out, or train a new run.`);
   const run = await RunFolder.open(path.resolve(context.cwd, target));
-  const overrides = { ...(flags.steps !== undefined && { steps: flags.steps }), ...(flags.until !== undefined && { until: flags.until }) };
+  const until = untilOf(flags);
+  const overrides = { ...(flags.steps !== undefined && { steps: flags.steps }), ...(until !== undefined && { until }) };
   return { params: { folder: run.folder, resume: true, ...overrides }, recipe: { ...run.file.recipe, ...overrides } };
 }
 

@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import { RunFolder } from '../../../src/checkpoint/run-folder';
+import type { EngineContract } from '../../../src/shared/engine-contract';
+import { CancelledError, UserError } from '../../../src/shared/errors';
+import type { Client } from '../../../src/shared/rpc';
+import { fingerprint, sampleMetrics, sampleOptimizer, sampleRunFile, sampleWeights, temporaryFolder } from '../checkpoint/sample';
+import { cli, engine, words } from './fake-world';
+
+describe('digitscope train', () => {
+  const temporary = temporaryFolder();
+
+  /** Trains in no time: one evaluation, then done. */
+  const trains: Partial<Client<EngineContract>> = {
+    train: async ({ folder }, options) => {
+      options?.onProgress?.({ event: 'start', folder, parameters: 1234, engine, fromStep: 0 });
+      options?.onProgress?.({ event: 'step', step: 50, loss: 1.5 });
+      options?.onProgress?.({ event: 'eval', ...sampleMetrics(100) });
+      return { folder, steps: 100, seconds: 1.25, exact: 0.995, reached: true };
+    },
+  };
+  const train = (line: string, terminal = false) => cli(['train', ...words(line)], { cwd: temporary.at(), answers: trains, terminal });
+
+  async function savedRun(): Promise<RunFolder> {
+    const file = sampleRunFile();
+    const run = await RunFolder.create(temporary.at('runs/one'), file);
+    await run.saveCheckpoint(100, sampleWeights(file), sampleOptimizer(1));
+    return run;
+  }
+
+  it('asks the engine for the recipe that the flags describe, in a new folder of runs/', async () => {
+    const { code, calls } = await train('--task mod-add --modulus 100 --train-digits 1-3 --operand-width 6 --until 0.98 --encoding rotary --size micro --batch 64 --lr 1e-3 --seed 7 --eval-every 50');
+    const recipe = {
+      task: { operation: 'mod-add', modulus: 100, base: 10, operandWidth: 6, reverseAnswer: true, reverseOperands: false, separators: 'symbols', trainDigits: [1, 3], trainMix: 'lengths', domain: 'both' },
+      ...{ encoding: 'rotary', layers: 4, heads: 4, width: 128, batch: 64, learningRate: 0.001, weightDecay: 0.1, warmup: 100, clip: 1 },
+      ...{ steps: 5000, until: 0.98, evalEvery: 50, evalSamples: 1000, checkpointEvery: 50, seed: 7 },
+    };
+    assert.deepEqual({ code, calls }, { code: 0, calls: [{ name: 'train', params: { folder: temporary.at('runs/mod-add-100-rotary-micro'), recipe } }] });
+  });
+
+  it('takes the next free name, or the folder it is told', async () => {
+    await mkdir(temporary.at('runs/add-learned-nano'), { recursive: true });
+    const folderOf = async (line: string) => ((await train(line)).calls[0].params as { folder: string }).folder;
+    assert.deepEqual([await folderOf('--task add'), await folderOf('--task add --out elsewhere/x')], [temporary.at('runs/add-learned-nano-2'), temporary.at('elsewhere/x')]);
+  });
+
+  it('prints one JSON object a line with --json', async () => {
+    const { out, err, code } = await train('--task add --json --out runs/a');
+    const run = temporary.at('runs/a');
+    assert.deepEqual({ code, err, lines: out.trimEnd().split('\n').map((line) => JSON.parse(line) as unknown) }, {
+      code: 0,
+      err: '',
+      lines: [
+        { event: 'start', parameters: 1234, engine, fromStep: 0, run },
+        { event: 'eval', ...sampleMetrics(100) },
+        { event: 'done', run, steps: 100, seconds: 1.25, exact: 0.995, reached: true },
+      ],
+    });
+  });
+
+  it('prints an evaluation a line where no one watches', async () => {
+    const { out, err } = await train('--task add --out runs/a');
+    assert.equal(err, '');
+    assert.equal(out, [
+      'a + b, learned positions, 1,234 parameters',
+      'runs/a · from step 0 · onnxruntime 1.0.0 · CPU · 2 workers',
+      'step 100 · loss 1.900 · exact by digits 1: 75.0%, 2: 50.0% · 1.0 s',
+      'Done: 99.5% exact at 3 digits after 100 steps, 1.3 s.',
+      'Written to runs/a',
+      '',
+    ].join('\n'));
+  });
+
+  it('shows a progress bar on a terminal', async () => {
+    const { out, err } = await train('--task add --out runs/a', true);
+    assert.match(err, /Training .*1% step 50 · loss 1\.500/);
+    assert.doesNotMatch(out, /step 100 · loss/);
+  });
+
+  it('resumes a run with what may be said anew', async () => {
+    await savedRun();
+    const resumed = async (line: string) => (await train(line)).calls[0].params;
+    assert.deepEqual(
+      [await resumed('--resume --out runs/one'), await resumed('--resume --run runs/one --steps 9000 --until none')],
+      [{ folder: temporary.at('runs/one'), resume: true }, { folder: temporary.at('runs/one'), resume: true, steps: 9000, until: null }],
+    );
+  });
+
+  describe('after Ctrl-C', () => {
+    const stops: Partial<Client<EngineContract>> = { train: () => Promise.reject(new CancelledError()) };
+
+    it('says how to go on, and exits with 130', async () => {
+      await savedRun();
+      const { code, err } = await cli(words('train --resume --out runs/one'), { cwd: temporary.at(), answers: stops });
+      assert.deepEqual({ code, err }, { code: 130, err: 'Stopped; the checkpoint of step 100 is written. Go on with: digitscope train --resume --out runs/one\n' });
+    });
+    it('says so when there is nothing to go on with', async () => {
+      const { code, err } = await cli(words('train --task add'), { cwd: temporary.at(), answers: stops });
+      assert.deepEqual({ code, err }, { code: 130, err: 'Stopped before the first checkpoint.\n' });
+    });
+    it('passes the wish on to the engine', async () => {
+      const abort = new AbortController();
+      const answers: Partial<Client<EngineContract>> = {
+        train: (_params, options) =>
+          new Promise((_resolve, reject) => {
+            options?.signal?.addEventListener('abort', () => reject(new CancelledError()));
+            abort.abort();
+          }),
+      };
+      assert.equal((await cli(words('train --task add'), { cwd: temporary.at(), answers, signal: abort.signal })).code, 130);
+    });
+  });
+
+  describe('refuses with one line and exit code 2, touching nothing', () => {
+    const cases: [line: string, message: RegExp][] = [
+      ['', /^Give a task: --task add, multiply, mod-add or mod-multiply\.$/],
+      ['--task divide', /^--task must be one of add, multiply, mod-add, mod-multiply, not 'divide'\.$/],
+      ['--task mod-add', /^The task mod-add needs a modulus; give a whole number of 2 or more\.$/],
+      ['--task mod-add --modulus 1', /^The modulus must be a whole number of 2 or more, not 1\.$/],
+      ['--task mod-add --modulus -5', /^The modulus must be a whole number of 2 or more, not -5\.$/],
+      ['--task mod-add --modulus ten', /^--modulus must be a number, not 'ten'\.$/],
+      ['--task add --modulus 5', /takes no modulus/],
+      ['--task add --train-digits 1-9', /^The training lengths go to 9 digits but operands are only 6 wide; raise the operand width or lower the lengths\.$/],
+      ['--task add --train-digits 3-1', /must be two whole numbers/],
+      ['--task add --train-digits x', /^--train-digits must be a shortest and a longest length such as 1-3, not 'x'\.$/],
+      ['--task add --base 17', /^The base must be a whole number from 2 to 16, not 17\.$/],
+      ['--task add --size huge', /^--size must be one of nano, micro, mini, not 'huge'\.$/],
+      ['--task add --size nano --layers 2 --width 8', /^Give --size or --layers, --width, not both\.$/],
+      ['--task add --heads 5', /width 48 does not split into 5 heads/],
+      ['--task add --until 2', /^The target exact match must lie above 0/],
+      ['--task add --checkpoint-every 130', /must be a multiple of the evaluation interval 100/],
+      ['--task add --seed -1', /^--seed must be a whole number from 0 to 4294967295, not '-1'\.$/],
+      ['--task add --engine webgpu', /^--engine must be cpu, not 'webgpu'\.$/],
+      ['--task add --optimizer muon', /^--optimizer must be adamw, not 'muon'\.$/],
+      ['--task add --run runs/one', /^Give --run only with --resume/],
+      ['--task add --sede 3', /^Unknown option '--sede' \(Did you mean --seed\?\)\. `--help` lists the options\.$/],
+      ['--task add stray', /^Too many arguments for 'train'/],
+      ['--task', /^Option '--task <task>' argument missing/],
+      ['--resume', /^Say which run to resume: --resume --out runs\/name\.$/],
+      ['--resume --out runs/one --run runs/one', /not as both/],
+      ['--resume --out runs/none', /^There is no run folder .*none\./],
+      ['--resume --out runs/one --lr 1', /^A resumed run keeps its recipe, so --lr cannot be given; leave it out, or train a new run\.$/],
+      ['--resume --out runs/one --no-reverse-answer', /so --no-reverse-answer cannot be given/],
+    ];
+    for (const [line, message] of cases) {
+      it(`train ${line}`, async () => {
+        await savedRun();
+        const before = await fingerprint(temporary.at());
+        const { code, out, err, calls } = await train(line);
+        assert.deepEqual({ code, out, calls, lines: err.split('\n').length }, { code: 2, out: '', calls: [], lines: 2 });
+        assert.match(err.trimEnd(), message);
+        assert.deepEqual(await fingerprint(temporary.at()), before);
+      });
+    }
+  });
+
+  it('hands on what the engine refuses', async () => {
+    const answers: Partial<Client<EngineContract>> = { train: () => Promise.reject(new UserError('run/exists', 'The folder is not empty.\nChoose another name.')) };
+    const { code, err } = await cli(words('train --task add'), { cwd: temporary.at(), answers });
+    assert.deepEqual({ code, err }, { code: 2, err: 'The folder is not empty. Choose another name.\n' });
+  });
+
+  describe('when something breaks inside', () => {
+    it('exits with 1 and one line, and shows the stack when debugging', async () => {
+      const answers: Partial<Client<EngineContract>> = { train: () => Promise.reject(new Error('matMul: shapes differ')) };
+      const world = { cwd: temporary.at(), answers };
+      const plain = await cli(words('train --task add'), world);
+      assert.deepEqual({ code: plain.code, err: plain.err }, { code: 1, err: 'matMul: shapes differ\n' });
+      assert.match((await cli(words('train --task add'), { ...world, debug: true })).err, /^matMul: shapes differ\nError: matMul.*\n +at /);
+    });
+    it('tells the last words of an engine that died', async () => {
+      const answers: Partial<Client<EngineContract>> = { train: () => Promise.reject(new Error('connection got disposed')) };
+      const { code, err } = await cli(words('train --task add'), { cwd: temporary.at(), answers, dies: Promise.resolve(134), log: ['', 'out of memory'] });
+      assert.deepEqual({ code, err }, { code: 1, err: 'The engine process ended unexpectedly (exit code 134). It said: out of memory\n' });
+    });
+  });
+});
