@@ -63,8 +63,15 @@ async function evaluateAll(targets: readonly Target[], digits: number[], { sampl
   }).finally(() => bar.stop());
 }
 
-function print(targets: readonly Target[], results: readonly EvalResult[], digits: readonly number[], context: CliContext): void {
+/** The runs' names, with the step where two checkpoints of one run are compared. */
+function columnNames(targets: readonly Target[], results: readonly EvalResult[]): string[] {
   const names = targets.map(({ summary }) => summary.name);
+  const isTwice = (name: string) => names.indexOf(name) !== names.lastIndexOf(name);
+  return names.map((name, i) => (isTwice(name) ? `${name} step ${results[i].checkpoint.step}` : name));
+}
+
+function print(targets: readonly Target[], results: readonly EvalResult[], digits: readonly number[], context: CliContext): void {
+  const names = columnNames(targets, results);
   targets.forEach(({ summary }, i) => {
     printHeading(context, `${summary.name}: ${taskTitle(summary.task)}, ${summary.model.encoding} positions`);
     printProvenance(context, results[i]);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile, truncate, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { RunFolder } from '../../../src/checkpoint/run-folder';
+import type { EngineContract } from '../../../src/shared/engine-contract';
 import { fingerprint, sampleOptimizer, sampleRunFile, sampleWeights, temporaryFolder } from '../checkpoint/sample';
 import { attentionAnswer, cli, engine, evaluation, readsAnswer, words, type Outcome } from './fake-world';
 
@@ -107,6 +108,13 @@ describe('commands that look at a run', () => {
         ['3 digits, tens', '50.0%', '62.5%'],
       ]);
     });
+  });
+
+  it('compare two checkpoints of one run by their steps', async () => {
+    await copyFile(temporary.at('runs/one/checkpoints/step-000100.safetensors'), temporary.at('early.safetensors'));
+    const answers = { evaluate: async ({ checkpoint: { folder }, digits, samples }: EngineContract['evaluate']['params']) => evaluation(folder, folder.endsWith('early.safetensors') ? 100 : 200, digits, samples) };
+    const { out } = await cli(words('compare --runs early.safetensors,runs/one --digits 1'), { cwd: temporary.at(), answers });
+    assert.deepEqual(cells(out)[0], ['digits', 'one step 100', 'one step 200', 'theory']);
   });
 
   describe('refuse bad input with one line and exit code 2, touching nothing and starting no engine', () => {
