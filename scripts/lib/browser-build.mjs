@@ -1,20 +1,19 @@
 // Digitscope in the server build of VS Code, for a person with a browser.
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './paths.mjs';
 import { run } from './run.mjs';
 import { Refusal } from './say.mjs';
 import { startServer, writeSettings } from './server-process.mjs';
+import { temporaryFolder } from './temporary.mjs';
 import { ensureServer } from './vscode-server.mjs';
 
 const { publisher, name, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 
 /** A fresh extensions folder that holds this repository as an installed extension; it is removed when the process ends. */
 function linkExtension() {
-  const folder = mkdtempSync(join(tmpdir(), 'digitscope-extensions-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const folder = temporaryFolder('digitscope-extensions-');
   symlinkSync(root, join(folder, `${publisher}.${name}-${version}`), 'dir');
   return folder;
 }

@@ -1,11 +1,12 @@
 // The server build of VS Code: the real workbench in a browser and the real extension host in Node.js, installed from packages alone.
-import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { findExecutable } from './executables.mjs';
 import { npm } from './npm.mjs';
 import { cache } from './paths.mjs';
 import { run } from './run.mjs';
 import { note, Refusal, say } from './say.mjs';
+import { temporaryFolder } from './temporary.mjs';
 
 /** VS Code 1.100.3, the oldest the extension supports and the newest whose server runs on Node.js 20. */
 export const serverVersion = '1.100.3';
@@ -54,24 +55,19 @@ async function compileNatives(folder) {
 export async function ensureServer() {
   if (!isWhole(home)) {
     say(`Installing VS Code ${serverVersion} (server build, about half a minute, 330 MB) into ${cache}`);
-    mkdirSync(cache, { recursive: true });
-    const staging = mkdtempSync(join(cache, 'staging-'));
-    try {
-      writeFileSync(join(staging, 'package.json'), JSON.stringify({ private: true }));
-      await npm(['install', ...packages], staging);
-      await npm(['install', '--omit=dev'], vscodeOf(staging));
-      await npm(['install', '--omit=dev'], join(vscodeOf(staging), 'extensions'));
-      copyRipgrep(staging);
-      await compileNatives(staging);
-      writeFileSync(join(staging, 'complete'), serverVersion);
-      if (!isWhole(staging)) throw new Refusal(`VS Code ${serverVersion} was installed but is not whole. Remove ${cache} and run the command again.`);
-      // Another run may have finished the same installation meanwhile, and may be using it.
-      if (!isWhole(home)) {
-        rmSync(home, { recursive: true, force: true });
-        renameSync(staging, home);
-      }
-    } finally {
-      rmSync(staging, { recursive: true, force: true });
+    const staging = temporaryFolder('staging-', cache);
+    writeFileSync(join(staging, 'package.json'), JSON.stringify({ private: true }));
+    await npm(['install', ...packages], staging);
+    await npm(['install', '--omit=dev'], vscodeOf(staging));
+    await npm(['install', '--omit=dev'], join(vscodeOf(staging), 'extensions'));
+    copyRipgrep(staging);
+    await compileNatives(staging);
+    writeFileSync(join(staging, 'complete'), serverVersion);
+    if (!isWhole(staging)) throw new Refusal(`VS Code ${serverVersion} was installed but is not whole. Remove ${cache} and run the command again.`);
+    // Another run may have finished the same installation meanwhile, and may be using it.
+    if (!isWhole(home)) {
+      rmSync(home, { recursive: true, force: true });
+      renameSync(staging, home);
     }
     note(`VS Code ${JSON.parse(readFileSync(join(vscodeOf(home), 'package.json'), 'utf8')).version}`);
   }

@@ -1,4 +1,4 @@
-// Reports a Mocha run to a person, line by line, and to the script that adds up all layers, as a JSON file.
+// Reports a Mocha run to a person, in short lines, and in full to the script that adds up all layers, as a JSON file.
 import { writeFileSync } from 'node:fs';
 import Mocha, { type MochaOptions, type Runner, type Suite, type Test } from 'mocha';
 import { skipReason } from './skip';
@@ -28,7 +28,7 @@ export class Reporter extends Mocha.reporters.Base {
     const results: Results = { passed: 0, failed: [], skipped: [] };
     const fail = (test: Test, error: string) => {
       results.failed.push({ title: title(test), error });
-      print(`  ✗ ${title(test)}\n${error.replace(/^/gm, '      ')}`);
+      print(`  ✗ ${title(test)}\n      ${error.split('\n', 1)[0]}`);
     };
     runner.on(EVENT_TEST_PASS, () => results.passed++);
     runner.on(EVENT_TEST_FAIL, (test, error) => fail(test, describeError(error)));

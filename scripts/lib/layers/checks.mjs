@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { root } from '../paths.mjs';
 import { check } from '../results.mjs';
 import { run } from '../run.mjs';
+import { note } from '../say.mjs';
 
 /** Runs a tool's script in node_modules; its output is the failure's text. */
 async function tool(title, script, args, seconds) {
   const { code, output, timedOut } = await run(process.execPath, [join(root, 'node_modules', script), ...args], { cwd: root, quiet: true, seconds });
   if (timedOut) return check(title, `did not end in ${seconds} s and was stopped`);
   const result = check(title, code === 0 ? undefined : output.trim());
-  console.log(code === 0 ? `  ✓ ${title}` : `  ✗ ${title}\n${output.trimEnd().replace(/^/gm, '      ')}`);
+  note(`${code === 0 ? '✓' : '✗'} ${title}`);
   return result;
 }
 

@@ -1,12 +1,12 @@
 // Tests inside the extension host of a real VS Code, whose window they can drive.
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, testOutput } from '../paths.mjs';
 import { check, nothing, readResults } from '../results.mjs';
 import { run } from '../run.mjs';
 import { compiled, compileTests } from '../compile-tests.mjs';
 import { note } from '../say.mjs';
+import { temporaryFolder } from '../temporary.mjs';
 import { chooseVSCode } from '../vscode.mjs';
 
 /**
@@ -24,26 +24,22 @@ export async function vscodeLayer(name, { grep = '', only = '', seconds, env = {
   if (tests === 0) return nothing();
   const vscode = await chooseVSCode();
   note(vscode.why);
-  const temporary = mkdtempSync(join(tmpdir(), 'digitscope-vscode-'));
+  const temporary = temporaryFolder('digitscope-vscode-');
   const output = join(testOutput, `${name}.json`);
   rmSync(output, { force: true });
-  try {
-    const ended = await run(process.execPath, [join(root, 'test', 'vscode', 'harness', 'run-tests.mjs'), vscode.executable, temporary, join(compiled, 'index.js'), extension], {
-      cwd: root,
-      // The stand-in ends a run that takes too long; this bound is for a stand-in that does not.
-      seconds: seconds + 30,
-      env: {
-        DIGITSCOPE_VSCODE_SECONDS: String(seconds),
-        DIGITSCOPE_RESULTS: output,
-        DIGITSCOPE_GREP: grep,
-        DIGITSCOPE_TEST_FILES: only,
-        DIGITSCOPE_SUITE: suite,
-        ...vscode.env,
-        ...env,
-      },
-    });
-    return readResults(output, `the ${name} tests`, ended, seconds);
-  } finally {
-    rmSync(temporary, { recursive: true, force: true });
-  }
+  const ended = await run(process.execPath, [join(root, 'test', 'vscode', 'harness', 'run-tests.mjs'), vscode.executable, temporary, join(compiled, 'index.js'), extension], {
+    cwd: root,
+    // The stand-in ends a run that takes too long; this bound is for a stand-in that does not.
+    seconds: seconds + 30,
+    env: {
+      DIGITSCOPE_VSCODE_SECONDS: String(seconds),
+      DIGITSCOPE_RESULTS: output,
+      DIGITSCOPE_GREP: grep,
+      DIGITSCOPE_TEST_FILES: only,
+      DIGITSCOPE_SUITE: suite,
+      ...vscode.env,
+      ...env,
+    },
+  });
+  return readResults(output, `the ${name} tests`, ended, seconds);
 }

@@ -1,23 +1,19 @@
 #!/usr/bin/env node
 // Takes the command line of desktop `code` for a test run and does the same with the server build of VS Code and Chromium,
 // so that @vscode/test-electron needs no desktop. Ends with the exit code of the test run, or 124 when it takes too long.
-import { createWriteStream, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureChromium } from '../../../scripts/lib/chromium.mjs';
-import { testOutput } from '../../../scripts/lib/paths.mjs';
 import { startServer, writeSettings } from '../../../scripts/lib/server-process.mjs';
 import { ensureServer } from '../../../scripts/lib/vscode-server.mjs';
 import { parseArguments } from './arguments.mjs';
 import { openWorkbench } from './browser.mjs';
 import { serveDriver } from './driver-server.mjs';
+import { logs, openLog } from './test-log.mjs';
 import { stopAfter } from './time-limit.mjs';
 
 stopAfter(Number(process.env.DIGITSCOPE_VSCODE_SECONDS ?? 480));
 const { extensionDevelopmentPath, extensionTestsPath, userDataDir, extensionsDir, folder } = parseArguments(process.argv.slice(2));
-
-/** Marks what the test suite prints; its entry, test/vscode/index.ts, puts it there. */
-const fromTests = '[tests] ';
 
 /** The server says how the extension host ended; the workbench reports 0 even for one that died. */
 async function endedWell(server) {
@@ -33,22 +29,10 @@ async function endedWell(server) {
   return false;
 }
 
-const logs = join(testOutput, 'vscode');
-mkdirSync(logs, { recursive: true });
 writeSettings(userDataDir);
 const [serverMain, executablePath] = [await ensureServer(), await ensureChromium()];
+const log = openLog();
 const server = await startServer(serverMain, { userDataDir, extensionsDir, logFile: join(logs, 'server.log') });
-
-const workbenchLog = createWriteStream(join(logs, 'workbench.log'));
-const errors = [];
-
-/** What the tests print goes to the console, the workbench's own messages to its log; its errors are shown when the run fails. */
-function onLog(type, args) {
-  const text = args.join(' ');
-  if (text.startsWith(fromTests)) return console.log(text.replaceAll(new RegExp('^\\[tests\\] ', 'gm'), ''));
-  if (type === 'error') errors.push(text);
-  workbenchLog.write(`[${type}] ${text}\n`);
-}
 
 let workbench;
 const page = new Promise((resolve) => (workbench = resolve));
@@ -63,9 +47,9 @@ const code = await new Promise((resolve, reject) => {
     extension: extensionDevelopmentPath,
     tests: extensionTestsPath,
     size: { width: 1280, height: 800 },
-    onLog,
+    onLog: (type, args) => log.add(args.join(' '), type === 'error'),
     onExit: resolve,
   }).then((opened) => workbench(opened.page), reject);
 });
-if (code !== 0) console.error(errors.join('\n'));
+if (code !== 0) log.explain();
 process.exit(code === 0 && !(await endedWell(server)) ? 1 : code);
