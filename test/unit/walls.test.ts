@@ -46,7 +46,7 @@ const layers: Layer[] = [
     may: ['src/engine/client', 'src/checkpoint', 'src/tasks', 'src/shared', 'package.json'],
     why: 'a host like the extension, over the same engine process; weights stay in that process',
   },
-  { layer: 'src/host', may: ['src/engine/client', 'src/checkpoint', 'src/tasks', 'src/shared'], why: 'it owns files, commands and cancellation; weights stay in the engine process' },
+  { layer: 'src/host', may: ['src/engine/client', 'src/checkpoint', 'src/model', 'src/tasks', 'src/shared'], why: 'it owns files, commands and cancellation; weights stay in the engine process' },
   { layer: 'webview', may: ['src/shared'], mayTypes: ['src'], why: 'the page draws what crosses, and runs in a browser' },
 ];
 

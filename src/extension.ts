@@ -1,0 +1,36 @@
+import { Uri, window, type ExtensionContext } from 'vscode';
+import { registerCommands } from './host/commands/table';
+import { EngineService } from './host/engine-service';
+import type { Host } from './host/host';
+import { createLog } from './host/log';
+import { fingerprintOf } from './host/panels/fingerprint';
+import { RunPanels } from './host/panels/run-panels';
+import { cachedInspection } from './host/result-cache';
+import { runsOfWorkspace } from './host/runs/run-sources';
+import { RunsModel } from './host/runs/runs-model';
+import { RunsWatcher } from './host/runs/runs-watcher';
+import { TrainingStatus } from './host/training/status-item';
+import { TrainingService } from './host/training/training-service';
+import { RunsTree } from './host/views/runs-tree';
+import { registerRunsView } from './host/views/runs-view';
+
+/** Makes the parts of the extension and wires them; whatever is made here is disposed when the extension is deactivated. */
+export function activate({ extensionUri, subscriptions }: ExtensionContext): void {
+  const own = <T extends { dispose(): unknown }>(made: T): T => {
+    subscriptions.push(made);
+    return made;
+  };
+  const log = own(createLog());
+  const engines = own(new EngineService({ entry: Uri.joinPath(extensionUri, 'dist', 'engine.js').fsPath, log }));
+  const trainings = own(new TrainingService(engines));
+  const runs = own(new RunsModel(runsOfWorkspace));
+  own(new RunsWatcher(runs, log));
+  own(trainings.onDidChange(({ kind }) => kind !== 'step' && runs.refreshSoon()));
+  own(new TrainingStatus(trainings));
+  own(registerRunsView(own(new RunsTree(runs, trainings)), runs));
+
+  const panels = new RunPanels({ extensionUri, inspection: cachedInspection(engines.inspection, fingerprintOf), trainings, log });
+  own(window.registerWebviewPanelSerializer(RunPanels.viewType, panels));
+  const host: Host = { log, runs, trainings, panels };
+  own(registerCommands(host));
+}

@@ -1,0 +1,31 @@
+import { window } from 'vscode';
+import { RunFolder } from '../../checkpoint/run-folder';
+import { pickRun } from '../picks/pick-runs';
+import { isComplete, readMoreSteps } from '../training/resume';
+import { grouped } from '../training/texts';
+import { trainAndTell } from '../training/train-with-progress';
+import type { Command } from './command';
+import { targetOf } from './target';
+
+/** Goes on with a run from its newest checkpoint. One that has done what it was asked to asks how much further. */
+export const resumeTraining: Command = {
+  id: 'digitscope.resumeTraining',
+  async run(host, argument) {
+    const folder = targetOf(argument)?.folder ?? (await pickRun(host, 'Which run shall train on?'))?.folder;
+    if (folder === undefined) return;
+    const run = await RunFolder.open(folder);
+    const last = (await run.metrics()).at(-1);
+    if (!last || !isComplete(run.file.recipe, last)) return trainAndTell(host, { folder: run.folder, resume: true });
+    const typed = await window.showInputBox({
+      title: `Resume Training: ${run.file.name}`,
+      prompt: `The run has done what it was asked to, in ${grouped(last.step)} steps. How many more shall it train?`,
+      value: '1000',
+      validateInput: (text) => {
+        const reading = readMoreSteps(text);
+        return 'problem' in reading ? reading.problem : undefined;
+      },
+    });
+    const more = readMoreSteps(typed ?? '');
+    if ('value' in more) await trainAndTell(host, { folder: run.folder, resume: true, steps: last.step + more.value, until: null });
+  },
+};

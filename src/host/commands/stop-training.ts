@@ -1,0 +1,20 @@
+import { window } from 'vscode';
+import { progressText } from '../training/texts';
+import type { Command } from './command';
+import { targetOf } from './target';
+
+/** Stops a training; its last whole step becomes a checkpoint. */
+export const stopTraining: Command = {
+  id: 'digitscope.stopTraining',
+  async run({ trainings }, argument) {
+    const folder = targetOf(argument)?.folder ?? (await pickTraining(trainings.active));
+    if (folder !== undefined) trainings.stop(folder);
+  },
+};
+
+async function pickTraining(active: readonly Parameters<typeof progressText>[0][]): Promise<string | undefined> {
+  if (active.length === 0) void window.showInformationMessage('Nothing is training.');
+  if (active.length <= 1) return active[0]?.folder;
+  const items = active.map((training) => ({ label: training.name, description: progressText(training), folder: training.folder }));
+  return (await window.showQuickPick(items, { placeHolder: 'Which training shall stop?' }))?.folder;
+}

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+
+/** What a command is called on: a run, and perhaps one of its checkpoints. */
+export interface Target {
+  readonly folder: string;
+  readonly step?: number;
+}
+
+const target = z.object({ folder: z.string().min(1), step: z.number().int().min(0).optional() });
+const resource = z.object({ scheme: z.literal('file'), fsPath: z.string().min(1) });
+
+/** Reads what a caller passed: a line of the tree, a plain object, or a file's Uri. Undefined for anything else, say from the palette. */
+export function targetOf(argument: unknown): Target | undefined {
+  const file = resource.safeParse(argument);
+  if (file.success) return { folder: file.data.fsPath };
+  return target.safeParse(argument).data;
+}
+
+/** All lines that are selected in the tree: VS Code passes the clicked one, then all of them. */
+export function targetsOf(clicked: unknown, selected: unknown): Target[] {
+  const all = Array.isArray(selected) ? selected : clicked === undefined ? [] : [clicked];
+  return all.map(targetOf).filter((each) => each !== undefined);
+}

@@ -1,0 +1,21 @@
+import { join } from 'node:path';
+import { freeRunName } from '../../checkpoint/run-names';
+import { askSteps } from '../picks/multi-step';
+import { chooseRunsDirectory } from '../picks/runs-home';
+import { trainSteps } from '../picks/train-steps';
+import { defaultChoices, recipeOf } from '../training/choices';
+import { trainAndTell } from '../training/train-with-progress';
+import type { Command } from './command';
+
+/** Asks what to train, trains it in a new folder among the runs, and says how it ended. */
+export const train: Command = {
+  id: 'digitscope.train',
+  async run(host) {
+    const directory = await chooseRunsDirectory();
+    if (directory === undefined) return;
+    const choices = await askSteps('Train Arithmetic Model', defaultChoices, trainSteps);
+    if (!choices) return;
+    const recipe = recipeOf(choices);
+    await trainAndTell(host, { folder: join(directory, await freeRunName(directory, recipe)), recipe });
+  },
+};

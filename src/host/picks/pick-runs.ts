@@ -1,0 +1,31 @@
+import { window, type QuickPickItem } from 'vscode';
+import { UserError } from '../../shared/errors';
+import type { RunSummary } from '../../shared/results';
+import type { Host } from '../host';
+import { runDescription } from '../views/run-texts';
+
+interface RunItem extends QuickPickItem {
+  readonly run: RunSummary;
+}
+
+async function runItems({ runs, trainings }: Host): Promise<RunItem[]> {
+  const whole = await runs.whole();
+  if (whole.length === 0) throw new UserError('runs/none', `${runs.problem ?? 'There is no run in this workspace yet.'} Run Train Arithmetic Model first, or Load Checkpoint for a run that lies elsewhere.`);
+  return whole.map((run) => ({ label: run.name, description: runDescription(run, trainings.of(run.folder)), run }));
+}
+
+/** Asks for a run; takes the only one there is without asking. Undefined when dismissed. @throws UserError `runs/none` */
+export async function pickRun(host: Host, placeHolder: string): Promise<RunSummary | undefined> {
+  const items = await runItems(host);
+  if (items.length === 1) return items[0].run;
+  return (await window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.run;
+}
+
+/** Asks for two runs or more, the newest two being chosen already. Undefined when dismissed or fewer were taken. */
+export async function pickSeveralRuns(host: Host, max: number): Promise<RunSummary[] | undefined> {
+  const items = (await runItems(host)).map((item, i) => ({ ...item, picked: i < 2 }));
+  const chosen = await window.showQuickPick(items, { canPickMany: true, matchOnDescription: true, title: 'Compare Encodings', placeHolder: `Which runs shall stand side by side? Choose 2 to ${max}.` });
+  if (!chosen) return undefined;
+  if (chosen.length < 2 || chosen.length > max) throw new UserError('compare/count', `A comparison takes 2 to ${max} runs, and ${chosen.length === 1 ? '1 was' : `${chosen.length} were`} chosen. Run Compare Encodings again.`);
+  return chosen.map(({ run }) => run);
+}

@@ -1,0 +1,85 @@
+import { modelFor } from '../../model/config';
+import { parameterCount } from '../../model/parameters';
+import { encodings } from '../../model/positional/table';
+import { sizeNames, sizes } from '../../shared/engine-contract';
+import { encodingNames } from '../../shared/results';
+import { isModular, type OperationName } from '../../shared/task-spec';
+import { layoutOf } from '../../tasks/layout';
+import { readModulus, readOperandWidth, readTrainDigits, recipeOf, suggestedWidth, type TrainChoices } from '../training/choices';
+import { encodingRemark, modulusRemark } from '../training/remarks';
+import { grouped } from '../training/texts';
+import { back, type Step } from './multi-step';
+import { askText, pickOne, type Choice } from './quick-inputs';
+
+/** Each task as it is written before its modulus is known, and one line on what makes it worth a look. The first is learned soonest. */
+const taskChoices: Choice<OperationName>[] = [
+  { value: 'mod-add', label: '(a + b) mod p', detail: 'Whether a few low digits decide is up to the modulus' },
+  { value: 'add', label: 'a + b', detail: 'Each answer digit needs its place and the carry from below' },
+  { value: 'mod-multiply', label: '(a × b) mod p', detail: 'The question of the modulus, for products' },
+  { value: 'multiply', label: 'a × b', detail: 'Each answer digit needs all pairs of lower places' },
+].map((choice) => ({ ...choice, value: choice.value as OperationName, description: choice.value }));
+
+/** Puts an answer into the draft; lets Back and a dismissal through. */
+function take<D, T>(answer: T | typeof back | undefined, put: (value: T) => D): D | typeof back | undefined {
+  if (answer === undefined) return undefined;
+  return answer === back ? back : put(answer as T);
+}
+
+const askTask: Step<TrainChoices> = async (draft, at) => {
+  const answer = await pickOne(at, { placeholder: 'Which task shall the model learn?', choices: taskChoices, preselected: draft.operation });
+  return take(answer, (operation) => ({ ...draft, operation }));
+};
+
+const askModulus: Step<TrainChoices> = async (draft, at) => {
+  const answer = await askText(at, {
+    prompt: 'Modulus. 100 and 50 divide a power of ten, so that low digits suffice; for 101 and 51 every digit counts.',
+    value: String(draft.modulus),
+    read: readModulus,
+    remark: modulusRemark,
+  });
+  return take(answer, (modulus) => ({ ...draft, modulus }));
+};
+
+const askTrainDigits: Step<TrainChoices> = async (draft, at) => {
+  const answer = await askText(at, {
+    prompt: 'Shortest and longest operands in training, in digits.',
+    value: draft.trainDigits.join('-'),
+    read: readTrainDigits,
+  });
+  return take(answer, (trainDigits) => ({ ...draft, trainDigits, operandWidth: suggestedWidth(trainDigits, draft.operandWidth) }));
+};
+
+const askOperandWidth: Step<TrainChoices> = async (draft, at) => {
+  const longest = draft.trainDigits[1];
+  const answer = await askText(at, {
+    prompt: 'Operand width: the longest operands that can be asked later, in digits. Shorter ones are padded with zeros.',
+    value: String(draft.operandWidth),
+    read: (text) => readOperandWidth(text, draft.trainDigits),
+    remark: (width) => (width > longest ? `Lengths ${longest + 1} to ${width} show whether the model generalises.` : 'No length beyond training is left to ask; a wider operand shows whether the model generalises.'),
+  });
+  return take(answer, (operandWidth) => ({ ...draft, operandWidth }));
+};
+
+/** Every encoding as an item to choose. */
+export const encodingChoices = encodingNames.map((value) => ({ value, label: encodings[value].title, description: value, detail: encodingRemark(encodings[value].kind) }));
+
+const askEncoding: Step<TrainChoices> = async (draft, at) => {
+  const answer = await pickOne(at, { placeholder: 'How does the model know where a digit stands?', choices: encodingChoices, preselected: draft.encoding });
+  return take(answer, (encoding) => ({ ...draft, encoding }));
+};
+
+export const askSize: Step<TrainChoices> = async (draft, at) => {
+  const choices = sizeNames.map((value) => {
+    const { layers, heads, width } = sizes[value];
+    const recipe = recipeOf({ ...draft, size: value });
+    const parameters = parameterCount(modelFor(layoutOf(recipe.task), recipe));
+    return { value, label: value, description: `${grouped(parameters)} parameters`, detail: `${layers} layers, ${heads} heads, width ${width}` };
+  });
+  return take(await pickOne(at, { placeholder: 'How large shall the model be?', choices, preselected: draft.size }), (size) => ({ ...draft, size }));
+};
+
+/** The questions about the task, which an operation without a modulus has one fewer of. */
+export const taskSteps = ({ operation }: TrainChoices): Step<TrainChoices>[] => [askTask, ...(isModular(operation) ? [askModulus] : []), askTrainDigits, askOperandWidth];
+
+/** All questions of `Train Arithmetic Model`. */
+export const trainSteps = (draft: TrainChoices): Step<TrainChoices>[] => [...taskSteps(draft), askEncoding, askSize];
