@@ -18,12 +18,6 @@ export function reduce(g: Graph, type: 'ReduceSum' | 'ReduceMean', x: Value, axe
   return g.op(type, [x, g.indices(axes)], shape, { keepdims: { int: keep ? 1 : 0 } });
 }
 
-/** Sums a gradient over the axes along which a value of `shape` was broadcast. */
-export function unbroadcast(g: Graph, dy: Value, shape: readonly number[]): Value {
-  const extra = dy.shape.length - shape.length;
-  return extra === 0 ? dy : reduce(g, 'ReduceSum', dy, [...Array(extra).keys()], false);
-}
-
 export function reshape(g: Graph, x: Value, shape: readonly number[]): Value {
   return x.shape.join() === shape.join() ? x : g.op('Reshape', [x, g.indices(shape)], shape);
 }
@@ -47,12 +41,16 @@ export function padAround(g: Graph, x: Value, axis: number, start: number, lengt
   return g.op('Concat', parts, x.shape.map((n, i) => (i === axis ? length : n)), { axis: { int: axis } });
 }
 
-/** Matrix product over the last two axes, leading axes equal: alpha · op(a) op(b). */
-export function matMul(g: Graph, a: Value, b: Value, { transposeA = false, transposeB = false, alpha = 1 } = {}): Value {
-  const rows = a.shape.at(transposeA ? -1 : -2)!;
-  const columns = b.shape.at(transposeB ? -2 : -1)!;
-  const attributes = { transA: { int: Number(transposeA) }, transB: { int: Number(transposeB) }, alpha: { float: alpha } };
-  return g.op('FusedMatMul', [a, b], [...a.shape.slice(0, -2), rows, columns], attributes, fused);
+/**
+ * Batched matrix product: alpha · op(a) op(b), the first axis being the batch. A `loose` factor lies as [rows, batch, columns], which the product reads
+ * in place (ONNX Runtime's transBatch).
+ */
+export function batchedProduct(g: Graph, a: Value, b: Value, { transposeA = false, transposeB = false, looseA = false, looseB = false, alpha = 1 } = {}): Value {
+  const [batch, aRows, aColumns] = looseA ? [a.shape[1], a.shape[0], a.shape[2]] : a.shape;
+  const [bRows, bColumns] = [looseB ? b.shape[0] : b.shape[1], b.shape[2]];
+  const flag = (on: boolean) => ({ int: Number(on) });
+  const attributes = { transA: flag(transposeA), transB: flag(transposeB), transBatchA: flag(looseA), transBatchB: flag(looseB), alpha: { float: alpha } };
+  return g.op('FusedMatMul', [a, b], [batch, transposeA ? aColumns : aRows, transposeB ? bRows : bColumns], attributes, fused);
 }
 
 /** Product of two matrices plus an optional row vector. */
@@ -60,9 +58,6 @@ export function gemm(g: Graph, a: Value, b: Value, { transposeA = false, transpo
   const shape = [a.shape[transposeA ? 1 : 0], b.shape[transposeB ? 0 : 1]];
   return g.op('Gemm', bias ? [a, b, bias] : [a, b], shape, { transA: { int: Number(transposeA) }, transB: { int: Number(transposeB) } });
 }
-
-/** All leading axes as one: [..., n] → [rows, n]. */
-export const asMatrix = (g: Graph, x: Value): Value => reshape(g, x, [x.shape.slice(0, -1).reduce((a, b) => a * b, 1), x.shape.at(-1)!]);
 
 /** One-hot rows of ids: [...] → [..., depth] as float32, gathered from the identity matrix. */
 export function oneHot(g: Graph, ids: Value, depth: number): Value {

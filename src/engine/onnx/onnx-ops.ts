@@ -1,171 +1,151 @@
 import type { Ops } from '../ops';
 import { Tape } from '../tape';
-import { add, asMatrix, gemm, matMul, mul, oneHot, padAround, reduce, reshape, scale, slice, sub, transpose, unary, unbroadcast } from './elementary';
-import { fused, type Graph, type Value } from './graph';
+import { idsInRowOrder, plain, type Arranged } from './arrangement';
+import { attentionScores, causalSoftmax, mix, rotate } from './attention';
+import { add, gemm, mul, oneHot, padAround, reduce, reshape, scale, slice, sub, unary } from './elementary';
+import { geluWithSlope } from './gelu';
+import type { Graph, Value } from './graph';
+import { foldLayerNorm, normalize } from './layer-norm';
 
 /** What a tap does in the graph being built: typically marks the value as an output. */
-export type OnTap = (name: string, x: Value) => Value;
+export type OnTap = (name: string, x: Arranged) => Arranged;
 
 /**
  * Writes the model's operations as ONNX nodes, and notes on a tape how each one's gradient is written.
- * Heavy products go to Gemm and FusedMatMul; softmax and LayerNorm keep what their gradients need.
+ * Half the time of a training step goes to element-wise nodes, so they are spent with care: see `arrangement.ts` and `layer-norm.ts`.
  */
-export class OnnxOps implements Ops<Value> {
-  private readonly tape: Tape<Value>;
+export class OnnxOps implements Ops<Arranged> {
+  private readonly tape: Tape<Arranged, Value>;
+  private readonly parameters: ReadonlyMap<string, Arranged>;
 
   constructor(
     private readonly g: Graph,
-    private readonly parameters: ReadonlyMap<string, Value>,
+    parameters: ReadonlyMap<string, Value>,
     private readonly onTap: OnTap = (_, x) => x,
   ) {
     this.tape = new Tape((a, b) => add(g, a, b));
+    this.parameters = new Map([...parameters].map(([name, value]) => [name, plain(value)]));
   }
 
   /** The gradient of a scalar with respect to each parameter; parameters it does not depend on get zeros. */
-  gradients(loss: Value): Map<string, Value> {
+  gradients(loss: Arranged): Map<string, Value> {
     const all = this.tape.gradients(loss, this.g.scalar(1));
     const zeros = (shape: readonly number[]) => this.g.constant(new Float32Array(shape.reduce((a, b) => a * b, 1)), shape);
-    return new Map([...this.parameters].map(([name, value]) => [name, all.get(value) ?? zeros(value.shape)]));
+    return new Map([...this.parameters].map(([name, x]) => [name, all.get(x) ?? zeros(x.shape)]));
   }
 
-  parameter(name: string): Value {
+  parameter(name: string): Arranged {
     const value = this.parameters.get(name);
     if (!value) throw new Error(`the model has no parameter '${name}'`);
     return value;
   }
 
-  constant(values: Float32Array, shape: readonly number[]): Value {
-    return this.g.constant(values, shape);
+  constant(values: Float32Array, shape: readonly number[]): Arranged {
+    return plain(this.g.constant(values, shape));
   }
 
-  tap(name: string, x: Value): Value {
+  tap(name: string, x: Arranged): Arranged {
     return this.onTap(name, x);
   }
 
-  embedding(table: Value, ids: Value): Value {
+  embedding(table: Arranged, ids: Arranged): Arranged {
     const { g } = this;
     const [vocabulary, width] = table.shape;
-    const y = g.op('Gather', [table, ids], [...ids.shape, width], { axis: { int: 0 } });
+    const rowIds = idsInRowOrder(g, ids.value);
+    const value = g.op('Gather', [table.value, rowIds], [...rowIds.shape, width], { axis: { int: 0 } });
     // A product with one-hot rows sums the gradients of equal tokens, and is quick for vocabularies of a few dozen tokens.
-    return this.tape.record(y, [table], (dy) => [gemm(g, asMatrix(g, oneHot(g, ids, vocabulary)), asMatrix(g, dy), { transposeA: true })]);
+    return this.tape.record({ value, arrangement: 'rows', shape: [...ids.shape, width] }, [table], (dy) => [gemm(g, oneHot(g, rowIds, vocabulary), dy, { transposeA: true })]);
   }
 
-  add(a: Value, b: Value): Value {
-    return this.tape.record(add(this.g, a, b), [a, b], (dy) => [dy, unbroadcast(this.g, dy, b.shape)]);
-  }
-
-  linear(x: Value, weight: Value, bias?: Value): Value {
+  add(a: Arranged, b: Arranged): Arranged {
     const { g } = this;
-    const rows = asMatrix(g, x);
-    const y = reshape(g, gemm(g, rows, weight, { transposeB: true }, bias), [...x.shape.slice(0, -1), weight.shape[0]]);
-    return this.tape.record(y, bias ? [x, weight, bias] : [x, weight], (dy) => {
-      const d = asMatrix(g, dy);
-      const dBias = bias ? [reduce(g, 'ReduceSum', d, [0], false)] : [];
-      return [reshape(g, gemm(g, d, weight), x.shape), gemm(g, d, rows, { transposeA: true }), ...dBias];
-    });
+    if (b.arrangement !== 'plain') return this.tape.record({ ...a, value: add(g, a.value, b.value) }, [a, b], (dy) => [dy, dy]);
+    // One row of b [tokens, width] for all rows of a time step.
+    const [batch, tokens, width] = a.shape;
+    const byTime = (rows: Value) => reshape(g, rows, [tokens, batch, width]);
+    const sum = reshape(g, add(g, byTime(a.value), reshape(g, b.value, [tokens, 1, width])), a.value.shape);
+    return this.tape.record({ ...a, value: sum }, [a, b], (dy) => [dy, reduce(g, 'ReduceSum', byTime(dy), [1], false)]);
   }
 
-  layerNorm(x: Value, weight: Value, bias: Value | undefined, epsilon: number): Value {
+  linear(x: Arranged, weight: Arranged, bias?: Arranged): Arranged {
     const { g } = this;
-    const last = x.shape.length - 1;
-    const inputs = bias ? [x, weight, bias] : [x, weight];
-    const statistics = [...x.shape.slice(0, -1), 1];
-    const [y, mean, inverseDeviation] = g.multi('LayerNormalization', inputs, [x.shape, statistics, statistics], { axis: { int: -1 }, epsilon: { float: epsilon } });
+    const folded = x.pending && foldLayerNorm(g, weight.value, bias?.value, x.pending);
+    const w = folded?.weight ?? weight.value;
+    const y: Arranged = { value: gemm(g, x.value, w, { transposeB: true }, folded ? folded.bias : bias?.value), arrangement: 'rows', shape: [...x.shape.slice(0, -1), weight.shape[0]] };
+    const inputs = [x, weight, ...(bias ? [bias] : []), ...(x.pending ? [x.pending.weight] : []), ...(x.pending?.bias ? [x.pending.bias] : [])];
     return this.tape.record(y, inputs, (dy) => {
-      // With x̂ = (x − mean)·r and d = dy·weight: dx = r·(d − mean(d) − x̂·mean(d·x̂)).
-      const normalized = mul(g, sub(g, x, mean), inverseDeviation);
-      const d = mul(g, dy, weight);
-      const along = mul(g, normalized, reduce(g, 'ReduceMean', mul(g, d, normalized), [last], true));
-      const dx = mul(g, sub(g, sub(g, d, reduce(g, 'ReduceMean', d, [last], true)), along), inverseDeviation);
-      return [dx, unbroadcast(g, mul(g, dy, normalized), weight.shape), ...(bias ? [unbroadcast(g, dy, bias.shape)] : [])];
+      const dx = gemm(g, dy, w);
+      const dWeight = gemm(g, dy, x.value, { transposeA: true });
+      const dBias = bias || x.pending?.bias ? reduce(g, 'ReduceSum', dy, [0], false) : undefined;
+      if (!folded) return [dx, dWeight, ...(bias ? [dBias] : [])];
+      const unfolded = folded.backward(dWeight, dBias);
+      return [dx, unfolded.weight, ...(bias ? [dBias] : []), unfolded.layerNormWeight, ...(x.pending?.bias ? [unfolded.layerNormBias] : [])];
     });
   }
 
-  gelu(x: Value): Value {
+  layerNorm(x: Arranged, weight: Arranged, bias: Arranged | undefined, epsilon: number): Arranged {
+    const { value, backward } = normalize(this.g, x.value, epsilon);
+    return this.tape.record({ ...x, value, pending: { weight, bias } }, [x], (dy) => [backward(dy)]);
+  }
+
+  gelu(x: Arranged): Arranged {
+    const { value, slope } = geluWithSlope(this.g, x.value);
+    return this.tape.record({ ...x, value }, [x], (dy) => [mul(this.g, dy, slope())]);
+  }
+
+  relu(x: Arranged): Arranged {
+    const value = unary(this.g, 'Relu', x.value);
+    return this.tape.record({ ...x, value }, [x], (dy) => [mul(this.g, dy, unary(this.g, 'Sign', value))]);
+  }
+
+  slice(x: Arranged, axis: number, start: number, end: number): Arranged {
     const { g } = this;
-    const a = 2 * Math.sqrt(2 / Math.PI);
-    const b = 0.044715 * a;
-    // x/2·(1 + tanh u) is x·σ(2u); with s = σ(2u) the derivative is s + x·s·(1 − s)·2u′ = s + (y − y·s)·2u′.
-    const square = mul(g, x, x);
-    const s = unary(g, 'Sigmoid', mul(g, x, add(g, scale(g, square, b), g.scalar(a))));
-    const y = mul(g, x, s);
-    return this.tape.record(y, [x], (dy) => {
-      const slope = add(g, scale(g, square, 3 * b), g.scalar(a));
-      return [mul(g, dy, add(g, s, mul(g, sub(g, y, mul(g, y, s)), slope)))];
-    });
+    const shape = x.shape.map((n, i) => (i === axis ? end - start : n));
+    // Positions of an activation are whole blocks of rows.
+    const [first, each] = x.arrangement === 'rows' && axis === 1 ? [0, x.shape[0]] : [axis, 1];
+    const value = slice(g, x.value, first, start * each, end * each);
+    return this.tape.record({ ...x, value, shape }, [x], (dy) => [padAround(g, dy, first, start * each, x.value.shape[first])]);
   }
 
-  relu(x: Value): Value {
-    const y = unary(this.g, 'Relu', x);
-    return this.tape.record(y, [x], (dy) => [mul(this.g, dy, unary(this.g, 'Sign', y))]);
-  }
-
-  slice(x: Value, axis: number, start: number, end: number): Value {
-    return this.tape.record(slice(this.g, x, axis, start, end), [x], (dy) => [padAround(this.g, dy, axis, start, x.shape[axis])]);
-  }
-
-  splitHeads(x: Value, heads: number): Value {
-    const { g } = this;
+  splitHeads(x: Arranged, heads: number): Arranged {
     const [batch, tokens, width] = x.shape;
-    const y = transpose(g, reshape(g, x, [batch, tokens, heads, width / heads]), [0, 2, 1, 3]);
-    return this.tape.record(y, [x], (dy) => [reshape(g, transpose(g, dy, [0, 2, 1, 3]), x.shape)]);
+    const value = reshape(this.g, x.value, [tokens, batch * heads, width / heads]);
+    return this.tape.record({ value, arrangement: 'heads', shape: [batch, heads, tokens, width / heads] }, [x], (dy) => [reshape(this.g, dy, x.value.shape)]);
   }
 
-  mergeHeads(x: Value): Value {
-    const { g } = this;
+  mergeHeads(x: Arranged): Arranged {
     const [batch, heads, tokens, headWidth] = x.shape;
-    const y = reshape(g, transpose(g, x, [0, 2, 1, 3]), [batch, tokens, heads * headWidth]);
-    return this.tape.record(y, [x], (dy) => [transpose(g, reshape(g, dy, [batch, tokens, heads, headWidth]), [0, 2, 1, 3])]);
+    const value = reshape(this.g, x.value, [tokens * batch, heads * headWidth]);
+    return this.tape.record({ value, arrangement: 'rows', shape: [batch, tokens, heads * headWidth] }, [x], (dy) => [reshape(this.g, dy, x.value.shape)]);
   }
 
-  rotate(x: Value, cosines: Float32Array, sines: Float32Array): Value {
-    const { g } = this;
-    const [, , tokens, headWidth] = x.shape;
-    const angles = [tokens, headWidth / 2];
-    const rotated = (value: Value, by: Float32Array) => {
-      const positions = g.indices([0]); // one number: where the first token stands in the tables
-      return g.op('RotaryEmbedding', [value, positions, g.constant(cosines, angles), g.constant(by, angles)], value.shape, {}, fused);
-    };
+  rotate(x: Arranged, cosines: Float32Array, sines: Float32Array): Arranged {
+    const turned = (value: Value, by: Float32Array) => rotate(this.g, value, x.shape, cosines, by);
     // A rotation's transpose turns back.
-    return this.tape.record(rotated(x, sines), [x], (dy) => [rotated(dy, sines.map((s) => -s))]);
+    return this.tape.record({ ...x, value: turned(x.value, sines) }, [x], (dy) => [turned(dy, sines.map((s) => -s))]);
   }
 
-  attentionScores(q: Value, k: Value): Value {
+  attentionScores(q: Arranged, k: Arranged): Arranged {
+    const { value, backward } = attentionScores(this.g, q.value, k.value);
+    return this.tape.record({ value, arrangement: 'pattern', shape: [...q.shape.slice(0, 3), k.shape[2]] }, [q, k], backward);
+  }
+
+  causalSoftmax(scores: Arranged, offset: number): Arranged {
+    const { value, backward } = causalSoftmax(this.g, scores.value, offset);
+    return this.tape.record({ ...scores, value }, [scores], backward);
+  }
+
+  mix(pattern: Arranged, v: Arranged): Arranged {
+    const { value, backward } = mix(this.g, pattern.value, v.value);
+    return this.tape.record({ value, arrangement: 'heads', shape: [...pattern.shape.slice(0, 3), v.shape[3]] }, [pattern, v], backward);
+  }
+
+  crossEntropy(logits: Arranged, targets: Arranged): Arranged {
     const { g } = this;
-    const alpha = 1 / Math.sqrt(q.shape.at(-1)!);
-    return this.tape.record(matMul(g, q, k, { transposeB: true, alpha }), [q, k], (dy) => [matMul(g, dy, k, { alpha }), matMul(g, dy, q, { transposeA: true, alpha })]);
-  }
-
-  causalSoftmax(scores: Value, offset: number): Value {
-    const { g } = this;
-    const [queries, keys] = scores.shape.slice(-2);
-    // The lowest finite float32 stands for −∞, which would give NaN where it meets another −∞.
-    const mask = Float32Array.from({ length: queries * keys }, (_, i) => (i % keys <= Math.floor(i / keys) + offset ? 0 : -3.4028234663852886e38));
-    const pattern = this.softmax(add(g, scores, g.constant(mask, [queries, keys])));
-    return this.tape.record(pattern, [scores], (dy) => {
-      const weighted = mul(g, pattern, dy);
-      return [sub(g, weighted, mul(g, pattern, reduce(g, 'ReduceSum', weighted, [scores.shape.length - 1], true)))];
-    });
-  }
-
-  mix(pattern: Value, v: Value): Value {
-    const { g } = this;
-    return this.tape.record(matMul(g, pattern, v), [pattern, v], (dy) => [matMul(g, dy, v, { transposeB: true }), matMul(g, pattern, dy, { transposeA: true })]);
-  }
-
-  crossEntropy(logits: Value, targets: Value): Value {
-    const { g } = this;
-    const rows = asMatrix(g, logits);
-    const hot = asMatrix(g, oneHot(g, targets, logits.shape.at(-1)!));
-    const logProbabilities = g.op('LogSoftmax', [rows], rows.shape, { axis: { int: -1 } });
-    const loss = scale(g, reduce(g, 'ReduceSum', mul(g, logProbabilities, hot), [0, 1], false), -1 / rows.shape[0]);
-    return this.tape.record(loss, [logits], (dy) => {
-      const d = mul(g, sub(g, unary(g, 'Exp', logProbabilities), hot), scale(g, dy, 1 / rows.shape[0]));
-      return [reshape(g, d, logits.shape)];
-    });
-  }
-
-  private softmax(x: Value): Value {
-    return this.g.op('Softmax', [x], x.shape, { axis: { int: -1 } });
+    const [rows, vocabulary] = logits.value.shape;
+    const hot = oneHot(g, idsInRowOrder(g, targets.value), vocabulary);
+    const logProbabilities = g.op('LogSoftmax', [logits.value], [rows, vocabulary], { axis: { int: -1 } });
+    const loss = scale(g, reduce(g, 'ReduceSum', mul(g, logProbabilities, hot), [0, 1], false), -1 / rows);
+    return this.tape.record(plain(loss), [logits], (dy) => [mul(g, sub(g, unary(g, 'Exp', logProbabilities), hot), scale(g, dy, 1 / rows))]);
   }
 }

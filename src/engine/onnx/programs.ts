@@ -1,6 +1,7 @@
 import { forward } from '../../model/gpt';
 import { parametersOf, sizeOf } from '../../model/parameters';
 import type { ModelConfig } from '../../shared/results';
+import { inLogicalOrder, plain } from './arrangement';
 import { reshape } from './elementary';
 import { Graph, type Value } from './graph';
 import { OnnxOps, type OnTap } from './onnx-ops';
@@ -18,11 +19,11 @@ export interface ProgramShape {
 export function trainProgram(config: ModelConfig, { batch, tokens, from }: ProgramShape): Uint8Array {
   const g = new Graph();
   const ops = new OnnxOps(g, flatParameters(g, config));
-  const ids = g.input('ids', [batch, tokens], 'int32');
-  const targets = g.input('targets', [batch, tokens - from], 'int32');
+  const ids = plain(g.input('ids', [batch, tokens], 'int32'));
+  const targets = plain(g.input('targets', [batch, tokens - from], 'int32'));
   const loss = ops.crossEntropy(forward(ops, config, ids, { tokens, from }), targets);
   const gradients = [...ops.gradients(loss).values()].map((value) => reshape(g, value, [sizeOf(value.shape)]));
-  g.output('loss', reshape(g, loss, [1]));
+  g.output('loss', reshape(g, loss.value, [1]));
   g.output('gradients', g.op('Concat', gradients, [gradients.reduce((n, value) => n + value.shape[0], 0)], { axis: { int: 0 } }));
   return g.encode();
 }
@@ -32,11 +33,11 @@ export function forwardProgram(config: ModelConfig, { batch, tokens, from }: Pro
   const g = new Graph();
   const outputs: [string, Value][] = [];
   const onTap: OnTap = (name, x) => {
-    if (taps.includes(name)) outputs.push([name, x]);
+    if (taps.includes(name)) outputs.push([name, inLogicalOrder(g, x)]);
     return x;
   };
-  const logits = forward(new OnnxOps(g, flatParameters(g, config), onTap), config, g.input('ids', [batch, tokens], 'int32'), { tokens, from });
-  g.output('logits', logits);
+  const logits = forward(new OnnxOps(g, flatParameters(g, config), onTap), config, plain(g.input('ids', [batch, tokens], 'int32')), { tokens, from });
+  g.output('logits', inLogicalOrder(g, logits));
   for (const [name, value] of outputs) g.output(name, value);
   return g.encode();
 }
