@@ -1,0 +1,107 @@
+import { roleLabel } from '../../src/shared/roles';
+import type { AttentionResult } from '../../src/shared/results';
+import { attentionGrid } from '../charts/attention-grid';
+import { attentionMap } from '../charts/attention-map';
+import { colorBar } from '../charts/color-bar';
+import { headPattern } from '../charts/pattern-canvas';
+import { h } from '../dom';
+import { keyIndex, predictionLabel, rowIndex } from '../roles';
+import { chartPanel, provenanceOf, type Scene } from './chart-panel';
+import { digitsOf } from './failures';
+import { promptBox, isPromptError } from './prompt-box';
+import { promptStrip } from './prompt-strip';
+
+/** Width from which the enlarged map stands beside the small ones. */
+const sideBySide = 760;
+
+const tokenName = (result: AttentionResult, index: number, base: number) => `${roleLabel(result.roles[index], base)} ‘${result.tokens[index]}’`;
+
+function describeWeight(result: AttentionResult, { summary, state }: Scene, query: number, key: number): string {
+  const { base } = summary.task;
+  const pattern = headPattern(result, clampedHead(result, state).layer, clampedHead(result, state).head);
+  const next = predictionLabel(summary, query, base);
+  const from = `${tokenName(result, query, base)}${next && ` (${next})`}`;
+  return key > query ? `${from} cannot see ${tokenName(result, key, base)}, which comes later` : `${from} looks at ${tokenName(result, key, base)}: weight ${pattern[query * result.size + key].toFixed(3)}`;
+}
+
+/** The selected head; of a smaller model beside a larger one, its last. */
+const clampedHead = (result: AttentionResult, { layer, head }: Scene['state']) => ({ layer: Math.min(layer, result.layers - 1), head: Math.min(head, result.heads - 1) });
+
+/** The key that a head's marked row looks at most, in words; it says at a glance what a head does. */
+function describeHead(result: AttentionResult, { summary, state }: Scene, layer: number, head: number): string {
+  const name = `Layer ${layer}, head ${head}`;
+  const row = rowIndex(summary, state.row);
+  if (row === null || row >= result.size) return name;
+  const weights = headPattern(result, layer, head).subarray(row * result.size, row * result.size + row + 1);
+  const most = weights.reduce((best, weight, key) => (weight > weights[best] ? key : best), 0);
+  return `${name}: ${predictionLabel(summary, row, summary.task.base) ? `the row that ${predictionLabel(summary, row, summary.task.base)}` : tokenName(result, row, summary.task.base)} looks most at ${tokenName(result, most, summary.task.base)} (${weights[most].toFixed(2)})`;
+}
+
+/** Attention of one prompt: every head small, one enlarged, and the prompt as tokens. */
+export const attentionPanel = chartPanel<AttentionResult>({
+  id: 'attention',
+  title: 'Attention',
+  hint: 'Where each token looks, in every layer and head. Choose a head to enlarge it, a row or token to mark it everywhere.',
+  idle: 'This run has no checkpoint yet.',
+  busy: 'Computing attention…',
+  resource: (page, run) => page.data[run].attention,
+  shows: (state) => [state.row, state.input, state.layer, state.head],
+  above: promptBox,
+  legend: (theme) => [colorBar({ theme, scale: theme.amount, title: 'weight', ends: ['0', '1'] })],
+  shownElsewhere: isPromptError,
+  provenance: (result) => provenanceOf(result, result.prompt),
+  detail: (result, scene) => {
+    const { layer, head } = clampedHead(result, scene.state);
+    return describeHead(result, scene, layer, head);
+  },
+  draw: (result, scene) => {
+    const { page, run, summary, state, theme, width, onDetail } = scene;
+    const { layer, head } = clampedHead(result, state);
+    const marked = { markedRow: rowIndex(summary, state.row), markedKey: keyIndex(summary, state.input) };
+    const beside = width >= sideBySide;
+    const mapWidth = beside ? Math.min(540, Math.floor(width * 0.56)) : width;
+    const grid = attentionGrid({
+      ...result, ...marked, theme, onDetail,
+      width: beside ? width - mapWidth - 24 : Math.min(width, 480),
+      selected: { layer, head },
+      describe: (l, hd) => describeHead(result, scene, l, hd),
+      onChoose: (l, hd) => page.select.head(l, hd),
+    });
+    const map = attentionMap({
+      ...marked, theme, onDetail,
+      width: mapWidth,
+      size: result.size,
+      pattern: headPattern(result, layer, head),
+      tokens: result.tokens,
+      roles: summary.roles,
+      label: `Attention of layer ${layer}, head ${head} in ${summary.name}`,
+      describe: (query, key) => describeWeight(result, scene, query, key),
+      onChoose: (query, key) => page.select.mapCell(run, query, key),
+    });
+    map.dataset.layer = String(layer);
+    map.dataset.head = String(head);
+    const right = result.wrongPlaces.length === 0;
+    const verdict = h('p', { class: 'verdict', 'data-verdict': right ? 'right' : 'wrong' }, 'model ', digitsOf(result.predicted, result.wrongPlaces), right ? ' is right' : ' — right answer ', right ? null : digitsOf(result.expected, []));
+    return [
+      h('div', { class: 'prompt-line' }, promptStrip(result, scene), verdict),
+      h('div', { class: beside ? 'maps beside' : 'maps' }, h('figure', {}, h('figcaption', {}, 'all heads'), grid), h('figure', {}, h('figcaption', {}, `layer ${layer}, head ${head}`), map)),
+    ];
+  },
+  table: (result, scene) => {
+    const { layer, head } = clampedHead(result, scene.state);
+    const pattern = headPattern(result, layer, head);
+    const name = (i: number) => tokenName(result, i, scene.summary.task.base);
+    const indices = result.tokens.map((_, i) => i);
+    return { columns: ['query', ...indices.map(name)], rows: indices.map((q) => [name(q), ...indices.map((k) => (k > q ? '' : pattern[q * result.size + k]))]) };
+  },
+  fileTable: (result, { summary }) => {
+    const role = (i: number) => roleLabel(result.roles[i], summary.task.base);
+    const rows: (string | number)[][] = [];
+    for (let layer = 0; layer < result.layers; layer++)
+      for (let head = 0; head < result.heads; head++) {
+        const pattern = headPattern(result, layer, head);
+        for (let q = 0; q < result.size; q++) for (let k = 0; k <= q; k++) rows.push([result.prompt, layer, head, q, role(q), result.tokens[q], k, role(k), result.tokens[k], pattern[q * result.size + k]]);
+      }
+    return { columns: ['prompt', 'layer', 'head', 'query', 'query role', 'query token', 'key', 'key role', 'key token', 'weight'], rows };
+  },
+});

@@ -1,0 +1,160 @@
+import { messageOf } from '../../src/shared/errors';
+import type { Provenance, RunSummary } from '../../src/shared/results';
+import { joinTables, toCsv, type Table } from '../csv';
+import { h, replaceKeepingFocus } from '../dom';
+import { count } from '../format';
+import type { Page } from '../page';
+import type { Resource } from '../resources';
+import type { State } from '../state';
+import type { Theme } from '../theme';
+import type { Panel } from './panel';
+import { dataTable } from './data-table';
+
+/** What a drawing has at hand. */
+export interface Scene {
+  readonly page: Page;
+  readonly run: number;
+  readonly summary: RunSummary;
+  readonly state: Readonly<State>;
+  readonly theme: Theme;
+  /** Room for the drawing, in CSS pixels. */
+  readonly width: number;
+  /** Shows words in the line under the drawing; null goes back to what is selected. */
+  readonly onDetail: (text: string | null) => void;
+}
+
+export interface ChartPanelOptions<T> {
+  readonly id: string;
+  readonly title: string;
+  readonly hint: string;
+  readonly resource: (page: Page, run: number) => Resource<T>;
+  /** The parts of the state that the drawing shows; a change draws anew. */
+  readonly shows: (state: Readonly<State>, run: number) => readonly unknown[];
+  readonly draw: (value: T, scene: Scene) => readonly Node[];
+  /** The line under the drawing while nothing is pointed at. */
+  readonly detail: (value: T, scene: Scene) => string;
+  readonly table: (value: T, scene: Scene) => Table;
+  /** A longer table for files, where the one for reading is only a part. */
+  readonly fileTable?: (value: T, scene: Scene) => Table;
+  readonly provenance: (value: T) => string;
+  readonly controls?: (page: Page) => readonly Node[];
+  /** Stands above the runs. */
+  readonly above?: (page: Page) => readonly Node[];
+  readonly legend?: (theme: Theme) => readonly Node[];
+  /** What to say when there is nothing to fetch, and while the first data is under way. */
+  readonly idle: string;
+  readonly busy: string;
+  /** Failures that the panel shows in a better place. */
+  readonly shownElsewhere?: (code: string | undefined) => boolean;
+}
+
+/** `step 400 · onnxruntime 1.30.0 · CPU · 2 workers`: which weights and which engine made a result. */
+export const provenanceOf = ({ checkpoint, engine }: Provenance, ...more: readonly string[]): string => [`step ${count(checkpoint.step)}`, engine.label, ...more].join(' · ');
+
+/** A panel that draws one thing for each run, the runs side by side, with the table behind it and its CSV. */
+export function chartPanel<T>(options: ChartPanelOptions<T>): Panel {
+  return {
+    ...options,
+    mount(page) {
+      let asTable = false;
+      const cells = page.data.map((_, run) => runCell(page, run, options, () => asTable));
+      const drawAll = () => cells.forEach((cell) => cell.draw());
+      const toggle = h('button', { type: 'button', class: 'quiet', 'data-action': 'table', 'aria-pressed': 'false', onclick: () => {
+        asTable = !asTable;
+        toggle.setAttribute('aria-pressed', String(asTable));
+        drawAll();
+      } }, 'Table');
+      const csv = h('button', { type: 'button', class: 'quiet', 'data-action': 'csv', title: 'Save these numbers as a CSV file', onclick: () => void save(page, options) }, 'CSV');
+      const legend = h('div', { class: 'legend' });
+      const drawLegend = () => legend.replaceChildren(...(options.legend?.(page.theme.current()) ?? []));
+      drawLegend();
+      page.theme.watch(() => {
+        drawLegend();
+        drawAll();
+      });
+      // Scales are shared, so that one run's new data may change every run's drawing.
+      page.data.forEach((_, run) => options.resource(page, run).watch(drawAll));
+      drawAll();
+      return [
+        h('div', { class: 'controls' }, ...(options.controls?.(page) ?? []), toggle, csv),
+        h('p', { class: 'hint' }, options.hint),
+        ...(options.above?.(page) ?? []),
+        ...(options.legend ? [legend] : []),
+        h('div', { class: 'runs' }, ...cells.map((cell) => cell.element)),
+      ];
+    },
+  };
+}
+
+function runCell<T>(page: Page, run: number, options: ChartPanelOptions<T>, asTable: () => boolean): { element: HTMLElement; draw: () => void } {
+  const resource = options.resource(page, run);
+  const drawing = h('div', { class: 'drawing' });
+  const readout = h('p', { class: 'readout', 'data-readout': '', 'aria-live': 'polite' });
+  const status = h('div', { class: 'status', role: 'status' });
+  const bar = h('progress', { class: 'busy-bar', max: 1, 'aria-label': options.busy });
+  const footer = h('footer', { class: 'provenance' });
+  const many = page.data.length > 1;
+  const element = h('div', { class: 'run', 'data-run': run }, many ? h('h3', {}, page.store.get().runs[run].name) : null, bar, status, drawing, readout, footer);
+
+  let frame = 0;
+  let width = 0;
+  const paint = () => {
+    frame = 0;
+    const { status: phase, value, progress, message, code } = resource.current();
+    element.dataset.status = phase;
+    element.setAttribute('aria-busy', String(phase === 'loading'));
+    bar.hidden = phase !== 'loading';
+    if (progress === undefined) bar.removeAttribute('value');
+    else bar.value = progress;
+    status.replaceChildren(...statusOf());
+    const scene = sceneOf(page, run, width, (text) => (readout.textContent = text ?? (value === undefined ? '' : options.detail(value, scene))));
+    const shown = value !== undefined && phase !== 'idle';
+    drawing.hidden = readout.hidden = footer.hidden = !shown;
+    if (!shown || width === 0) return;
+    replaceKeepingFocus(drawing, ...(asTable() ? [dataTable(options.table(value, scene), options.title)] : options.draw(value, scene)));
+    readout.textContent = options.detail(value, scene);
+    footer.textContent = options.provenance(value);
+
+    function statusOf(): Node[] {
+      if (phase === 'idle') return [h('p', { class: 'placeholder' }, options.idle)];
+      if (phase === 'loading' && value === undefined) return [h('p', { class: 'placeholder' }, `${options.busy}${progress === undefined ? '' : ` ${Math.round(progress * 100)}%`}`)];
+      if (phase !== 'failed' || options.shownElsewhere?.(code)) return [];
+      return [h('div', { class: 'failure', role: 'alert' }, h('p', {}, message ?? ''), h('button', { type: 'button', 'data-action': 'retry', onclick: () => resource.retry() }, 'Retry'))];
+    }
+  };
+  // Many changes come together; they are drawn once.
+  const draw = () => {
+    frame ||= requestAnimationFrame(paint);
+  };
+  new ResizeObserver(([entry]) => {
+    const now = Math.floor(entry.contentRect.width);
+    if (now === width || now === 0) return;
+    width = now;
+    draw();
+  }).observe(element);
+  page.store.watch((state) => options.shows(state, run), draw);
+  return { element, draw };
+}
+
+function sceneOf(page: Page, run: number, width: number, onDetail: Scene['onDetail']): Scene {
+  const state = page.store.get();
+  return { page, run, summary: state.runs[run], state, theme: page.theme.current(), width, onDetail };
+}
+
+/** All runs' numbers in one file, each row with its run and checkpoint. */
+async function save<T>(page: Page, options: ChartPanelOptions<T>): Promise<void> {
+  const { runs, steps } = page.store.get();
+  const tables = page.data.flatMap((_, run) => {
+    const { value } = options.resource(page, run).current();
+    const make = options.fileTable ?? options.table;
+    return value === undefined ? [] : [{ cells: [runs[run].name, steps[run] ?? ''], table: make(value, sceneOf(page, run, 0, () => undefined)) }];
+  });
+  if (tables.length === 0) return page.announce('There are no numbers to save yet.');
+  try {
+    const name = `${runs.map((run) => run.name).join('-')}-${options.id}.csv`.slice(-200);
+    const saved = await page.calls.saveCsv({ suggestedName: name, text: toCsv(joinTables(['run', 'checkpoint'], tables)) });
+    if (saved) page.announce('Saved.');
+  } catch (error) {
+    page.announce(messageOf(error));
+  }
+}

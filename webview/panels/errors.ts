@@ -1,0 +1,70 @@
+import { placeName } from '../../src/shared/roles';
+import type { EvalResult, RunSummary } from '../../src/shared/results';
+import { accuracyByLength } from '../charts/accuracy-by-length';
+import { colorBar } from '../charts/color-bar';
+import { layoutColumns } from '../charts/columns';
+import { heatmap } from '../charts/heatmap';
+import { count, percent, percentExact, plural } from '../format';
+import { answerPlaces, shortPlace } from '../roles';
+import { chartPanel, provenanceOf } from './chart-panel';
+import { trainedBrackets, trainedGaps } from './trained';
+
+const errorShare = (result: EvalResult, place: number, digits: number): number | null => {
+  const accuracy = result.byDigits.find((r) => r.digits === digits)?.byPlace.find((p) => p.place === place)?.accuracy;
+  return accuracy === undefined ? null : 1 - accuracy;
+};
+
+function describe(result: EvalResult, { task }: RunSummary, place: number, digits: number): string {
+  const share = errorShare(result, place, digits);
+  const where = `answer ${placeName(place, task.base)} at ${plural(digits, 'digit')}`;
+  return share === null ? `${where}: not measured` : `${where}: wrong in ${percentExact(share)} of prompts, right in ${percentExact(1 - share)}`;
+}
+
+/** Per-position error heatmap: answer place × operand length, over exact match by length and what the theory predicts. */
+export const errorsPanel = chartPanel<EvalResult>({
+  id: 'errors',
+  title: 'Errors by place and length',
+  hint: 'How often each answer digit is wrong. Choose a cell to list the prompts that fail there.',
+  idle: 'This run has no checkpoint yet.',
+  busy: 'Measuring accuracy…',
+  resource: (page, run) => page.data[run].evaluation,
+  shows: (state) => [state.errorCell, state.row],
+  legend: (theme) => [colorBar({ theme, scale: theme.wrong, title: 'wrong, %', ends: ['0', '100'] })],
+  provenance: (result) => provenanceOf(result, `${count(Math.max(...result.byDigits.map((r) => r.samples)))} prompts a length`),
+  detail: (result, { state, summary }) => (state.errorCell ? describe(result, summary, state.errorCell.place, state.errorCell.digits) : 'Point at a cell to read it.'),
+  draw: (result, { page, run, summary, state, theme, width, onDetail }) => {
+    const lengths = result.byDigits.map((r) => r.digits);
+    const places = answerPlaces(summary);
+    const { task } = summary;
+    const columns = layoutColumns({ count: lengths.length, width, left: 82, right: 4, gapsBefore: trainedGaps(task, lengths) });
+    const chosen = state.errorCell;
+    const selected = chosen && places.includes(chosen.place) && lengths.includes(chosen.digits) ? ([places.indexOf(chosen.place), lengths.indexOf(chosen.digits)] as const) : null;
+    const row = state.row && 'predicts' in state.row ? places.indexOf(state.row.predicts) : -1;
+    const label = `Errors of ${summary.name}: answer place by operand length`;
+    return [
+      accuracyByLength({ theme, width, height: 92, columns, lengths, figures: true, series: [{ name: summary.name, colour: theme.series[0], byDigits: result.byDigits }], label: `Exact match of ${summary.name} by operand length` }),
+      heatmap({
+        theme, width, columns, label, grid: `errors-${run}`, scale: theme.wrong, selected, onDetail,
+        rowTitle: 'answer digit',
+        columnTitle: '',
+        rowLabels: places.map((place) => shortPlace(place, task.base)),
+        columnLabels: lengths.map((digits) => (columns.cell >= 52 ? plural(digits, 'digit') : String(digits))),
+        brackets: trainedBrackets(task, lengths, columns.cell),
+        cellHeight: Math.max(24, Math.min(40, Math.floor(180 / places.length))),
+        value: (r, c) => errorShare(result, places[r], lengths[c]),
+        text: percent,
+        describe: (r, c) => describe(result, summary, places[r], lengths[c]),
+        data: (r, c) => ({ run, place: places[r], digits: lengths[c], value: errorShare(result, places[r], lengths[c]) ?? '', trained: String(lengths[c] >= task.trainDigits[0] && lengths[c] <= task.trainDigits[1]) }),
+        markedRow: row === -1 ? null : row,
+        onChoose: (r, c) => page.select.errorCell(places[r], lengths[c]),
+      }),
+    ];
+  },
+  table: (result, { summary }) => {
+    const places = answerPlaces(summary);
+    return {
+      columns: ['digits', 'samples', 'exact', 'truncated exact', 'predicted', ...places.map((place) => `answer ${placeName(place, summary.task.base)}`)],
+      rows: result.byDigits.map((r) => [r.digits, r.samples, r.exact, r.truncatedExact, r.predicted ?? '', ...places.map((place) => r.byPlace.find((p) => p.place === place)?.accuracy ?? '')]),
+    };
+  },
+});

@@ -1,0 +1,49 @@
+import { placeName } from '../../src/shared/roles';
+import type { FailingPrompt, FailuresResult } from '../../src/shared/results';
+import { keyboardGrid } from '../a11y';
+import { h } from '../dom';
+import { count, plural } from '../format';
+import { chartPanel, provenanceOf, type Scene } from './chart-panel';
+
+/** A number digit by digit; wrong places are underlined and heavy, not only coloured. */
+export function digitsOf(text: string, wrongPlaces: readonly number[]): HTMLElement {
+  const characters = [...text];
+  return h('span', { class: 'digits' }, ...characters.map((c, i) => h('span', wrongPlaces.includes(characters.length - 1 - i) ? { class: 'wrong' } : {}, c)));
+}
+
+function promptRow(failing: FailingPrompt, index: number, { state, page, summary }: Scene, place: number | null): HTMLElement {
+  const { prompt, a, b, expected, predicted, wrongPlaces } = failing;
+  const places = wrongPlaces.map((p) => placeName(p, summary.task.base)).join(', ');
+  const attributes = { 'data-prompt': prompt, 'data-cell': `${index},0`, 'aria-selected': String(state.prompt === prompt), 'aria-label': `${a} and ${b}: right answer ${expected}, the model says ${predicted}, wrong at ${places}` };
+  const choose = () => page.select.prompt(prompt, place ?? wrongPlaces[0]);
+  return h('tr', { ...attributes, onclick: choose }, h('td', {}, a), h('td', {}, b), h('td', {}, digitsOf(expected, [])), h('td', {}, digitsOf(predicted, wrongPlaces)));
+}
+
+/** The prompts that fail at the selected answer place and length; choosing one shows its attention. */
+export const failuresPanel = chartPanel<FailuresResult>({
+  id: 'failures',
+  title: 'Failing prompts',
+  hint: 'The sampled prompts in which the selected answer digit is wrong. Choose one to see its attention.',
+  idle: 'Choose a cell of the error heatmap: the prompts that fail there are listed here.',
+  busy: 'Looking for failing prompts…',
+  resource: (page, run) => page.data[run].failures,
+  shows: (state) => [state.prompt],
+  provenance: (result) => provenanceOf(result, `${count(result.samples)} prompts tried`),
+  detail: (result) => (result.failing > result.prompts.length ? `The first ${count(result.prompts.length)} of ${count(result.failing)}.` : ''),
+  draw: (result, scene) => {
+    const where = `${result.place === null ? 'the answer' : `answer ${placeName(result.place, scene.summary.task.base)}`}`;
+    if (result.failing === 0)
+      return [h('p', { class: 'placeholder', 'data-none-fail': '' }, `None of ${count(result.samples)} prompts of ${plural(result.digits, 'digit')} fails at ${where}.`)];
+    const rows = result.prompts.map((prompt, i) => promptRow(prompt, i, scene, result.place));
+    const body = h('tbody', {}, ...rows);
+    const head = h('thead', {}, h('tr', {}, ...['a', 'b', 'right', 'model'].map((name) => h('th', { scope: 'col' }, name))));
+    const table = h('table', { class: 'prompts', role: 'grid', 'data-grid': 'prompts', 'aria-label': `Prompts of ${plural(result.digits, 'digit')} that fail at ${where}` }, head, body);
+    const chosen = result.prompts.findIndex(({ prompt }) => prompt === scene.state.prompt);
+    keyboardGrid(table, { rows: rows.length, columns: 1, start: [Math.max(0, chosen), 0], onFocus: () => undefined, onChoose: (row) => rows[row].click() });
+    return [h('p', { class: 'caption' }, h('strong', {}, count(result.failing)), ` of ${count(result.samples)} prompts of ${plural(result.digits, 'digit')} have ${where} wrong`), h('div', { class: 'scroll' }, table)];
+  },
+  table: (result, { summary }) => ({
+    columns: ['digits', 'prompt', 'a', 'b', 'expected', 'predicted', 'wrong places'],
+    rows: result.prompts.map((p) => [result.digits, p.prompt, p.a, p.b, p.expected, p.predicted, p.wrongPlaces.map((place) => placeName(place, summary.task.base)).join(' ')]),
+  }),
+});

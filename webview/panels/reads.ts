@@ -1,0 +1,107 @@
+import { placeName, roleLabel, shortRoleLabel } from '../../src/shared/roles';
+import type { ReadsResult, RunSummary } from '../../src/shared/results';
+import { colorBar } from '../charts/color-bar';
+import { layoutColumns } from '../charts/columns';
+import { heatmap } from '../charts/heatmap';
+import { h } from '../dom';
+import { count, percentExact, plural } from '../format';
+import type { Page } from '../page';
+import { shortPlace, type InputDigit } from '../roles';
+import { chartPanel, provenanceOf } from './chart-panel';
+
+/** Effects below this are taken for noise in the summary in words; the matrix shows all. */
+const noticeable = 0.03;
+
+interface Matrix {
+  readonly answers: readonly number[];
+  readonly inputs: readonly InputDigit[];
+  effect(row: number, column: number): number;
+}
+
+/** The matrix in reading order: most significant digit first, in answers and in each operand. */
+function inReadingOrder(result: ReadsResult): Matrix {
+  const order = <T extends { readonly place: number; readonly operand?: string }>(items: readonly T[]) =>
+    items.map((item, index) => ({ item, index })).sort((p, q) => (p.item.operand ?? '').localeCompare(q.item.operand ?? '') || q.item.place - p.item.place);
+  const [rows, columns] = [order<{ place: number }>(result.answers), order(result.inputs)];
+  return { answers: rows.map((r) => r.item.place), inputs: columns.map((c) => c.item), effect: (row, column) => result.effect[rows[row].index][columns[column].index] };
+}
+
+const inputName = (input: InputDigit, { task }: RunSummary) => roleLabel({ kind: 'operand', ...input }, task.base);
+const describe = (m: Matrix, run: RunSummary, row: number, column: number) =>
+  `answer ${placeName(m.answers[row], run.task.base)} changes in ${percentExact(m.effect(row, column))} of prompts when ${inputName(m.inputs[column], run)} is resampled`;
+
+/** What each answer digit reads, in words: the places of a and b with a noticeable effect. */
+function summary(m: Matrix, run: RunSummary): HTMLElement {
+  const lines = m.answers.map((place, row) => {
+    const read = m.inputs.filter((_, column) => m.effect(row, column) >= noticeable);
+    const byPlace = [...new Set(read.map((input) => input.place))].map((p) => `${placeName(p, run.task.base)} of ${read.filter((input) => input.place === p).map((input) => input.operand).join(' and ')}`);
+    return [h('dt', {}, `answer ${placeName(place, run.task.base)}`), h('dd', {}, byPlace.length > 0 ? `reads ${byPlace.join(', ')}` : 'reads no digit')];
+  });
+  return h('dl', { class: 'summary' }, ...lines.flat());
+}
+
+/** Reads matrix: how often resampling an input digit changes the predicted answer digit (the causal resampling probe). */
+export const readsPanel = chartPanel<ReadsResult>({
+  id: 'reads',
+  title: 'What each answer digit reads',
+  hint: 'How often the answer digit changes when one input digit is replaced. Choose a cell to mark the digit in prompt and maps.',
+  idle: 'This run has no checkpoint yet.',
+  busy: 'Resampling input digits…',
+  resource: (page, run) => page.data[run].reads,
+  shows: (state) => [state.row, state.input],
+  legend: (theme) => [colorBar({ theme, scale: theme.amount, title: 'effect, %', ends: ['0', '100'] })],
+  controls: (page) => [lengthPicker(page)],
+  provenance: (result) => provenanceOf(result, `${count(result.samples)} prompts of ${plural(result.digits, 'digit')}`),
+  detail: (result, { state, summary: run }) => {
+    const m = inReadingOrder(result);
+    const row = state.row && 'predicts' in state.row ? m.answers.indexOf(state.row.predicts) : -1;
+    const column = m.inputs.findIndex((input) => input.operand === state.input?.operand && input.place === state.input.place);
+    return row >= 0 && column >= 0 ? describe(m, run, row, column) : 'Point at a cell to read it.';
+  },
+  draw: (result, { page, run, summary: s, state, theme, width, onDetail }) => {
+    const m = inReadingOrder(result);
+    const firstOfB = m.inputs.findIndex((input) => input.operand === 'b');
+    const columns = layoutColumns({ count: m.inputs.length, width, left: 82, right: 4, gapsBefore: [firstOfB] });
+    const row = state.row && 'predicts' in state.row ? m.answers.indexOf(state.row.predicts) : -1;
+    const column = m.inputs.findIndex((input) => input.operand === state.input?.operand && input.place === state.input.place);
+    const longest = Math.max(...m.inputs.map((input) => shortPlace(input.place, s.task.base).length)) * 6.4;
+    return [
+      heatmap({
+        theme, width, columns, onDetail,
+        label: `Reads of ${s.name}: answer digit by input digit`,
+        grid: `reads-${run}`,
+        scale: theme.amount,
+        rowTitle: 'answer digit',
+        columnTitle: '',
+        rowLabels: m.answers.map((place) => shortPlace(place, s.task.base)),
+        columnLabels: m.inputs.map((input) => (columns.cell >= longest ? shortPlace(input.place, s.task.base) : shortRoleLabel({ kind: 'operand', ...input }))),
+        brackets: [{ from: 0, to: firstOfB - 1, text: 'digits of a', strong: true }, { from: firstOfB, to: m.inputs.length - 1, text: 'digits of b', strong: true }],
+        cellHeight: Math.max(24, Math.min(48, Math.floor(200 / m.answers.length))),
+        value: m.effect,
+        text: (share) => String(Math.round(share * 100)),
+        describe: (r, c) => describe(m, s, r, c),
+        data: (r, c) => ({ run, answer: m.answers[r], operand: m.inputs[c].operand, 'input-place': m.inputs[c].place, value: m.effect(r, c) }),
+        selected: row >= 0 && column >= 0 ? [row, column] : null,
+        markedRow: row === -1 ? null : row,
+        markedColumn: column === -1 ? null : column,
+        onChoose: (r, c) => page.select.read(m.answers[r], m.inputs[c]),
+      }),
+      summary(m, s),
+    ];
+  },
+  table: (result, { summary: s }) => {
+    const m = inReadingOrder(result);
+    return {
+      columns: ['answer digit', ...m.inputs.map((input) => inputName(input, s))],
+      rows: m.answers.map((place, row) => [placeName(place, s.task.base), ...m.inputs.map((_, column) => m.effect(row, column))]),
+    };
+  },
+});
+
+function lengthPicker(page: Page): HTMLElement {
+  const { runs, readsDigits } = page.store.get();
+  const longest = Math.max(...runs.map((run) => run.task.operandWidth));
+  const select = h('select', { 'data-control': 'reads-digits', 'aria-label': 'Operand length of the reads matrix', onchange: () => page.store.set({ readsDigits: Number(select.value) }) });
+  for (let digits = 1; digits <= longest; digits++) select.append(h('option', { value: digits, selected: digits === readsDigits }, plural(digits, 'digit')));
+  return select;
+}

@@ -1,0 +1,61 @@
+import type { RunSummary } from '../src/shared/results';
+import { defaultPrompt, type InputDigit, type Row } from './roles';
+
+/** Everything the page shows but the data: which runs and checkpoints, and what is selected. All panels read it, so that they show one selection. */
+export interface State {
+  readonly runs: readonly RunSummary[];
+  /** Checkpoint of each run; null while a run has none. */
+  readonly steps: readonly (number | null)[];
+  readonly samples: number;
+  readonly prompt: string;
+  /** Operand length of the reads matrix. */
+  readonly readsDigits: number;
+  readonly layer: number;
+  readonly head: number;
+  /** Selected cell of the error heatmap. */
+  readonly errorCell: { readonly place: number; readonly digits: number } | null;
+  /** Marked row of the attention maps. */
+  readonly row: Row | null;
+  /** Marked input digit: a key column of the maps. */
+  readonly input: InputDigit | null;
+  /** A locked selection is not changed by clicks; details on hover stay. */
+  readonly locked: boolean;
+}
+
+/** What the page starts with. */
+export function initialState(runs: readonly RunSummary[], step?: number, samples = 1000): State {
+  const longest = Math.max(1, ...runs.map((run) => run.task.trainDigits[1]));
+  return {
+    runs,
+    steps: runs.map((run) => (step !== undefined && run.checkpoints.includes(step) ? step : newestStep(run))),
+    samples,
+    prompt: runs.length > 0 ? defaultPrompt(runs[0]) : '',
+    readsDigits: longest,
+    layer: 0,
+    head: 0,
+    errorCell: null,
+    row: null,
+    input: null,
+    locked: false,
+  };
+}
+
+export const newestStep = (run: RunSummary): number | null => run.checkpoints.at(-1) ?? null;
+
+/** The state as it is kept while the panel is hidden; `folders` also tells the host which runs to bring back. */
+export type SavedState = Omit<State, 'runs'> & { readonly folders: readonly string[] };
+
+export const savedState = ({ runs, ...rest }: State): SavedState => ({ ...rest, folders: runs.map((run) => run.folder) });
+
+/** Puts a saved selection back where it still fits: the same runs, checkpoints that are still there, layers that exist. */
+export function restoredState(fresh: State, saved: unknown): State {
+  const old = saved as Partial<SavedState> | null | undefined;
+  const sameRuns = Array.isArray(old?.folders) && old.folders.length === fresh.runs.length && fresh.runs.every((run, i) => run.folder === old.folders?.[i]);
+  if (!old || !sameRuns) return fresh;
+  const { folders: _, ...rest } = old;
+  const merged: State = { ...fresh, ...rest, runs: fresh.runs };
+  const layers = Math.max(...fresh.runs.map((run) => run.model.layers));
+  const heads = Math.max(...fresh.runs.map((run) => run.model.heads));
+  const steps = fresh.runs.map((run, i) => (run.checkpoints.includes(merged.steps?.[i] ?? -1) ? merged.steps[i] : fresh.steps[i]));
+  return { ...merged, steps, layer: Math.min(merged.layer, layers - 1), head: Math.min(merged.head, heads - 1) };
+}

@@ -1,0 +1,125 @@
+import { color as parseColor, interpolateLab, lab, rgb, type LabColor } from 'd3';
+
+export type ThemeKind = 'dark' | 'light' | 'high-contrast' | 'high-contrast-light';
+/** A colour for each number from 0 to 1. */
+export type Scale = (share: number) => string;
+
+/** The colours of charts, all made from the colour theme's. */
+export interface Theme {
+  readonly kind: ThemeKind;
+  readonly background: string;
+  readonly foreground: string;
+  readonly muted: string;
+  readonly rule: string;
+  /** What causal attention cannot see: a shade off the background, which itself means nothing was looked at. */
+  readonly unseen: string;
+  readonly focus: string;
+  readonly error: string;
+  /** One colour a run or a line. Lines also differ in their dashes, see {@link dashes}. */
+  readonly series: readonly string[];
+  /** How much: attention, effects. Nothing is the background. */
+  readonly amount: Scale;
+  /** How wrong: error shares. No error is the background. */
+  readonly wrong: Scale;
+  /** Whichever of foreground and background reads better on a colour. */
+  readonly on: (colour: string) => string;
+}
+
+/** Stroke patterns beside the series' colours, for readers who do not tell the colours apart. */
+export const dashes: readonly string[] = ['none', '7 3', '2 3', '9 3 2 3', '5 2', '1 2'];
+
+/**
+ * Makes the chart colours.
+ * @param read gives a CSS variable of the theme, empty where it is not set
+ */
+export function themeFrom(kind: ThemeKind, read: (variable: string) => string): Theme {
+  const dark = kind === 'dark' || kind === 'high-contrast';
+  const pick = (fallback: string, ...names: string[]) => names.map((name) => read(`--vscode-${name}`).trim()).find((value) => parseColor(value) !== null) ?? fallback;
+  const background = pick(dark ? 'black' : 'white', 'editor-background');
+  const foreground = over(pick(dark ? 'white' : 'black', 'foreground', 'editor-foreground'), background);
+  const red = pick('red', 'charts-red', 'errorForeground');
+  const orange = pick('orange', 'charts-orange', 'charts-yellow');
+  const yellow = pick('gold', 'charts-yellow');
+  const blue = pick('royalblue', 'charts-blue', 'focusBorder');
+  const purple = pick('purple', 'charts-purple');
+  const green = pick('green', 'charts-green');
+  const end = lightnessEnd[kind];
+  const contrast = kind.startsWith('high-contrast') ? pick(foreground, 'contrastBorder') : '';
+  return {
+    kind,
+    background,
+    foreground,
+    muted: over(pick(foreground, 'descriptionForeground'), background),
+    rule: contrast || over(pick(foreground, 'editorWidget-border', 'panel-border'), background),
+    unseen: interpolateLab(background, foreground)(0.07),
+    focus: pick(blue, 'focusBorder'),
+    error: pick(red, 'errorForeground'),
+    series: [blue, orange, green, purple, red, yellow],
+    amount: dark ? sequential(background, blue, blue, end) : sequential(background, blue, purple, end),
+    wrong: dark ? sequential(background, red, yellow, end) : sequential(background, orange, red, end),
+    on: (colour) => (contrastRatio(colour, foreground) >= contrastRatio(colour, background) ? foreground : background),
+  };
+}
+
+/** CIE lightness of the strongest colour: far from the background's, short of the text's. */
+const lightnessEnd: Record<ThemeKind, number> = { dark: 86, light: 30, 'high-contrast': 92, 'high-contrast-light': 25 };
+
+/** Lightness runs straight from the background's to `end`, so that equal steps look equal in every theme; hue and chroma pass through `middle` to `last`. */
+function sequential(background: string, middle: string, last: string, end: number): Scale {
+  const [from, via, to] = [background, middle, last].map((c) => lab(c));
+  const between = (share: number, channel: (c: LabColor) => number) =>
+    share < 0.6 ? channel(from) + (share / 0.6) * (channel(via) - channel(from)) : channel(via) + ((share - 0.6) / 0.4) * (0.75 * channel(to) - channel(via));
+  return (share) => {
+    const t = Math.max(0, Math.min(1, share));
+    return lab(from.l + t * (end - from.l), between(t, (c) => c.a), between(t, (c) => c.b)).formatHex();
+  };
+}
+
+/** A colour with transparency as it looks on a background. */
+function over(colour: string, background: string): string {
+  const [top, under] = [rgb(colour), rgb(background)];
+  const mix = (a: number, b: number) => a * top.opacity + b * (1 - top.opacity);
+  return rgb(mix(top.r, under.r), mix(top.g, under.g), mix(top.b, under.b)).formatHex();
+}
+
+/** Contrast ratio of two colours, 1 to 21 (WCAG 2.2). */
+export function contrastRatio(one: string, other: string): number {
+  const luminance = (colour: string) => {
+    const linear = (v: number) => (v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4);
+    const { r, g, b } = rgb(colour);
+    return 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
+  };
+  const [high, low] = [luminance(one), luminance(other)].sort((x, y) => y - x);
+  return (high + 0.05) / (low + 0.05);
+}
+
+function currentTheme(): Theme {
+  const { classList } = document.body;
+  const kind = classList.contains('vscode-high-contrast-light')
+    ? 'high-contrast-light'
+    : classList.contains('vscode-high-contrast')
+      ? 'high-contrast'
+      : classList.contains('vscode-light')
+        ? 'light'
+        : 'dark';
+  const style = getComputedStyle(document.documentElement);
+  return themeFrom(kind, (variable) => style.getPropertyValue(variable));
+}
+
+export interface WatchedTheme {
+  current(): Theme;
+  watch(listener: () => void): void;
+}
+
+/** The theme of the window, read anew whenever VS Code changes it: it then rewrites the root's style and the body's class. */
+export function watchTheme(): WatchedTheme {
+  let theme = currentTheme();
+  const listeners: (() => void)[] = [];
+  const observer = new MutationObserver(() => {
+    theme = currentTheme();
+    listeners.forEach((listener) => listener());
+  });
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style', 'class'] });
+  observer.observe(document.body, { attributes: true, attributeFilter: ['class', 'data-vscode-theme-kind', 'data-vscode-theme-id'] });
+  return { current: () => theme, watch: (listener) => void listeners.push(listener) };
+}
