@@ -28,7 +28,7 @@ export async function startBrowserBuild(workspace) {
   const extensionsDir = linkExtension();
   const userDataDir = join(root, '.cache', 'vscode-user-data');
   mkdirSync(userDataDir, { recursive: true });
-  if (!existsSync(join(userDataDir, 'User', 'settings.json'))) writeSettings(userDataDir);
+  if (!existsSync(join(userDataDir, 'User', 'settings.json'))) writeSettings(userDataDir, { 'workbench.startupEditor': 'readme' });
   // Whoever knows the address can run programs as this user; the token keeps other users of this machine and web pages out.
   const token = randomBytes(16).toString('hex');
   const server = await startServer(serverMain, { userDataDir, extensionsDir, logFile: join(userDataDir, 'server.log'), token });

@@ -16,6 +16,7 @@ const quietSettings = {
   'telemetry.telemetryLevel': 'off',
   'extensions.ignoreRecommendations': true,
   'update.mode': 'none',
+  'git.openRepositoryInParentFolders': 'never',
 };
 
 /** Writes the user settings of a fresh profile. */

@@ -1,10 +1,14 @@
 // The command palette.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { items, type, waitFor, widget } from './quick-pick.mjs';
+import { isOpen, items, type, waitFor, widget } from './quick-pick.mjs';
 
+/** A workbench that is still busy may miss a key, so it is pressed until the palette is there. */
 async function open(page, filter) {
-  await page.keyboard.press('F1');
-  await waitFor(page);
+  for (let tries = 0; tries < 5 && !(await isOpen(page)); tries++) {
+    await page.keyboard.press('F1');
+    await waitFor(page, 3).catch(() => undefined);
+  }
+  await waitFor(page, 1);
   await type(page, `>${filter}`);
 }
 

@@ -15,7 +15,7 @@ export const title = (page) => page.locator(`${widget} .quick-input-title`).inne
 export const message = (page) => page.locator(`${widget} .quick-input-message`).innerText({ timeout: 10_000 });
 
 /** Waits until the widget is open. */
-export const waitFor = (page) => page.locator(widget).waitFor({ timeout: 15_000 });
+export const waitFor = (page, seconds = 15) => page.locator(widget).waitFor({ timeout: seconds * 1000 });
 
 /** Waits for a row whose label is (or, failing that, contains) `label` and chooses it; `rowTexts` are the rows it saw when there is none. */
 export async function choose(page, label, seconds = 15) {
