@@ -1,0 +1,95 @@
+import { deepEqual, equal, rejects } from 'node:assert/strict';
+import { EngineService } from '../../../src/host/engine-service';
+import type { Engine } from '../../../src/engine/client';
+import { CancelledError, UserError } from '../../../src/shared/errors';
+import { listLog } from './fixtures';
+
+/** Engines that do what a test says, and that can be made to crash. */
+function fakeEngines(answer: (name: string, signal?: AbortSignal) => Promise<unknown>) {
+  const started: { crash: (code: number | null) => void; disposed: boolean }[] = [];
+  const start = (): Engine => {
+    let end: (code: number | null) => void = () => undefined;
+    let fail: (error: Error) => void = () => undefined;
+    const exited = new Promise<number | null>((resolve) => (end = resolve));
+    const died = new Promise<never>((_, reject) => (fail = reject));
+    died.catch(() => undefined);
+    const record = { crash: (code: number | null) => (fail(new Error('Pending response rejected since connection got disposed')), end(code)), disposed: false };
+    started.push(record);
+    const calls = new Proxy({}, { get: (_, name) => (_params: unknown, options?: { signal?: AbortSignal }) => Promise.race([answer(String(name), options?.signal), died]) });
+    return { calls: calls as Engine['calls'], exited, dispose: () => ((record.disposed = true), record.crash(null)) };
+  };
+  const log = listLog();
+  return { started, log, service: new EngineService({ entry: 'engine.js', log, start, patience: 20 }) };
+}
+
+const never = () => new Promise<never>(() => undefined);
+const checkpoint = { folder: '/w/runs/a', step: 100 };
+const question = { checkpoint, prompt: '1+1' };
+const training = { folder: '/w/runs/a' };
+const onProgress = () => undefined;
+
+describe('engine processes', () => {
+  it('start with the first question, one for all inspection', async () => {
+    const { service, started } = fakeEngines(async (name) => name);
+    equal(started.length, 0);
+    equal(await service.inspection.attention(question), 'attention');
+    equal(await service.inspection.reads({ checkpoint, digits: 3, samples: 10, seed: 1 }), 'reads');
+    equal(started.length, 1);
+  });
+
+  it('that crash are explained in words, and the next question starts another', async () => {
+    const { service, started, log } = fakeEngines(async (name) => (name === 'attention' ? never() : name));
+    const asked = service.inspection.attention(question);
+    started[0].crash(139);
+    await rejects(asked, {
+      name: 'UserError',
+      code: 'engine/ended',
+      message: 'The engine process ended unexpectedly (exit code 139); ask again to start it anew. The log says more (Digitscope: Show Log).',
+    });
+    equal(await service.inspection.reads({ checkpoint, digits: 3, samples: 10, seed: 1 }), 'reads');
+    equal(started.length, 2);
+    deepEqual(log.lines, ['info: [engine] ended with exit code 139']);
+  });
+
+  it('keep the words of their errors', async () => {
+    const { service } = fakeEngines(() => Promise.reject(new UserError('checkpoint/missing', 'No such checkpoint.')));
+    await rejects(service.inspection.attention(question), { code: 'checkpoint/missing', message: 'No such checkpoint.' });
+  });
+
+  it('let an error of a process that lives through as it is', async () => {
+    const { service } = fakeEngines(() => Promise.reject(new TypeError('x is not a function')));
+    await rejects(service.inspection.attention(question), { name: 'TypeError' });
+  });
+
+  it('train in a process of their own, which ends with the training', async () => {
+    const { service, started } = fakeEngines(async () => 'trained');
+    await service.inspection.attention(question);
+    equal(await service.train(training, { signal: new AbortController().signal, onProgress }), 'trained');
+    deepEqual(started.map(({ disposed }) => disposed), [false, true]);
+  });
+
+  it('that crash in training say how to go on', async () => {
+    const { service, started } = fakeEngines(never);
+    const run = service.train(training, { signal: new AbortController().signal, onProgress });
+    started[0].crash(null);
+    await rejects(run, { code: 'engine/ended', message: /ended by a signal\); the run keeps its last checkpoint, and Resume Training goes on from it\./ });
+  });
+
+  it('that do not stop when asked are ended', async () => {
+    const { service, started } = fakeEngines(never);
+    const abort = new AbortController();
+    const run = service.train(training, { signal: abort.signal, onProgress });
+    abort.abort();
+    await rejects(run, CancelledError);
+    equal(started[0].disposed, true);
+  });
+
+  it('all end when the service is disposed', async () => {
+    const { service, started } = fakeEngines(async (name) => (name === 'train' ? never() : name));
+    await service.inspection.attention(question);
+    const run = service.train(training, { signal: new AbortController().signal, onProgress }).catch((error: unknown) => error);
+    service.dispose();
+    equal((await run as UserError).code, 'engine/ended');
+    deepEqual(started.map(({ disposed }) => disposed), [true, true]);
+  });
+});

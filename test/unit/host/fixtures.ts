@@ -1,0 +1,37 @@
+import type { MetricsLine, RunSummary } from '../../../src/shared/results';
+import { modelFor } from '../../../src/model/config';
+import { parameterCount } from '../../../src/model/parameters';
+import { defaultChoices, recipeOf } from '../../../src/host/training/choices';
+import { layoutOf } from '../../../src/tasks/layout';
+import type { Log } from '../../../src/host/log';
+
+export const lastLine: MetricsLine = {
+  step: 400,
+  seconds: 9.5,
+  loss: 0.051,
+  byDigits: [
+    { digits: 1, exact: 1 },
+    { digits: 2, exact: 0.998 },
+    { digits: 3, exact: 0.993 },
+  ],
+  byPlace: [
+    { place: 0, accuracy: 1 },
+    { place: 1, accuracy: 0.993 },
+  ],
+};
+
+/** The summary of a run as the defaults train it. */
+export function runSummary(changes: Partial<RunSummary> = {}): RunSummary {
+  const recipe = recipeOf(defaultChoices);
+  const layout = layoutOf(recipe.task);
+  const model = modelFor(layout, recipe);
+  const { vocabulary, roles } = layout;
+  return { folder: '/w/runs/mod-add-100-learned-nano', name: 'mod-add-100-learned-nano', task: recipe.task, model, parameters: parameterCount(model), checkpoints: [100, 200, 300, 400], last: lastLine, vocabulary, roles, ...changes };
+}
+
+/** A log that keeps its lines. */
+export function listLog(): Log & { lines: string[] } {
+  const lines: string[] = [];
+  const line = (level: string) => (text: string | Error) => void lines.push(`${level}: ${text instanceof Error ? text.message : text}`);
+  return { lines, info: line('info'), warn: line('warn'), error: line('error') };
+}

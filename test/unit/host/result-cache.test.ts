@@ -1,0 +1,46 @@
+import { deepEqual, rejects } from 'node:assert/strict';
+import type { Inspection } from '../../../src/host/engine-service';
+import { cachedInspection } from '../../../src/host/result-cache';
+
+describe('the cache of results', () => {
+  const asked: string[] = [];
+  const answer = (name: string) => async (params: unknown) => {
+    asked.push(`${name} ${JSON.stringify(params)}`);
+    return { name, params };
+  };
+  const inner = { evaluate: answer('evaluate'), reads: answer('reads'), attention: answer('attention'), failures: answer('failures') } as unknown as Inspection;
+  const at = (step: number, prompt = '1+1') => ({ checkpoint: { folder: '/w/runs/a', step }, prompt });
+  beforeEach(() => asked.splice(0));
+
+  it('answers the same question from memory, and any other anew', async () => {
+    const cached = cachedInspection(inner, async () => '');
+    const first = await cached.attention(at(100));
+    deepEqual(await cached.attention(at(100)), first);
+    await cached.attention(at(200));
+    await cached.attention(at(100, '2+2'));
+    deepEqual(asked.length, 3);
+  });
+
+  it('computes anew when the file of the checkpoint is another', async () => {
+    let version = 'a';
+    const cached = cachedInspection(inner, async () => version);
+    await cached.attention(at(100));
+    version = 'b';
+    await cached.attention(at(100));
+    deepEqual(asked.length, 2);
+  });
+
+  it('forgets what was asked for longest ago', async () => {
+    const cached = cachedInspection(inner, async () => '', 2);
+    for (const step of [1, 2, 1, 3, 1, 2]) await cached.attention(at(step));
+    deepEqual(asked.map((line) => /"step":(\d)/.exec(line)?.[1]), ['1', '2', '3', '2']);
+  });
+
+  it('remembers no failure', async () => {
+    let fail = true;
+    const cached = cachedInspection({ ...inner, attention: async () => (fail ? Promise.reject(new Error('once')) : ({} as never)) }, async () => '');
+    await rejects(cached.attention(at(100)), /once/);
+    fail = false;
+    deepEqual(await cached.attention(at(100)), {});
+  });
+});
