@@ -9,7 +9,7 @@ import { layers } from './lib/layers/index.mjs';
 import { checkNode } from './lib/node-version.mjs';
 import { testOutput } from './lib/paths.mjs';
 import { add, check, nothing } from './lib/results.mjs';
-import { main, Refusal, say } from './lib/say.mjs';
+import { main, note, Refusal, say } from './lib/say.mjs';
 
 function readArguments() {
   try {
@@ -25,11 +25,14 @@ function readArguments() {
 /** Runs one layer; one that cannot run counts as failed, so that the others still do. */
 async function runLayer(layer, options) {
   say(layer.says);
+  const began = Date.now();
   try {
-    return await layer.run({ ...options, seconds: layer.seconds });
+    const results = await layer.run({ ...options, seconds: layer.seconds });
+    note(`${results.passed} passed, ${results.failed.length} failed, ${results.skipped.length} skipped in ${Math.round((Date.now() - began) / 1000)} s`);
+    return results;
   } catch (error) {
     const text = error instanceof Refusal ? error.message : error.stack;
-    console.log(`  ✗ ${layer.name}: ${text}`);
+    note(`✗ ${text}`);
     return check(layer.name, text);
   }
 }

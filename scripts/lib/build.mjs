@@ -9,7 +9,8 @@ export async function tryBuild() {
   say('Building dist/');
   const { code, output } = await run(process.execPath, [join(root, 'esbuild.mjs')], { cwd: root, quiet: true, seconds: 120 });
   note(code === 0 ? 'done' : 'failed');
-  return code === 0 ? undefined : output.trim();
+  // What follows esbuild's count of errors is the stack of the script that called it.
+  return code === 0 ? undefined : output.split(/^\d+ errors?$/m)[0].trim();
 }
 
 /** The same, refusing to go on when it fails. */

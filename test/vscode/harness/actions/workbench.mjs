@@ -1,6 +1,7 @@
 // The workbench around the webviews: trees, status bar, notifications, dialogs, the theme, and pictures of it all.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { testOutput } from '../../../../scripts/lib/paths.mjs';
 
 const timeout = 15_000;
 const toasts = '.notifications-toasts .notification-list-item';
@@ -51,7 +52,7 @@ export const resize = (page, width, height) => page.setViewportSize({ width, hei
 
 /** Saves a picture of the window, or of one element of it, as `<name>.png`; returns its path. */
 export async function screenshot(page, name, selector) {
-  const folder = process.env.DIGITSCOPE_SCREENSHOTS || join(process.cwd(), 'test', 'output', 'screenshots');
+  const folder = process.env.DIGITSCOPE_SCREENSHOTS || join(testOutput, 'screenshots');
   mkdirSync(folder, { recursive: true });
   const path = join(folder, `${name}.png`);
   const options = { path, animations: 'disabled', timeout };
