@@ -28,7 +28,7 @@ export function header(page: Page): HTMLElement {
     const name = h(many ? 'h2' : 'h1', { class: 'run-name', 'data-run-name': '' }, run.name);
     return h('div', { class: 'run-head', 'data-run': i }, h('div', { class: 'identity' }, name, h('p', { class: 'task', 'data-task-title': '' }, taskTitle(run.task)), stepPicker(page, i)), h('p', { class: 'facts' }, ...facts.map((fact) => h('span', {}, fact))));
   });
-  return h('header', { class: 'page-head' }, many ? h('h1', { class: 'visually-hidden' }, `Comparison of ${runs.length} runs`) : null, h('div', { class: 'runs' }, ...heads), h('div', { class: 'tools' }, samplesPicker(page), ...lockButtons(page)));
+  return h('header', { class: many ? 'page-head many' : 'page-head' }, many ? h('h1', { class: 'visually-hidden' }, `Comparison of ${runs.length} runs`) : null, h('div', { class: 'runs' }, ...heads), h('div', { class: 'tools' }, samplesPicker(page), ...lockButtons(page)));
 }
 
 function stepPicker(page: Page, run: number): HTMLElement {

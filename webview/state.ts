@@ -45,15 +45,14 @@ export const newestStep = (run: RunSummary): number | null => run.checkpoints.at
 /** The state as it is kept while the panel is hidden; `folders` also tells the host which runs to bring back. */
 export type SavedState = Omit<State, 'runs'> & { readonly folders: readonly string[] };
 
-export const savedState = ({ runs, ...rest }: State): SavedState => ({ ...rest, folders: runs.map((run) => run.folder) });
+export const savedState = ({ runs, ...rest }: Readonly<State>): SavedState => ({ ...rest, folders: runs.map((run) => run.folder) });
 
 /** Puts a saved selection back where it still fits: the same runs, checkpoints that are still there, layers that exist. */
 export function restoredState(fresh: State, saved: unknown): State {
   const old = saved as Partial<SavedState> | null | undefined;
   const sameRuns = Array.isArray(old?.folders) && old.folders.length === fresh.runs.length && fresh.runs.every((run, i) => run.folder === old.folders?.[i]);
   if (!old || !sameRuns) return fresh;
-  const { folders: _, ...rest } = old;
-  const merged: State = { ...fresh, ...rest, runs: fresh.runs };
+  const merged: State = { ...fresh, ...old, runs: fresh.runs };
   const layers = Math.max(...fresh.runs.map((run) => run.model.layers));
   const heads = Math.max(...fresh.runs.map((run) => run.model.heads));
   const steps = fresh.runs.map((run, i) => (run.checkpoints.includes(merged.steps?.[i] ?? -1) ? merged.steps[i] : fresh.steps[i]));

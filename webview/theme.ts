@@ -21,7 +21,7 @@ export interface Theme {
   readonly amount: Scale;
   /** How wrong: error shares. No error is the background. */
   readonly wrong: Scale;
-  /** Whichever of foreground and background reads better on a colour. */
+  /** An ink that reads well on a colour: the foreground where it does, else the background, else black or white. */
   readonly on: (colour: string) => string;
 }
 
@@ -57,7 +57,7 @@ export function themeFrom(kind: ThemeKind, read: (variable: string) => string): 
     series: [blue, orange, green, purple, red, yellow],
     amount: dark ? sequential(background, blue, blue, end) : sequential(background, blue, purple, end),
     wrong: dark ? sequential(background, red, yellow, end) : sequential(background, orange, red, end),
-    on: (colour) => (contrastRatio(colour, foreground) >= contrastRatio(colour, background) ? foreground : background),
+    on: (colour) => readable(colour, [foreground, background]),
   };
 }
 
@@ -91,6 +91,12 @@ export function contrastRatio(one: string, other: string): number {
   };
   const [high, low] = [luminance(one), luminance(other)].sort((x, y) => y - x);
   return (high + 0.05) / (low + 0.05);
+}
+
+/** The first of the inks with a contrast of 4.5 (WCAG AA for small text); black or white, one of which always has it, where none does. */
+function readable(colour: string, inks: readonly string[]): string {
+  const better = contrastRatio(colour, 'black') > contrastRatio(colour, 'white') ? 'black' : 'white';
+  return inks.find((ink) => contrastRatio(colour, ink) >= 4.5) ?? better;
 }
 
 function currentTheme(): Theme {

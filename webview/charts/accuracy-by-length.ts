@@ -50,13 +50,13 @@ export function accuracyByLength({ theme, width, height, columns, lengths, serie
       const centre = columns.centre(column) + (i - (series.length - 1) / 2) * Math.min(slot, bar * 1.5);
       const group = svg.append('g').attr('data-length', digits);
       group.append('rect').attr('x', centre - bar / 2).attr('width', bar).attr('y', y(result.exact)).attr('height', bottom - y(result.exact)).attr('fill', colour);
-      group.append('circle').attr('cx', centre).attr('cy', y(result.truncatedExact)).attr('r', 3).attr('fill', theme.background).attr('stroke', theme.foreground).attr('stroke-width', 1.5);
-      if (result.predicted === null) return;
       // The tick is drawn twice, in the background's colour first, so that it stands out from the bar.
-      const predicted = y(result.predicted);
+      const predicted = result.predicted === null ? null : y(result.predicted);
       for (const [stroke, weight] of [[theme.background, 5] as const, [theme.foreground, 2] as const]) {
+        if (predicted === null) continue;
         group.append('line').attr('x1', centre - bar / 2 - 4).attr('x2', centre + bar / 2 + 4).attr('y1', predicted).attr('y2', predicted).attr('stroke', stroke).attr('stroke-width', weight);
       }
+      group.append('circle').attr('cx', centre).attr('cy', y(result.truncatedExact)).attr('r', 3).attr('fill', theme.background).attr('stroke', theme.foreground).attr('stroke-width', 1.5);
     });
   });
   if (lengthAxis) {

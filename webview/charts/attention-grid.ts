@@ -26,7 +26,7 @@ const space = 10;
 /** Small multiples: one attention pattern for each layer (row) and head (column). Notches at the edges point at the marked row and key. */
 export function attentionGrid(options: AttentionGridOptions): HTMLElement {
   const { theme, width, layers, heads, size, selected, markedRow, markedKey, onChoose, onDetail, describe } = options;
-  const tile = Math.max(36, Math.min(132, (width - rowLabel) / heads - space));
+  const tile = Math.max(36, Math.min(180, (width - rowLabel) / heads - space));
   // Cells of a whole number of device pixels, so that no row of a small map is thicker than another.
   const ratio = window.devicePixelRatio || 1;
   const cell = Math.max(1, Math.floor((tile * ratio) / size)) / ratio;

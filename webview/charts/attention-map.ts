@@ -22,13 +22,16 @@ export interface AttentionMapOptions {
   readonly onDetail: (text: string | null) => void;
 }
 
-const [left, right, top, barGap, barHeight, bottom] = [58, 44, 50, 10, 44, 6];
+const [left, right, top, barGap, barHeight, bottom] = [58, 44, 50, 20, 40, 6];
 let maps = 0;
+
+/** Width of a map with cells of a given size. */
+export const mapSide = (size: number, cell: number): number => left + size * cell + right;
 
 /** One head, enlarged: token and role on both axes, what each query predicts on the right, and below the map the weights of the marked row as bars. */
 export function attentionMap(options: AttentionMapOptions): HTMLElement {
   const { theme, width, size, markedRow, markedKey, label } = options;
-  const cell = Math.max(7, Math.min(26, Math.floor((width - left - right) / size)));
+  const cell = Math.max(7, Math.min(34, Math.floor((width - left - right) / size)));
   const side = size * cell;
   const [wide, high] = [left + side + right, top + side + barGap + barHeight + bottom];
   const root = h('div', { class: 'attention-map', role: 'grid', tabindex: 0, 'data-grid': 'map', 'data-map': '', 'aria-label': label, 'aria-rowcount': size, 'aria-colcount': size });
@@ -48,7 +51,7 @@ export function attentionMap(options: AttentionMapOptions): HTMLElement {
 }
 
 /** Axes, marks and bars, as SVG over the canvas. */
-function drawOverlay({ theme, size, pattern, tokens, roles, markedRow, markedKey }: AttentionMapOptions, cell: number, wide: number, high: number): SVGSVGElement {
+function drawOverlay({ theme, size, tokens, roles, markedRow, markedKey }: AttentionMapOptions, cell: number, wide: number, high: number): SVGSVGElement {
   const side = size * cell;
   const svg = create<SVGSVGElement>('svg:svg').attr('width', wide).attr('height', high).attr('aria-hidden', 'true').attr('font-size', 11).attr('fill', theme.foreground);
   const at = (index: number) => (index + 0.5) * cell;
@@ -59,12 +62,14 @@ function drawOverlay({ theme, size, pattern, tokens, roles, markedRow, markedKey
   const roomy = cell >= 13;
   for (let i = 0; i < size; i++) {
     const [isRow, isKey] = [i === markedRow, i === markedKey];
-    const mono = (x: number, y: number, anchor: string, bold: boolean) => text(x, y, anchor, tokens[i]).attr('class', 'mono').attr('font-size', Math.min(13, cell + 2)).attr('font-weight', bold ? 700 : null);
+    const mono = (x: number, y: number, anchor: string, bold: boolean) => text(x, y, anchor, tokens[i]).attr('class', 'mono').attr('font-size', Math.min(13, cell + 1)).attr('font-weight', bold ? 700 : null);
     mono(left - 9, top + at(i), 'end', isRow);
     mono(left + at(i), top - 10, 'middle', isKey);
     if (!roomy) continue;
-    text(left - 22, top + at(i), 'end', shortRoleLabel(roles[i])).attr('fill', isRow ? theme.foreground : theme.muted).attr('font-weight', isRow ? 700 : null);
-    text(left + at(i), top - 25, 'middle', shortRoleLabel(roles[i])).attr('fill', isKey ? theme.foreground : theme.muted).attr('font-weight', isKey ? 700 : null).attr('font-size', Math.min(11, cell - 2));
+    const { kind } = roles[i];
+    const label = kind === 'operand' || kind === 'answer' ? shortRoleLabel(roles[i]) : '';
+    text(left - 22, top + at(i), 'end', label).attr('fill', isRow ? theme.foreground : theme.muted).attr('font-weight', isRow ? 700 : null);
+    text(left + at(i), top - 25, 'middle', label).attr('fill', isKey ? theme.foreground : theme.muted).attr('font-weight', isKey ? 700 : null).attr('font-size', Math.min(11, cell - 2));
     const next = roles[i + 1];
     if (next?.kind === 'answer' || next?.kind === 'end') text(left + side + 8, top + at(i), 'start', `→ ${shortRoleLabel(next)}`).attr('fill', isRow ? theme.foreground : theme.muted).attr('font-weight', isRow ? 700 : null);
   }
@@ -76,24 +81,40 @@ function drawOverlay({ theme, size, pattern, tokens, roles, markedRow, markedKey
   if (markedKey !== null && markedKey < size) mark(left + markedKey * cell, top, cell, side);
   if (markedRow !== null && markedRow < size) mark(left, top + markedRow * cell, side, cell);
 
-  const base = top + side + barGap + barHeight;
-  svg.append('line').attr('x1', left).attr('x2', left + side).attr('y1', base).attr('y2', base).attr('stroke', theme.rule);
-  if (markedRow === null || markedRow >= size) {
-    text(left, base - barHeight / 2, 'start', 'Choose a row to see its weights as bars.').attr('fill', theme.muted);
-    return svg.node()!;
-  }
-  text(left - 9, base - barHeight / 2, 'end', 'weight').attr('fill', theme.muted);
-  for (let key = 0; key <= markedRow; key++) {
-    const weight = pattern[markedRow * size + key];
-    const bar = weight * barHeight;
-    svg.append('rect').attr('x', left + key * cell + 1).attr('y', base - bar).attr('width', cell - 2).attr('height', bar).attr('fill', key === markedKey ? theme.foreground : theme.amount(0.6));
-    if (weight >= 0.1 && cell >= 17) text(left + at(key), Math.max(base - bar - 7, base - barHeight + 1), 'middle', weight.toFixed(2).replace(/^0/, '')).attr('font-size', 9).attr('fill', weight > 0.85 ? theme.on(theme.amount(0.6)) : theme.foreground);
-  }
   return svg.node()!;
 }
 
+/** The weights of one row as bars under their columns; null for no row. */
+function drawBars({ theme, size, pattern, markedKey }: AttentionMapOptions, cell: number, row: number | null): SVGGElement {
+  const group = create<SVGGElement>('svg:g');
+  const side = size * cell;
+  const base = top + side + barGap + barHeight;
+  const at = (index: number) => left + (index + 0.5) * cell;
+  const text = (x: number, y: number, anchor: string, words: string) => group.append('text').attr('x', x).attr('y', y).attr('dy', '0.35em').attr('text-anchor', anchor).text(words);
+  group.append('line').attr('x1', left).attr('x2', left + side).attr('y1', base).attr('y2', base).attr('stroke', theme.rule);
+  text(left - 9, base - barHeight / 2, 'end', 'weight').attr('fill', theme.muted);
+  if (row === null || row >= size) {
+    text(left, base - barHeight / 2, 'start', 'Point at a row to see its weights.').attr('fill', theme.muted);
+    return group.node()!;
+  }
+  for (let key = 0; key <= row; key++) {
+    const weight = pattern[row * size + key];
+    const bar = weight * barHeight;
+    group.append('rect').attr('x', left + key * cell + 1).attr('y', base - bar).attr('width', cell - 2).attr('height', bar).attr('fill', key === markedKey ? theme.foreground : theme.amount(0.6));
+    if (weight >= 0.1 && cell >= 17) text(at(key), base - bar - 7, 'middle', weight.toFixed(2).replace(/^0/, '')).attr('font-size', 9);
+  }
+  return group.node()!;
+}
+
 /** The map's cells are pixels; one real cell moves with the pointer and the arrow keys, so that the map reads and works as a grid. */
-function moveCursor(root: HTMLElement, overlay: SVGSVGElement, { size, markedRow, markedKey, describe, onChoose, onDetail }: AttentionMapOptions, cell: number): void {
+function moveCursor(root: HTMLElement, overlay: SVGSVGElement, options: AttentionMapOptions, cell: number): void {
+  const { size, markedRow, markedKey, describe, onChoose, onDetail } = options;
+  let bars = overlay.appendChild(drawBars(options, cell, markedRow));
+  const showBars = (row: number | null) => {
+    const next = drawBars(options, cell, row);
+    bars.replaceWith(next);
+    bars = next;
+  };
   let at: [number, number] = [markedRow ?? size - 1, markedKey ?? 0];
   const id = `map-cursor-${maps++}`;
   const cursor = h('div', { role: 'gridcell', class: 'cursor', id });
@@ -117,10 +138,12 @@ function moveCursor(root: HTMLElement, overlay: SVGSVGElement, { size, markedRow
     const to = under(event);
     root.classList.toggle('pointing', to !== null);
     if (to) show(to);
+    showBars(to ? to[0] : markedRow);
     onDetail(to && describe(to[0], to[1]));
   });
   root.addEventListener('mouseleave', () => {
     root.classList.remove('pointing');
+    showBars(markedRow);
     onDetail(null);
   });
   root.addEventListener('click', (event) => {
@@ -128,13 +151,17 @@ function moveCursor(root: HTMLElement, overlay: SVGSVGElement, { size, markedRow
     if (to) onChoose(to[0], to[1]);
   });
   root.addEventListener('focus', () => onDetail(describe(at[0], at[1])));
-  root.addEventListener('blur', () => onDetail(null));
+  root.addEventListener('blur', () => {
+    showBars(markedRow);
+    onDetail(null);
+  });
   root.addEventListener('keydown', (event) => {
     const to = moved(event, at, size, size);
     if (!to && !isChoice(event)) return;
     event.preventDefault();
     if (!to) return onChoose(at[0], at[1]);
     show(to);
+    showBars(to[0]);
     onDetail(describe(to[0], to[1]));
   });
 }

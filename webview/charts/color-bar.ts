@@ -14,7 +14,7 @@ const steps = 32;
 /** The key of a colour scale: a strip of its colours between the values of its ends. */
 export function colorBar({ theme, scale, title, ends }: ColorBarOptions): SVGSVGElement {
   const [left, right, strip, height] = [ends[0].length * 7 + 6, ends[1].length * 7 + 6, 96, 16];
-  const titleWidth = title.length * 6 + 10;
+  const titleWidth = title.length * 6.2 + 6;
   const width = titleWidth + left + strip + right;
   const svg = create<SVGSVGElement>('svg:svg').attr('class', 'color-bar').attr('width', width).attr('height', height).attr('viewBox', `0 0 ${width} ${height}`).attr('font-size', 11).attr('role', 'img');
   svg.attr('aria-label', `Colours: ${title} from ${ends[0]} to ${ends[1]}`);
@@ -24,7 +24,7 @@ export function colorBar({ theme, scale, title, ends }: ColorBarOptions): SVGSVG
   }
   svg.append('rect').attr('x', start - 0.5).attr('y', 2.5).attr('width', strip + 1).attr('height', 11).attr('fill', 'none').attr('stroke', theme.rule);
   const text = (x: number, anchor: string, words: string) => svg.append('text').attr('x', x).attr('y', 12).attr('text-anchor', anchor).attr('fill', theme.muted).text(words);
-  text(titleWidth - 4, 'end', title);
+  text(0, 'start', title);
   text(start - 4, 'end', ends[0]);
   text(start + strip + 4, 'start', ends[1]);
   return svg.node()!;

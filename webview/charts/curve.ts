@@ -18,7 +18,7 @@ export interface CurveOptions {
   readonly onDetail: (text: string | null) => void;
 }
 
-const [left, right, top, exactHeight, gap, lossHeight, bottom] = [44, 58, 16, 130, 30, 74, 34];
+const [left, right, top, exactHeight, gap, lossHeight, bottom] = [44, 66, 16, 150, 30, 74, 34];
 
 /** One evaluation in words. */
 export const describeEvaluation = (at: MetricsLine): string =>
@@ -30,7 +30,7 @@ export function curve({ theme, width, lines, lastStep, lossRange, step, label, o
   const x = scaleLinear([0, Math.max(1, lastStep)], [left, width - right]);
   const exactY = scaleLinear([0, 1], [top + exactHeight, top]);
   const lossTop = top + exactHeight + gap;
-  const lossY = scaleLog(lossRange, [lossTop + lossHeight, lossTop]).nice();
+  const lossY = scaleLog(lossRange, [lossTop + lossHeight, lossTop]);
   const svg = create<SVGSVGElement>('svg:svg').attr('width', width).attr('height', height).attr('viewBox', `0 0 ${width} ${height}`).attr('font-size', 11);
 
   const axis = (g: Selection<SVGGElement, undefined, null, undefined>, drawn: Axis<number> | Axis<{ valueOf(): number }>) => {
@@ -59,7 +59,7 @@ export function curve({ theme, width, lines, lastStep, lossRange, step, label, o
   });
   const last = lines.at(-1);
   if (last) {
-    const wanted = lengths.map((digits, i) => ({ digits, i, y: exactY(exactAt(last, digits)) })).sort((p, q) => p.y - q.y);
+    const wanted = lengths.map((digits, i) => ({ digits, i, y: exactY(exactAt(last, digits)) })).sort((p, q) => p.y - q.y || p.digits - q.digits);
     // Labels that would overlap are pushed down, each below the one above it.
     wanted.forEach((at, i) => (at.y = i === 0 ? at.y : Math.max(at.y, wanted[i - 1].y + 13)));
     wanted.forEach(({ digits, i, y }) => svg.append('text').attr('x', x(last.step) + 6).attr('y', y).attr('dy', '0.35em').attr('fill', theme.foreground).call((t) => t.append('tspan').attr('fill', theme.series[i % theme.series.length]).text('● ')).call((t) => t.append('tspan').text(plural(digits, 'digit'))));

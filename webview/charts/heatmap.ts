@@ -77,7 +77,7 @@ export function heatmap(options: HeatmapOptions): SVGSVGElement {
       if (isSelected) cell.append('rect').attr('x', -1).attr('y', -1).attr('width', columns.cell + 2).attr('height', cellHeight + 2).attr('rx', 3).attr('fill', 'none').attr('stroke', theme.foreground).attr('stroke-width', 2.5);
       if (columns.cell >= 24) {
         const ink = value === null ? theme.muted : theme.on(fill);
-        cell.append('text').attr('x', columns.cell / 2).attr('y', cellHeight / 2).attr('dy', '0.35em').attr('text-anchor', 'middle').attr('fill', ink).attr('font-size', columns.cell < 34 ? 10 : 12).text(value === null ? '–' : options.text(value));
+        cell.append('text').attr('x', columns.cell / 2).attr('y', cellHeight / 2).attr('dy', '0.35em').attr('text-anchor', 'middle').attr('fill', ink).attr('font-size', columns.cell < 34 || cellHeight < 20 ? 10 : 12).text(value === null ? '–' : options.text(value));
       }
       cell.on('mouseenter', () => onDetail(options.describe(row, column))).on('mouseleave', () => onDetail(null)).on('click', () => onChoose(row, column));
     }

@@ -69,7 +69,7 @@ function legendOf(page: Page): Node[] {
 function chartOf(page: Page, width: number): Node {
   const theme = page.theme.current();
   const lengths = lengthsOf(page);
-  const columns = layoutColumns({ count: lengths.length, width, left: 34, right: 4, maxCell: 120 });
+  const columns = layoutColumns({ count: lengths.length, width, left: 34, right: 4, maxCell: 170 });
   const series = page.store.get().runs.map((run, i) => ({ name: run.name, colour: theme.series[i % theme.series.length], byDigits: page.data[i].evaluation.current().value?.byDigits ?? [] }));
   return accuracyByLength({ theme, width, height: 190, columns, lengths, series, axis: true, label: 'Exact match of every run by operand length; the table has the numbers' });
 }

@@ -1,18 +1,22 @@
 import { roleLabel } from '../../src/shared/roles';
 import type { AttentionResult } from '../../src/shared/results';
 import { attentionGrid } from '../charts/attention-grid';
-import { attentionMap } from '../charts/attention-map';
+import { attentionMap, mapSide } from '../charts/attention-map';
 import { colorBar } from '../charts/color-bar';
 import { headPattern } from '../charts/pattern-canvas';
 import { h } from '../dom';
 import { keyIndex, predictionLabel, rowIndex } from '../roles';
 import { chartPanel, provenanceOf, type Scene } from './chart-panel';
-import { digitsOf } from './failures';
+import { digitsOf, unpadded } from './failures';
 import { promptBox, isPromptError } from './prompt-box';
 import { promptStrip } from './prompt-strip';
 
-/** Width from which the enlarged map stands beside the small ones. */
-const sideBySide = 760;
+/** The enlarged map stands beside the small ones where its cells keep a readable size. */
+function arrange(width: number, size: number): { beside: boolean; mapWidth: number; gridWidth: number } {
+  const besideWidth = Math.min(mapSide(size, 34), Math.floor(width * 0.52));
+  const beside = width >= 600 && besideWidth >= mapSide(size, 12);
+  return beside ? { beside, mapWidth: besideWidth, gridWidth: width - besideWidth - 24 } : { beside, mapWidth: width, gridWidth: Math.min(width, 520) };
+}
 
 const tokenName = (result: AttentionResult, index: number, base: number) => `${roleLabel(result.roles[index], base)} ‘${result.tokens[index]}’`;
 
@@ -58,11 +62,10 @@ export const attentionPanel = chartPanel<AttentionResult>({
     const { page, run, summary, state, theme, width, onDetail } = scene;
     const { layer, head } = clampedHead(result, state);
     const marked = { markedRow: rowIndex(summary, state.row), markedKey: keyIndex(summary, state.input) };
-    const beside = width >= sideBySide;
-    const mapWidth = beside ? Math.min(540, Math.floor(width * 0.56)) : width;
+    const { beside, mapWidth, gridWidth } = arrange(width, result.size);
     const grid = attentionGrid({
       ...result, ...marked, theme, onDetail,
-      width: beside ? width - mapWidth - 24 : Math.min(width, 480),
+      width: gridWidth,
       selected: { layer, head },
       describe: (l, hd) => describeHead(result, scene, l, hd),
       onChoose: (l, hd) => page.select.head(l, hd),
@@ -81,7 +84,8 @@ export const attentionPanel = chartPanel<AttentionResult>({
     map.dataset.layer = String(layer);
     map.dataset.head = String(head);
     const right = result.wrongPlaces.length === 0;
-    const verdict = h('p', { class: 'verdict', 'data-verdict': right ? 'right' : 'wrong' }, 'model ', digitsOf(result.predicted, result.wrongPlaces), right ? ' is right' : ' — right answer ', right ? null : digitsOf(result.expected, []));
+    const [model, answer] = unpadded(result.predicted, result.expected);
+    const verdict = h('p', { class: 'verdict', 'data-verdict': right ? 'right' : 'wrong' }, 'model ', digitsOf(model, result.wrongPlaces), right ? ' is right' : ', right answer ', right ? null : digitsOf(answer, []));
     return [
       h('div', { class: 'prompt-line' }, promptStrip(result, scene), verdict),
       h('div', { class: beside ? 'maps beside' : 'maps' }, h('figure', {}, h('figcaption', {}, 'all heads'), grid), h('figure', {}, h('figcaption', {}, `layer ${layer}, head ${head}`), map)),

@@ -42,7 +42,7 @@ export const errorsPanel = chartPanel<EvalResult>({
     const row = state.row && 'predicts' in state.row ? places.indexOf(state.row.predicts) : -1;
     const label = `Errors of ${summary.name}: answer place by operand length`;
     return [
-      accuracyByLength({ theme, width, height: 92, columns, lengths, figures: true, series: [{ name: summary.name, colour: theme.series[0], byDigits: result.byDigits }], label: `Exact match of ${summary.name} by operand length` }),
+      accuracyByLength({ theme, width, height: 92, columns, lengths, figures: true, series: [{ name: summary.name, colour: theme.series[run % theme.series.length], byDigits: result.byDigits }], label: `Exact match of ${summary.name} by operand length` }),
       heatmap({
         theme, width, columns, label, grid: `errors-${run}`, scale: theme.wrong, selected, onDetail,
         rowTitle: 'answer digit',
@@ -50,7 +50,7 @@ export const errorsPanel = chartPanel<EvalResult>({
         rowLabels: places.map((place) => shortPlace(place, task.base)),
         columnLabels: lengths.map((digits) => (columns.cell >= 52 ? plural(digits, 'digit') : String(digits))),
         brackets: trainedBrackets(task, lengths, columns.cell),
-        cellHeight: Math.max(24, Math.min(40, Math.floor(180 / places.length))),
+        cellHeight: Math.max(16, Math.min(40, Math.floor(240 / places.length))),
         value: (r, c) => errorShare(result, places[r], lengths[c]),
         text: percent,
         describe: (r, c) => describe(result, summary, places[r], lengths[c]),

@@ -11,12 +11,21 @@ export function digitsOf(text: string, wrongPlaces: readonly number[]): HTMLElem
   return h('span', { class: 'digits' }, ...characters.map((c, i) => h('span', wrongPlaces.includes(characters.length - 1 - i) ? { class: 'wrong' } : {}, c)));
 }
 
+const significant = (text: string) => text.replace(/^0+(?=.)/, '').length;
+
+/** Numbers without the zero padding that all of them share, so that their places stay below each other. */
+export function unpadded(...texts: readonly string[]): string[] {
+  const width = Math.max(...texts.map(significant));
+  return texts.map((text) => text.slice(-width));
+}
+
 function promptRow(failing: FailingPrompt, index: number, { state, page, summary }: Scene, place: number | null): HTMLElement {
   const { prompt, a, b, expected, predicted, wrongPlaces } = failing;
   const places = wrongPlaces.map((p) => placeName(p, summary.task.base)).join(', ');
   const attributes = { 'data-prompt': prompt, 'data-cell': `${index},0`, 'aria-selected': String(state.prompt === prompt), 'aria-label': `${a} and ${b}: right answer ${expected}, the model says ${predicted}, wrong at ${places}` };
+  const [right, model] = unpadded(expected, predicted);
   const choose = () => page.select.prompt(prompt, place ?? wrongPlaces[0]);
-  return h('tr', { ...attributes, onclick: choose }, h('td', {}, a), h('td', {}, b), h('td', {}, digitsOf(expected, [])), h('td', {}, digitsOf(predicted, wrongPlaces)));
+  return h('tr', { ...attributes, onclick: choose }, h('td', {}, ...unpadded(a)), h('td', {}, ...unpadded(b)), h('td', {}, digitsOf(right, [])), h('td', {}, digitsOf(model, wrongPlaces)));
 }
 
 /** The prompts that fail at the selected answer place and length; choosing one shows its attention. */

@@ -32,12 +32,20 @@ const describe = (m: Matrix, run: RunSummary, row: number, column: number) =>
 
 /** What each answer digit reads, in words: the places of a and b with a noticeable effect. */
 function summary(m: Matrix, run: RunSummary): HTMLElement {
-  const lines = m.answers.map((place, row) => {
+  const name = (place: number) => placeName(place, run.task.base);
+  const lines: { first: number; last: number; words: string }[] = [];
+  m.answers.forEach((place, row) => {
     const read = m.inputs.filter((_, column) => m.effect(row, column) >= noticeable);
-    const byPlace = [...new Set(read.map((input) => input.place))].map((p) => `${placeName(p, run.task.base)} of ${read.filter((input) => input.place === p).map((input) => input.operand).join(' and ')}`);
-    return [h('dt', {}, `answer ${placeName(place, run.task.base)}`), h('dd', {}, byPlace.length > 0 ? `reads ${byPlace.join(', ')}` : 'reads no digit')];
+    const readers = (p: number) => read.filter((input) => input.place === p).map((input) => input.operand).join(' and ');
+    const groups = new Map<string, string[]>();
+    for (const p of new Set(read.map((input) => input.place))) groups.set(readers(p), [...(groups.get(readers(p)) ?? []), name(p)]);
+    const words = groups.size > 0 ? `reads ${[...groups].map(([operands, places]) => `${places.join(', ')} of ${operands}`).join('; ')}` : 'reads no digit';
+    const above = lines.at(-1);
+    // Neighbours that read the same share a line.
+    if (above?.words === words) above.last = place;
+    else lines.push({ first: place, last: place, words });
   });
-  return h('dl', { class: 'summary' }, ...lines.flat());
+  return h('dl', { class: 'summary' }, ...lines.flatMap(({ first, last, words }) => [h('dt', {}, `answer ${first === last ? name(first) : `${name(last)} to ${name(first)}`}`), h('dd', {}, words)]));
 }
 
 /** Reads matrix: how often resampling an input digit changes the predicted answer digit (the causal resampling probe). */
@@ -76,7 +84,7 @@ export const readsPanel = chartPanel<ReadsResult>({
         rowLabels: m.answers.map((place) => shortPlace(place, s.task.base)),
         columnLabels: m.inputs.map((input) => (columns.cell >= longest ? shortPlace(input.place, s.task.base) : shortRoleLabel({ kind: 'operand', ...input }))),
         brackets: [{ from: 0, to: firstOfB - 1, text: 'digits of a', strong: true }, { from: firstOfB, to: m.inputs.length - 1, text: 'digits of b', strong: true }],
-        cellHeight: Math.max(24, Math.min(48, Math.floor(200 / m.answers.length))),
+        cellHeight: Math.max(16, Math.min(56, Math.floor(240 / m.answers.length))),
         value: m.effect,
         text: (share) => String(Math.round(share * 100)),
         describe: (r, c) => describe(m, s, r, c),

@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { lab } from 'd3';
+import { contrastRatio } from '../../webview/theme';
+import { testTheme } from './snapshot';
+
+const shares = Array.from({ length: 51 }, (_, i) => i / 50);
+
+for (const name of ['dark', 'light', 'hc-dark', 'hc-light'] as const) {
+  describe(`chart colours, ${name}`, () => {
+    const theme = testTheme(name);
+
+    for (const scale of ['amount', 'wrong'] as const) {
+      it(`${scale}: starts at the background and moves away from it in even steps of lightness`, () => {
+        const lightness = shares.map((share) => lab(theme[scale](share)).l);
+        const steps = lightness.slice(1).map((l, i) => Math.abs(l - lightness[i]));
+        const sign = Math.sign(lightness[50] - lightness[0]);
+        assert.equal(theme[scale](0), theme.background);
+        assert.ok(lightness.slice(1).every((l, i) => Math.sign(l - lightness[i]) === sign), 'a larger share is never nearer to the background');
+        const mean = steps.reduce((sum, step) => sum + step, 0) / steps.length;
+        assert.ok(Math.min(...steps) > mean * 0.4 && Math.max(...steps) < mean * 1.6, `steps from ${Math.min(...steps).toFixed(2)} to ${Math.max(...steps).toFixed(2)} around ${mean.toFixed(2)}`);
+      });
+
+      it(`${scale}: the value written on a cell can be read on every colour`, () => {
+        const worst = Math.min(...shares.map((share) => contrastRatio(theme[scale](share), theme.on(theme[scale](share)))));
+        assert.ok(worst >= 4.5, `worst contrast ${worst.toFixed(2)}`);
+      });
+    }
+
+    it('text stands out from the background', () => {
+      assert.ok(contrastRatio(theme.foreground, theme.background) >= 7);
+      assert.ok(contrastRatio(theme.muted, theme.background) >= 4.5);
+    });
+  });
+}

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import type { Browser, Page } from 'playwright-core';
+import { settled, startBrowser } from './browser';
+import { startServer, type HarnessServer } from './server';
+
+export interface PageOptions {
+  readonly runs?: 'inspector' | 'compare' | 'add' | 'wide' | 'hostile';
+  readonly theme?: string;
+  readonly width?: number;
+  readonly delay?: number;
+  readonly version?: number;
+}
+
+/** Starts server and browser around a suite's tests. */
+export function usePage(): { open(options?: PageOptions): Promise<Page>; problems: string[] } {
+  let [server, browser]: [HarnessServer?, Browser?] = [];
+  /** Errors and refusals by the content security policy; a test that expects some empties the list. */
+  const problems: string[] = [];
+  before(async function () {
+    this.timeout(60_000);
+    [server, browser] = await Promise.all([startServer(), startBrowser()]);
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.close();
+  });
+  afterEach(async () => {
+    await Promise.all(browser!.contexts().map((context) => context.close()));
+    assert.deepEqual(problems.splice(0), [], 'the page had no errors');
+  });
+  return {
+    problems,
+    async open({ runs = 'inspector', theme = 'dark', width = 1440, delay = 5, version } = {}) {
+      const page = await browser!.newPage({ viewport: { width, height: 900 } });
+      page.on('pageerror', (error) => problems.push(error.message));
+      page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
+      // esbuild's names for inner functions, in the functions that tests send to the page.
+      await page.addInitScript({ content: 'globalThis.__name = (f) => f;' });
+      page.setDefaultTimeout(10_000);
+      await page.goto(`${server!.origin}/?runs=${runs}&theme=${theme}&delay=${delay}${version === undefined ? '' : `&version=${version}`}`);
+      if (version === undefined) await settled(page);
+      return page;
+    },
+  };
+}
+
+/** A panel of the page. */
+export const panel = (page: Page, id: string) => page.locator(`[data-panel="${id}"]`);
