@@ -1,4 +1,5 @@
-import { commands, window } from 'vscode';
+import { sep } from 'node:path';
+import { commands, window, workspace } from 'vscode';
 import { CancelledError, messageOf, UserError } from '../shared/errors';
 import type { Log } from './log';
 
@@ -10,12 +11,17 @@ export async function report(log: Log, action: () => Promise<void> | void): Prom
     if (error instanceof CancelledError) return;
     if (error instanceof UserError) {
       log.warn(`[${error.code}] ${error.message}`);
-      void window.showErrorMessage(error.message);
+      void window.showErrorMessage(withShortPaths(error.message));
       return;
     }
     log.error(error instanceof Error ? error : messageOf(error));
     void offer(log, 'error', `Digitscope failed: ${messageOf(error)}`, { 'Show Log': () => commands.executeCommand('digitscope.showLog') });
   }
+}
+
+/** Paths in the workspace as the explorer shows them: a message shows its beginning, which a long path would fill. The log keeps them whole. */
+function withShortPaths(message: string): string {
+  return (workspace.workspaceFolders ?? []).reduce((text, { uri }) => text.replaceAll(`${uri.fsPath}${sep}`, ''), message);
 }
 
 const shows = { info: window.showInformationMessage, warning: window.showWarningMessage, error: window.showErrorMessage } as const;

@@ -1,3 +1,5 @@
+import { sep } from 'node:path';
+import type { BrokenRun } from '../../checkpoint/list-runs';
 import { sizeNames, sizes } from '../../shared/engine-contract';
 import type { ModelConfig, RunSummary } from '../../shared/results';
 import { taskTitle } from '../../shared/task-spec';
@@ -10,12 +12,16 @@ export function sizeTitle({ layers, heads, width }: ModelConfig): string {
   return named ?? `${layers} layers × ${heads} heads × ${width}`;
 }
 
-/** What stands beside a run's name: how far it is while it trains, else its task, encoding, size and last exact match. */
+/** What stands beside a run's name, most telling first, because a narrow view cuts it off: its step while it trains, its last exact match, task, encoding and size. */
 export function runDescription({ task, model, last }: RunSummary, training?: Training): string {
   const exact = training?.last ?? last;
-  const words = [taskTitle(task), model.encoding, sizeTitle(model), exact && percent(exact.byDigits[exact.byDigits.length - 1]?.exact ?? 0)];
-  return [training?.step !== undefined && `step ${grouped(training.step)}`, ...words].filter(Boolean).join(' · ');
+  const step = training?.step !== undefined && `step ${grouped(training.step)}`;
+  const share = exact && percent(exact.byDigits[exact.byDigits.length - 1]?.exact ?? 0);
+  return [step, share, taskTitle(task), model.encoding, sizeTitle(model)].filter(Boolean).join(' · ');
 }
+
+/** Why a folder cannot be opened, without its own path, which the line of the tree already stands for. */
+export const brokenWords = ({ folder, problem }: BrokenRun): string => problem.replaceAll(`${folder}${sep}`, '').replace(folder, 'This');
 
 /** The details of a run, as pairs of a name and a value, plain text. */
 export function runDetails({ folder, task, model, parameters, checkpoints, last }: RunSummary): [name: string, value: string][] {

@@ -1,49 +1,60 @@
 import { EventEmitter, MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, type TreeDataProvider } from 'vscode';
 import type { BrokenRun } from '../../checkpoint/list-runs';
 import type { RunSummary } from '../../shared/results';
-import { isBroken, type RunsModel } from '../runs/runs-model';
+import { isBroken, type RunEntry, type RunsModel } from '../runs/runs-model';
 import { grouped } from '../training/texts';
-import type { TrainingService } from '../training/training-service';
-import { runDescription, runDetails, runLabel } from './run-texts';
+import type { Training, TrainingChange, TrainingService } from '../training/training-service';
+import { brokenWords, runDescription, runDetails, runLabel } from './run-texts';
 
 /** A line of the tree. Commands that are called on it read `folder` and `step`. */
 export type RunNode =
-  | { readonly kind: 'run'; readonly folder: string; readonly summary: RunSummary }
-  | { readonly kind: 'broken'; readonly folder: string; readonly broken: BrokenRun }
-  | { readonly kind: 'checkpoint'; readonly folder: string; readonly step: number; readonly summary: RunSummary };
+  | { readonly kind: 'run'; readonly folder: string }
+  | { readonly kind: 'checkpoint'; readonly folder: string; readonly step: number };
 
-/** The view 'Runs': runs, and below each its checkpoints, newest first. */
+/** Milliseconds between two looks at the step of a run that trains. */
+const pace = 1000;
+
+/**
+ * The view 'Runs': runs, and below each its checkpoints, newest first. Only lines that have changed are drawn anew, and the lines below a run
+ * not for its step's sake: VS Code drops a click on a line that is being replaced.
+ */
 export class RunsTree implements TreeDataProvider<RunNode> {
-  private readonly emitter = new EventEmitter<RunNode | undefined>();
+  private readonly emitter = new EventEmitter<RunNode[] | undefined>();
   readonly onDidChangeTreeData = this.emitter.event;
   private readonly listeners;
+  private lines = new Map<string, { readonly node: RunNode; readonly entry: RunEntry }>();
+  private readonly expanded = new Set<string>();
+  private drawn = 0;
 
   constructor(
     private readonly runs: RunsModel,
     private readonly trainings: TrainingService,
   ) {
-    const changed = () => this.emitter.fire(undefined);
-    this.listeners = [runs.onDidChange(changed), trainings.onDidChange(changed)];
+    this.listeners = [runs.onDidChange(() => void this.runsChanged()), trainings.onDidChange((change) => this.trainingChanged(change))];
   }
 
   async getChildren(parent?: RunNode): Promise<RunNode[]> {
-    if (parent?.kind === 'run') {
-      const { folder, summary } = parent;
-      return summary.checkpoints.toReversed().map((step) => ({ kind: 'checkpoint', folder, step, summary }));
+    if (!parent) {
+      if (this.lines.size === 0) this.take(await this.runs.all());
+      return [...this.lines.values()].map(({ node }) => node);
     }
-    if (parent) return [];
-    return (await this.runs.all()).map((entry) => (isBroken(entry) ? { kind: 'broken', folder: entry.folder, broken: entry } : { kind: 'run', folder: entry.folder, summary: entry }));
+    const entry = this.lines.get(parent.folder)?.entry;
+    if (parent.kind !== 'run' || !entry || isBroken(entry)) return [];
+    return entry.checkpoints.toReversed().map((step) => ({ kind: 'checkpoint', folder: entry.folder, step }));
   }
 
   getTreeItem(node: RunNode): TreeItem {
-    switch (node.kind) {
-      case 'run':
-        return this.runItem(node.summary);
-      case 'broken':
-        return brokenItem(node.broken);
-      case 'checkpoint':
-        return checkpointItem(node);
-    }
+    const entry = this.lines.get(node.folder)?.entry;
+    if (node.kind === 'checkpoint') return checkpointItem(node, entry?.name ?? '');
+    // A line that has gone meanwhile; VS Code is told so next.
+    if (!entry) return new TreeItem('');
+    return isBroken(entry) ? brokenItem(entry) : runItem(entry, this.trainings.of(entry.folder));
+  }
+
+  /** The view tells which runs show their checkpoints. */
+  setExpanded({ folder }: RunNode, expanded: boolean): void {
+    if (expanded) this.expanded.add(folder);
+    else this.expanded.delete(folder);
   }
 
   dispose(): void {
@@ -51,37 +62,57 @@ export class RunsTree implements TreeDataProvider<RunNode> {
     this.emitter.dispose();
   }
 
-  private runItem(summary: RunSummary): TreeItem {
-    const training = this.trainings.of(summary.folder);
-    const item = new TreeItem(summary.name, summary.checkpoints.length > 0 ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None);
-    item.id = summary.folder;
-    item.description = runDescription(summary, training);
-    item.tooltip = tooltip(summary);
-    item.iconPath = training ? new ThemeIcon('sync~spin') : new ThemeIcon('graph-line');
-    item.contextValue = training ? 'run.training' : 'run';
-    item.accessibilityInformation = { label: runLabel(summary, training) };
-    return item;
+  private take(entries: readonly RunEntry[]): void {
+    this.lines = new Map(entries.map((entry) => [entry.folder, { node: this.lines.get(entry.folder)?.node ?? { kind: 'run', folder: entry.folder }, entry }]));
+  }
+
+  private async runsChanged(): Promise<void> {
+    const before = this.lines;
+    this.take(await this.runs.all());
+    const order = (lines: typeof before) => [...lines.keys()].join('\n');
+    if (order(before) !== order(this.lines)) return this.emitter.fire(undefined);
+    const changed = [...this.lines.values()].filter(({ entry, node }) => JSON.stringify(entry) !== JSON.stringify(before.get(node.folder)?.entry));
+    if (changed.length > 0) this.emitter.fire(changed.map(({ node }) => node));
+  }
+
+  private trainingChanged({ kind, training: { folder } }: TrainingChange): void {
+    const line = this.lines.get(folder);
+    if (!line || (kind === 'step' && (this.expanded.has(folder) || Date.now() - this.drawn < pace))) return;
+    this.drawn = Date.now();
+    this.emitter.fire([line.node]);
   }
 }
 
-function brokenItem({ folder, name, problem }: BrokenRun): TreeItem {
-  const item = new TreeItem(name);
-  item.id = folder;
-  item.description = problem;
-  item.tooltip = problem;
-  item.iconPath = new ThemeIcon('warning', new ThemeColor('list.warningForeground'));
-  item.contextValue = 'broken';
-  item.accessibilityInformation = { label: `Run ${name} cannot be opened: ${problem}` };
+function runItem(summary: RunSummary, training: Training | undefined): TreeItem {
+  const item = new TreeItem(summary.name, summary.checkpoints.length > 0 ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None);
+  item.id = summary.folder;
+  item.description = runDescription(summary, training);
+  item.tooltip = tooltip(summary);
+  item.iconPath = training ? new ThemeIcon('sync~spin') : new ThemeIcon('graph-line');
+  item.contextValue = training ? 'run.training' : 'run';
+  item.accessibilityInformation = { label: runLabel(summary, training) };
   return item;
 }
 
-function checkpointItem(node: RunNode & { kind: 'checkpoint' }): TreeItem {
+function brokenItem(broken: BrokenRun): TreeItem {
+  const problem = brokenWords(broken);
+  const item = new TreeItem(broken.name);
+  item.id = broken.folder;
+  item.description = problem;
+  item.tooltip = broken.problem;
+  item.iconPath = new ThemeIcon('warning', new ThemeColor('list.warningForeground'));
+  item.contextValue = 'broken';
+  item.accessibilityInformation = { label: `${broken.name} cannot be opened: ${problem}` };
+  return item;
+}
+
+function checkpointItem(node: RunNode & { kind: 'checkpoint' }, run: string): TreeItem {
   const item = new TreeItem(`step ${grouped(node.step)}`);
   item.id = `${node.folder}#${node.step}`;
   item.iconPath = new ThemeIcon('git-commit');
   item.contextValue = 'checkpoint';
   item.command = { command: 'digitscope.openInspector', title: 'Open Inspector', arguments: [node] };
-  item.accessibilityInformation = { label: `Checkpoint of ${node.summary.name} at step ${node.step}` };
+  item.accessibilityInformation = { label: `Checkpoint of ${run} at step ${node.step}` };
   return item;
 }
 

@@ -7,6 +7,8 @@ export function registerRunsView(tree: RunsTree, runs: RunsModel): Disposable {
   const view = window.createTreeView('digitscope.runs', { treeDataProvider: tree, canSelectMany: true, showCollapseAll: true });
   return Disposable.from(
     view,
+    view.onDidExpandElement(({ element }) => tree.setExpanded(element, true)),
+    view.onDidCollapseElement(({ element }) => tree.setExpanded(element, false)),
     runs.onDidChange(() => (view.message = runs.problem)),
   );
 }

@@ -1,8 +1,9 @@
 import { deepEqual, equal } from 'node:assert/strict';
+import { join } from 'node:path';
 import { isComplete, readMoreSteps } from '../../../src/host/training/resume';
 import { modulusRemark } from '../../../src/host/training/remarks';
 import { exactWords, finishedText, percent, progressText, stoppedText } from '../../../src/host/training/texts';
-import { runDescription, runDetails, runLabel, sizeTitle } from '../../../src/host/views/run-texts';
+import { brokenWords, runDescription, runDetails, runLabel, sizeTitle } from '../../../src/host/views/run-texts';
 import { lastLine, runSummary } from './fixtures';
 
 const training = { folder: '/w/runs/mod-add-100-learned-nano', name: 'mod-add-100-learned-nano' };
@@ -58,11 +59,17 @@ describe('the words of the tree', () => {
   const summary = runSummary();
 
   it('describe a run', () => {
-    equal(runDescription(summary), '(a + b) mod 100 · learned · nano · 99.3%');
+    equal(runDescription(summary), '99.3% · (a + b) mod 100 · learned · nano');
     equal(runDescription({ ...summary, last: undefined }), '(a + b) mod 100 · learned · nano');
-    equal(runDescription(summary, { ...training, step: 1200, last: { ...lastLine, byDigits: [{ digits: 3, exact: 0.5 }] } }), 'step 1,200 · (a + b) mod 100 · learned · nano · 50.0%');
-    equal(runLabel(summary, { ...training, step: 20 }), 'Training run mod-add-100-learned-nano, step 20, (a + b) mod 100, learned, nano, 99.3%');
+    equal(runDescription(summary, { ...training, step: 1200, last: { ...lastLine, byDigits: [{ digits: 3, exact: 0.5 }] } }), 'step 1,200 · 50.0% · (a + b) mod 100 · learned · nano');
+    equal(runLabel(summary, { ...training, step: 20 }), 'Training run mod-add-100-learned-nano, step 20, 99.3%, (a + b) mod 100, learned, nano');
     equal(sizeTitle({ ...summary.model, layers: 2 }), '2 layers × 3 heads × 48');
+  });
+
+  it('say why a folder cannot be opened', () => {
+    const words = (problem: string) => brokenWords({ folder: join('/w', 'runs', 'b'), name: 'b', problem });
+    equal(words(`${join('/w', 'runs', 'b')} is no run folder: it is empty. Choose another.`), 'This is no run folder: it is empty. Choose another.');
+    equal(words(`${join('/w', 'runs', 'b', 'run.json')} is half-written or damaged: it is not JSON.`), 'run.json is half-written or damaged: it is not JSON.');
   });
 
   it('give its details', () => {

@@ -1,0 +1,73 @@
+import { Emitter, type Event } from 'vscode-jsonrpc/node';
+import type { BrokenRun } from '../../checkpoint/list-runs';
+import { messageOf } from '../../shared/errors';
+import type { RunSummary } from '../../shared/results';
+
+/** A run of the workspace, or a folder among the runs that cannot be opened. */
+export type RunEntry = RunSummary | BrokenRun;
+export const isBroken = (entry: RunEntry): entry is BrokenRun => 'problem' in entry;
+
+/** The runs of the workspace as they were last read. Everything that lists runs reads them here. */
+export class RunsModel {
+  private entries: readonly RunEntry[] = [];
+  private trouble: string | undefined;
+  private reading: Promise<void> | undefined;
+  private timer: NodeJS.Timeout | undefined;
+  private readonly emitter = new Emitter<void>();
+  readonly onDidChange: Event<void> = this.emitter.event;
+
+  /**
+   * @param list reads the runs anew
+   * @param delay milliseconds in which changes of files gather before the runs are read
+   */
+  constructor(
+    private readonly list: () => Promise<RunEntry[]>,
+    private readonly delay = 200,
+  ) {}
+
+  /** Why the runs could not be listed at all. */
+  get problem(): string | undefined {
+    return this.trouble;
+  }
+
+  /** The runs, newest first; reads them if nobody has yet. */
+  async all(): Promise<readonly RunEntry[]> {
+    await (this.reading ?? this.refresh());
+    return this.entries;
+  }
+
+  /** The runs that can be opened. */
+  async whole(): Promise<RunSummary[]> {
+    return (await this.all()).filter((entry): entry is RunSummary => !isBroken(entry));
+  }
+
+  /** Reads the runs anew; listeners hear of it when they are read. */
+  refresh(): Promise<void> {
+    clearTimeout(this.timer);
+    // One reading after another: an older one must not overwrite a newer.
+    this.reading = (this.reading ?? Promise.resolve()).then(() => this.read());
+    return this.reading;
+  }
+
+  /** Reads the runs anew as soon as no further change follows. */
+  refreshSoon(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.refresh(), this.delay);
+  }
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    this.emitter.dispose();
+  }
+
+  private async read(): Promise<void> {
+    try {
+      this.entries = await this.list();
+      this.trouble = undefined;
+    } catch (error) {
+      this.entries = [];
+      this.trouble = messageOf(error);
+    }
+    this.emitter.fire();
+  }
+}
