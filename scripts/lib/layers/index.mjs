@@ -1,12 +1,18 @@
 // The layers of the tests, from the quickest to the most real. A new layer is one line here.
 import { ensureChromium } from '../chromium.mjs';
 import { add } from '../results.mjs';
+import { ensureServer } from '../vscode-server.mjs';
 import { lint, typecheckHost, typecheckPage } from './checks.mjs';
 import { mochaLayer } from './mocha.mjs';
 import { vscodeLayer } from './vscode.mjs';
 
 const mocha = (name) => (options) => mochaLayer(name, options);
 const mochaInChromium = (name) => async (options) => mochaLayer(name, { ...options, env: { DIGITSCOPE_CHROMIUM: await ensureChromium() } });
+/** Installing takes longer than a single test may, so it is done before. */
+const mochaWithServer = (name) => async (options) => {
+  await ensureServer();
+  return mochaInChromium(name)(options);
+};
 
 /**
  * @type {{ name: string, says: string, seconds: number, run: (options: { seconds: number, grep?: string, only?: string }) => Promise<import('../results.mjs').Results> }[]}
@@ -19,6 +25,6 @@ export const layers = [
   { name: 'golden', says: 'Golden: the engines against the reference and against recorded numbers', seconds: 300, run: mocha('golden') },
   { name: 'charts', says: 'Charts: each drawing against its recorded picture', seconds: 120, run: mocha('charts') },
   { name: 'webview', says: 'Page: the inspector in Chromium, without VS Code', seconds: 240, run: mochaInChromium('webview') },
-  { name: 'scripts', says: 'Scripts: installing, starting and the test harness itself', seconds: 240, run: mocha('scripts') },
+  { name: 'scripts', says: 'Scripts: installing, starting and the test harness itself', seconds: 240, run: mochaWithServer('scripts') },
   { name: 'vscode', says: 'VS Code: the extension in a real extension host, its window driven like a person would', seconds: 420, run: (options) => vscodeLayer('vscode', options) },
 ];
