@@ -10,6 +10,9 @@ export function percent(share: number): string {
 /** The same, with a dash for what is not known. */
 export const percentOrDash = (share: number | null): string => (share === null ? '–' : percent(share));
 
+/** A difference of shares in percentage points, with its sign: `+46`, `−3.1`, `0`. */
+export const points = (difference: number): string => (difference === 0 ? '0' : `${difference > 0 ? '+' : '−'}${percent(Math.abs(difference))}`);
+
 /** A share with all its figures: `97.43%`. */
 export const percentExact = (share: number): string => `${Number((share * 100).toFixed(2))}%`;
 

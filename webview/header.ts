@@ -28,7 +28,7 @@ export function header(page: Page): HTMLElement {
     const name = h(many ? 'h2' : 'h1', { class: 'run-name', 'data-run-name': '' }, run.name);
     return h('div', { class: 'run-head', 'data-run': i }, h('div', { class: 'identity' }, name, h('p', { class: 'task', 'data-task-title': '' }, taskTitle(run.task)), stepPicker(page, i)), h('p', { class: 'facts' }, ...facts.map((fact) => h('span', {}, fact))));
   });
-  return h('header', { class: many ? 'page-head many' : 'page-head' }, many ? h('h1', { class: 'visually-hidden' }, `Comparison of ${runs.length} runs`) : null, h('div', { class: 'runs' }, ...heads), h('div', { class: 'tools' }, samplesPicker(page), ...lockButtons(page)));
+  return h('header', { class: many ? 'page-head many' : 'page-head' }, many ? h('h1', { class: 'visually-hidden' }, `Comparison of ${runs.length} runs`) : null, h('div', { class: 'runs' }, ...heads), h('div', { class: 'tools' }, samplesPicker(page), ...(many ? [differenceButton(page)] : []), ...lockButtons(page)));
 }
 
 function stepPicker(page: Page, run: number): HTMLElement {
@@ -50,7 +50,15 @@ function samplesPicker(page: Page): HTMLElement {
   const { samples } = page.store.get();
   const choices = [...new Set([200, 1000, 5000, 20000, samples])].sort((p, q) => p - q);
   const select = h('select', { 'data-control': 'samples', onchange: () => page.store.set({ samples: Number(select.value) }) }, ...choices.map((n) => h('option', { value: n, selected: n === samples }, count(n))));
-  return h('label', { class: 'picker', title: 'Prompts sampled at each length; more take longer and are surer' }, 'Prompts a length ', select);
+  return h('label', { class: 'picker', title: 'Prompts sampled at each length; more take longer and are surer' }, 'Prompts per length ', select);
+}
+
+function differenceButton({ store }: Page): HTMLElement {
+  const toggle = h('button', { type: 'button', class: 'quiet', 'data-action': 'difference', title: 'Shows how the error and reads matrices of the other runs differ from the first run’s', onclick: () => store.set({ difference: !store.get().difference }) }, 'Differences');
+  const show = () => toggle.setAttribute('aria-pressed', String(store.get().difference));
+  show();
+  store.watch((state) => [state.difference], show);
+  return toggle;
 }
 
 function lockButtons(page: Page): HTMLElement[] {

@@ -18,6 +18,8 @@ export interface State {
   readonly row: Row | null;
   /** Marked input digit: a key column of the maps. */
   readonly input: InputDigit | null;
+  /** Side by side: whether matrices of the second run on show how they differ from the first run's. */
+  readonly difference: boolean;
   /** A locked selection is not changed by clicks; details on hover stay. */
   readonly locked: boolean;
 }
@@ -36,6 +38,7 @@ export function initialState(runs: readonly RunSummary[], step?: number, samples
     errorCell: null,
     row: null,
     input: null,
+    difference: false,
     locked: false,
   };
 }

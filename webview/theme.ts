@@ -21,6 +21,8 @@ export interface Theme {
   readonly amount: Scale;
   /** How wrong: error shares. No error is the background. */
   readonly wrong: Scale;
+  /** From all less (0) over no difference (0.5, the background) to all more (1). */
+  readonly difference: Scale;
   /** An ink that reads well on a colour: the foreground where it does, else the background, else black or white. */
   readonly on: (colour: string) => string;
 }
@@ -45,6 +47,8 @@ export function themeFrom(kind: ThemeKind, read: (variable: string) => string): 
   const green = pick('green', 'charts-green');
   const end = lightnessEnd[kind];
   const contrast = kind.startsWith('high-contrast') ? pick(foreground, 'contrastBorder') : '';
+  const amount = dark ? sequential(background, blue, blue, end) : sequential(background, blue, purple, end);
+  const wrong = dark ? sequential(background, red, yellow, end) : sequential(background, orange, red, end);
   return {
     kind,
     background,
@@ -55,8 +59,9 @@ export function themeFrom(kind: ThemeKind, read: (variable: string) => string): 
     focus: pick(blue, 'focusBorder'),
     error: pick(red, 'errorForeground'),
     series: [blue, orange, green, purple, red, yellow],
-    amount: dark ? sequential(background, blue, blue, end) : sequential(background, blue, purple, end),
-    wrong: dark ? sequential(background, red, yellow, end) : sequential(background, orange, red, end),
+    amount,
+    wrong,
+    difference: (share) => (share < 0.5 ? amount(1 - 2 * share) : wrong(2 * share - 1)),
     on: (colour) => readable(colour, [foreground, background]),
   };
 }

@@ -26,6 +26,12 @@ for (const name of ['dark', 'light', 'hc-dark', 'hc-light'] as const) {
       });
     }
 
+    it('difference: starts both ways from the background, as strong in one as in the other', () => {
+      const strength = (share: number) => Math.abs(lab(theme.difference(share)).l - lab(theme.background).l);
+      assert.equal(theme.difference(0.5), theme.background);
+      for (const away of [0.1, 0.25, 0.5]) assert.ok(Math.abs(strength(0.5 - away) - strength(0.5 + away)) < 6, `at ${away}: ${strength(0.5 - away)} and ${strength(0.5 + away)}`);
+    });
+
     it('text stands out from the background', () => {
       assert.ok(contrastRatio(theme.foreground, theme.background) >= 7);
       assert.ok(contrastRatio(theme.muted, theme.background) >= 4.5);

@@ -45,6 +45,20 @@ describe('comparison', function () {
     assert.equal(colours.length, 1);
   });
 
+  it('shows how matrices differ from the first run, in both directions', async () => {
+    const page = await open({ runs: 'compare' });
+    const cell = (run: number) => panel(page, 'errors').locator(`[data-run="${run}"] [data-place="1"][data-digits="5"]`);
+    await page.locator('[data-action="difference"]').click();
+    await settled(page);
+    assert.deepEqual(
+      [await cell(0).textContent(), await cell(1).textContent(), await cell(1).getAttribute('aria-label')],
+      ['9.4', '+46', 'answer tens at 5 digits: wrong in 55.8% of prompts, right in 44.2%; 46.4 points more than mod-add-100-learned'],
+    );
+    await page.locator('[data-action="difference"]').click();
+    await settled(page);
+    assert.equal(await cell(1).textContent(), '56');
+  });
+
   it('has its runs side by side where there is room, and below each other where there is none', async () => {
     for (const [width, columns] of [[1440, 2], [600, 1]] as const) {
       const page = await open({ runs: 'compare', width });

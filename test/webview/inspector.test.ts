@@ -22,7 +22,7 @@ describe('inspector', function () {
         task: '(a + b) mod 100',
         facts: ['learned positions', '3 layers, 3 heads, width 48', '86,208 parameters', 'trained on 1 to 3 digits'],
         checkpoint: '400',
-        errors: 'step 400 · onnxruntime 1.30.0 · CPU · 2 workers · 1,000 prompts a length',
+        errors: 'step 400 · onnxruntime 1.30.0 · CPU · 2 workers · 1,000 prompts per length',
         reads: 'step 400 · onnxruntime 1.30.0 · CPU · 2 workers · 500 prompts of 3 digits',
       },
     );
@@ -52,6 +52,13 @@ describe('inspector', function () {
       { row: '14', prompt: text, selected: 'true', cell: 'true' },
     );
     assert.equal(await panel(page, 'attention').locator('[data-token][data-marked="answer"]').getAttribute('data-role'), 'answer tens');
+  });
+
+  it('offers the worst place and length before one is chosen', async () => {
+    const page = await open();
+    await page.locator('[data-action="worst"]').click();
+    await settled(page);
+    assert.equal(await panel(page, 'errors').locator('[aria-selected="true"]').getAttribute('aria-label'), 'answer tens at 6 digits: wrong in 14% of prompts, right in 86%');
   });
 
   it('says so where no prompt fails', async () => {

@@ -20,7 +20,7 @@ export interface HeatmapOptions {
   /** Words above groups of columns, under a bracket. */
   readonly brackets?: readonly { readonly from: number; readonly to: number; readonly text: string; readonly strong?: boolean }[];
   readonly cellHeight: number;
-  /** Share from 0 to 1, or null where there is none. */
+  /** What `scale` and `text` take, such as a share from 0 to 1; null where there is none. */
   readonly value: (row: number, column: number) => number | null;
   readonly text: (value: number) => string;
   /** The whole cell in words, for readouts and screen readers. */
@@ -73,7 +73,7 @@ export function heatmap(options: HeatmapOptions): SVGSVGElement {
       const cell = line.append('g').attr('role', 'gridcell').attr('class', 'cell').attr('data-cell', `${row},${column}`);
       cell.attr('aria-label', options.describe(row, column)).attr('aria-selected', String(isSelected)).attr('transform', `translate(${columns.x(column)},0)`);
       Object.entries(options.data(row, column)).forEach(([name, v]) => cell.attr(`data-${name}`, v));
-      cell.append('rect').attr('width', columns.cell).attr('height', cellHeight).attr('rx', 2).attr('fill', fill).attr('stroke', bordered || value === null || value < 0.04 ? theme.rule : 'none');
+      cell.append('rect').attr('width', columns.cell).attr('height', cellHeight).attr('rx', 2).attr('fill', fill).attr('stroke', bordered || value === null || Math.abs(value) < 0.04 ? theme.rule : 'none');
       if (isSelected) cell.append('rect').attr('x', -1).attr('y', -1).attr('width', columns.cell + 2).attr('height', cellHeight + 2).attr('rx', 3).attr('fill', 'none').attr('stroke', theme.foreground).attr('stroke-width', 2.5);
       if (columns.cell >= 24) {
         const ink = value === null ? theme.muted : theme.on(fill);

@@ -13,7 +13,7 @@ import { promptStrip } from './prompt-strip';
 
 /** The enlarged map stands beside the small ones where its cells keep a readable size. */
 function arrange(width: number, size: number): { beside: boolean; mapWidth: number; gridWidth: number } {
-  const besideWidth = Math.min(mapSide(size, 34), Math.floor(width * 0.52));
+  const besideWidth = Math.min(mapSide(size, 34), Math.floor(width * 0.5));
   const beside = width >= 600 && besideWidth >= mapSide(size, 12);
   return beside ? { beside, mapWidth: besideWidth, gridWidth: width - besideWidth - 24 } : { beside, mapWidth: width, gridWidth: Math.min(width, 520) };
 }

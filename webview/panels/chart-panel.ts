@@ -40,10 +40,13 @@ export interface ChartPanelOptions<T> {
   readonly controls?: (page: Page) => readonly Node[];
   /** Stands above the runs. */
   readonly above?: (page: Page) => readonly Node[];
-  readonly legend?: (theme: Theme) => readonly Node[];
+  readonly legend?: (theme: Theme, state: Readonly<State>) => readonly Node[];
   /** What to say when there is nothing to fetch, and while the first data is under way. */
   readonly idle: string;
   readonly busy: string;
+  /** Something to do while there is nothing to fetch, and the other data of the run that it is made from. */
+  readonly invite?: (page: Page, run: number) => Node | null;
+  readonly watches?: (page: Page, run: number) => Resource<unknown>;
   /** Failures that the panel shows in a better place. */
   readonly shownElsewhere?: (code: string | undefined) => boolean;
 }
@@ -66,14 +69,18 @@ export function chartPanel<T>(options: ChartPanelOptions<T>): Panel {
       } }, 'Table');
       const csv = h('button', { type: 'button', class: 'quiet', 'data-action': 'csv', title: 'Save these numbers as a CSV file', onclick: () => void save(page, options) }, 'CSV');
       const legend = h('div', { class: 'legend' });
-      const drawLegend = () => legend.replaceChildren(...(options.legend?.(page.theme.current()) ?? []));
+      const drawLegend = () => legend.replaceChildren(...(options.legend?.(page.theme.current(), page.store.get()) ?? []));
       drawLegend();
+      page.store.watch((state) => [state.difference], drawLegend);
       page.theme.watch(() => {
         drawLegend();
         drawAll();
       });
       // Scales are shared, so that one run's new data may change every run's drawing.
-      page.data.forEach((_, run) => options.resource(page, run).watch(drawAll));
+      page.data.forEach((_, run) => {
+        options.resource(page, run).watch(drawAll);
+        options.watches?.(page, run).watch(drawAll);
+      });
       drawAll();
       return [
         h('div', { class: 'controls' }, ...(options.controls?.(page) ?? []), toggle, csv),
@@ -106,17 +113,20 @@ function runCell<T>(page: Page, run: number, options: ChartPanelOptions<T>, asTa
     bar.hidden = phase !== 'loading';
     if (progress === undefined) bar.removeAttribute('value');
     else bar.value = progress;
-    status.replaceChildren(...statusOf());
+    const news = h('div', {}, ...statusOf());
+    // Screen readers speak a status that is written anew, so it is written only when it says something else.
+    if (news.textContent !== status.textContent) status.replaceChildren(...news.childNodes);
     const scene = sceneOf(page, run, width, (text) => (readout.textContent = text ?? (value === undefined ? '' : options.detail(value, scene))));
     const shown = value !== undefined && phase !== 'idle';
-    drawing.hidden = readout.hidden = footer.hidden = !shown;
+    drawing.hidden = footer.hidden = !shown;
+    readout.hidden = !shown || asTable();
     if (!shown || width === 0) return;
     replaceKeepingFocus(drawing, ...(asTable() ? [dataTable(options.table(value, scene), options.title)] : options.draw(value, scene)));
     readout.textContent = options.detail(value, scene);
     footer.textContent = options.provenance(value);
 
     function statusOf(): Node[] {
-      if (phase === 'idle') return [h('p', { class: 'placeholder' }, options.idle)];
+      if (phase === 'idle') return [h('div', { class: 'placeholder' }, h('p', {}, options.idle), options.invite?.(page, run) ?? null)];
       if (phase === 'loading' && value === undefined) return [h('p', { class: 'placeholder' }, `${options.busy}${progress === undefined ? '' : ` ${Math.round(progress * 100)}%`}`)];
       if (phase !== 'failed' || options.shownElsewhere?.(code)) return [];
       return [h('div', { class: 'failure', role: 'alert' }, h('p', {}, message ?? ''), h('button', { type: 'button', 'data-action': 'retry', onclick: () => resource.retry() }, 'Retry'))];

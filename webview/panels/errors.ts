@@ -7,6 +7,7 @@ import { heatmap } from '../charts/heatmap';
 import { count, percent, percentExact, plural } from '../format';
 import { answerPlaces, shortPlace } from '../roles';
 import { chartPanel, provenanceOf } from './chart-panel';
+import { baseline, differenceInWords, differenceLegend, differenceScale } from './difference';
 import { trainedBrackets, trainedGaps } from './trained';
 
 const errorShare = (result: EvalResult, place: number, digits: number): number | null => {
@@ -28,11 +29,21 @@ export const errorsPanel = chartPanel<EvalResult>({
   idle: 'This run has no checkpoint yet.',
   busy: 'Measuring accuracy…',
   resource: (page, run) => page.data[run].evaluation,
-  shows: (state) => [state.errorCell, state.row],
-  legend: (theme) => [colorBar({ theme, scale: theme.wrong, title: 'wrong, %', ends: ['0', '100'] })],
-  provenance: (result) => provenanceOf(result, `${count(Math.max(...result.byDigits.map((r) => r.samples)))} prompts a length`),
+  shows: (state) => [state.errorCell, state.row, state.difference],
+  legend: (theme, { difference }) => [colorBar({ theme, scale: theme.wrong, title: 'wrong, %', ends: ['0', '100'] }), ...(difference ? [differenceLegend(theme)] : [])],
+  provenance: (result) => provenanceOf(result, `${count(Math.max(...result.byDigits.map((r) => r.samples)))} prompts per length`),
   detail: (result, { state, summary }) => (state.errorCell ? describe(result, summary, state.errorCell.place, state.errorCell.digits) : 'Point at a cell to read it.'),
-  draw: (result, { page, run, summary, state, theme, width, onDetail }) => {
+  draw: (result, scene) => {
+    const { page, run, summary, state, theme, width, onDetail } = scene;
+    const first = baseline(scene, page.data[0].evaluation);
+    const valueAt = (place: number, digits: number) => {
+      const [share, other] = [errorShare(result, place, digits), first && errorShare(first, place, digits)];
+      return first === null ? share : share === null || other === null ? null : share - other;
+    };
+    const describeCell = (place: number, digits: number) => {
+      const difference = first && valueAt(place, digits);
+      return `${describe(result, summary, place, digits)}${difference === null ? '' : `; ${differenceInWords(difference, state.runs[0].name)}`}`;
+    };
     const lengths = result.byDigits.map((r) => r.digits);
     const places = answerPlaces(summary);
     const { task } = summary;
@@ -44,16 +55,16 @@ export const errorsPanel = chartPanel<EvalResult>({
     return [
       accuracyByLength({ theme, width, height: 92, columns, lengths, figures: true, series: [{ name: summary.name, colour: theme.series[run % theme.series.length], byDigits: result.byDigits }], label: `Exact match of ${summary.name} by operand length` }),
       heatmap({
-        theme, width, columns, label, grid: `errors-${run}`, scale: theme.wrong, selected, onDetail,
+        theme, width, columns, label, grid: `errors-${run}`, selected, onDetail,
+        ...(first ? differenceScale(theme) : { scale: theme.wrong, text: percent }),
         rowTitle: 'answer digit',
         columnTitle: '',
         rowLabels: places.map((place) => shortPlace(place, task.base)),
         columnLabels: lengths.map((digits) => (columns.cell >= 52 ? plural(digits, 'digit') : String(digits))),
         brackets: trainedBrackets(task, lengths, columns.cell),
         cellHeight: Math.max(16, Math.min(40, Math.floor(240 / places.length))),
-        value: (r, c) => errorShare(result, places[r], lengths[c]),
-        text: percent,
-        describe: (r, c) => describe(result, summary, places[r], lengths[c]),
+        value: (r, c) => valueAt(places[r], lengths[c]),
+        describe: (r, c) => describeCell(places[r], lengths[c]),
         data: (r, c) => ({ run, place: places[r], digits: lengths[c], value: errorShare(result, places[r], lengths[c]) ?? '', trained: String(lengths[c] >= task.trainDigits[0] && lengths[c] <= task.trainDigits[1]) }),
         markedRow: row === -1 ? null : row,
         onChoose: (r, c) => page.select.errorCell(places[r], lengths[c]),

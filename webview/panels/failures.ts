@@ -2,7 +2,8 @@ import { placeName } from '../../src/shared/roles';
 import type { FailingPrompt, FailuresResult } from '../../src/shared/results';
 import { keyboardGrid } from '../a11y';
 import { h } from '../dom';
-import { count, plural } from '../format';
+import { count, percent, plural } from '../format';
+import type { Page } from '../page';
 import { chartPanel, provenanceOf, type Scene } from './chart-panel';
 
 /** A number digit by digit; wrong places are underlined and heavy, not only coloured. */
@@ -28,6 +29,17 @@ function promptRow(failing: FailingPrompt, index: number, { state, page, summary
   return h('tr', { ...attributes, onclick: choose }, h('td', {}, ...unpadded(a)), h('td', {}, ...unpadded(b)), h('td', {}, digitsOf(right, [])), h('td', {}, digitsOf(model, wrongPlaces)));
 }
 
+/** A way in: the answer digit and length at which most prompts fail. */
+function worstButton(page: Page, run: number): Node | null {
+  const cells = page.data[run].evaluation.current().value?.byDigits.flatMap(({ digits, byPlace }) => byPlace.map(({ place, accuracy }) => ({ digits, place, accuracy }))) ?? [];
+  if (cells.length === 0) return null;
+  const worst = cells.reduce((p, q) => (q.accuracy < p.accuracy ? q : p));
+  if (worst.accuracy === 1) return null;
+  const { base } = page.store.get().runs[run].task;
+  const text = `Show the worst: answer ${placeName(worst.place, base)} at ${plural(worst.digits, 'digit')}, ${percent(1 - worst.accuracy)}% wrong`;
+  return h('button', { type: 'button', class: 'quiet', 'data-action': 'worst', onclick: () => page.select.errorCell(worst.place, worst.digits) }, text);
+}
+
 /** The prompts that fail at the selected answer place and length; choosing one shows its attention. */
 export const failuresPanel = chartPanel<FailuresResult>({
   id: 'failures',
@@ -35,6 +47,8 @@ export const failuresPanel = chartPanel<FailuresResult>({
   hint: 'The sampled prompts in which the selected answer digit is wrong. Choose one to see its attention.',
   idle: 'Choose a cell of the error heatmap: the prompts that fail there are listed here.',
   busy: 'Looking for failing prompts…',
+  invite: worstButton,
+  watches: (page, run) => page.data[run].evaluation,
   resource: (page, run) => page.data[run].failures,
   shows: (state) => [state.prompt],
   provenance: (result) => provenanceOf(result, `${count(result.samples)} prompts tried`),

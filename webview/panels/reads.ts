@@ -8,6 +8,7 @@ import { count, percentExact, plural } from '../format';
 import type { Page } from '../page';
 import { shortPlace, type InputDigit } from '../roles';
 import { chartPanel, provenanceOf } from './chart-panel';
+import { baseline, differenceInWords, differenceLegend, differenceScale } from './difference';
 
 /** Effects below this are taken for noise in the summary in words; the matrix shows all. */
 const noticeable = 0.03;
@@ -56,8 +57,8 @@ export const readsPanel = chartPanel<ReadsResult>({
   idle: 'This run has no checkpoint yet.',
   busy: 'Resampling input digits…',
   resource: (page, run) => page.data[run].reads,
-  shows: (state) => [state.row, state.input],
-  legend: (theme) => [colorBar({ theme, scale: theme.amount, title: 'effect, %', ends: ['0', '100'] })],
+  shows: (state) => [state.row, state.input, state.difference],
+  legend: (theme, { difference }) => [colorBar({ theme, scale: theme.amount, title: 'effect, %', ends: ['0', '100'] }), ...(difference ? [differenceLegend(theme)] : [])],
   controls: (page) => [lengthPicker(page)],
   provenance: (result) => provenanceOf(result, `${count(result.samples)} prompts of ${plural(result.digits, 'digit')}`),
   detail: (result, { state, summary: run }) => {
@@ -66,8 +67,20 @@ export const readsPanel = chartPanel<ReadsResult>({
     const column = m.inputs.findIndex((input) => input.operand === state.input?.operand && input.place === state.input.place);
     return row >= 0 && column >= 0 ? describe(m, run, row, column) : 'Point at a cell to read it.';
   },
-  draw: (result, { page, run, summary: s, state, theme, width, onDetail }) => {
+  draw: (result, scene) => {
+    const { page, run, summary: s, state, theme, width, onDetail } = scene;
     const m = inReadingOrder(result);
+    const first = baseline(scene, page.data[0].reads);
+    const other = first && inReadingOrder(first);
+    const valueAt = (r: number, c: number) => {
+      if (other === null) return m.effect(r, c);
+      const [i, j] = [other.answers.indexOf(m.answers[r]), other.inputs.findIndex((input) => inputName(input, s) === inputName(m.inputs[c], s))];
+      return i === -1 || j === -1 ? null : m.effect(r, c) - other.effect(i, j);
+    };
+    const describeCell = (r: number, c: number) => {
+      const difference = other && valueAt(r, c);
+      return `${describe(m, s, r, c)}${difference === null ? '' : `; ${differenceInWords(difference, state.runs[0].name)}`}`;
+    };
     const firstOfB = m.inputs.findIndex((input) => input.operand === 'b');
     const columns = layoutColumns({ count: m.inputs.length, width, left: 82, right: 4, gapsBefore: [firstOfB] });
     const row = state.row && 'predicts' in state.row ? m.answers.indexOf(state.row.predicts) : -1;
@@ -78,16 +91,15 @@ export const readsPanel = chartPanel<ReadsResult>({
         theme, width, columns, onDetail,
         label: `Reads of ${s.name}: answer digit by input digit`,
         grid: `reads-${run}`,
-        scale: theme.amount,
+        ...(other ? differenceScale(theme) : { scale: theme.amount, text: (share: number) => String(Math.round(share * 100)) }),
         rowTitle: 'answer digit',
         columnTitle: '',
         rowLabels: m.answers.map((place) => shortPlace(place, s.task.base)),
         columnLabels: m.inputs.map((input) => (columns.cell >= longest ? shortPlace(input.place, s.task.base) : shortRoleLabel({ kind: 'operand', ...input }))),
         brackets: [{ from: 0, to: firstOfB - 1, text: 'digits of a', strong: true }, { from: firstOfB, to: m.inputs.length - 1, text: 'digits of b', strong: true }],
         cellHeight: Math.max(16, Math.min(56, Math.floor(240 / m.answers.length))),
-        value: m.effect,
-        text: (share) => String(Math.round(share * 100)),
-        describe: (r, c) => describe(m, s, r, c),
+        value: valueAt,
+        describe: describeCell,
         data: (r, c) => ({ run, answer: m.answers[r], operand: m.inputs[c].operand, 'input-place': m.inputs[c].place, value: m.effect(r, c) }),
         selected: row >= 0 && column >= 0 ? [row, column] : null,
         markedRow: row === -1 ? null : row,
