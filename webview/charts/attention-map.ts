@@ -69,7 +69,9 @@ function drawOverlay({ theme, size, tokens, roles, markedRow, markedKey }: Atten
     const { kind } = roles[i];
     const label = kind === 'operand' || kind === 'answer' ? shortRoleLabel(roles[i]) : '';
     text(left - 22, top + at(i), 'end', label).attr('fill', isRow ? theme.foreground : theme.muted).attr('font-weight', isRow ? 700 : null);
-    text(left + at(i), top - 25, 'middle', label).attr('fill', isKey ? theme.foreground : theme.muted).attr('font-weight', isKey ? 700 : null).attr('font-size', Math.min(11, cell - 2));
+    // Labels such as a₁₁ are wider than a small cell; every other one is enough.
+    const fits = label.length < 3 || cell >= 20 || i % 2 === 0;
+    text(left + at(i), top - 25, 'middle', fits ? label : '').attr('fill', isKey ? theme.foreground : theme.muted).attr('font-weight', isKey ? 700 : null).attr('font-size', Math.min(11, cell - 2));
     const next = roles[i + 1];
     if (next?.kind === 'answer' || next?.kind === 'end') text(left + side + 8, top + at(i), 'start', `→ ${shortRoleLabel(next)}`).attr('fill', isRow ? theme.foreground : theme.muted).attr('font-weight', isRow ? 700 : null);
   }
