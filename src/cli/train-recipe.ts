@@ -15,6 +15,10 @@ export interface RecipeFlags extends TaskFlags {
   readonly layers?: number;
   readonly heads?: number;
   readonly width?: number;
+  readonly bias?: boolean;
+  readonly untied?: boolean;
+  readonly activation?: Recipe['activation'];
+  readonly dropout?: number;
   readonly batch?: number;
   readonly lr?: number;
   readonly weightDecay?: number;
@@ -39,6 +43,10 @@ export function addRecipeOptions(command: Command): Command {
     .addOption(numeric('--layers', 'count', 'layers, instead of --size'))
     .addOption(numeric('--heads', 'count', 'attention heads a layer, instead of --size'))
     .addOption(numeric('--width', 'count', 'width of the residual stream, instead of --size'))
+    .option('--bias', 'give linear maps and LayerNorms biases')
+    .option('--untied', 'read the logits with a matrix of their own instead of the embeddings')
+    .addOption(new Option('--activation <function>', `gelu (tanh form), relu (default: ${defaults.activation})`).argParser(oneOf('--activation', ['gelu', 'relu'])))
+    .addOption(numeric('--dropout', 'share', `share of the embeddings and of what attention and MLPs add that training drops (default: ${defaults.dropout})`))
     .addOption(new Option('--optimizer <optimizer>', 'how the weights are updated').argParser(oneOf('--optimizer', ['adamw'])).default('adamw'))
     .addOption(numeric('--batch', 'sequences', `sequences a step (default: ${defaults.batch})`))
     .addOption(numeric('--lr', 'rate', `learning rate (default: ${defaults.learningRate})`))
@@ -66,6 +74,7 @@ export function recipeOf(flags: RecipeFlags): Recipe {
     task: taskOf(flags, defaultWidth),
     encoding,
     ...(size === undefined ? custom : sizes[size]),
+    ...{ bias: flags.bias, tiedEmbeddings: flags.untied === undefined ? undefined : !flags.untied, activation: flags.activation, dropout: flags.dropout },
     ...{ batch, learningRate: lr, weightDecay, warmup, clip, steps, until: untilOf(flags), evalEvery, evalSamples, seed },
     // Checkpoints are written at evaluations: unless told otherwise, at each.
     checkpointEvery: checkpointEvery ?? evalEvery,

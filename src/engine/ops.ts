@@ -12,8 +12,16 @@ export interface Ops<T> {
 
   /** Rows of `table` [vocabulary, width] for `ids` [batch, tokens] → [batch, tokens, width]. */
   embedding(table: T, ids: T): T;
-  /** a + b; `b` has the trailing dimensions of `a`. */
+  /** Fixed rows of a `table` [rows, width] → [indices, width]. */
+  gather(table: T, indices: readonly number[]): T;
+  /** a + b; `b` has the shape of `a`, or its trailing dimensions. */
   add(a: T, b: T): T;
+  /** a · b, element by element; `b` has the shape of `a`, or is one number, [1]. */
+  mul(a: T, b: T): T;
+  /** a / b, element by element; both have one shape. */
+  divide(a: T, b: T): T;
+  /** log(1 + |x|). */
+  log1pAbs(x: T): T;
   /** x wᵀ + bias: x [..., in], weight [out, in], bias [out] → [..., out]. */
   linear(x: T, weight: T, bias?: T): T;
   /** (x − mean) / √(variance + ε) over the last axis, times weight, plus bias. */
@@ -32,6 +40,10 @@ export interface Ops<T> {
   rotate(x: T, cosines: Float32Array, sines: Float32Array): T;
   /** q kᵀ / √headWidth: [batch, heads, queries, headWidth], [batch, heads, keys, headWidth] → [batch, heads, queries, keys]. */
   attentionScores(q: T, k: T): T;
+  /** scores + q rᵀ / √headWidth with keys of their own for each query and key: relativeKeys [queries · keys, headWidth]. */
+  addRelativeScores(scores: T, q: T, relativeKeys: T): T;
+  /** scores + bias, one number a head for each query and key: bias [queries · keys, heads]. */
+  addScoreBias(scores: T, bias: T): T;
   /** Softmax over keys, where query i sees keys 0 … i + offset. */
   causalSoftmax(scores: T, offset: number): T;
   /** pattern v: [batch, heads, queries, keys], [batch, heads, keys, headWidth] → [batch, heads, queries, headWidth]. */

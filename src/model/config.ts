@@ -1,9 +1,10 @@
 import type { ModelConfig } from '../shared/results';
 import type { TaskLayout } from '../tasks/layout';
 
-/** The model that fits a task: its vocabulary and context follow from the task; no biases and tied embeddings, as in arXiv 2407.17963. */
-export function modelFor(layout: TaskLayout, size: Pick<ModelConfig, 'layers' | 'heads' | 'width' | 'encoding'>): ModelConfig {
-  const { layers, heads, width, encoding } = size;
+type Choices = Pick<ModelConfig, 'layers' | 'heads' | 'width' | 'encoding'> & Partial<Pick<ModelConfig, 'bias' | 'tiedEmbeddings' | 'activation'>>;
+
+/** The model that fits a task: its vocabulary and context follow from the task; unless chosen otherwise no biases and tied embeddings, as in arXiv 2407.17963. */
+export function modelFor(layout: TaskLayout, { layers, heads, width, encoding, bias = false, tiedEmbeddings = true, activation = 'gelu' }: Choices): ModelConfig {
   return {
     layers,
     heads,
@@ -11,9 +12,9 @@ export function modelFor(layout: TaskLayout, size: Pick<ModelConfig, 'layers' | 
     vocabulary: layout.vocabulary.length,
     context: layout.inputLength,
     encoding,
-    bias: false,
-    tiedEmbeddings: true,
-    activation: 'gelu',
+    bias,
+    tiedEmbeddings,
+    activation,
     layerNormEpsilon: 1e-5,
   };
 }

@@ -4,7 +4,7 @@ import { parametersOf, sizeOf, type ParameterSpec } from './parameters';
 
 /**
  * A fresh model's flat parameter vector, GPT-2's way: matrices and embeddings normal(0, 0.02), projections into the residual stream
- * normal(0, 0.02/√(2·layers)), LayerNorm weights 1, biases 0. Tensor i has the random numbers of item i of the seed's stream for it.
+ * normal(0, 0.02/√(2·layers)), LayerNorm weights 1, biases 0; what an encoding learns as its file says. Tensor i has the random numbers of item i of the seed's stream for it.
  */
 export function initialParameters(config: ModelConfig, seed: number): Float32Array {
   const specs = parametersOf(config);
@@ -19,10 +19,12 @@ export function initialParameters(config: ModelConfig, seed: number): Float32Arr
 }
 
 function fill(values: Float32Array, init: ParameterSpec['init'], config: ModelConfig, random: Random): void {
-  if (init === 'ones') values.fill(1);
-  if (init === 'ones' || init === 'zeros') return;
   const deviation = init === 'residual' ? 0.02 / Math.sqrt(2 * config.layers) : 0.02;
-  for (let i = 0; i < values.length; i++) values[i] = deviation * normal(random);
+  const draw = () => {
+    if (typeof init === 'string') return deviation * normal(random);
+    return 'value' in init ? init.value : init.uniform * ((2 * random.next()) / 2 ** 32 - 1);
+  };
+  for (let i = 0; i < values.length; i++) values[i] = draw();
 }
 
 /** A standard normal number (Box and Muller 1958). */

@@ -5,8 +5,8 @@ import { encodings } from './positional/table';
 export interface ParameterSpec {
   readonly name: string;
   readonly shape: readonly number[];
-  /** How it starts: GPT-2's normal(0, 0.02), the same scaled by 1/√(2·layers) on residual projections, ones or zeros. */
-  readonly init: 'normal' | 'residual' | 'ones' | 'zeros';
+  /** How it starts: GPT-2's normal(0, 0.02), the same scaled by 1/√(2·layers) on residual projections, one value, or uniform within ± a bound. */
+  readonly init: 'normal' | 'residual' | { readonly value: number } | { readonly uniform: number };
 }
 
 /** The parameters of a model in the order of its flat vector. Names follow nanoGPT (`transformer.h.0.attn.c_attn.weight` …). */
@@ -14,15 +14,15 @@ export function parametersOf(config: ModelConfig): ParameterSpec[] {
   const { layers, width, vocabulary, bias, tiedEmbeddings } = config;
   const withBias = (name: string, shape: number[], init: ParameterSpec['init']): ParameterSpec[] => [
     { name: `${name}.weight`, shape, init },
-    ...(bias ? [{ name: `${name}.bias`, shape: [shape[0]], init: 'zeros' as const }] : []),
+    ...(bias ? [{ name: `${name}.bias`, shape: [shape[0]], init: { value: 0 } }] : []),
   ];
   const block = (i: number) => {
     const at = `transformer.h.${i}`;
     return [
-      ...withBias(`${at}.ln_1`, [width], 'ones'),
+      ...withBias(`${at}.ln_1`, [width], { value: 1 }),
       ...withBias(`${at}.attn.c_attn`, [3 * width, width], 'normal'),
       ...withBias(`${at}.attn.c_proj`, [width, width], 'residual'),
-      ...withBias(`${at}.ln_2`, [width], 'ones'),
+      ...withBias(`${at}.ln_2`, [width], { value: 1 }),
       ...withBias(`${at}.mlp.c_fc`, [4 * width, width], 'normal'),
       ...withBias(`${at}.mlp.c_proj`, [width, 4 * width], 'residual'),
     ];
@@ -31,7 +31,7 @@ export function parametersOf(config: ModelConfig): ParameterSpec[] {
     { name: 'transformer.wte.weight', shape: [vocabulary, width], init: 'normal' },
     ...encodings[config.encoding].parameters(config),
     ...Array.from({ length: layers }, (_, i) => block(i)).flat(),
-    ...withBias('transformer.ln_f', [width], 'ones'),
+    ...withBias('transformer.ln_f', [width], { value: 1 }),
     ...(tiedEmbeddings ? [] : [{ name: 'lm_head.weight', shape: [vocabulary, width], init: 'normal' as const }]),
   ];
 }

@@ -15,7 +15,7 @@ export const blockTaps = {
   q: 'attn.hook_q', // [b, h, q, e], after rotation where the encoding rotates
   k: 'attn.hook_k', // [b, h, k, e]
   v: 'attn.hook_v', // [b, h, k, e]
-  scores: 'attn.hook_attn_scores', // [b, h, q, k], before the causal mask
+  scores: 'attn.hook_attn_scores', // [b, h, q, k], with what the encoding adds to them, before the causal mask
   pattern: 'attn.hook_pattern', // [b, h, q, k], rows sum to 1
   z: 'attn.hook_z', // [b, h, q, e]
   attnOut: 'hook_attn_out', // [b, t, d]

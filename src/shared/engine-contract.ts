@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AttentionResult, EncodingName, EngineIdentity, EvalResult, FailuresResult, MetricsLine, ReadsResult } from './results';
+import type { AttentionResult, EncodingName, EngineIdentity, EvalResult, FailuresResult, MetricsLine, ModelConfig, ReadsResult } from './results';
 import { encodingNames } from './results';
 import type { Schemas } from './rpc';
 import { taskSpecSchema, type TaskSpec } from './task-spec';
@@ -15,6 +15,11 @@ export interface Recipe {
   readonly layers: number;
   readonly heads: number;
   readonly width: number;
+  readonly bias: boolean;
+  readonly tiedEmbeddings: boolean;
+  readonly activation: ModelConfig['activation'];
+  /** Share of the embeddings and of what each attention and MLP adds that training drops; 0 for none. */
+  readonly dropout: number;
   readonly batch: number;
   readonly learningRate: number;
   readonly weightDecay: number;
@@ -34,7 +39,7 @@ const count = (what: string, max = 1e9) =>
   z.number({ error: `${what} must be a number.` }).refine((n) => Number.isInteger(n) && n >= 1 && n <= max, { error: (i) => `${what} must be a whole number of 1 or more, not ${String(i.input)}.` });
 const share = (what: string) => z.number().refine((n) => n > 0 && n <= 1, { error: (i) => `${what} must lie above 0 and at most at 1, not ${String(i.input)}.` });
 
-/** Checks a recipe and fills in the defaults: nano, learned positions, AdamW as the paper has it, at a batch and rate that suit a laptop. */
+/** Checks a recipe and fills in the defaults: nano, learned positions, no biases, tied embeddings, no dropout, AdamW as the paper has it, at a batch and rate that suit a laptop. */
 export const recipeSchema = z
   .object({
     task: taskSpecSchema,
@@ -42,6 +47,10 @@ export const recipeSchema = z
     layers: count('The number of layers', 48).default(sizes.nano.layers),
     heads: count('The number of heads', 64).default(sizes.nano.heads),
     width: count('The width', 4096).default(sizes.nano.width),
+    bias: z.boolean().default(false),
+    tiedEmbeddings: z.boolean().default(true),
+    activation: z.enum(['gelu', 'relu'], { error: 'The activation must be gelu or relu.' }).default('gelu'),
+    dropout: z.number().refine((n) => n >= 0 && n < 1, { error: (i) => `The dropout must be 0 or more and below 1, not ${String(i.input)}.` }).default(0),
     batch: count('The batch', 65536).default(256),
     learningRate: z.number().positive({ error: 'The learning rate must be above 0.' }).default(3e-3),
     weightDecay: z.number().min(0, { error: 'The weight decay must be 0 or more.' }).default(0.1),

@@ -39,7 +39,20 @@ export interface ModelConfig {
   readonly layerNormEpsilon: number;
 }
 
-export const encodingNames = ['learned', 'none', 'rotary'] as const;
+export const encodingNames = [
+  'learned',
+  'sinusoidal',
+  'rotary',
+  'alibi',
+  't5',
+  'shaw',
+  'fire',
+  'abacus',
+  'coupled',
+  'randomized-learned',
+  'randomized-sinusoidal',
+  'none',
+] as const;
 export type EncodingName = (typeof encodingNames)[number];
 
 /** What is known of a run without opening its weights. */

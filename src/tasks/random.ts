@@ -9,7 +9,7 @@ export interface Random {
 }
 
 /** What randomness is drawn for. Streams of one seed are independent of each other. */
-export const streams = { training: 1, test: 2, probe: 3, init: 4 } as const;
+export const streams = { training: 1, test: 2, probe: 3, init: 4, positions: 5, dropout: 6 } as const;
 
 /**
  * The random numbers of item `index` of a stream: the same whoever asks, in whatever order, so that results do not depend on the number of workers.

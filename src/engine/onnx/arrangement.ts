@@ -22,6 +22,8 @@ export interface Arranged {
   readonly shape: readonly number[];
   /** LayerNorm's weight and bias, not yet applied: a linear map that follows takes them into its own weights. */
   readonly pending?: { readonly weight: Arranged; readonly bias?: Arranged };
+  /** What is yet to be added to attention scores, [heads, queries, keys]: the causal mask that follows takes it along. */
+  readonly scoreBias?: Value;
 }
 
 export const plain = (value: Value): Arranged => ({ value, arrangement: 'plain', shape: value.shape });
@@ -37,7 +39,14 @@ export function inLogicalOrder(g: Graph, x: Arranged): Value {
     const [batch, heads, tokens, headWidth] = x.shape;
     return transpose(g, reshape(g, value, [tokens, batch, heads, headWidth]), [1, 2, 0, 3]);
   }
-  return reshape(g, value, x.shape);
+  const logical = reshape(g, value, x.shape);
+  return x.scoreBias ? add(g, logical, x.scoreBias) : logical;
+}
+
+/** Numbers that come in as [tokens, batch, width], the order of rows. */
+export function rowsInput(g: Graph, value: Value): Arranged {
+  const [tokens, batch, width] = value.shape;
+  return { value: reshape(g, value, [tokens * batch, width]), arrangement: 'rows', shape: [batch, tokens, width] };
 }
 
 /** Ids [batch, tokens] in the order of rows: [tokens · batch]. */

@@ -24,12 +24,44 @@ export function attentionScores(g: Graph, q: Value, k: Value): Differentiable {
   };
 }
 
-/** Softmax over keys 0 … query + offset. */
-export function causalSoftmax(g: Graph, scores: Value, offset: number): Differentiable {
+/**
+ * Products of each query with keys of its own, one for each distance: scores + q rᵀ / √e.
+ * @param relativeKeys [queries · keys, e]
+ */
+export function addRelativeScores(g: Graph, scores: Value, q: Value, relativeKeys: Value): Differentiable {
   const [, queries, keys] = scores.shape;
+  const alpha = 1 / Math.sqrt(q.shape[2]);
+  // Time is the batch of these products: queries lie time-major already, only the scores have to be turned.
+  const r = reshape(g, relativeKeys, [queries, keys, q.shape[2]]);
+  const turned = (value: Value) => transpose(g, value, [1, 0, 2]);
+  return {
+    value: add(g, scores, turned(batchedProduct(g, q, r, { transposeB: true, alpha }))),
+    backward: (dy) => {
+      const byTime = turned(dy);
+      return [dy, batchedProduct(g, byTime, r, { alpha }), reshape(g, batchedProduct(g, byTime, q, { transposeA: true, alpha }), relativeKeys.shape)];
+    },
+  };
+}
+
+/** [queries · keys, heads] → [heads, queries, keys]. */
+export const headsFirst = (g: Graph, bias: Value, queries: number, keys: number): Value => reshape(g, transpose(g, bias, [1, 0]), [bias.shape[1], queries, keys]);
+
+/** The gradient of a bias [queries · keys, heads] from that of the scores [batch · heads, queries, keys]. */
+export function scoreBiasGradient(g: Graph, dy: Value, heads: number): Value {
+  const [rows, queries, keys] = dy.shape;
+  return transpose(g, reduce(g, 'ReduceSum', reshape(g, dy, [rows / heads, heads, queries * keys]), [0], false), [1, 0]);
+}
+
+/** Softmax over keys 0 … query + offset of scores plus, where there is one, a bias [heads, queries, keys]. */
+export function causalSoftmax(g: Graph, scores: Value, offset: number, bias?: Value): Differentiable {
+  const [rows, queries, keys] = scores.shape;
   // The lowest finite float32 stands for −∞, which would give NaN where it meets another −∞.
   const mask = Float32Array.from({ length: queries * keys }, (_, i) => (i % keys <= Math.floor(i / keys) + offset ? 0 : -3.4028234663852886e38));
-  const pattern = g.op('Softmax', [add(g, scores, g.constant(mask, [queries, keys]))], scores.shape, { axis: { int: -1 } });
+  const hidden = g.constant(mask, [queries, keys]);
+  const masked = bias
+    ? reshape(g, add(g, reshape(g, scores, [rows / bias.shape[0], ...bias.shape]), add(g, bias, hidden)), scores.shape)
+    : add(g, scores, hidden);
+  const pattern = g.op('Softmax', [masked], scores.shape, { axis: { int: -1 } });
   return { value: pattern, backward: (dy) => [mul(g, pattern, sub(g, dy, reduce(g, 'ReduceSum', mul(g, pattern, dy), [2], true)))] };
 }
 

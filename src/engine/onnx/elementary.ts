@@ -10,7 +10,7 @@ export const mul = (g: Graph, a: Value, b: Value): Value => elementwise(g, 'Mul'
 export const scale = (g: Graph, x: Value, factor: number): Value => mul(g, x, g.scalar(factor));
 
 /** Elementwise functions of one input. */
-export const unary = (g: Graph, type: 'Exp' | 'Neg' | 'Relu' | 'Sigmoid' | 'Sign', x: Value): Value => g.op(type, [x], x.shape);
+export const unary = (g: Graph, type: 'Abs' | 'Exp' | 'Log' | 'Neg' | 'Relu' | 'Sigmoid' | 'Sign', x: Value): Value => g.op(type, [x], x.shape);
 
 /** Sum or mean over axes (ascending, not negative). */
 export function reduce(g: Graph, type: 'ReduceSum' | 'ReduceMean', x: Value, axes: readonly number[], keep: boolean): Value {

@@ -1,8 +1,8 @@
-import type { InferenceSession } from 'onnxruntime-node';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Activation } from '../runner';
 import { forwardProgram } from './programs';
 import { floatTensor, idTensor, openSession, Recent } from './session';
-import type { SharedWeights } from './worker-contract';
+import type { Sequences, SharedWeights } from './worker-contract';
 
 /** Sequences of one forward run; a last, smaller group is filled up, so that results do not depend on how many are asked at once. */
 const group = 64;
@@ -16,8 +16,16 @@ const copyOf = (weights: SharedWeights) => weightCopies.get(weights.key, () => w
 const sessionFor = (weights: SharedWeights, shape: { batch: number; tokens: number; from: number }, taps: readonly string[] = []) =>
   sessions.get(JSON.stringify([weights.config, shape, taps]), () => openSession(forwardProgram(weights.config, shape, taps)));
 
-/** The argmax at positions `from` … of each row of `tokens` ids. */
-export async function predict(weights: SharedWeights, ids: Int32Array, tokens: number, from: number): Promise<Uint8Array> {
+/** What `forwardProgram` is fed for these rows of ids. */
+function feedsOf(parameters: Float32Array, ids: Int32Array, { tokens, positions }: Sequences): Record<string, Tensor> {
+  const batch = ids.length / tokens;
+  const repeated = () => idTensor(Int32Array.from({ length: ids.length }, (_, i) => positions![i % tokens]), [batch, tokens]);
+  return { parameters: floatTensor(parameters, [parameters.length]), ids: idTensor(ids, [batch, tokens]), ...(positions && { positions: repeated() }) };
+}
+
+/** The argmax at positions `from` … of each sequence. */
+export async function predict(weights: SharedWeights, sequences: Sequences, from: number): Promise<Uint8Array> {
+  const { ids, tokens } = sequences;
   const rows = ids.length / tokens;
   const wanted = tokens - from;
   const { vocabulary } = weights.config;
@@ -27,7 +35,7 @@ export async function predict(weights: SharedWeights, ids: Int32Array, tokens: n
   for (let row = 0; row < rows; row += group) {
     const feed = new Int32Array(group * tokens);
     feed.set(ids.subarray(row * tokens, (row + group) * tokens));
-    const { logits } = await session.run({ parameters: floatTensor(parameters, [parameters.length]), ids: idTensor(feed, [group, tokens]) });
+    const { logits } = await session.run(feedsOf(parameters, feed, sequences));
     const values = logits.data as Float32Array;
     const count = Math.min(group, rows - row) * wanted;
     for (let i = 0; i < count; i++) result[row * wanted + i] = argmax(values, i * vocabulary, vocabulary);
@@ -35,12 +43,13 @@ export async function predict(weights: SharedWeights, ids: Int32Array, tokens: n
   return result;
 }
 
-/** Activations of every position, of all rows together. */
-export async function activations(weights: SharedWeights, ids: Int32Array, tokens: number, taps: readonly string[]): Promise<Map<string, Activation>> {
+/** Activations of every position, of all sequences together. */
+export async function activations(weights: SharedWeights, sequences: Sequences, taps: readonly string[]): Promise<Map<string, Activation>> {
+  const { ids, tokens } = sequences;
   const batch = ids.length / tokens;
   const session = await sessionFor(weights, { batch, tokens, from: 0 }, taps);
   const parameters = await copyOf(weights);
-  const outputs = await session.run({ parameters: floatTensor(parameters, [parameters.length]), ids: idTensor(ids, [batch, tokens]) });
+  const outputs = await session.run(feedsOf(parameters, ids, sequences));
   return new Map(taps.filter((tap) => tap in outputs).map((tap) => [tap, { shape: outputs[tap].dims, data: outputs[tap].data as Float32Array }]));
 }
 

@@ -1,8 +1,8 @@
 import type { Ops } from '../ops';
 import { Tape } from '../tape';
 import { idsInRowOrder, plain, type Arranged } from './arrangement';
-import { attentionScores, causalSoftmax, mix, rotate } from './attention';
-import { add, gemm, mul, oneHot, padAround, reduce, reshape, scale, slice, sub, unary } from './elementary';
+import { addRelativeScores, attentionScores, causalSoftmax, headsFirst, mix, rotate, scoreBiasGradient } from './attention';
+import { add, elementwise, gemm, mul, oneHot, padAround, reduce, reshape, scale, slice, sub, unary } from './elementary';
 import { geluWithSlope } from './gelu';
 import type { Graph, Value } from './graph';
 import { foldLayerNorm, normalize } from './layer-norm';
@@ -25,6 +25,7 @@ export class OnnxOps implements Ops<Arranged> {
   ) {
     this.tape = new Tape((a, b) => add(g, a, b));
     this.parameters = new Map([...parameters].map(([name, value]) => [name, plain(value)]));
+    for (const parameter of this.parameters.values()) this.tape.watch(parameter);
   }
 
   /** The gradient of a scalar with respect to each parameter; parameters it does not depend on get zeros. */
@@ -57,24 +58,55 @@ export class OnnxOps implements Ops<Arranged> {
     return this.tape.record({ value, arrangement: 'rows', shape: [...ids.shape, width] }, [table], (dy) => [gemm(g, oneHot(g, rowIds, vocabulary), dy, { transposeA: true })]);
   }
 
+  gather(table: Arranged, indices: readonly number[]): Arranged {
+    const { g } = this;
+    const [rows, width] = table.shape;
+    const ids = g.indices(indices);
+    const value = g.op('Gather', [table.value, ids], [indices.length, width], { axis: { int: 0 } });
+    return this.tape.record(plain(value), [table], (dy) => [gemm(g, oneHot(g, ids, rows), dy, { transposeA: true })]);
+  }
+
   add(a: Arranged, b: Arranged): Arranged {
     const { g } = this;
-    if (b.arrangement !== 'plain') return this.tape.record({ ...a, value: add(g, a.value, b.value) }, [a, b], (dy) => [dy, dy]);
+    if (b.arrangement === a.arrangement) return this.tape.record({ ...a, value: add(g, a.value, b.value) }, [a, b], (dy) => [dy, dy]);
     // One row of b [tokens, width] for all rows of a time step.
     const [batch, tokens, width] = a.shape;
     const byTime = (rows: Value) => reshape(g, rows, [tokens, batch, width]);
     const sum = reshape(g, add(g, byTime(a.value), reshape(g, b.value, [tokens, 1, width])), a.value.shape);
-    return this.tape.record({ ...a, value: sum }, [a, b], (dy) => [dy, reduce(g, 'ReduceSum', byTime(dy), [1], false)]);
+    return this.tape.record({ ...a, value: sum }, [a, b], (dy, needed) => [dy, needed(1) ? reduce(g, 'ReduceSum', byTime(dy), [1], false) : undefined]);
+  }
+
+  mul(a: Arranged, b: Arranged): Arranged {
+    const { g } = this;
+    return this.tape.record({ ...a, value: mul(g, a.value, b.value) }, [a, b], (dy, needed) => {
+      const ofB = () => (b.value.shape.join() === '1' ? reshape(g, reduce(g, 'ReduceSum', mul(g, dy, a.value), a.value.shape.map((_, i) => i), false), [1]) : mul(g, dy, a.value));
+      return [needed(0) ? mul(g, dy, b.value) : undefined, needed(1) ? ofB() : undefined];
+    });
+  }
+
+  divide(a: Arranged, b: Arranged): Arranged {
+    const { g } = this;
+    const quotient = elementwise(g, 'Div', a.value, b.value);
+    return this.tape.record({ ...a, value: quotient }, [a, b], (dy) => {
+      const da = elementwise(g, 'Div', dy, b.value);
+      return [da, unary(g, 'Neg', mul(g, da, quotient))];
+    });
+  }
+
+  log1pAbs(x: Arranged): Arranged {
+    const { g } = this;
+    const larger = add(g, unary(g, 'Abs', x.value), g.scalar(1));
+    return this.tape.record({ ...x, value: unary(g, 'Log', larger) }, [x], (dy) => [elementwise(g, 'Div', mul(g, dy, unary(g, 'Sign', x.value)), larger)]);
   }
 
   linear(x: Arranged, weight: Arranged, bias?: Arranged): Arranged {
     const { g } = this;
     const folded = x.pending && foldLayerNorm(g, weight.value, bias?.value, x.pending);
     const w = folded?.weight ?? weight.value;
-    const y: Arranged = { value: gemm(g, x.value, w, { transposeB: true }, folded ? folded.bias : bias?.value), arrangement: 'rows', shape: [...x.shape.slice(0, -1), weight.shape[0]] };
+    const y: Arranged = { value: gemm(g, x.value, w, { transposeB: true }, folded ? folded.bias : bias?.value), arrangement: x.arrangement, shape: [...x.shape.slice(0, -1), weight.shape[0]] };
     const inputs = [x, weight, ...(bias ? [bias] : []), ...(x.pending ? [x.pending.weight] : []), ...(x.pending?.bias ? [x.pending.bias] : [])];
-    return this.tape.record(y, inputs, (dy) => {
-      const dx = gemm(g, dy, w);
+    return this.tape.record(y, inputs, (dy, needed) => {
+      const dx = needed(0) ? gemm(g, dy, w) : undefined;
       const dWeight = gemm(g, dy, x.value, { transposeA: true });
       const dBias = bias || x.pending?.bias ? reduce(g, 'ReduceSum', dy, [0], false) : undefined;
       if (!folded) return [dx, dWeight, ...(bias ? [dBias] : [])];
@@ -130,9 +162,23 @@ export class OnnxOps implements Ops<Arranged> {
     return this.tape.record({ value, arrangement: 'pattern', shape: [...q.shape.slice(0, 3), k.shape[2]] }, [q, k], backward);
   }
 
+  addRelativeScores(scores: Arranged, q: Arranged, relativeKeys: Arranged): Arranged {
+    const { value, backward } = addRelativeScores(this.g, scores.value, q.value, relativeKeys.value);
+    return this.tape.record({ ...scores, value }, [scores, q, relativeKeys], backward);
+  }
+
+  addScoreBias(scores: Arranged, bias: Arranged): Arranged {
+    const { g } = this;
+    const [, heads, queries, keys] = scores.shape;
+    const added = headsFirst(g, bias.value, queries, keys);
+    const scoreBias = scores.scoreBias ? add(g, scores.scoreBias, added) : added;
+    // The scores themselves stay as they are: the mask takes the bias along, in one addition.
+    return this.tape.record({ ...scores, scoreBias }, [scores, bias], (dy, needed) => [dy, needed(1) ? scoreBiasGradient(g, dy, heads) : undefined]);
+  }
+
   causalSoftmax(scores: Arranged, offset: number): Arranged {
-    const { value, backward } = causalSoftmax(this.g, scores.value, offset);
-    return this.tape.record({ ...scores, value }, [scores], backward);
+    const { value, backward } = causalSoftmax(this.g, scores.value, offset, scores.scoreBias);
+    return this.tape.record({ ...scores, value, scoreBias: undefined }, [scores], backward);
   }
 
   mix(pattern: Arranged, v: Arranged): Arranged {

@@ -1,4 +1,5 @@
 import { CancelledError } from '../../shared/errors';
+import { encodings } from '../../model/positional/table';
 import type { ModelConfig } from '../../shared/results';
 import type { TaskLayout } from '../../tasks/layout';
 import type { ModelRunner } from '../runner';
@@ -21,11 +22,12 @@ export function shareWeights(config: ModelConfig, parameters: Float32Array): Sha
 /** A model on the worker pool. */
 export function onnxRunner(pool: WorkerPool, layout: TaskLayout, weights: SharedWeights): ModelRunner {
   const { length, inputLength: tokens, targetCount } = layout;
+  const positions = encodings[weights.config.encoding].positions?.ids(layout.roles.slice(0, tokens), weights.config);
   /** Sequences without their last token, which is only ever a target. */
   const inputs = (sequences: Int32Array, first: number, rows: number) => {
     const ids = new Int32Array(rows * tokens);
     for (let row = 0; row < rows; row++) ids.set(sequences.subarray((first + row) * length, (first + row) * length + tokens), row * tokens);
-    return ids;
+    return { ids, tokens, positions };
   };
   return {
     layout,
@@ -39,12 +41,12 @@ export function onnxRunner(pool: WorkerPool, layout: TaskLayout, weights: Shared
         if (signal?.aborted) throw new CancelledError();
         const first = job * jobSize;
         const count = Math.min(jobSize, rows - first);
-        const predicted = await worker.predict({ weights, ids: inputs(sequences, first, count), tokens, from: tokens - targetCount });
+        const predicted = await worker.predict({ weights, sequences: inputs(sequences, first, count), from: tokens - targetCount });
         result.set(predicted, first * targetCount);
         onProgress?.((done += count) / rows);
       });
       return result;
     },
-    activations: (sequences, taps) => pool.workers[0].activations({ weights, ids: inputs(sequences, 0, sequences.length / length), tokens, taps }),
+    activations: (sequences, taps) => pool.workers[0].activations({ weights, sequences: inputs(sequences, 0, sequences.length / length), taps }),
   };
 }

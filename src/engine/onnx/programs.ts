@@ -1,7 +1,8 @@
-import { forward } from '../../model/gpt';
+import { dropoutSites, forward, type ModelInputs } from '../../model/gpt';
 import { parametersOf, sizeOf } from '../../model/parameters';
+import { encodings } from '../../model/positional/table';
 import type { ModelConfig } from '../../shared/results';
-import { inLogicalOrder, plain } from './arrangement';
+import { inLogicalOrder, plain, rowsInput, type Arranged } from './arrangement';
 import { reshape } from './elementary';
 import { Graph, type Value } from './graph';
 import { OnnxOps, type OnTap } from './onnx-ops';
@@ -15,20 +16,24 @@ export interface ProgramShape {
   readonly from: number;
 }
 
-/** Forward and backward in one graph. Feeds `parameters` (flat), `ids`, `targets`; gives `loss` and `gradients` (flat). */
-export function trainProgram(config: ModelConfig, { batch, tokens, from }: ProgramShape): Uint8Array {
+/**
+ * Forward and backward in one graph. Feeds `parameters` (flat), `ids`, `targets`, `positions` where the encoding has a rule for them,
+ * and with dropout `dropout.0` … [tokens, batch, width], the factors of each site; gives `loss` and `gradients` (flat).
+ */
+export function trainProgram(config: ModelConfig, { batch, tokens, from }: ProgramShape, { dropout = false } = {}): Uint8Array {
   const g = new Graph();
   const ops = new OnnxOps(g, flatParameters(g, config));
-  const ids = plain(g.input('ids', [batch, tokens], 'int32'));
+  const factors = (site: number) => rowsInput(g, g.input(dropoutFeed(site), [tokens, batch, config.width]));
+  const inputs = { ...modelInputs(g, config, batch, tokens), ...(dropout && { dropout: Array.from({ length: dropoutSites(config) }, (_, site) => factors(site)) }) };
   const targets = plain(g.input('targets', [batch, tokens - from], 'int32'));
-  const loss = ops.crossEntropy(forward(ops, config, ids, { tokens, from }), targets);
+  const loss = ops.crossEntropy(forward(ops, config, inputs, { tokens, from }), targets);
   const gradients = [...ops.gradients(loss).values()].map((value) => reshape(g, value, [sizeOf(value.shape)]));
   g.output('loss', reshape(g, loss.value, [1]));
   g.output('gradients', g.op('Concat', gradients, [gradients.reduce((n, value) => n + value.shape[0], 0)], { axis: { int: 0 } }));
   return g.encode();
 }
 
-/** Forward alone. Feeds `parameters` and `ids`; gives `logits` [batch, tokens − from, vocabulary] and each tap asked for, under its own name. */
+/** Forward alone. Feeds `parameters`, `ids` and, where the encoding has a rule for them, `positions`; gives `logits` [batch, tokens − from, vocabulary] and each tap asked for, under its own name. */
 export function forwardProgram(config: ModelConfig, { batch, tokens, from }: ProgramShape, taps: readonly string[] = []): Uint8Array {
   const g = new Graph();
   const outputs: [string, Value][] = [];
@@ -36,10 +41,18 @@ export function forwardProgram(config: ModelConfig, { batch, tokens, from }: Pro
     if (taps.includes(name)) outputs.push([name, inLogicalOrder(g, x)]);
     return x;
   };
-  const logits = forward(new OnnxOps(g, flatParameters(g, config), onTap), config, plain(g.input('ids', [batch, tokens], 'int32')), { tokens, from });
+  const logits = forward(new OnnxOps(g, flatParameters(g, config), onTap), config, modelInputs(g, config, batch, tokens), { tokens, from });
   g.output('logits', inLogicalOrder(g, logits));
   for (const [name, value] of outputs) g.output(name, value);
   return g.encode();
+}
+
+/** The feed of a dropout site's factors. */
+export const dropoutFeed = (site: number): string => `dropout.${site}`;
+
+function modelInputs(g: Graph, config: ModelConfig, batch: number, tokens: number): ModelInputs<Arranged> {
+  const ids = (name: string) => plain(g.input(name, [batch, tokens], 'int32'));
+  return { ids: ids('ids'), ...(encodings[config.encoding].positions && { positions: ids('positions') }) };
 }
 
 /** One flat input vector, split into the model's parameters in their order. */

@@ -2,11 +2,11 @@ import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import type { Recipe } from '../../shared/engine-contract';
 import type { ModelConfig } from '../../shared/results';
 import { layoutOf } from '../../tasks/layout';
-import { trainingExampleInto } from '../../tasks/sampler';
 import { adamwStep, clipFactor, learningRateAt } from '../optimizers/adamw';
 import { Barrier } from './barrier';
 import { trainProgram } from './programs';
-import { floatTensor, idTensor, openSession } from './session';
+import { floatTensor, openSession } from './session';
+import { trainingFeeds } from './training-feeds';
 import { blockSize, control, shardsOf, type TrainingMemory } from './training-memory';
 
 export interface TrainJob {
@@ -117,16 +117,16 @@ export class TrainSteps {
 const sumOf = (values: Float64Array): number => values.reduce((a, b) => a + b, 0);
 
 async function gradients({ recipe, config, memory }: TrainJob): Promise<GradientOf> {
-  const layout = layoutOf(recipe.task);
-  const { length, inputLength: tokens, targetCount } = layout;
+  const { inputLength: tokens, targetCount } = layoutOf(recipe.task);
   const from = tokens - targetCount;
+  const feedsOf = trainingFeeds(recipe, config);
   const sizes = new Set(shardsOf(recipe.batch).flatMap((shard) => shard.parts.map((part) => part.count)));
   const parameters = new Float32Array(memory.parameters.length);
   const gradient = new Float32Array(memory.parameters.length);
   const loss = new Float32Array(1);
   const fetches = { loss: new Tensor('float32', loss, [1]), gradients: new Tensor('float32', gradient, [gradient.length]) };
   const sessions = new Map<number, InferenceSession>();
-  for (const batch of sizes) sessions.set(batch, await openSession(trainProgram(config, { batch, tokens, from })));
+  for (const batch of sizes) sessions.set(batch, await openSession(trainProgram(config, { batch, tokens, from }, { dropout: recipe.dropout > 0 })));
   let copied = -1;
 
   return async (first, count) => {
@@ -134,16 +134,7 @@ async function gradients({ recipe, config, memory }: TrainJob): Promise<Gradient
     // ONNX Runtime takes no feeds from shared memory, so the parameters are copied once a step.
     if (copied !== step) parameters.set(memory.parameters);
     copied = step;
-    const ids = new Int32Array(count * tokens);
-    const targets = new Int32Array(count * targetCount);
-    const example = new Int32Array(length);
-    for (let row = 0; row < count; row++) {
-      trainingExampleInto(layout, recipe.seed, first + row, example, 0);
-      ids.set(example.subarray(0, tokens), row * tokens);
-      targets.set(example.subarray(from + 1), row * targetCount);
-    }
-    const feeds = { parameters: floatTensor(parameters, [parameters.length]), ids: idTensor(ids, [count, tokens]), targets: idTensor(targets, [count, targetCount]) };
-    await sessions.get(count)!.run(feeds, fetches);
+    await sessions.get(count)!.run({ parameters: floatTensor(parameters, [parameters.length]), ...feedsOf(first, count) }, fetches);
     return { loss: loss[0], gradient };
   };
 }

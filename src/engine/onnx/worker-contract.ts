@@ -9,6 +9,15 @@ export interface SharedWeights {
   readonly key: string;
 }
 
+/** Inputs of a forward pass. */
+export interface Sequences {
+  /** `tokens` ids a sequence, one sequence after another. */
+  readonly ids: Int32Array;
+  readonly tokens: number;
+  /** The position ids of every sequence, where the encoding has a rule for them. */
+  readonly positions?: Int32Array;
+}
+
 /** What the pool asks of one of its worker threads. */
 export interface WorkerContract {
   /**
@@ -17,6 +26,6 @@ export interface WorkerContract {
    */
   train: { params: TrainJob & { id: string; from: number; to: number }; result: number };
   /** The argmax at positions `from` … of each sequence: `rows` of `tokens` ids in, `rows` of `tokens` − `from` ids out. */
-  predict: { params: { weights: SharedWeights; ids: Int32Array; tokens: number; from: number }; result: Uint8Array };
-  activations: { params: { weights: SharedWeights; ids: Int32Array; tokens: number; taps: readonly string[] }; result: Map<string, Activation> };
+  predict: { params: { weights: SharedWeights; sequences: Sequences; from: number }; result: Uint8Array };
+  activations: { params: { weights: SharedWeights; sequences: Sequences; taps: readonly string[] }; result: Map<string, Activation> };
 }

@@ -18,7 +18,7 @@ const unchecked = { train: z.any(), predict: z.any(), activations: z.any() };
 
 serve<WorkerContract>(connection, unchecked, {
   train: async ({ id, from, to, ...job }) => (await trainings.get(id, () => TrainSteps.open(job))).run(from, to),
-  predict: ({ weights, ids, tokens, from }) => predict(weights, ids, tokens, from),
-  activations: ({ weights, ids, tokens, taps }) => activations(weights, ids, tokens, taps),
+  predict: ({ weights, sequences, from }) => predict(weights, sequences, from),
+  activations: ({ weights, sequences, taps }) => activations(weights, sequences, taps),
 });
 connection.listen();

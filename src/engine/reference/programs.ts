@@ -1,4 +1,4 @@
-import { forward } from '../../model/gpt';
+import { forward, type ModelInputs } from '../../model/gpt';
 import { parametersOf, sizeOf } from '../../model/parameters';
 import type { ModelConfig } from '../../shared/results';
 import { ReferenceOps } from './reference-ops';
@@ -16,10 +16,9 @@ export interface ReferencePass {
 /**
  * Runs a model forward and backward in float64.
  * @param parameters the flat parameter vector
- * @param ids [batch, tokens]
  * @param targets [batch, tokens − from]
  */
-export function referencePass(config: ModelConfig, parameters: ArrayLike<number>, ids: Tensor, targets: Tensor, from: number): ReferencePass {
+export function referencePass(config: ModelConfig, parameters: ArrayLike<number>, inputs: ModelInputs<Tensor>, targets: Tensor, from: number): ReferencePass {
   const named = new Map<string, Tensor>();
   let at = 0;
   for (const { name, shape } of parametersOf(config)) {
@@ -32,7 +31,7 @@ export function referencePass(config: ModelConfig, parameters: ArrayLike<number>
     taps.set(name, x);
     return x;
   });
-  const logits = forward(ops, config, ids, { tokens: ids.shape[1], from });
+  const logits = forward(ops, config, inputs, { tokens: inputs.ids.shape[1], from });
   const loss = ops.crossEntropy(logits, targets);
   return { logits, taps, loss: loss.data[0], gradients: ops.gradients(loss) };
 }

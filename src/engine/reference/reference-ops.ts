@@ -9,7 +9,9 @@ export class ReferenceOps implements Ops<Tensor> {
   constructor(
     private readonly parameters: ReadonlyMap<string, Tensor>,
     private readonly onTap: (name: string, x: Tensor) => Tensor = (_, x) => x,
-  ) {}
+  ) {
+    for (const value of parameters.values()) this.tape.watch(value);
+  }
 
   /** The gradient of a scalar with respect to each parameter. */
   gradients(loss: Tensor): Map<string, Tensor> {
@@ -42,9 +44,32 @@ export class ReferenceOps implements Ops<Tensor> {
     });
   }
 
+  gather(table: Tensor, indices: readonly number[]): Tensor {
+    return this.embedding(table, tensor([indices.length], indices));
+  }
+
   add(a: Tensor, b: Tensor): Tensor {
     const n = b.data.length;
     return this.tape.record(build(a.shape, (i) => a.data[i] + b.data[i % n]), [a, b], (dy) => [dy, sumRepeats(dy, b)]);
+  }
+
+  mul(a: Tensor, b: Tensor): Tensor {
+    const n = b.data.length;
+    return this.tape.record(build(a.shape, (i) => a.data[i] * b.data[i % n]), [a, b], (dy) => [
+      build(a.shape, (i) => dy.data[i] * b.data[i % n]),
+      sumRepeats(build(a.shape, (i) => dy.data[i] * a.data[i]), b),
+    ]);
+  }
+
+  divide(a: Tensor, b: Tensor): Tensor {
+    return this.tape.record(build(a.shape, (i) => a.data[i] / b.data[i]), [a, b], (dy) => [
+      build(a.shape, (i) => dy.data[i] / b.data[i]),
+      build(a.shape, (i) => (-dy.data[i] * a.data[i]) / b.data[i] ** 2),
+    ]);
+  }
+
+  log1pAbs(x: Tensor): Tensor {
+    return this.elementwise(x, (v) => Math.log1p(Math.abs(v)), (v) => Math.sign(v) / (1 + Math.abs(v)));
   }
 
   linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
@@ -134,6 +159,40 @@ export class ReferenceOps implements Ops<Tensor> {
     const scale = 1 / Math.sqrt(q.shape.at(-1)!);
     const scaled = (x: Tensor) => build(x.shape, (i) => x.data[i] * scale);
     return this.tape.record(scaled(product(q, k, { transposeB: true })), [q, k], (dy) => [scaled(product(dy, k)), scaled(product(dy, q, { transposeA: true }))]);
+  }
+
+  addRelativeScores(scores: Tensor, q: Tensor, relativeKeys: Tensor): Tensor {
+    const [queries, keys] = scores.shape.slice(-2);
+    const headWidth = q.shape.at(-1)!;
+    const scale = 1 / Math.sqrt(headWidth);
+    // Where the score at index i finds its query and its relative key.
+    const query = (i: number) => Math.floor(i / keys) * headWidth;
+    const key = (i: number) => (i % (queries * keys)) * headWidth;
+    const y = build(scores.shape, (i) => {
+      let sum = scores.data[i];
+      for (let e = 0; e < headWidth; e++) sum += scale * q.data[query(i) + e] * relativeKeys.data[key(i) + e];
+      return sum;
+    });
+    return this.tape.record(y, [scores, q, relativeKeys], (dy) => {
+      const [dq, dKeys] = [zerosLike(q), zerosLike(relativeKeys)];
+      dy.data.forEach((d, i) => {
+        for (let e = 0; e < headWidth; e++) {
+          dq.data[query(i) + e] += scale * d * relativeKeys.data[key(i) + e];
+          dKeys.data[key(i) + e] += scale * d * q.data[query(i) + e];
+        }
+      });
+      return [dy, dq, dKeys];
+    });
+  }
+
+  addScoreBias(scores: Tensor, bias: Tensor): Tensor {
+    const [heads, queries, keys] = scores.shape.slice(1);
+    const source = (i: number) => (i % (queries * keys)) * heads + (Math.floor(i / (queries * keys)) % heads);
+    return this.tape.record(build(scores.shape, (i) => scores.data[i] + bias.data[source(i)]), [scores, bias], (dy) => {
+      const dBias = zerosLike(bias);
+      dy.data.forEach((d, i) => (dBias.data[source(i)] += d));
+      return [dy, dBias];
+    });
   }
 
   causalSoftmax(scores: Tensor, offset: number): Tensor {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { window } from 'vscode';
 import { freeRunName } from '../../checkpoint/run-names';
-import { encodingNames, type EncodingName } from '../../shared/results';
+import type { EncodingName } from '../../shared/results';
 import type { Host } from '../host';
 import { maxRuns } from '../panels/run-panels';
 import { askSteps, back, type Step } from '../picks/multi-step';
@@ -52,7 +52,7 @@ const widened =
 async function trainSeveral(host: Host): Promise<string[] | undefined> {
   const directory = await chooseRunsDirectory();
   if (directory === undefined) return undefined;
-  const start: CompareChoices = { ...defaultChoices, several: encodingNames.filter((name) => name !== 'none') };
+  const start: CompareChoices = { ...defaultChoices, several: ['learned', 'rotary'] };
   const choices = await askSteps('Compare Encodings', start, (draft) => [...taskSteps(draft).map(widened), askEncodings, widened(askSize)]);
   if (!choices) return undefined;
   const folders: string[] = [];

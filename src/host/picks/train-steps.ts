@@ -6,7 +6,7 @@ import { encodingNames } from '../../shared/results';
 import { isModular, type OperationName } from '../../shared/task-spec';
 import { layoutOf } from '../../tasks/layout';
 import { readModulus, readOperandWidth, readTrainDigits, recipeOf, suggestedWidth, type TrainChoices } from '../training/choices';
-import { encodingRemark, modulusRemark } from '../training/remarks';
+import { encodingDescription, modulusRemark } from '../training/remarks';
 import { grouped } from '../training/texts';
 import { back, type Step } from './multi-step';
 import { askText, pickOne, type Choice } from './quick-inputs';
@@ -61,7 +61,7 @@ const askOperandWidth: Step<TrainChoices> = async (draft, at) => {
 };
 
 /** Every encoding as an item to choose. */
-export const encodingChoices = encodingNames.map((value) => ({ value, label: encodings[value].title, description: value, detail: encodingRemark(encodings[value].kind) }));
+export const encodingChoices = encodingNames.map((value) => ({ value, label: encodings[value].title, description: encodingDescription(encodings[value]), detail: encodings[value].summary }));
 
 const askEncoding: Step<TrainChoices> = async (draft, at) => {
   const answer = await pickOne(at, { placeholder: 'How does the model know where a digit stands?', choices: encodingChoices, preselected: draft.encoding });

@@ -12,11 +12,5 @@ export function modulusRemark(modulus: number): string {
   return places.length <= 3 ? `${divides}: ${names.join(', ').replace(/, ([^,]*)$/, ' and $1')} decide.` : `${divides}: the low ${places.length} digits decide.`;
 }
 
-const remarks: Record<PositionalEncoding['kind'], string> = {
-  absolute: 'Each position has a vector of its own; positions never used in training stay unknown',
-  relative: 'Only the distance between two tokens is seen, so that a rule may carry over to other places',
-  none: 'The causal mask alone tells early from late',
-};
-
-/** What a kind of positional encoding lets the model see. */
-export const encodingRemark = (kind: PositionalEncoding['kind']): string => remarks[kind];
+/** The name by which an encoding is asked for, and whether it shows the model positions or distances. */
+export const encodingDescription = ({ name, kind }: PositionalEncoding): string => (kind === 'none' ? name : `${name} · ${kind}`);

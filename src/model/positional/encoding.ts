@@ -1,18 +1,54 @@
 import type { Ops } from '../../engine/ops';
 import type { EncodingName, ModelConfig } from '../../shared/results';
+import type { Role } from '../../shared/roles';
+import type { Random } from '../../tasks/random';
 import type { ParameterSpec } from '../parameters';
 
 /** A way of telling a transformer where its tokens stand. Each lives in its own file; `table.ts` lists them. */
 export interface PositionalEncoding {
   readonly name: EncodingName;
   readonly title: string;
-  /** Whether a token's position or only the distance between two tokens can be seen by the model. */
+  /** Whether the model sees a token's position, or only the distance between two tokens. */
   readonly kind: 'absolute' | 'relative' | 'none';
   /** Where it is from. */
   readonly paper: string;
+  /** What it does, in one line for whoever chooses. */
+  readonly summary: string;
   parameters(config: ModelConfig): ParameterSpec[];
-  /** Adds position to the token embeddings [batch, tokens, width]. */
-  embed?<T>(ops: Ops<T>, embeddings: T, config: ModelConfig, tokens: number): T;
+  /** For encodings whose positions are not simply 0, 1, 2 …: the ids that are fed to the model beside its tokens. */
+  readonly positions?: PositionRule;
+  /** Adds position to the token embeddings [batch, tokens, width]; `positions` [batch, tokens] are there where the encoding has a rule for them. */
+  embed?<T>(ops: Ops<T>, embeddings: T, config: ModelConfig, tokens: number, positions: T | undefined): T;
   /** Turns queries or keys [batch, heads, tokens, headWidth] whose first token stands at `offset`. */
   rotate?<T>(ops: Ops<T>, x: T, config: ModelConfig, tokens: number, offset: number): T;
+  /** Adds to the attention scores [batch, heads, queries, keys] of a layer, before the causal mask. */
+  score?<T>(ops: Ops<T>, scores: T, config: ModelConfig, at: ScorePlace<T>): T;
 }
+
+/** Which position id each token of a sequence has. */
+export interface PositionRule {
+  /** Ids lie from 0 to below this. */
+  range(config: ModelConfig): number;
+  /**
+   * The ids of a sequence's input tokens, which have these roles.
+   * @param random what training draws them with; left out, the fixed ids that evaluation uses
+   */
+  ids(roles: readonly Role[], config: ModelConfig, random?: Random): Int32Array;
+}
+
+/** Where attention scores are: queries stand at positions `offset` … `offset` + `queries` − 1, keys at 0 … `keys` − 1. */
+export interface ScorePlace<T> {
+  readonly layer: number;
+  /** [batch, heads, queries, headWidth]. */
+  readonly q: T;
+  readonly queries: number;
+  readonly keys: number;
+  readonly offset: number;
+}
+
+/**
+ * A number for each query and key, row-major [queries · keys]: how far back the key stands.
+ * Keys after their query, which the causal mask hides, count as distance 0.
+ */
+export const distances = ({ queries, keys, offset }: Omit<ScorePlace<unknown>, 'layer' | 'q'>): number[] =>
+  Array.from({ length: queries * keys }, (_, i) => Math.max(0, offset + Math.floor(i / keys) - (i % keys)));

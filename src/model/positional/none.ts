@@ -6,5 +6,6 @@ export const none: PositionalEncoding = {
   title: 'None (NoPE)',
   kind: 'none',
   paper: 'arXiv 2305.19466',
+  summary: 'The causal mask alone tells early from late',
   parameters: () => [],
 };

@@ -20,6 +20,7 @@ export const rotary: PositionalEncoding = {
   title: 'Rotary (RoPE)',
   kind: 'relative',
   paper: 'arXiv 2104.09864',
+  summary: 'Queries and keys are turned by their positions, so that only the distance counts',
   parameters: () => [],
   rotate: (ops, x, config, tokens, offset) => {
     const { cosines, sines } = rotaryAngles(config, tokens, offset);

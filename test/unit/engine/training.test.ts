@@ -43,7 +43,7 @@ function plainly(recipe: Recipe, steps: number): { parameters: Float64Array; los
     });
     const ids = tensor([recipe.batch, inputLength], batch.flatMap((example) => example.slice(0, -1)));
     const targets = tensor([recipe.batch, targetCount], batch.flatMap((example) => example.slice(-targetCount)));
-    const { loss, gradients } = referencePass(config, theta, ids, targets, inputLength - targetCount);
+    const { loss, gradients } = referencePass(config, theta, { ids }, targets, inputLength - targetCount);
     const g = [...gradients.values()].flatMap((gradient) => [...gradient.data]);
     const norm = Math.sqrt(g.reduce((sum, value) => sum + value * value, 0));
     const rate = recipe.learningRate * Math.min(1, t / recipe.warmup);
