@@ -36,9 +36,10 @@ export class RunsModel {
     return this.entries;
   }
 
-  /** The runs that can be opened. */
+  /** The runs that can be opened, read anew: for a choice that is made now. */
   async whole(): Promise<RunSummary[]> {
-    return (await this.all()).filter((entry): entry is RunSummary => !isBroken(entry));
+    await this.refresh();
+    return this.entries.filter((entry): entry is RunSummary => !isBroken(entry));
   }
 
   /** Reads the runs anew; listeners hear of it when they are read. */

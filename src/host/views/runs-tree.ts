@@ -15,8 +15,8 @@ export type RunNode =
 const pace = 1000;
 
 /**
- * The view 'Runs': runs, and below each its checkpoints, newest first. Only lines that have changed are drawn anew, and the lines below a run
- * not for its step's sake: VS Code drops a click on a line that is being replaced.
+ * The view 'Runs': runs, the newest first, and below each its checkpoints in the order of training. VS Code drops a click on a line that moves or is
+ * replaced under it, so new checkpoints come last, only lines that have changed are drawn anew, and the lines below a run not for its step's sake.
  */
 export class RunsTree implements TreeDataProvider<RunNode> {
   private readonly emitter = new EventEmitter<RunNode[] | undefined>();
@@ -40,7 +40,7 @@ export class RunsTree implements TreeDataProvider<RunNode> {
     }
     const entry = this.lines.get(parent.folder)?.entry;
     if (parent.kind !== 'run' || !entry || isBroken(entry)) return [];
-    return entry.checkpoints.toReversed().map((step) => ({ kind: 'checkpoint', folder: entry.folder, step }));
+    return entry.checkpoints.map((step) => ({ kind: 'checkpoint', folder: entry.folder, step }));
   }
 
   getTreeItem(node: RunNode): TreeItem {

@@ -11,8 +11,16 @@ describe('the list of runs', () => {
     let reads = 0;
     const model = new RunsModel(async () => (reads++, [runSummary(), broken]));
     deepEqual((await model.all()).map(({ name }) => name), ['mod-add-100-learned-nano', 'b']);
-    deepEqual((await model.whole()).map(({ name }) => name), ['mod-add-100-learned-nano']);
+    await model.all();
     equal(reads, 1);
+  });
+
+  it('is read anew for a choice, which offers only what can be opened', async () => {
+    let entries: RunEntry[] = [broken];
+    const model = new RunsModel(async () => entries);
+    deepEqual(await model.whole(), []);
+    entries = [runSummary(), broken];
+    deepEqual((await model.whole()).map(({ name }) => name), ['mod-add-100-learned-nano']);
   });
 
   it('is read once for many changes', async () => {
