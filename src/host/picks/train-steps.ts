@@ -6,7 +6,7 @@ import { encodingNames } from '../../shared/results';
 import { isModular, type OperationName } from '../../shared/task-spec';
 import { layoutOf } from '../../tasks/layout';
 import { readModulus, readOperandWidth, readTrainDigits, recipeOf, suggestedWidth, type TrainChoices } from '../training/choices';
-import { encodingDescription, modulusRemark } from '../training/modulus-remark';
+import { encodingDescription, modulusRemark } from '../training/remarks';
 import { grouped } from '../training/texts';
 import { back, type Step } from './multi-step';
 import { askText, pickOne, type Choice } from './quick-inputs';

@@ -1,7 +1,7 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import { join } from 'node:path';
 import { isComplete, readMoreSteps } from '../../../src/host/training/resume';
-import { modulusRemark } from '../../../src/host/training/modulus-remark';
+import { modulusRemark } from '../../../src/host/training/remarks';
 import { exactWords, finishedText, percent, progressText, stoppedText } from '../../../src/host/training/texts';
 import { brokenWords, runDescription, runDetails, runLabel, sizeTitle } from '../../../src/host/views/run-texts';
 import { lastLine, runSummary } from './fixtures';
