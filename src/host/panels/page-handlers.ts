@@ -10,9 +10,10 @@ import type { Log } from '../log';
 export interface PageServices {
   /** The runs of the panel (absolute paths); the page names them by their index. */
   readonly folders: readonly string[];
-  readonly samples: number;
   readonly inspection: Inspection;
   readonly log: Log;
+  /** How many prompts the user's settings ask for. @throws UserError when the setting has no allowed value */
+  samples(): number;
   /** The checkpoint to show first. */
   firstStep(): number | undefined;
   summary(folder: string): Promise<RunSummary>;
@@ -36,7 +37,7 @@ export function pageHandlers(services: PageServices): Handlers<PageContract> {
     hello: async ({ version }) => {
       if (version !== protocolVersion)
         throw new UserError('protocol/version', `This page speaks version ${version} of its protocol and the extension version ${protocolVersion}: Digitscope was updated meanwhile. Reload the window (Developer: Reload Window).`);
-      return { runs: await Promise.all(folders.map(services.summary)), step: services.firstStep(), samples: services.samples };
+      return { runs: await Promise.all(folders.map(services.summary)), step: services.firstStep(), samples: services.samples() };
     },
     metrics: async ({ run }) => ({ lines: await services.metrics(folderOf(run)) }),
     evaluate: async ({ run, step, samples }, { signal, progress }) => {

@@ -53,7 +53,7 @@ export class RunPanel {
     const handlers = pageHandlers({
       folders,
       firstStep: () => this.step,
-      samples: readSettings().inspector.samples,
+      samples: () => readSettings().inspector.samples,
       inspection,
       log,
       summary: (folder) => this.summary(folder),

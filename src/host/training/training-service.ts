@@ -15,9 +15,9 @@ export interface Training {
   readonly last?: MetricsLine;
 }
 
-/** What happened to a training; `end` also when it failed or was stopped. */
+/** What happened to a training: `begin` before its engine has started, `end` also when it failed or was stopped. */
 export interface TrainingChange {
-  readonly kind: TrainEvent['event'] | 'end';
+  readonly kind: 'begin' | TrainEvent['event'] | 'end';
   readonly training: Training;
 }
 
@@ -50,6 +50,7 @@ export class TrainingService {
     const stop = new AbortController();
     const entry = { training: { folder, name } as Training, stop };
     this.trainings.set(folder, entry);
+    this.emitter.fire({ kind: 'begin', training: entry.training });
     try {
       return await this.engines.train(params, {
         signal: AbortSignal.any([signal, stop.signal]),

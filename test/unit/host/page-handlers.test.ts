@@ -40,7 +40,7 @@ describe('what a page may ask', () => {
     const unexpected = async () => Promise.reject(new Error('not asked for in this test'));
     const services: PageServices = {
       folders: ['/w/runs/a', '/w/runs/b'],
-      samples: 500,
+      samples: () => 500,
       firstStep: () => 300,
       inspection: { evaluate: unexpected, reads: unexpected, attention: unexpected, failures: unexpected },
       log,

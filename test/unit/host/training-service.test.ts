@@ -11,7 +11,7 @@ const untilStopped: Train = (_, { signal }) => new Promise((_resolve, reject) =>
 const signal = () => new AbortController().signal;
 
 describe('trainings', () => {
-  it('are known from their first report to their end', async () => {
+  it('are known from beginning to end', async () => {
     const train: Train = async (_, { onProgress }) => {
       onProgress({ event: 'start', folder: '/w/runs/a', parameters: 84_000, engine, fromStep: 200 });
       onProgress({ event: 'step', step: 210, loss: 0.5 });
@@ -23,6 +23,7 @@ describe('trainings', () => {
     service.onDidChange(({ kind, training: { step, loss, last } }) => heard.push([kind, step, loss, last?.step, service.active.length]));
     deepEqual(await service.train({ folder: '/w/runs/a' }, signal()), result);
     deepEqual(heard, [
+      ['begin', undefined, undefined, undefined, 1],
       ['start', 200, undefined, undefined, 1],
       ['step', 210, 0.5, undefined, 1],
       ['eval', 400, 0.051, 400, 1],
