@@ -1,0 +1,87 @@
+import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import { dropoutFeed, forwardProgram, trainProgram, type ProgramShape } from '../../src/engine/onnx/programs';
+import { referencePass } from '../../src/engine/reference/programs';
+import type { Tensor } from '../../src/engine/reference/tensor';
+import type { ModelInputs } from '../../src/model/gpt';
+import { allTaps } from '../../src/model/taps';
+import type { ModelConfig } from '../../src/shared/results';
+
+/** What a model is given in a test; ids are whole numbers in float64. */
+export interface Question {
+  /** Flat. */
+  readonly parameters: Float32Array;
+  readonly inputs: ModelInputs<Tensor>;
+  /** [batch, tokens − from]. */
+  readonly targets: Tensor;
+}
+
+/** What an interpreter makes of it. Logits and taps are without dropout, as in evaluation; loss and gradients with it where it is given. */
+export interface Answer {
+  readonly logits: ArrayLike<number>;
+  readonly taps: ReadonlyMap<string, { readonly shape: readonly number[]; readonly data: ArrayLike<number> }>;
+  readonly loss: number;
+  /** Flat. */
+  readonly gradients: Float32Array | Float64Array;
+}
+
+/** One interpreter of the model. To test another: a line in `interpreters`. */
+export interface Interpreter {
+  /** Makes ready for inputs of one shape, with dropout or without, and answers as often as it is asked. */
+  open(config: ModelConfig, shape: ProgramShape, options: { dropout: boolean }): Promise<(question: Question) => Promise<Answer>>;
+}
+
+/** Float64 loops. */
+export const reference: Interpreter = {
+  open: (config, { from }) =>
+    Promise.resolve(({ parameters, inputs, targets }) => {
+      const { logits, taps } = referencePass(config, parameters, { ...inputs, dropout: undefined }, targets, from);
+      const { loss, gradients } = referencePass(config, parameters, inputs, targets, from);
+      return Promise.resolve({ logits: logits.data, taps, loss, gradients: Float64Array.from([...gradients.values()].flatMap(({ data }) => [...data])) });
+    }),
+};
+
+/** ONNX Runtime on the CPU. */
+export const onnx: Interpreter = {
+  open: async (config, shape, { dropout }) => {
+    const forward = await InferenceSession.create(forwardProgram(config, shape, allTaps(config.layers)));
+    const train = await InferenceSession.create(trainProgram(config, shape, { dropout }));
+    return async ({ parameters, inputs, targets }) => {
+      const feeds = { parameters: new OrtTensor('float32', parameters, [parameters.length]), ids: ids(inputs.ids), ...(inputs.positions && { positions: ids(inputs.positions) }) };
+      const factors = Object.fromEntries((inputs.dropout ?? []).map((mask, site) => [dropoutFeed(site), timeMajor(mask)]));
+      const { logits, ...taps } = await forward.run(feeds);
+      const { loss, gradients } = await train.run({ ...feeds, ...factors, targets: ids(targets) });
+      return {
+        logits: numbers(logits),
+        taps: new Map(Object.entries(taps).map(([name, value]) => [name, { shape: value.dims, data: numbers(value) }])),
+        loss: numbers(loss)[0],
+        gradients: numbers(gradients),
+      };
+    };
+  },
+};
+
+/** Every interpreter that is held against the reference. */
+export const interpreters: Readonly<Record<string, Interpreter>> = { onnx };
+
+const numbers = (value: OrtTensor) => value.data as Float32Array;
+const ids = ({ shape, data }: Tensor) => new OrtTensor('int32', Int32Array.from(data), shape);
+
+/** [batch, tokens, width] → [tokens, batch, width], as the graph takes dropout's factors. */
+function timeMajor({ shape: [rows, tokens, width], data }: Tensor): OrtTensor {
+  const turned = new Float32Array(data.length);
+  for (let row = 0; row < rows; row++)
+    for (let t = 0; t < tokens; t++) turned.set(data.subarray((row * tokens + t) * width, (row * tokens + t + 1) * width), (t * rows + row) * width);
+  return new OrtTensor('float32', turned, [tokens, rows, width]);
+}
+
+/** The largest error relative to the largest expected number; NaN where anything is not a number. */
+export function worstError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  if (actual.length !== expected.length) throw new Error(`${actual.length} numbers were computed where ${expected.length} are expected`);
+  let [size, worst] = [1e-6, 0];
+  for (let i = 0; i < expected.length; i++) {
+    if (Number.isNaN(actual[i])) return NaN;
+    size = Math.max(size, Math.abs(expected[i]));
+    worst = Math.max(worst, Math.abs(expected[i] - actual[i]));
+  }
+  return worst / size;
+}
