@@ -3,7 +3,7 @@ import path from 'node:path';
 import { parameterCount, parametersOf } from '../model/parameters';
 import type { CheckpointRef } from '../shared/engine-contract';
 import { UserError } from '../shared/errors';
-import type { ModelConfig, RunSummary } from '../shared/results';
+import type { ImportOrigin, ModelConfig, RunSummary } from '../shared/results';
 import type { TaskSpec } from '../shared/task-spec';
 import { layoutOf } from '../tasks/layout';
 import { checkpointError } from './checkpoint-error';
@@ -22,6 +22,8 @@ export interface LoadedCheckpoint {
   readonly step: number;
   readonly task: TaskSpec;
   readonly model: ModelConfig;
+  /** Where a model came from that was not trained here. */
+  readonly imported?: ImportOrigin;
   readonly tensors: Tensors;
 }
 
@@ -40,9 +42,9 @@ export async function loadCheckpoint({ folder, step }: CheckpointRef): Promise<L
 export async function summaryOf(target: string): Promise<RunSummary> {
   const place = await locate(target);
   if ('run' in place) return place.run.summary();
-  const { folder, run, step, task, model } = await loadCheckpoint({ folder: target });
+  const { folder, run, step, task, model, imported } = await loadCheckpoint({ folder: target });
   const { vocabulary, roles } = layoutOf(task);
-  return { folder, name: run, task, model, parameters: parameterCount(model), checkpoints: [step], vocabulary, roles };
+  return { folder, name: run, task, model, parameters: parameterCount(model), checkpoints: [step], ...(imported && { imported }), vocabulary, roles };
 }
 
 type Place = { readonly run: RunFolder; readonly step?: number } | { readonly file: string };
@@ -55,6 +57,7 @@ async function locate(target: string): Promise<Place> {
   if (!isFile) return { run: await RunFolder.open(absolute) };
   if (absolute.endsWith('.optimizer.safetensors'))
     throw checkpointError('optimizer', absolute, 'is the optimizer state of a checkpoint, not its weights', `Open ${path.basename(absolute).replace('.optimizer', '')} beside it.`);
+  if (/\.(pt|pth|bin|ckpt)$/.test(absolute)) throw checkpointError('foreign', absolute, 'is a PyTorch file, which does not say of which task it is', 'Import it first: `digitscope import`.');
   const step = stepOf(path.basename(absolute));
   if (step === undefined || path.basename(path.dirname(absolute)) !== 'checkpoints') return { file: absolute };
   try {
@@ -67,16 +70,16 @@ async function locate(target: string): Promise<Place> {
 
 async function fromRun(run: RunFolder, wanted?: number): Promise<LoadedCheckpoint> {
   const { step, tensors } = await run.loadWeights(wanted);
-  const { name, recipe, model } = run.file;
-  return { folder: run.folder, run: name, step, task: recipe.task, model, tensors };
+  const { name, recipe, model, imported } = run.file;
+  return { folder: run.folder, run: name, step, task: recipe.task, model, ...(imported && { imported }), tensors };
 }
 
 async function fromFile(file: string, wanted?: number): Promise<LoadedCheckpoint> {
   const { tensors, metadata } = await readTensors(file);
-  const { run, step, task, model } = readSelfDescription(metadata, file);
+  const { run, step, task, model, imported } = readSelfDescription(metadata, file);
   chooseStep(file, [step], wanted);
   checkShapes(tensors, parametersOf(model), file);
-  return { folder: file, run, step, task, model, tensors };
+  return { folder: file, run, step, task, model, ...(imported && { imported }), tensors };
 }
 
 /** The model must read and write exactly the tokens of its task. */

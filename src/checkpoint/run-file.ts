@@ -12,11 +12,14 @@ const migrations: ReadonlyMap<number, Migration> = new Map();
 const runFileSchema = z.object({
   schemaVersion: z.literal(runSchemaVersion),
   name: z.string().min(1),
+  /** Of a model that was imported: from where. Then the recipe's task, encoding and sizes are the model's, and the rest of it are defaults that nothing was trained with. */
+  imported: z.object({ file: z.string().min(1), sha256: z.string(), layout: z.string() }).optional(),
   recipe: recipeSchema,
   model: modelConfigSchema,
-  optimizer: z.object({ name: z.literal('adamw'), beta1: z.number(), beta2: z.number(), epsilon: z.number() }),
-  engine: z.object({ name: z.enum(['cpu', 'webgpu', 'tensorflow', 'reference']), library: z.string(), version: z.string(), workers: z.number(), label: z.string() }),
-  /** When the run was begun, ISO 8601. */
+  /** How and on what it was trained; left out where that is not known. */
+  optimizer: z.object({ name: z.literal('adamw'), beta1: z.number(), beta2: z.number(), epsilon: z.number() }).optional(),
+  engine: z.object({ name: z.enum(['cpu', 'webgpu', 'tensorflow', 'reference']), library: z.string(), version: z.string(), workers: z.number(), label: z.string() }).optional(),
+  /** When the run was begun or imported, ISO 8601. */
   created: z.iso.datetime(),
 });
 /** What `run.json` says: everything that training needs to begin anew and get the same. */

@@ -53,6 +53,13 @@ export class RunFolder {
     throw new UserError('run/empty', `${absolute} is no run folder: it ${holds}. Choose a folder that \`digitscope train\` wrote.`);
   }
 
+  /** @throws UserError `run/imported` when the run cannot be trained further because its weights are all that is known of it */
+  checkResumable(): void {
+    const { imported, name } = this.file;
+    if (imported)
+      throw new UserError('run/imported', `The run ${name} was imported from ${imported.file}, which holds weights but no state of training, so it cannot be resumed. Train a new run of its task instead.`);
+  }
+
   /** Steps of the checkpoints whose weights are on disk, ascending. */
   async steps(): Promise<number[]> {
     const names = (await namesIn(this.checkpoints)) ?? [];
@@ -75,13 +82,14 @@ export class RunFolder {
 
   /**
    * Writes a checkpoint. The optimizer file goes first: where a weights file is, the checkpoint is whole.
+   * @param optimizer left out where there is no state to go on from, as of an imported model
    * @param metadata goes into both files; the weights also say of which task and model they are, so that the file alone can be opened
    */
-  async saveCheckpoint(step: number, weights: ReadonlyMap<string, NamedTensor>, optimizer: ReadonlyMap<string, NamedTensor>, metadata: Record<string, string> = {}): Promise<void> {
-    const { name, model, recipe } = this.file;
+  async saveCheckpoint(step: number, weights: ReadonlyMap<string, NamedTensor>, optimizer?: ReadonlyMap<string, NamedTensor>, metadata: Record<string, string> = {}): Promise<void> {
+    const { name, model, recipe, imported } = this.file;
     await makeFolder(this.checkpoints);
-    await writeWhole(this.optimizerFile(step), encodeSafetensors(optimizer, metadata));
-    await writeWhole(this.weightsFile(step), encodeSafetensors(weights, { ...metadata, ...describeSelf({ run: name, step, task: recipe.task, model }) }));
+    if (optimizer) await writeWhole(this.optimizerFile(step), encodeSafetensors(optimizer, metadata));
+    await writeWhole(this.weightsFile(step), encodeSafetensors(weights, { ...metadata, ...describeSelf({ run: name, step, task: recipe.task, model, ...(imported && { imported }) }) }));
   }
 
   /**
@@ -120,10 +128,10 @@ export class RunFolder {
 
   /** What a list of runs and a page's axes need, without opening the weights. */
   async summary(): Promise<RunSummary> {
-    const { name, model, recipe } = this.file;
+    const { name, model, recipe, imported } = this.file;
     const { vocabulary, roles } = layoutOf(recipe.task);
     const last = (await this.metrics()).at(-1);
-    return { folder: this.folder, name, task: recipe.task, model, parameters: parameterCount(model), checkpoints: await this.steps(), ...(last && { last }), vocabulary, roles };
+    return { folder: this.folder, name, task: recipe.task, model, parameters: parameterCount(model), checkpoints: await this.steps(), ...(last && { last }), ...(imported && { imported }), vocabulary, roles };
   }
 
   /** Where the weights of a step are, or would be. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ModelConfig } from '../shared/results';
+import type { ImportOrigin, ModelConfig } from '../shared/results';
 import { taskSpecSchema, type TaskSpec } from '../shared/task-spec';
 import { checkpointError } from './checkpoint-error';
 import { modelConfigSchema } from './model-config';
@@ -11,6 +11,8 @@ export interface SelfDescription {
   readonly step: number;
   readonly task: TaskSpec;
   readonly model: ModelConfig;
+  /** Where a model came from that was not trained here. */
+  readonly imported?: ImportOrigin;
 }
 
 const metadataKey = 'digitscope';
@@ -21,6 +23,7 @@ const schema = z.object({
   step: z.number().int().min(0),
   task: taskSpecSchema,
   model: modelConfigSchema,
+  imported: z.object({ file: z.string(), sha256: z.string(), layout: z.string() }).optional(),
 });
 
 /** The metadata to write into a checkpoint. */
@@ -33,7 +36,7 @@ export const describeSelf = (description: SelfDescription): Record<string, strin
 export function readSelfDescription(metadata: Record<string, string>, source: string): SelfDescription {
   const text = metadata[metadataKey];
   if (text === undefined)
-    throw checkpointError('undescribed', source, 'holds weights but does not say of which task and model', 'Open a checkpoint that Digitscope wrote, or the run folder it belongs to.');
+    throw checkpointError('undescribed', source, 'holds weights but does not say of which task and model', 'Open a checkpoint that Digitscope wrote or the run folder it belongs to, or import the file (`digitscope import`).');
   let document: unknown;
   try {
     document = JSON.parse(text);

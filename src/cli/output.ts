@@ -34,7 +34,7 @@ export function printHeading(context: CliContext, text: string): void {
 /** The line above every table: which weights, which engine. */
 export function printProvenance(context: CliContext, { checkpoint, engine }: Provenance): void {
   const { dim } = pc.createColors(context.colour);
-  printLine(context, dim(`${shortPath(context, checkpoint.folder)} · step ${checkpoint.step} · ${engine.label}`));
+  printLine(context, dim(`${shortPath(context, checkpoint.folder)} · ${checkpoint.imported === undefined ? '' : `imported from ${checkpoint.imported}, `}step ${checkpoint.step} · ${engine.label}`));
 }
 
 /** Prints a table; all columns but the first are numbers and stand to the right. */
@@ -53,7 +53,7 @@ export function printTable(context: CliContext, head: readonly string[], rows: r
 }
 
 /** How an engine's answer says who made it, in every JSON document. */
-export const provenance = ({ checkpoint, engine }: Provenance) => ({ run: checkpoint.folder, checkpoint: checkpoint.step, engine });
+export const provenance = ({ checkpoint, engine }: Provenance) => ({ run: checkpoint.folder, checkpoint: checkpoint.step, ...(checkpoint.imported !== undefined && { imported: checkpoint.imported }), engine });
 
 /** Accuracy of each answer place, a row a place and a column a length; `–` where a length has no such place. */
 export function printPlaces(context: CliContext, byDigits: readonly LengthResult[], base: number): void {

@@ -15,6 +15,18 @@ export interface CheckpointIdentity {
   readonly folder: string;
   readonly run: string;
   readonly step: number;
+  /** Name of the file that it was imported from, where it was. */
+  readonly imported?: string;
+}
+
+/** Where a model came from that was not trained here. */
+export interface ImportOrigin {
+  /** The file's name without its folder. */
+  readonly file: string;
+  /** Of its bytes, in hexadecimal. */
+  readonly sha256: string;
+  /** Whose layout it had, such as `minGPT`. */
+  readonly layout: string;
 }
 
 /** Every result says which engine and which checkpoint made it. */
@@ -65,6 +77,7 @@ export interface RunSummary {
   /** Steps of the checkpoints on disk, ascending. */
   readonly checkpoints: readonly number[];
   readonly last?: MetricsLine;
+  readonly imported?: ImportOrigin;
   /** The vocabulary in token order and the role of each token of a full sequence: everything a page needs to label its axes. */
   readonly vocabulary: string;
   readonly roles: readonly Role[];

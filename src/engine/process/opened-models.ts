@@ -28,8 +28,8 @@ export class OpenedModels {
   }
 
   private async load(ref: CheckpointRef): Promise<OpenedModel> {
-    const { folder, run, step, task, model, tensors } = await loadCheckpoint(ref);
+    const { folder, run, step, task, model, imported, tensors } = await loadCheckpoint(ref);
     const runner = onnxRunner(this.pool, layoutOf(task), shareWeights(model, flatten(tensors, parametersOf(model))));
-    return { runner, provenance: { engine: runner.engine, checkpoint: { folder, run, step } } };
+    return { runner, provenance: { engine: runner.engine, checkpoint: { folder, run, step, ...(imported && { imported: imported.file }) } } };
   }
 }

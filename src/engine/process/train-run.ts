@@ -25,6 +25,7 @@ export async function trainRun(
 ): Promise<TrainResult> {
   const engine = cpuIdentity(pool.size);
   const run = params.recipe ? await begin(params.folder, params.recipe, engine) : await RunFolder.open(params.folder);
+  if (!params.recipe) run.checkResumable();
   const recipe = { ...run.file.recipe, ...(params.steps !== undefined && { steps: params.steps }), ...(params.until !== undefined && { until: params.until }) };
   const config = run.file.model;
   const backend = onnxTraining(pool, recipe, config);

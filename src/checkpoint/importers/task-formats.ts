@@ -1,0 +1,84 @@
+import { UserError } from '../../shared/errors';
+import { isModular, operationNames, type OperationName, type TaskSpec } from '../../shared/task-spec';
+import { layoutOf } from '../../tasks/layout';
+import type { Architecture } from './importer';
+
+/** The part of a task that shows in a model's sizes. */
+export interface TaskFormat {
+  readonly operation: OperationName;
+  readonly base: number;
+  readonly separators: 'symbols' | 'none';
+  readonly operandWidth: number;
+  /** Follows from operation and operand width, but for modular tasks, where it is that of the modulus less 1. */
+  readonly answerWidth: number;
+}
+
+type Sizes = Pick<Architecture, 'vocabulary' | 'context'>;
+
+const symbolCount = 3;
+const longestOperand = 64;
+
+/** Every task format whose sequences have exactly this vocabulary and context, the likeliest first: base 10, then our operations in their order, then wide operands. */
+export function formatsThatFit({ vocabulary, context }: Sizes): TaskFormat[] {
+  const kinds = [
+    { separators: 'none' as const, base: vocabulary },
+    { separators: 'symbols' as const, base: vocabulary - symbolCount },
+  ];
+  const fitting = kinds
+    .filter(({ base }) => base >= 2 && base <= 16)
+    .flatMap((kind) => operationNames.flatMap((operation) => widthsThatFit(operation, context + 1 - (kind.separators === 'symbols' ? symbolCount : 0), kind.base).map((widths) => ({ operation, ...kind, ...widths }))));
+  return fitting.toSorted((a, b) => Number(b.base === 10) - Number(a.base === 10));
+}
+
+/** The widths with which two operands and an answer have `digits` digits together. */
+function widthsThatFit(operation: OperationName, digits: number, base: number): Pick<TaskFormat, 'operandWidth' | 'answerWidth'>[] {
+  const widths = Array.from({ length: longestOperand }, (_, i) => longestOperand - i).map((operandWidth) => ({ operandWidth, answerWidth: digits - 2 * operandWidth }));
+  return widths.filter(({ operandWidth, answerWidth }) => {
+    if (answerWidth < 1) return false;
+    if (isModular(operation)) return base ** answerWidth <= Number.MAX_SAFE_INTEGER;
+    return answerWidth === (operation === 'add' ? operandWidth + 1 : 2 * operandWidth);
+  });
+}
+
+/** What is known of a task beforehand. */
+export type KnownOfTask = Partial<Pick<TaskSpec, 'operation' | 'modulus' | 'base' | 'separators' | 'operandWidth'>>;
+
+/** The likeliest format of a model that agrees with what is known, or undefined where none does. Another base than 10 is guessed only where the vocabulary cannot be that of base 10. */
+export function guessFormat(sizes: Sizes, known: KnownOfTask = {}): TaskFormat | undefined {
+  const { modulus } = known;
+  const formats = formatsThatFit(sizes);
+  const wantedBase = known.base ?? (formats.some(({ base }) => base === 10) ? 10 : undefined);
+  return formats.find((format) => {
+    const { operation, base, separators, operandWidth, answerWidth } = format;
+    const agrees = (wanted: unknown, has: unknown) => wanted === undefined || wanted === has;
+    const modulusFits = !isModular(operation) || modulus === undefined || (modulus > base ** (answerWidth - 1) && modulus <= base ** answerWidth) || (answerWidth === 1 && modulus <= base);
+    return agrees(known.operation, operation) && agrees(wantedBase, base) && agrees(known.separators, separators) && agrees(known.operandWidth, operandWidth) && modulusFits;
+  });
+}
+
+/** A format in words: `add, operand width 5, separators none`. */
+export function formatWords({ operation, base, separators, operandWidth, answerWidth }: TaskFormat): string {
+  const parts = [operation, base !== 10 && `base ${base}`, `operand width ${operandWidth}`, isModular(operation) && `answers of ${answerWidth} digit${answerWidth === 1 ? '' : 's'}`, `separators ${separators}`];
+  return parts.filter((part) => part !== false).join(', ');
+}
+
+/** What would fit a model, for a message. */
+export function fittingWords(sizes: Sizes): string {
+  const formats = formatsThatFit(sizes);
+  if (formats.length === 0) return 'No task of any base and width has sequences of that kind, so it is no model of such a task.';
+  const shown = formats.slice(0, 8).map(formatWords);
+  return `What fits: ${shown.join('; ')}${formats.length > shown.length ? `; and ${formats.length - shown.length} more` : ''}.`;
+}
+
+/**
+ * Checks that a model can be asked a task: it has exactly the task's tokens, and reads sequences as long as the task's or longer.
+ * @throws UserError `import/task` that lists what would fit
+ */
+export function checkFit(sizes: Sizes, task: TaskSpec): void {
+  const { vocabulary, inputLength } = layoutOf(task);
+  if (vocabulary.length === sizes.vocabulary && inputLength <= sizes.context) return;
+  throw new UserError(
+    'import/task',
+    `The task ${task.operation} with operand width ${task.operandWidth}, base ${task.base} and separators ${task.separators} needs a vocabulary of ${vocabulary.length} and a context of ${inputLength}, and the model has ${sizes.vocabulary} and ${sizes.context}. ${fittingWords(sizes)}`,
+  );
+}
