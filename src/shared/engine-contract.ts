@@ -111,6 +111,8 @@ export interface EngineContract {
   attention: { params: { checkpoint: CheckpointRef; prompt: string }; result: AttentionResult };
   /** Draws the same prompts as `evaluate` with the same samples and seed. */
   failures: { params: { checkpoint: CheckpointRef; digits: number; place: number | null; samples: number; seed: number; limit: number }; result: FailuresResult; progress: number };
+  /** The forward pass with its weights as an ONNX model of standard operators, for other programs. */
+  onnxModel: { params: { checkpoint: CheckpointRef }; result: Uint8Array };
   engine: { params: null; result: EngineIdentity };
 }
 
@@ -120,5 +122,6 @@ export const engineSchemas: Schemas<EngineContract> = {
   reads: z.object({ checkpoint: checkpointRef, digits, samples, seed }),
   attention: z.object({ checkpoint: checkpointRef, prompt: z.string().max(400) }),
   failures: z.object({ checkpoint: checkpointRef, digits, place: z.number().int().min(0).max(128).nullable(), samples, seed, limit: z.number().int().min(1).max(10_000) }),
+  onnxModel: z.object({ checkpoint: checkpointRef }),
   engine: z.null(),
 };

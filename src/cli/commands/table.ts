@@ -3,6 +3,8 @@ import type { CliContext } from '../context';
 import { registerAttention } from './attention';
 import { registerCompare } from './compare';
 import { registerEval } from './eval';
+import { registerExport } from './export';
+import { registerImport } from './import';
 import { registerProbe } from './probe';
 import { registerTheory } from './theory';
 import { registerTrain } from './train';
@@ -15,4 +17,6 @@ export const commands: readonly ((root: Command, context: CliContext) => void)[]
   registerAttention,
   registerTheory,
   registerCompare,
+  registerImport,
+  registerExport,
 ];

@@ -71,6 +71,6 @@ function broadcast(a: readonly number[], b: readonly number[]): number[] {
   return Array.from({ length: rank }, (_, i) => {
     const [m, n] = [at(a, i), at(b, i)];
     if (m !== n && m !== 1 && n !== 1) throw new Error(`shapes ${a.join('×')} and ${b.join('×')} do not broadcast`);
-    return Math.max(m, n);
+    return m === 1 ? n : m;
   });
 }

@@ -14,6 +14,9 @@ const dataTypes = { float32: DataType.FLOAT, int32: DataType.INT32, int64: DataT
 const standardOperators = 18;
 export const fused = 'com.microsoft';
 
+/** A batch of any size, as the first number of a shape: a model for other programs fixes all the rest. As a number of a `Reshape` it means the same. */
+export const anyBatch = -1;
+
 /** Writes an ONNX model node by node, with every shape known when the node is made. */
 export class Graph {
   private readonly nodes: onnx.INodeProto[] = [];
@@ -39,13 +42,19 @@ export class Graph {
     return this.initializer(values, 'float32', shape);
   }
 
+  /** A float32 constant under a name of its own, as a model for other programs keeps its weights. */
+  weight(name: string, values: Float32Array, shape: readonly number[]): Value {
+    this.initializers.push({ name, dims: [...shape], dataType: dataTypes.float32, rawData: new Uint8Array(values.buffer, values.byteOffset, values.byteLength) });
+    return { name, shape };
+  }
+
   scalar(value: number): Value {
     return this.constant(Float32Array.of(value), []);
   }
 
   /** An int64 vector, as shapes, axes and bounds are written. */
-  indices(values: readonly number[]): Value {
-    return this.initializer(BigInt64Array.from(values, BigInt), 'int64', [values.length]);
+  indices(values: readonly number[], shape: readonly number[] = [values.length]): Value {
+    return this.initializer(BigInt64Array.from(values, BigInt), 'int64', shape);
   }
 
   /** Adds a node with one output. */
@@ -66,14 +75,18 @@ export class Graph {
     return outputs;
   }
 
-  /** The model file's bytes. */
-  encode(): Uint8Array {
+  /**
+   * The model file's bytes.
+   * @param metadata what the file says of itself
+   */
+  encode(metadata: Readonly<Record<string, string>> = {}): Uint8Array {
     const graph = { name: 'digitscope', node: this.nodes, initializer: this.initializers, input: this.inputs, output: this.outputs };
     const opsetImport = [
       { domain: '', version: standardOperators },
-      { domain: fused, version: 1 },
+      ...(this.nodes.some(({ domain }) => domain === fused) ? [{ domain: fused, version: 1 }] : []),
     ];
-    return onnx.ModelProto.encode({ irVersion: 8, producerName: 'digitscope', opsetImport, graph }).finish();
+    const metadataProps = Object.entries(metadata).map(([key, value]) => ({ key, value }));
+    return onnx.ModelProto.encode({ irVersion: 8, producerName: 'digitscope', opsetImport, metadataProps, graph }).finish();
   }
 
   private initializer(values: Float32Array | BigInt64Array, type: ElementType, shape: readonly number[]): Value {
@@ -90,7 +103,7 @@ export class Graph {
 }
 
 function valueInfo(name: string, shape: readonly number[], type: ElementType): onnx.IValueInfoProto {
-  return { name, type: { tensorType: { elemType: dataTypes[type], shape: { dim: shape.map((dimValue) => ({ dimValue })) } } } };
+  return { name, type: { tensorType: { elemType: dataTypes[type], shape: { dim: shape.map((n) => (n === anyBatch ? { dimParam: 'batch' } : { dimValue: n })) } } } };
 }
 
 function attributeProto(name: string, value: Attribute): onnx.IAttributeProto {

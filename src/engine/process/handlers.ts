@@ -1,3 +1,4 @@
+import { loadCheckpoint } from '../../checkpoint/load-checkpoint';
 import type { EngineContract } from '../../shared/engine-contract';
 import { UserError } from '../../shared/errors';
 import type { Handlers } from '../../shared/rpc';
@@ -6,6 +7,7 @@ import { failuresAt } from '../../probes/failures';
 import { readsOf } from '../../probes/reads';
 import { evaluateLength } from '../evaluate';
 import { cpuIdentity } from '../onnx/identity';
+import { portableProgram } from '../onnx/portable-program';
 import type { WorkerPool } from '../onnx/pool';
 import type { ModelRunner } from '../runner';
 import { OpenedModels } from './opened-models';
@@ -35,6 +37,7 @@ export function engineHandlers(pool: WorkerPool): Handlers<EngineContract> {
       const { runner, provenance } = await models.open(checkpoint);
       return { ...provenance, ...(await attentionOf(runner, prompt)) };
     },
+    onnxModel: async ({ checkpoint }) => portableProgram(await loadCheckpoint(checkpoint)),
     failures: async ({ checkpoint, ...question }, { signal, progress }) => {
       const { runner, provenance } = await models.open(checkpoint);
       checkLength(runner, question.digits);
