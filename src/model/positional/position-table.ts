@@ -5,20 +5,22 @@ import type { Random } from '../../tasks/random';
 import type { PositionalEncoding, PositionRule } from './encoding';
 
 const table = 'transformer.wpe.weight';
-/** Rows of the table: twice the context, which leaves more than a context of places for numbers to begin at. */
-const rows = ({ context }: ModelConfig) => 2 * context;
+/** Rows of the table: about the context, three to four times the longest number, of which the rest is room to shift; the shortest tasks need two more. */
+const rows = ({ context }: ModelConfig) => context + 2;
 
 /**
- * Positions by what a token means: a learned row for each id, x_t + wpe[id_t]. Tokens that take part have an id of 1 or more at the first offset;
- * in training the whole sequence is shifted by one random offset, as far as the table reaches, so that every row is learned; in evaluation it is not shifted.
- * @param idOf the id of a role at the first offset, 0 for tokens that stand outside all numbers, which are never shifted
+ * Positions by what a token means: a learned row for each id, x_t + wpe[id_t]. In training all ids of a sequence are shifted by one random offset, as far as
+ * the table reaches. Evaluation takes the middle offset: rows in the middle of the table were trained by every place, those at its ends by the first or the
+ * last places alone.
+ * @param idOf the id of a role at offset 0: 1 or more, or 0 for tokens that stand outside all numbers, which are never shifted
  */
 export function positionTable(idOf: (role: Role) => number): Required<Pick<PositionalEncoding, 'parameters' | 'positions' | 'embed'>> {
   const positions: PositionRule = {
     range: rows,
     ids: (roles, config, random?: Random) => {
       const ids = roles.map(idOf);
-      const shift = random?.below(rows(config) - Math.max(...ids)) ?? 0;
+      const shifts = rows(config) - Math.max(...ids);
+      const shift = random?.below(shifts) ?? Math.floor((shifts - 1) / 2);
       return Int32Array.from(ids, (id) => (id === 0 ? 0 : id + shift));
     },
   };

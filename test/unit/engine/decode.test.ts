@@ -16,7 +16,7 @@ describe('greedy decoding of whole answers at once', () => {
     const { length, promptLength, targetCount } = layout;
     const pool = new WorkerPool(path.join(dist, 'worker.js'), 2);
     try {
-      for (const encoding of ['learned', 'rotary', 'none'] as const) {
+      for (const encoding of ['learned', 'rotary', 'none', 'coupled', 'randomized-sinusoidal'] as const) {
         const config = modelFor(layout, { layers: 2, heads: 2, width: 16, encoding });
         const parameters = randomParameters(config, 23).map((value) => 3 * value);
         const runner = onnxRunner(pool, layout, shareWeights(config, parameters));

@@ -78,6 +78,19 @@ describe('training on the worker pool', function () {
     assert.deepEqual(three, one);
   });
 
+  it('draws dropout and position ids that do not depend on the number of workers', async () => {
+    for (const encoding of ['coupled', 'randomized-sinusoidal'] as const) {
+      const recipe = smallRecipe({ batch: 150, encoding, dropout: 0.2 });
+      assert.deepEqual(await trained(recipe, 2, 6), await trained(recipe, 1, 6));
+    }
+  });
+
+  it('drops when told to: the loss differs, a little', async () => {
+    const [plain, dropping] = [await trained(smallRecipe(), 2, 1), await trained(smallRecipe({ dropout: 0.2 }), 2, 1)];
+    assert.notEqual(dropping.losses[0], plain.losses[0]);
+    assert.ok(Math.abs(dropping.losses[0] - plain.losses[0]) < 0.1, `${dropping.losses[0]} against ${plain.losses[0]}`);
+  });
+
   it('learns: the loss falls well below that of guessing', async () => {
     const { losses } = await trained(smallRecipe({ learningRate: 1e-2 }), 2, 20);
     assert.ok(losses[19] < 0.75 * losses[0], losses.join());

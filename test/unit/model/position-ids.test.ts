@@ -23,8 +23,12 @@ function setting(encoding: EncodingName, task: Partial<TaskSpecInput> = {}): Set
   return { rule, config, labels: roles.map(shortRoleLabel), ids: (draw) => rule.ids(roles, config, draw === undefined ? undefined : randomFor(1, 1, draw)) };
 }
 
-/** `label:id` of every input token, in order. */
-const written = ({ labels, ids }: Setting, draw?: number) => Array.from(ids(draw), (id, i) => `${labels[i]}:${id}`).join(' ');
+/** `label:id` of every input token, in order, without the shift by which evaluation puts numbers into the middle of the table. */
+const written = ({ labels, ids }: Setting) => {
+  const fixed = ids();
+  const lowest = Math.min(...fixed.filter((id) => id > 0));
+  return Array.from(fixed, (id, i) => `${labels[i]}:${id === 0 ? 0 : id - lowest + 1}`).join(' ');
+};
 
 describe('position ids by what a token means', () => {
   it('are equal for equal places, with the operators beside the units, for coupled', () => {
@@ -36,13 +40,16 @@ describe('position ids by what a token means', () => {
   it('follow the place, not the order of writing', () => {
     const reversed = { reverseOperands: true, reverseAnswer: false, separators: 'none' } as const;
     assert.equal(written(setting('abacus', reversed)), 'a₀:1 a₁:2 a₂:3 b₀:1 b₁:2 b₂:3 c₃:4 c₂:3 c₁:2');
-    assert.equal(written(setting('coupled', reversed)), 'a₀:2 a₁:3 a₂:4 b₀:2 b₁:3 b₂:4 c₃:5 c₂:4 c₁:3');
+    assert.equal(written(setting('coupled', reversed)), 'a₀:1 a₁:2 a₂:3 b₀:1 b₁:2 b₂:3 c₃:4 c₂:3 c₁:2');
   });
 
   for (const encoding of ['coupled', 'abacus'] as const)
     it(`shift as a whole in training, over the whole table, for ${encoding}`, () => {
       const { rule, config, ids } = setting(encoding);
       const fixed = ids();
+      const free = (id: number) => id > 0;
+      const [lowest, highest] = [Math.min(...fixed.filter(free)), Math.max(...fixed)];
+      assert.ok(Math.abs(lowest - 1 - (rule.range(config) - 1 - highest)) <= 1, `evaluation stands in the middle: ${lowest} to ${highest} of ${rule.range(config)}`);
       const shifts = new Set<number>();
       const seen = new Set<number>();
       for (let draw = 0; draw < 2000; draw++) {
@@ -52,9 +59,17 @@ describe('position ids by what a token means', () => {
         drawn.forEach((id) => seen.add(id));
         assert.deepEqual(drawn, fixed.map((id) => (id === 0 ? 0 : id + shift)));
       }
-      assert.deepEqual([...shifts].toSorted((a, b) => a - b), Array.from({ length: rule.range(config) - Math.max(...fixed) }, (_, i) => i));
-      assert.deepEqual([Math.min(...[...seen].filter((id) => id > 0)), Math.max(...seen)], [1, rule.range(config) - 1]);
+      assert.equal(shifts.size, rule.range(config) - (highest - lowest + 1));
+      assert.deepEqual([Math.min(...[...seen].filter(free)), Math.max(...seen)], [1, rule.range(config) - 1]);
     });
+
+  it('fit the table of the shortest task', () => {
+    const shortest: Partial<TaskSpecInput> = { operation: 'mod-add', modulus: 7, operandWidth: 1, trainDigits: [1, 1], separators: 'none' };
+    for (const encoding of ['coupled', 'abacus'] as const) {
+      const { rule, config, ids } = setting(encoding, shortest);
+      for (const drawn of [ids(), ...Array.from({ length: 50 }, (_, draw) => ids(draw))]) assert.ok(drawn.every((id) => id > 0 && id < rule.range(config)), drawn.join());
+    }
+  });
 });
 
 describe('randomized position ids', () => {
