@@ -35,8 +35,12 @@ describe('the published adder of arXiv 2308.08268', function () {
         assert.equal(checkpoint.imported, 'model_s2.pt');
         assert.deepEqual(byDigits.map(({ exact, truncatedExact }) => [exact, truncatedExact]), [[1, 1], [1, 1], [1, 1], [0, 1]]);
         const published = [1, 1, 1, 0.0995, 0.394, 1];
-        const far = byDigits[3].byPlace.filter(({ place, accuracy }) => Math.abs(accuracy - published[place]) > tolerance(published[place]));
-        assert.deepEqual(far, []);
+        // The model drops the thousands of both operands. It is right at the thousands where their digits, 1 to 9 each, add up to 10: in 9 of 81 pairs.
+        const counted = [1, 1, 1, 9 / 81, (36 + 28) / 162, 1];
+        for (const shares of [published, counted]) {
+          const far = byDigits[3].byPlace.filter(({ place, accuracy }) => Math.abs(accuracy - shares[place]) > tolerance(shares[place]));
+          assert.deepEqual(far, []);
+        }
         await assert.rejects(engine.calls.train({ folder: run.folder, resume: true }), /was imported from model_s2\.pt.*cannot be resumed/);
       } finally {
         engine.dispose();

@@ -113,6 +113,10 @@ describe('models from elsewhere', () => {
       const bytes = await changed((tensors) => void tensors.set(attention, { shape: [4, 4], data: new Float32Array(16) }));
       assert.equal(importers.some((importer) => importer.recognises(readSource(bytes, 'x'))), false);
     });
+    it('in words that a terminal can show, whatever names they have', async () => {
+      const bytes = await changed((tensors) => void tensors.set(`\x1b[2J\n${'x'.repeat(5000)}`, { shape: [1], data: new Float32Array(1) }));
+      assert.throws(() => readModel(bytes), (error) => error instanceof UserError && error.message.includes("'?[2J?xxx") && error.message.length < 1200);
+    });
     it('where there is no file', () => assert.rejects(openForeign('nowhere.pt'), /nowhere\.pt does not exist\. Check the path/));
   });
 });
