@@ -6,7 +6,7 @@ import type { ModelConfig } from '../../shared/results';
 import { layoutOf } from '../../tasks/layout';
 import { randomFor, streams } from '../../tasks/random';
 import { trainingExampleInto } from '../../tasks/sampler';
-import { dropoutFactors } from '../dropout';
+import { DropoutFactors } from '../dropout';
 import { dropoutFeed } from './programs';
 import { floatTensor, idTensor } from './session';
 
@@ -43,8 +43,8 @@ export function trainingFeeds(recipe: Recipe, config: ModelConfig): (first: numb
     const { width } = config;
     const sites = Array.from({ length: dropoutSites(config) }, () => new Float32Array(tokens * count * width));
     for (let row = 0; row < count; row++) {
-      const draw = dropoutFactors(recipe.dropout, recipe.seed, first + row);
-      for (const site of sites) for (let t = 0; t < tokens; t++) draw(site, (t * count + row) * width, width);
+      const factors = new DropoutFactors(recipe.dropout, recipe.seed, first + row);
+      for (const site of sites) for (let t = 0; t < tokens; t++) factors.draw(site, (t * count + row) * width, width);
     }
     return Object.fromEntries(sites.map((factors, site) => [dropoutFeed(site), floatTensor(factors, [tokens, count, width])]));
   }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { dropoutFactors } from '../../../src/engine/dropout';
+import { DropoutFactors } from '../../../src/engine/dropout';
 
 const drawn = (rate: number, seed: number, index: number, count = 20_000): Float32Array => {
   const out = new Float32Array(count + 2).fill(-1);
-  dropoutFactors(rate, seed, index)(out, 1, count);
+  new DropoutFactors(rate, seed, index).draw(out, 1, count);
   assert.deepEqual([out[0], out[count + 1]], [-1, -1], 'only the range asked for is written');
   return out.subarray(1, count + 1);
 };
@@ -22,8 +22,8 @@ describe("dropout's factors", () => {
   it('are the same for one example of a seed, however they are asked for, and others for any other', () => {
     const whole = drawn(0.3, 7, 12);
     const parts = new Float32Array(whole.length);
-    const draw = dropoutFactors(0.3, 7, 12);
-    for (let at = 0; at < parts.length; at += 500) draw(parts, at, 500);
+    const factors = new DropoutFactors(0.3, 7, 12);
+    for (let at = 0; at < parts.length; at += 500) factors.draw(parts, at, 500);
     assert.deepEqual(parts, whole);
     for (const [seed, index] of [[7, 13], [8, 12], [12, 7]] as const) {
       const other = drawn(0.3, seed, index);
