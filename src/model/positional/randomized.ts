@@ -50,7 +50,7 @@ export const randomizedLearned = randomized(learned, {
   summary: 'Learned vectors for an ordered random choice of positions out of a longer range',
 });
 
-/** Randomized positions over sinusoids: x_t + PE[id_t]. Absolute. */
+/** Randomized positions over sinusoids: x_t + 0.02·PE[id_t], scaled as in `sinusoidal.ts`. Absolute. */
 export const randomizedSinusoidal = randomized(sinusoidal, {
   name: 'randomized-sinusoidal',
   title: 'Randomized, sinusoidal',

@@ -6,7 +6,7 @@ import { encodings } from '../../../src/model/positional/table';
 import { encodingNames, type ModelConfig } from '../../../src/shared/results';
 import { randomIds, randomParameters, tinyConfig } from '../../support/model';
 
-const step = 1e-4;
+const step = 3e-5;
 
 /** The largest difference between the reference's gradient and central finite differences, over every parameter. */
 function worstDifference(config: ModelConfig, from: number, { dropout = false } = {}): number {
