@@ -1,20 +1,19 @@
 // The tests of test/vscode, bundled so that VS Code's extension host can load them.
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './paths.mjs';
 
-/** The folder of the bundles: index.js is the suite's entry, and beside it (or in the suite's folder) lies each test file. */
+/** The folder of the bundles: index.js is the suite's entry, and beside it lies each test file. */
 export const compiled = join(root, 'out', 'test', 'vscode');
 
-/** Bundles each test file of test/vscode, or of its folder `suite`; returns how many there are. */
-export async function compileTests(suite = '.') {
+/** Bundles each test file of test/vscode; returns how many there are. */
+export async function compileTests() {
   const { build } = await import('esbuild');
   const source = join(root, 'test', 'vscode');
-  const folder = join(source, suite);
-  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.test.ts')) : [];
+  const names = readdirSync(source).filter((name) => name.endsWith('.test.ts'));
   rmSync(compiled, { recursive: true, force: true });
   await build({
-    entryPoints: [join(source, 'index.ts'), ...names.map((name) => join(folder, name))],
+    entryPoints: [join(source, 'index.ts'), ...names.map((name) => join(source, name))],
     outdir: compiled,
     outbase: source,
     bundle: true,

@@ -58,7 +58,7 @@ function humanReporter(context: CliContext, recipe: Recipe): TrainReporter {
     done: ({ folder, steps, seconds: time, exact, reached }) => {
       bar.stop();
       const how = recipe.until === null || reached ? 'Done' : `Stopped at the step limit, short of ${percent(recipe.until)}`;
-      printLine(context, `${how}: ${percent(exact)} exact at ${longest} digits after ${steps} steps, ${seconds(time)}.`);
+      printLine(context, `${how}: ${percent(exact)} exact at ${longest} ${longest === 1 ? 'digit' : 'digits'} after ${steps} steps, ${seconds(time)}.`);
       printLine(context, `Written to ${shortPath(context, folder)}`);
     },
     stop: () => bar.stop(),

@@ -1,5 +1,5 @@
 // The entry of the test suite inside the extension host: VS Code calls run(), which runs every test file beside this one with Mocha.
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import Mocha from 'mocha';
 import { Reporter } from '../support/reporter';
@@ -9,11 +9,10 @@ const print = (text: string) => console.log(text.replace(/^/gm, '[tests] '));
 
 /** Runs the test files whose names contain DIGITSCOPE_TEST_FILES (all when unset) and writes DIGITSCOPE_RESULTS; rejects when a test fails. */
 export async function run(): Promise<void> {
-  const { DIGITSCOPE_RESULTS: output, DIGITSCOPE_GREP: grep, DIGITSCOPE_TEST_FILES: only = '', DIGITSCOPE_SUITE: suite = '.' } = process.env;
+  const { DIGITSCOPE_RESULTS: output, DIGITSCOPE_GREP: grep, DIGITSCOPE_TEST_FILES: only = '' } = process.env;
   const mocha = new Mocha({ reporter: Reporter, reporterOptions: { output, print }, timeout: 60_000, grep: grep || undefined });
-  const folder = join(__dirname, suite);
-  const files = existsSync(folder) ? readdirSync(folder).filter((name) => name.endsWith('.js') && name !== 'index.js' && name.includes(only)) : [];
-  files.sort().forEach((name) => mocha.addFile(join(folder, name)));
+  const files = readdirSync(__dirname).filter((name) => name.endsWith('.js') && name !== 'index.js' && name.includes(only));
+  files.sort().forEach((name) => mocha.addFile(join(__dirname, name)));
   await new Promise<void>((resolve, reject) => {
     mocha.run((failures) => (failures ? reject(new Error(`${failures} of the tests failed`)) : resolve()));
   });

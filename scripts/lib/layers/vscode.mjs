@@ -10,14 +10,14 @@ import { temporaryFolder } from '../temporary.mjs';
 import { chooseVSCode } from '../vscode.mjs';
 
 /**
- * Runs test/vscode, or its folder `suite`.
+ * Runs test/vscode.
  * @param options.extension the folder of the extension to load, this repository when left out
  * @returns {Promise<import('../results.mjs').Results>}
  */
-export async function vscodeLayer(name, { grep = '', only = '', seconds, env = {}, suite = '.', extension = root }) {
+export async function vscodeLayer(name, { grep = '', only = '', seconds, env = {}, extension = root }) {
   let tests;
   try {
-    tests = await compileTests(suite);
+    tests = await compileTests();
   } catch (error) {
     return check(`the ${name} tests`, `cannot be compiled: ${error.message}`);
   }
@@ -36,7 +36,6 @@ export async function vscodeLayer(name, { grep = '', only = '', seconds, env = {
       DIGITSCOPE_RESULTS: output,
       DIGITSCOPE_GREP: grep,
       DIGITSCOPE_TEST_FILES: only,
-      DIGITSCOPE_SUITE: suite,
       ...vscode.env,
       ...env,
     },
