@@ -5,9 +5,19 @@ import { migrate, type Migration } from './migrate';
 import { modelConfigSchema } from './model-config';
 
 /** Raised whenever `run.json` changes shape; the step from the version before goes into `migrations`. */
-export const runSchemaVersion = 1;
-/** Steps from older versions of `run.json`, by the version that they leave. Version 1 is the first. */
-const migrations: ReadonlyMap<number, Migration> = new Map();
+export const runSchemaVersion = 2;
+/** Steps from older versions of `run.json`, by the version that they leave. */
+const migrations: ReadonlyMap<number, Migration> = new Map([
+  // Version 1 knew AdamW at a constant rate and did not say so.
+  [1, (document) => ({ ...document, recipe: { optimizer: 'adamw', schedule: 'constant', ...(document.recipe as object | undefined) } })],
+]);
+const adamwConstants = z.object({ name: z.literal('adamw'), beta1: z.number(), beta2: z.number(), epsilon: z.number() });
+const muonConstants = z.object({
+  name: z.literal('muon'),
+  momentum: z.number(),
+  newtonSchulz: z.object({ steps: z.number(), coefficients: z.array(z.number()).readonly() }),
+  adamw: adamwConstants,
+});
 
 const runFileSchema = z.object({
   schemaVersion: z.literal(runSchemaVersion),
@@ -17,7 +27,7 @@ const runFileSchema = z.object({
   recipe: recipeSchema,
   model: modelConfigSchema,
   /** How and on what it was trained; left out where that is not known. */
-  optimizer: z.object({ name: z.literal('adamw'), beta1: z.number(), beta2: z.number(), epsilon: z.number() }).optional(),
+  optimizer: z.discriminatedUnion('name', [adamwConstants, muonConstants]).optional(),
   engine: z.object({ name: z.enum(['cpu', 'webgpu', 'tensorflow', 'reference']), library: z.string(), version: z.string(), workers: z.number(), label: z.string() }).optional(),
   /** When the run was begun or imported, ISO 8601. */
   created: z.iso.datetime(),

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { recipeSchema, sizeNames, sizes, type Recipe, type SizeName } from '../shared/engine-contract';
+import { optimizerNames, recipeSchema, scheduleNames, sizeNames, sizes, type OptimizerName, type Recipe, type ScheduleName, type SizeName } from '../shared/engine-contract';
 import { UserError } from '../shared/errors';
 import { encodingNames, type EncodingName } from '../shared/results';
 import { number, oneOf, whole } from './options';
@@ -20,7 +20,10 @@ export interface RecipeFlags extends TaskFlags {
   readonly activation?: Recipe['activation'];
   readonly dropout?: number;
   readonly batch?: number;
+  readonly optimizer?: OptimizerName;
   readonly lr?: number;
+  readonly muonLr?: number;
+  readonly schedule?: ScheduleName;
   readonly weightDecay?: number;
   readonly warmup?: number;
   readonly clip?: number;
@@ -47,9 +50,11 @@ export function addRecipeOptions(command: Command): Command {
     .option('--untied', 'read the logits with a matrix of their own instead of the embeddings')
     .addOption(new Option('--activation <function>', `gelu (tanh form), relu (default: ${defaults.activation})`).argParser(oneOf('--activation', ['gelu', 'relu'])))
     .addOption(numeric('--dropout', 'share', `share of the embeddings and of what attention and MLPs add that training drops (default: ${defaults.dropout})`))
-    .addOption(new Option('--optimizer <optimizer>', 'how the weights are updated').argParser(oneOf('--optimizer', ['adamw'])).default('adamw'))
+    .addOption(new Option('--optimizer <optimizer>', `adamw, or muon for the matrices of the blocks and adamw for the rest (default: ${defaults.optimizer})`).argParser(oneOf('--optimizer', optimizerNames)))
     .addOption(numeric('--batch', 'sequences', `sequences a step (default: ${defaults.batch})`))
-    .addOption(numeric('--lr', 'rate', `learning rate (default: ${defaults.learningRate})`))
+    .addOption(numeric('--lr', 'rate', `learning rate of adamw (default: ${defaults.learningRate})`))
+    .addOption(numeric('--muon-lr', 'rate', `learning rate of muon (default: ${defaults.muonLearningRate})`))
+    .addOption(new Option('--schedule <schedule>', `learning rates after the warm-up: constant, or cosine down to a tenth at the step limit (default: ${defaults.schedule})`).argParser(oneOf('--schedule', scheduleNames)))
     .addOption(numeric('--weight-decay', 'rate', `weight decay (default: ${defaults.weightDecay})`))
     .addOption(new Option('--warmup <steps>', `steps in which the learning rate rises (default: ${defaults.warmup})`).argParser(whole('--warmup', 0, 1e9)))
     .addOption(numeric('--clip', 'norm', `largest norm of the gradient (default: ${defaults.clip})`))
@@ -67,7 +72,7 @@ export function addRecipeOptions(command: Command): Command {
  */
 export function recipeOf(flags: RecipeFlags): Recipe {
   if (flags.task === undefined) throw new UserError('cli/task', 'Give a task: --task add, multiply, mod-add or mod-multiply.');
-  const { encoding, size, batch, lr, weightDecay, warmup, clip, steps, evalEvery, evalSamples, checkpointEvery, seed } = flags;
+  const { encoding, size, batch, optimizer, lr, muonLr, schedule, weightDecay, warmup, clip, steps, evalEvery, evalSamples, checkpointEvery, seed } = flags;
   const custom = defined({ layers: flags.layers, heads: flags.heads, width: flags.width });
   if (size !== undefined && Object.keys(custom).length > 0) throw new UserError('cli/size', `Give --size or --${Object.keys(custom).join(', --')}, not both.`);
   const result = recipeSchema.safeParse({
@@ -75,7 +80,7 @@ export function recipeOf(flags: RecipeFlags): Recipe {
     encoding,
     ...(size === undefined ? custom : sizes[size]),
     ...{ bias: flags.bias, tiedEmbeddings: flags.untied === undefined ? undefined : !flags.untied, activation: flags.activation, dropout: flags.dropout },
-    ...{ batch, learningRate: lr, weightDecay, warmup, clip, steps, until: untilOf(flags), evalEvery, evalSamples, seed },
+    ...{ batch, optimizer, learningRate: lr, muonLearningRate: muonLr, schedule, weightDecay, warmup, clip, steps, until: untilOf(flags), evalEvery, evalSamples, seed },
     // Checkpoints are written at evaluations: unless told otherwise, at each.
     checkpointEvery: checkpointEvery ?? evalEvery,
   });

@@ -48,7 +48,7 @@ export async function train(
     lossCount += losses.length;
     step += losses.length;
     loss = lossSum / lossCount;
-    if (!Number.isFinite(loss)) throw new UserError('train/diverged', `The loss is no longer a number at step ${step}: training diverged. Lower the learning rate (it is ${recipe.learningRate}) or lengthen the warm-up.`);
+    if (!Number.isFinite(loss)) throw new UserError('train/diverged', `The loss is no longer a number at step ${step}: training diverged. Lower the learning rate (it is ${recipe.learningRate}${recipe.optimizer === 'muon' ? `, Muon's ${recipe.muonLearningRate}` : ''}) or lengthen the warm-up.`);
     if (signal.aborted) return stop();
 
     let line: MetricsLine;

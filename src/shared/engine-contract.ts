@@ -8,6 +8,13 @@ export const sizes = { nano: { layers: 3, heads: 3, width: 48 }, micro: { layers
 export type SizeName = keyof typeof sizes;
 export const sizeNames = Object.keys(sizes) as SizeName[];
 
+/** How parameters follow their gradients: AdamW for all of them, or Muon for the matrices of the blocks and AdamW for the rest. */
+export const optimizerNames = ['adamw', 'muon'] as const;
+export type OptimizerName = (typeof optimizerNames)[number];
+/** How learning rates go after the warm-up: as they are, or down a cosine to a tenth at the step limit. */
+export const scheduleNames = ['constant', 'cosine'] as const;
+export type ScheduleName = (typeof scheduleNames)[number];
+
 /** How a model is trained. Written whole into `run.json`. */
 export interface Recipe {
   readonly task: TaskSpec;
@@ -21,8 +28,14 @@ export interface Recipe {
   /** Share of the embeddings and of what each attention and MLP adds that training drops; 0 for none. */
   readonly dropout: number;
   readonly batch: number;
+  readonly optimizer: OptimizerName;
+  /** Peak learning rate of AdamW. */
   readonly learningRate: number;
+  /** Peak learning rate of Muon's matrices; without Muon it does nothing. */
+  readonly muonLearningRate: number;
+  readonly schedule: ScheduleName;
   readonly weightDecay: number;
+  /** Steps in which the learning rates rise to their peaks. */
   readonly warmup: number;
   readonly clip: number;
   /** Step limit. */
@@ -52,7 +65,10 @@ export const recipeSchema = z
     activation: z.enum(['gelu', 'relu'], { error: 'The activation must be gelu or relu.' }).default('gelu'),
     dropout: z.number().refine((n) => n >= 0 && n < 1, { error: (i) => `The dropout must be 0 or more and below 1, not ${String(i.input)}.` }).default(0),
     batch: count('The batch', 65536).default(256),
+    optimizer: z.enum(optimizerNames, { error: `The optimizer must be ${optimizerNames.join(' or ')}.` }).default('adamw'),
     learningRate: z.number().positive({ error: 'The learning rate must be above 0.' }).default(3e-3),
+    muonLearningRate: z.number().positive({ error: 'The learning rate of Muon must be above 0.' }).default(0.02),
+    schedule: z.enum(scheduleNames, { error: `The schedule must be ${scheduleNames.join(' or ')}.` }).default('constant'),
     weightDecay: z.number().min(0, { error: 'The weight decay must be 0 or more.' }).default(0.1),
     warmup: z.number().int().min(0).default(100),
     clip: z.number().positive({ error: 'The gradient clip must be above 0.' }).default(1),

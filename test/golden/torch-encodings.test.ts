@@ -3,7 +3,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { decodeSafetensors, type Tensors } from '../../src/checkpoint/safetensors';
 import { flatten } from '../../src/checkpoint/weights';
-import { adamwStep, clipFactor, decayedParameters, learningRateAt } from '../../src/engine/optimizers/adamw';
+import { adamwStep, decayedParameters } from '../../src/engine/optimizers/adamw';
+import { clipFactor } from '../../src/engine/optimizers/clip';
+import { rateFactor } from '../../src/engine/optimizers/schedule';
 import { tensor } from '../../src/engine/reference/tensor';
 import { parametersOf, sizeOf } from '../../src/model/parameters';
 import { encodingNames, type ModelConfig } from '../../src/shared/results';
@@ -51,7 +53,7 @@ async function tenSteps(interpreter: Interpreter, { config, from, optimizer, ids
     losses.push(answer.loss);
     norms.push(norm);
     const { learningRate, warmup, clip, weightDecay } = optimizer;
-    adamwStep(state, Float32Array.from(answer.gradients), { step, learningRate: learningRateAt(step, learningRate, warmup), weightDecay, gradientScale: clipFactor(norm, clip) });
+    adamwStep(state, Float32Array.from(answer.gradients), { step, learningRate: learningRate * rateFactor(step, { schedule: 'constant', warmup, steps: ids.length }), weightDecay, gradientScale: clipFactor(norm, clip) });
   }
   return { logits: first!.logits, gradients: first!.gradients, losses, norms, after: state.parameters };
 }

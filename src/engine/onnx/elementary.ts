@@ -53,10 +53,11 @@ export function batchedProduct(g: Graph, a: Value, b: Value, { transposeA = fals
   return g.op('FusedMatMul', [a, b], [batch, transposeA ? aColumns : aRows, transposeB ? bRows : bColumns], attributes, fused);
 }
 
-/** Product of two matrices plus an optional row vector. */
-export function gemm(g: Graph, a: Value, b: Value, { transposeA = false, transposeB = false } = {}, bias?: Value): Value {
+/** alpha · op(a) op(b) + beta · added: a product of two matrices, plus a matrix or a row vector where one is given. */
+export function gemm(g: Graph, a: Value, b: Value, { transposeA = false, transposeB = false, alpha = 1, beta = 1 } = {}, added?: Value): Value {
   const shape = [a.shape[transposeA ? 1 : 0], b.shape[transposeB ? 0 : 1]];
-  return g.op('Gemm', bias ? [a, b, bias] : [a, b], shape, { transA: { int: Number(transposeA) }, transB: { int: Number(transposeB) } });
+  const attributes = { transA: { int: Number(transposeA) }, transB: { int: Number(transposeB) }, alpha: { float: alpha }, beta: { float: beta } };
+  return g.op('Gemm', added ? [a, b, added] : [a, b], shape, attributes);
 }
 
 /** One-hot rows of ids: [...] → [..., depth] as float32, gathered from the identity matrix. */

@@ -2,8 +2,12 @@ import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import type { Recipe } from '../../shared/engine-contract';
 import type { ModelConfig } from '../../shared/results';
 import { layoutOf } from '../../tasks/layout';
-import { adamwStep, clipFactor, learningRateAt } from '../optimizers/adamw';
+import { clipFactor } from '../optimizers/clip';
+import type { Optimizer } from '../optimizers/optimizer';
+import { rateFactor } from '../optimizers/schedule';
+import { optimizers } from '../optimizers/table';
 import { Barrier } from './barrier';
+import { onnxOrthogonalizer } from './newton-schulz';
 import { trainProgram } from './programs';
 import { floatTensor, openSession } from './session';
 import { trainingFeeds } from './training-feeds';
@@ -27,12 +31,15 @@ export class TrainSteps {
   private constructor(
     private readonly job: TrainJob,
     private readonly gradientOf: GradientOf,
+    private readonly optimizer: Optimizer,
   ) {
     this.barrier = new Barrier(job.memory.control.subarray(control.barrier, control.barrier + 2), job.workers);
   }
 
   static async open(job: TrainJob): Promise<TrainSteps> {
-    return new TrainSteps(job, await gradients(job));
+    const { recipe, config, memory } = job;
+    const optimizer = await optimizers[recipe.optimizer].open({ recipe, config, state: memory, orthogonalizer: onnxOrthogonalizer() });
+    return new TrainSteps(job, await gradients(job), optimizer);
   }
 
   /** Runs steps from + 1 … to, or fewer when cancelled; every worker ends after the same step. */
@@ -41,9 +48,10 @@ export class TrainSteps {
     for (let step = from + 1; step <= to; step++) {
       await this.computeGradients(step);
       this.barrier.wait();
+      if (worker === 0) Atomics.store(memory.control, control.nextPart, 0);
       this.sumGradients();
       this.barrier.wait();
-      this.update(step);
+      await this.update(step);
       if (worker === 0) this.finish(step, step - from - 1);
       this.barrier.wait();
       if (memory.control[control.stop]) return step;
@@ -55,7 +63,7 @@ export class TrainSteps {
   private async computeGradients(step: number): Promise<void> {
     const { memory, recipe } = this.job;
     const shards = shardsOf(recipe.batch);
-    for (let shard = Atomics.add(memory.control, control.nextShard, 1); shard < shards.length; shard = Atomics.add(memory.control, control.nextShard, 1)) {
+    for (const shard of this.taken(control.nextShard, shards.length)) {
       const sum = memory.gradients[shard];
       sum.fill(0);
       let total = 0;
@@ -86,14 +94,12 @@ export class TrainSteps {
     }
   }
 
-  private update(step: number): void {
+  /** Takes parts of the update until none is left. */
+  private async update(step: number): Promise<void> {
     const { memory, recipe } = this.job;
     const gradientScale = clipFactor(Math.sqrt(sumOf(memory.blockNorms)), recipe.clip);
-    const learningRate = learningRateAt(step, recipe.learningRate, recipe.warmup);
-    const [first, last] = [this.blocks()[0], this.blocks().at(-1)];
-    if (first === undefined || last === undefined) return;
-    const end = Math.min(memory.parameters.length, (last + 1) * blockSize);
-    adamwStep(memory, memory.gradients[0], { step, learningRate, weightDecay: recipe.weightDecay, gradientScale }, first * blockSize, end);
+    const at = { step, gradient: memory.gradients[0], gradientScale, rateFactor: rateFactor(step, recipe) };
+    for (const part of this.taken(control.nextPart, this.optimizer.parts)) await this.optimizer.update(part, at);
   }
 
   /** Publishes the step's loss and decides, for every worker, whether to go on. */
@@ -103,6 +109,12 @@ export class TrainSteps {
     Atomics.store(words, control.nextShard, 0);
     Atomics.store(words, control.stop, Atomics.load(words, control.cancel));
     Atomics.store(words, control.step, step);
+  }
+
+  /** The numbers below `count` that fall to this worker while all workers count on one word. */
+  private *taken(word: number, count: number): Generator<number> {
+    const { control: words } = this.job.memory;
+    for (let next = Atomics.add(words, word, 1); next < count; next = Atomics.add(words, word, 1)) yield next;
   }
 
   /** This worker's blocks: a contiguous range. */

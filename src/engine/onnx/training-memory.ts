@@ -1,6 +1,7 @@
 import { parameterCount } from '../../model/parameters';
 import type { ModelConfig } from '../../shared/results';
-import { decayedParameters, type AdamwState } from '../optimizers/adamw';
+import { decayedParameters } from '../optimizers/adamw';
+import type { OptimizerState } from '../optimizers/optimizer';
 
 /** Sequences of one graph run: few enough that activations stay in a core's cache, enough that small operations are worth their start. */
 const microBatch = 32;
@@ -20,11 +21,11 @@ export function shardsOf(batch: number): Shard[] {
   return Array.from({ length: count }, (_, shard) => ({ parts: parts.filter((_, i) => i % count === shard) }));
 }
 
-/** Parameters are reduced and updated in blocks of this many, the unit in which the gradient's norm is summed. */
+/** Gradients are reduced in blocks of this many, the unit in which their norm is summed. */
 export const blockSize = 4096;
 
 /** What every training worker sees: one allocation of shared memory. */
-export interface TrainingMemory extends AdamwState {
+export interface TrainingMemory extends OptimizerState {
   /** One flat gradient a shard. After reduction the first holds the whole batch's. */
   readonly gradients: readonly Float32Array[];
   /** Loss of each shard's share of the batch at the step under way. */
@@ -37,7 +38,7 @@ export interface TrainingMemory extends AdamwState {
 }
 
 /** Words of `control`. */
-export const control = { barrier: 0, nextShard: 2, step: 3, cancel: 4, stop: 5, words: 6 } as const;
+export const control = { barrier: 0, nextShard: 2, nextPart: 3, step: 4, cancel: 5, stop: 6, words: 7 } as const;
 
 /** Allocates training memory; `segment` is the most steps that run between two evaluations. */
 export function allocateTrainingMemory(config: ModelConfig, batch: number, segment: number): TrainingMemory {

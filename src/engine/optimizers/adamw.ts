@@ -1,17 +1,24 @@
 import { parametersOf, sizeOf } from '../../model/parameters';
 import type { ModelConfig } from '../../shared/results';
+import type { Optimizer, OptimizerSetting, OptimizerState } from './optimizer';
 
-/** The constants of a run's optimizer, as `run.json` writes them. */
+/** The constants of AdamW, as `run.json` writes them. */
 export const adamw = { name: 'adamw', beta1: 0.9, beta2: 0.99, epsilon: 1e-8 } as const;
 
-/** Flat vectors of one length: what an AdamW step reads and changes. */
-export interface AdamwState {
-  readonly parameters: Float32Array;
-  /** Running mean of the gradient and of its square. */
-  readonly mean: Float32Array;
-  readonly square: Float32Array;
-  /** 1 where weight decay applies. */
-  readonly decayed: Uint8Array;
+/** Elements of one part of an update: enough to be worth taking, few enough that all workers get some. */
+const partSize = 8192;
+
+/** A range of the flat vector, [start, end). */
+export type Range = readonly [start: number, end: number];
+
+/** AdamW on ranges of the parameters: all of them unless told otherwise. */
+export function adamwOptimizer({ recipe, state }: OptimizerSetting, ranges: readonly Range[] = [[0, state.parameters.length]]): Optimizer {
+  const parts = ranges.flatMap(([start, end]) => Array.from({ length: Math.ceil((end - start) / partSize) }, (_, i): Range => [start + i * partSize, Math.min(end, start + (i + 1) * partSize)]));
+  return {
+    parts: parts.length,
+    update: (part, { step, gradient, gradientScale, rateFactor }) =>
+      adamwStep(state, gradient, { step, learningRate: rateFactor * recipe.learningRate, weightDecay: recipe.weightDecay, gradientScale }, ...parts[part]),
+  };
 }
 
 /** Which parameters decay: matrices and embeddings, not LayerNorm weights and biases (nanoGPT's rule). */
@@ -25,7 +32,7 @@ export function decayedParameters(config: ModelConfig): Uint8Array {
  * @param step 1 for the first step
  */
 export function adamwStep(
-  state: AdamwState,
+  state: OptimizerState,
   gradient: Float32Array,
   { step, learningRate, weightDecay, gradientScale }: { step: number; learningRate: number; weightDecay: number; gradientScale: number },
   start = 0,
@@ -45,9 +52,3 @@ export function adamwStep(
     parameters[i] = parameters[i] * (decayed[i] ? shrink : 1) - (stepSize * m) / (Math.sqrt(v) * correction + epsilon);
   }
 }
-
-/** Linear warm-up over the first `warmup` steps, then constant; `step` is 1 for the first. */
-export const learningRateAt = (step: number, peak: number, warmup: number): number => peak * Math.min(1, step / Math.max(1, warmup));
-
-/** The factor that brings a gradient of this norm down to at most `clip`, as `torch.nn.utils.clip_grad_norm_` has it. */
-export const clipFactor = (norm: number, clip: number): number => Math.min(1, clip / (norm + 1e-6));

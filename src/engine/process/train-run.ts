@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { runSchemaVersion } from '../../checkpoint/run-file';
 import { RunFolder } from '../../checkpoint/run-folder';
 import { flatten, unflatten } from '../../checkpoint/weights';
 import { modelFor } from '../../model/config';
@@ -8,7 +9,7 @@ import type { EngineContract, Recipe, TrainEvent, TrainResult } from '../../shar
 import { UserError } from '../../shared/errors';
 import type { EngineIdentity } from '../../shared/results';
 import { layoutOf } from '../../tasks/layout';
-import { adamw } from '../optimizers/adamw';
+import { optimizers } from '../optimizers/table';
 import { cpuIdentity } from '../onnx/identity';
 import { onnxTraining } from '../onnx/onnx-training';
 import type { WorkerPool } from '../onnx/pool';
@@ -42,11 +43,11 @@ export async function trainRun(
 
 function begin(folder: string, recipe: Recipe, engine: EngineIdentity): Promise<RunFolder> {
   return RunFolder.create(folder, {
-    schemaVersion: 1,
+    schemaVersion: runSchemaVersion,
     name: path.basename(path.resolve(folder)),
     recipe,
     model: modelFor(layoutOf(recipe.task), recipe),
-    optimizer: adamw,
+    optimizer: optimizers[recipe.optimizer].constants,
     engine,
     created: new Date().toISOString(),
   });

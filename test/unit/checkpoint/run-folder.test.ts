@@ -143,7 +143,7 @@ describe('run folder', () => {
       ['a half-written run.json', () => truncate(temporary.at('sample/run.json'), 200), { code: 'run/half-written', message: /run\.json is half-written or damaged: it is not JSON\. Restore/ }],
       ['an empty run.json', () => truncate(temporary.at('sample/run.json'), 0), { code: 'run/half-written', message: /not JSON/ }],
       ['JSON that is no run', () => writeFile(temporary.at('sample/run.json'), '[1]'), { code: 'run/damaged', message: /has no schemaVersion/ }],
-      ['a run of a newer Digitscope', () => writeFile(temporary.at('sample/run.json'), '{"schemaVersion":2}'), { code: 'run/newer', message: /schema version 2; this one reads up to 1\)\. Update Digitscope/ }],
+      ['a run of a newer Digitscope', () => writeFile(temporary.at('sample/run.json'), '{"schemaVersion":3}'), { code: 'run/newer', message: /schema version 3; this one reads up to 2\)\. Update Digitscope/ }],
       ['a run.json with a wrong field', () => writeFile(temporary.at('sample/run.json'), JSON.stringify({ ...file, recipe: { ...file.recipe, task: { ...file.recipe.task, modulus: 1 } } })), {
         code: 'run/damaged',
         message: /damaged at 'recipe\.task\.modulus': The modulus must be a whole number of 2 or more, not 1\. Correct/,
@@ -166,6 +166,15 @@ describe('run folder', () => {
       await writeFile(temporary.at('sample/metrics.jsonl'), `${JSON.stringify(sampleMetrics(100))}\nnonsense\n${JSON.stringify(sampleMetrics(200))}\n`);
       await assert.rejects(run.metrics(), { code: 'run/metrics', message: /damaged at line 2/ });
     });
+  });
+
+  it('opens the first version, which knew AdamW at a constant rate alone', async () => {
+    await trained();
+    const recipe = Object.fromEntries(Object.entries(file.recipe).filter(([key]) => !['optimizer', 'schedule', 'muonLearningRate'].includes(key)));
+    await writeFile(temporary.at('sample/run.json'), JSON.stringify({ ...file, schemaVersion: 1, recipe }));
+    const opened = await RunFolder.open(temporary.at('sample'));
+    assert.deepEqual(opened.file, { ...file, recipe: { ...file.recipe, optimizer: 'adamw', schedule: 'constant' } });
+    assert.equal(await opened.newestResumable(), 200);
   });
 
   it('can be moved', async () => {

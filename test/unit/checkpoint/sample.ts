@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseRunFile, type RunFile } from '../../../src/checkpoint/run-file';
+import { parseRunFile, runSchemaVersion, type RunFile } from '../../../src/checkpoint/run-file';
 import type { Tensors } from '../../../src/checkpoint/safetensors';
 import { modelFor } from '../../../src/model/config';
 import { parametersOf, sizeOf } from '../../../src/model/parameters';
@@ -14,7 +14,7 @@ import { layoutOf } from '../../../src/tasks/layout';
 export function sampleRunFile(name = 'sample'): RunFile {
   const recipe = recipeSchema.parse({ task: { operation: 'mod-add', modulus: 100, operandWidth: 3, trainDigits: [1, 2] }, layers: 1, heads: 1, width: 4 });
   const file = {
-    schemaVersion: 1,
+    schemaVersion: runSchemaVersion,
     name,
     recipe,
     model: modelFor(layoutOf(recipe.task), recipe),

@@ -29,11 +29,11 @@ describe('digitscope train', () => {
   }
 
   it('asks the engine for the recipe that the flags describe, in a new folder of runs/', async () => {
-    const { code, calls } = await train('--task mod-add --modulus 100 --train-digits 1-3 --operand-width 6 --until 0.98 --encoding rotary --size micro --batch 64 --lr 1e-3 --seed 7 --eval-every 50 --bias --untied --activation relu --dropout 0.1');
+    const { code, calls } = await train('--task mod-add --modulus 100 --train-digits 1-3 --operand-width 6 --until 0.98 --encoding rotary --size micro --batch 64 --optimizer adamw --lr 1e-3 --muon-lr 0.01 --schedule cosine --seed 7 --eval-every 50 --bias --untied --activation relu --dropout 0.1');
     const recipe = {
       task: { operation: 'mod-add', modulus: 100, base: 10, operandWidth: 6, reverseAnswer: true, reverseOperands: false, separators: 'symbols', trainDigits: [1, 3], trainMix: 'lengths', domain: 'both' },
       ...{ encoding: 'rotary', layers: 4, heads: 4, width: 128, bias: true, tiedEmbeddings: false, activation: 'relu', dropout: 0.1 },
-      ...{ batch: 64, learningRate: 0.001, weightDecay: 0.1, warmup: 100, clip: 1 },
+      ...{ batch: 64, optimizer: 'adamw', learningRate: 0.001, muonLearningRate: 0.01, schedule: 'cosine', weightDecay: 0.1, warmup: 100, clip: 1 },
       ...{ steps: 5000, until: 0.98, evalEvery: 50, evalSamples: 1000, checkpointEvery: 50, seed: 7 },
     };
     assert.deepEqual({ code, calls }, { code: 0, calls: [{ name: 'train', params: { folder: temporary.at('runs/mod-add-100-rotary-micro'), recipe } }] });
@@ -135,7 +135,9 @@ describe('digitscope train', () => {
       ['--task add --checkpoint-every 130', /must be a multiple of the evaluation interval 100/],
       ['--task add --seed -1', /^--seed must be a whole number from 0 to 4294967295, not '-1'\.$/],
       ['--task add --engine webgpu', /^--engine must be cpu, not 'webgpu'\.$/],
-      ['--task add --optimizer muon', /^--optimizer must be adamw, not 'muon'\.$/],
+      ['--task add --optimizer sgd', /^--optimizer must be one of adamw, muon, not 'sgd'\.$/],
+      ['--task add --schedule linear', /^--schedule must be one of constant, cosine, not 'linear'\.$/],
+      ['--task add --muon-lr 0', /^The learning rate of Muon must be above 0\.$/],
       ['--task add --run runs/one', /^Give --run only with --resume/],
       ['--task add --sede 3', /^Unknown option '--sede' \(Did you mean --seed\?\)\. `--help` lists the options\.$/],
       ['--task add stray', /^Too many arguments for 'train'/],

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { readdir } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { muon } from '../../../src/engine/optimizers/muon';
 import type { TrainEvent } from '../../../src/shared/engine-contract';
 import { CancelledError, UserError } from '../../../src/shared/errors';
 import { curveOf, realEngine, smallRecipe, withFolder } from '../../support/engine';
@@ -48,6 +49,19 @@ describe('runs of the engine process', function () {
       assert.ok(cancelled.every((event) => event.event !== 'eval' || event.step < 400), 'the cancelled run stopped early');
       assert.ok(resumed[0].event === 'start' && resumed[0].fromStep > 0, 'the killed run went on from a checkpoint');
       for (const name of ['again', 'cancelled', 'killed']) assert.deepEqual(await curveOf(at(name)), whole, name);
+    }));
+
+  it('go on to the same curve with Muon and a falling rate', () =>
+    withFolder(async (folder) => {
+      const at = (name: string) => path.join(folder, name);
+      const falling = smallRecipe({ optimizer: 'muon', schedule: 'cosine', steps: 80 });
+      await trainUntil({ folder: at('whole'), recipe: falling });
+      await trainUntil({ folder: at('killed'), recipe: falling }, (event) => event.event === 'eval' && event.step === 60, 'kill');
+      const resumed = await trainUntil({ folder: at('killed') });
+      assert.ok(resumed[0].event === 'start' && resumed[0].fromStep > 0, 'the killed run went on from a checkpoint');
+      assert.deepEqual(await curveOf(at('killed')), await curveOf(at('whole')));
+      const { optimizer } = JSON.parse(await readFile(at('whole/run.json'), 'utf8')) as { optimizer: unknown };
+      assert.deepEqual(optimizer, muon);
     }));
 
   it('write a checkpoint of the last whole step when cancelled', () =>
