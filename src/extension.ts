@@ -1,5 +1,6 @@
 import { Uri, window, type ExtensionContext } from 'vscode';
 import { registerCommands } from './host/commands/table';
+import { CheckpointEditor } from './host/editors/checkpoint-editor';
 import { EngineService } from './host/engine-service';
 import type { Host } from './host/host';
 import { createLog } from './host/log';
@@ -9,6 +10,7 @@ import { cachedInspection } from './host/result-cache';
 import { runsOfWorkspace } from './host/runs/run-sources';
 import { RunsModel } from './host/runs/runs-model';
 import { RunsWatcher } from './host/runs/runs-watcher';
+import { summariesWith } from './host/runs/summaries';
 import { TrainingStatus } from './host/training/status-item';
 import { TrainingService } from './host/training/training-service';
 import { RunsTree } from './host/views/runs-tree';
@@ -29,8 +31,10 @@ export function activate({ extensionUri, subscriptions }: ExtensionContext): voi
   own(new TrainingStatus(trainings));
   own(registerRunsView(own(new RunsTree(runs, trainings)), runs));
 
-  const panels = new RunPanels({ extensionUri, inspection: cachedInspection(engines.inspection, fingerprintOf), trainings, log });
+  const summaries = summariesWith((path) => engines.weightsAt(path), fingerprintOf);
+  const panels = new RunPanels({ extensionUri, inspection: cachedInspection(engines.inspection, fingerprintOf), summaries, trainings, log });
   own(window.registerWebviewPanelSerializer(RunPanels.viewType, panels));
-  const host: Host = { log, runs, trainings, panels };
+  const host: Host = { log, engines, runs, trainings, panels };
+  own(window.registerCustomEditorProvider(CheckpointEditor.viewType, new CheckpointEditor(host, extensionUri)));
   own(registerCommands(host));
 }

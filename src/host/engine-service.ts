@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { startEngine, type Engine } from '../engine/client';
-import type { EngineContract } from '../shared/engine-contract';
+import type { CheckpointRef, EngineContract } from '../shared/engine-contract';
 import { CancelledError, UserError } from '../shared/errors';
+import type { WeightsAt } from '../shared/results';
 import type { Client } from '../shared/rpc';
 import type { Log } from './log';
 
@@ -53,6 +54,27 @@ export class EngineService {
     }
   }
 
+  /** The ONNX model of a checkpoint, written by the shared process. */
+  onnxModel(checkpoint: CheckpointRef, signal?: AbortSignal): Promise<Uint8Array> {
+    return this.inspect((calls) => calls.onnxModel({ checkpoint }, { signal }));
+  }
+
+  /**
+   * Reads what lies at a path in a process of its own: a file of any size keeps neither VS Code nor the panels waiting. Cancelled, the process ends at once.
+   * @throws CancelledError; UserError saying what is wrong with the file
+   */
+  async weightsAt(path: string, signal?: AbortSignal): Promise<WeightsAt> {
+    return this.alone((engine) => {
+      signal?.addEventListener('abort', () => engine.dispose(), { once: true });
+      return engine.calls.weightsAt({ path }, { signal });
+    }, signal);
+  }
+
+  /** Writes a run of weights from elsewhere, in a process of its own. @throws CancelledError, before anything is written; UserError */
+  async importRun(params: EngineContract['importRun']['params'], signal?: AbortSignal): Promise<void> {
+    await this.alone((engine) => engine.calls.importRun(params, { signal }), signal);
+  }
+
   dispose(): void {
     for (const engine of this.running) engine.dispose();
   }
@@ -60,6 +82,17 @@ export class EngineService {
   private inspect<T>(use: (calls: Client<EngineContract>) => Promise<T>): Promise<T> {
     this.shared ??= this.start();
     return this.guard(this.shared, use, 'ask again to start it anew');
+  }
+
+  private async alone<T>(use: (engine: Engine) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const engine = this.start();
+    try {
+      return await this.guard(engine, () => use(engine), 'the file may be too large for the memory');
+    } catch (error) {
+      throw signal?.aborted ? new CancelledError() : error;
+    } finally {
+      engine.dispose();
+    }
   }
 
   private start(): Engine {

@@ -1,4 +1,5 @@
 import type { LogOutputChannel } from 'vscode';
+import type { EngineService } from './engine-service';
 import type { RunPanels } from './panels/run-panels';
 import type { RunsModel } from './runs/runs-model';
 import type { TrainingService } from './training/training-service';
@@ -6,6 +7,7 @@ import type { TrainingService } from './training/training-service';
 /** What commands work with. */
 export interface Host {
   readonly log: LogOutputChannel;
+  readonly engines: EngineService;
   readonly runs: RunsModel;
   readonly trainings: TrainingService;
   readonly panels: RunPanels;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AttentionResult, EncodingName, EngineIdentity, EvalResult, FailuresResult, MetricsLine, ModelConfig, ReadsResult } from './results';
+import type { AttentionResult, EncodingName, EngineIdentity, EvalResult, FailuresResult, MetricsLine, ModelConfig, ReadsResult, WeightsAt } from './results';
 import { encodingNames } from './results';
 import type { Schemas } from './rpc';
 import { taskSpecSchema, type TaskSpec } from './task-spec';
@@ -129,6 +129,10 @@ export interface EngineContract {
   failures: { params: { checkpoint: CheckpointRef; digits: number; place: number | null; samples: number; seed: number; limit: number }; result: FailuresResult; progress: number };
   /** The forward pass with its weights as an ONNX model of standard operators, for other programs. */
   onnxModel: { params: { checkpoint: CheckpointRef }; result: Uint8Array };
+  /** Reads the run folder or weights file (absolute path) of whatever layout, and finds it whole or says what is wrong. Executes and writes nothing. */
+  weightsAt: { params: { path: string }; result: WeightsAt };
+  /** Writes a run folder (must not exist or be empty) of weights that another program wrote, with what their file cannot say. `vocabulary`: the model's characters in its token order, where that is not ours. */
+  importRun: { params: { path: string; task: TaskSpec; heads: number; vocabulary?: string; folder: string }; result: null };
   engine: { params: null; result: EngineIdentity };
 }
 
@@ -139,5 +143,7 @@ export const engineSchemas: Schemas<EngineContract> = {
   attention: z.object({ checkpoint: checkpointRef, prompt: z.string().max(400) }),
   failures: z.object({ checkpoint: checkpointRef, digits, place: z.number().int().min(0).max(128).nullable(), samples, seed, limit: z.number().int().min(1).max(10_000) }),
   onnxModel: z.object({ checkpoint: checkpointRef }),
+  weightsAt: z.object({ path: z.string().min(1) }),
+  importRun: z.object({ path: z.string().min(1), task: taskSpecSchema, heads: count('The number of heads', 64), vocabulary: z.string().max(64).optional(), folder: z.string().min(1) }),
   engine: z.null(),
 };

@@ -67,6 +67,26 @@ export const encodingNames = [
 ] as const;
 export type EncodingName = (typeof encodingNames)[number];
 
+/** Weights that another program wrote, as far as their file says what they are. */
+export interface ForeignWeights {
+  /** The file's name without its folder. */
+  readonly file: string;
+  /** Whose layout it has, such as `minGPT`. */
+  readonly layout: string;
+  /** What shows in the tensors: everything of a model but its heads. */
+  readonly architecture: Omit<ModelConfig, 'heads'>;
+  readonly parameters: number;
+  /** Where the file says it. */
+  readonly heads?: number;
+  /** Training steps behind the weights, where the file says it, else 0. */
+  readonly step: number;
+  /** What a reader of the results should know, in sentences. */
+  readonly notes: readonly string[];
+}
+
+/** What lies at a path: a run or checkpoint of ours, with the step that the path leads to where it is that of a checkpoint in a run; or weights of another program. */
+export type WeightsAt = { readonly kind: 'own'; readonly summary: RunSummary; readonly step?: number } | { readonly kind: 'foreign'; readonly weights: ForeignWeights };
+
 /** What is known of a run without opening its weights. */
 export interface RunSummary {
   readonly folder: string;

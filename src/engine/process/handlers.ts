@@ -12,6 +12,7 @@ import type { WorkerPool } from '../onnx/pool';
 import type { ModelRunner } from '../runner';
 import { OpenedModels } from './opened-models';
 import { trainRun } from './train-run';
+import { importWeights, weightsAt } from './weights-files';
 
 /** What the engine process answers. */
 export function engineHandlers(pool: WorkerPool): Handlers<EngineContract> {
@@ -38,6 +39,8 @@ export function engineHandlers(pool: WorkerPool): Handlers<EngineContract> {
       return { ...provenance, ...(await attentionOf(runner, prompt)) };
     },
     onnxModel: async ({ checkpoint }) => portableProgram(await loadCheckpoint(checkpoint)),
+    weightsAt: ({ path }) => weightsAt(path),
+    importRun: (params, { signal }) => importWeights(params, signal),
     failures: async ({ checkpoint, ...question }, { signal, progress }) => {
       const { runner, provenance } = await models.open(checkpoint);
       checkLength(runner, question.digits);

@@ -11,9 +11,10 @@ import { targetOf } from './target';
 export const resumeTraining: Command = {
   id: 'digitscope.resumeTraining',
   async run(host, argument) {
-    const folder = targetOf(argument)?.folder ?? (await pickRun(host, 'Which run shall train on?'))?.folder;
+    const folder = targetOf(argument)?.folder ?? (await pickRun(host, 'Which run shall train on?', ({ imported }) => !imported))?.folder;
     if (folder === undefined) return;
     const run = await RunFolder.open(folder);
+    run.checkResumable();
     const last = (await run.metrics()).at(-1);
     if (!last || !isComplete(run.file.recipe, last)) return trainAndTell(host, { folder: run.folder, resume: true });
     const typed = await window.showInputBox({

@@ -3,6 +3,7 @@ import type { Host } from '../host';
 import { report } from '../report';
 import type { Command } from './command';
 import { compareEncodings } from './compare-encodings';
+import { exportRun } from './export-run';
 import { loadCheckpoint } from './load-checkpoint';
 import { openInspector } from './open-inspector';
 import { refreshRuns } from './refresh-runs';
@@ -12,7 +13,7 @@ import { showLog } from './show-log';
 import { stopTraining } from './stop-training';
 import { train } from './train';
 
-const table: readonly Command[] = [train, loadCheckpoint, openInspector, compareEncodings, resumeTraining, stopTraining, refreshRuns, revealRun, showLog];
+const table: readonly Command[] = [train, loadCheckpoint, openInspector, compareEncodings, resumeTraining, stopTraining, exportRun, refreshRuns, revealRun, showLog];
 
 /** Makes every command known to VS Code; each reports its own errors. */
 export function registerCommands(host: Host): Disposable {

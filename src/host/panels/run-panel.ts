@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
 import { Uri, type Disposable, type WebviewPanel } from 'vscode';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
-import { summaryOf } from '../../checkpoint/load-checkpoint';
 import { RunFolder } from '../../checkpoint/run-folder';
 import { messageOf, UserError } from '../../shared/errors';
 import { pageSchemas, type PageContract, type PageEvents } from '../../shared/page-contract';
@@ -11,6 +10,7 @@ import { serve } from '../../shared/rpc';
 import type { Inspection } from '../engine-service';
 import type { Log } from '../log';
 import { watchFolder } from '../runs/runs-watcher';
+import type { Summaries } from '../runs/summaries';
 import { readSettings } from '../settings';
 import type { TrainingService } from '../training/training-service';
 import { pageHandlers } from './page-handlers';
@@ -21,6 +21,7 @@ import { pageConnection } from './transport';
 export interface PanelServices {
   readonly extensionUri: Uri;
   readonly inspection: Inspection;
+  readonly summaries: Summaries;
   readonly trainings: TrainingService;
   readonly log: Log;
 }
@@ -85,7 +86,7 @@ export class RunPanel {
   }
 
   private async summary(folder: string): Promise<RunSummary> {
-    const summary = await summaryOf(folder);
+    const summary = await this.services.summaries(folder);
     this.told.set(this.folders.indexOf(folder), JSON.stringify(summary));
     return summary;
   }

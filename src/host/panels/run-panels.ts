@@ -26,6 +26,11 @@ export class RunPanels implements WebviewPanelSerializer {
     this.add(window.createWebviewPanel(RunPanels.viewType, panelTitle(folders), ViewColumn.Active, pageOptions(this.services.extensionUri)), folders, step);
   }
 
+  /** Shows runs in a panel that someone else made, such as the tab of an editor, and that stays theirs. */
+  fill(panel: WebviewPanel, folders: readonly string[], step?: number): void {
+    new RunPanel(panel, folders, this.services, step);
+  }
+
   /** Brings a panel back after a reload of the window. */
   async deserializeWebviewPanel(panel: WebviewPanel, state: unknown): Promise<void> {
     const saved = savedState.safeParse(state);

@@ -8,15 +8,17 @@ interface RunItem extends QuickPickItem {
   readonly run: RunSummary;
 }
 
-async function runItems({ runs, trainings }: Host): Promise<RunItem[]> {
-  const whole = await runs.whole();
-  if (whole.length === 0) throw new UserError('runs/none', `${runs.problem ?? 'There is no run in this workspace yet.'} Run Train Arithmetic Model first, or Load Checkpoint for a run that lies elsewhere.`);
+async function runItems({ runs, trainings }: Host, wanted: (run: RunSummary) => boolean = () => true): Promise<RunItem[]> {
+  const all = await runs.whole();
+  const whole = all.filter(wanted);
+  const none = all.length === 0 ? 'There is no run in this workspace yet.' : 'No run of this workspace was trained here.';
+  if (whole.length === 0) throw new UserError('runs/none', `${runs.problem ?? none} Run Train Arithmetic Model first, or Load Checkpoint for a run that lies elsewhere.`);
   return whole.map((run) => ({ label: run.name, description: runDescription(run, trainings.of(run.folder)), run }));
 }
 
-/** Asks for a run; takes the only one there is without asking. Undefined when dismissed. @throws UserError `runs/none` */
-export async function pickRun(host: Host, placeHolder: string): Promise<RunSummary | undefined> {
-  const items = await runItems(host);
+/** Asks for a run, of those trained here alone where `wanted` says so; takes the only one there is without asking. Undefined when dismissed. @throws UserError `runs/none` */
+export async function pickRun(host: Host, placeHolder: string, wanted?: (run: RunSummary) => boolean): Promise<RunSummary | undefined> {
+  const items = await runItems(host, wanted);
   if (items.length === 1) return items[0].run;
   return (await window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.run;
 }

@@ -12,7 +12,7 @@ import { back, type Step } from './multi-step';
 import { askText, pickOne, type Choice } from './quick-inputs';
 
 /** Each task as it is written before its modulus is known, and one line on what makes it worth a look. The first is learned soonest. */
-const taskChoices: Choice<OperationName>[] = [
+export const taskChoices: Choice<OperationName>[] = [
   { value: 'mod-add', label: '(a + b) mod p', detail: 'Whether a few low digits decide is up to the modulus' },
   { value: 'add', label: 'a + b', detail: 'Each answer digit needs its place and the carry from below' },
   { value: 'mod-multiply', label: '(a × b) mod p', detail: 'The question of the modulus, for products' },
@@ -20,7 +20,7 @@ const taskChoices: Choice<OperationName>[] = [
 ].map((choice) => ({ ...choice, value: choice.value as OperationName, description: choice.value }));
 
 /** Puts an answer into the draft; lets Back and a dismissal through. */
-function take<D, T>(answer: T | typeof back | undefined, put: (value: T) => D): D | typeof back | undefined {
+export function take<D, T>(answer: T | typeof back | undefined, put: (value: T) => D): D | typeof back | undefined {
   if (answer === undefined) return undefined;
   return answer === back ? back : put(answer as T);
 }

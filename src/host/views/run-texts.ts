@@ -12,26 +12,27 @@ export function sizeTitle({ layers, heads, width }: ModelConfig): string {
   return named ?? `${layers} layers × ${heads} heads × ${width}`;
 }
 
-/** What stands beside a run's name, most telling first, because a narrow view cuts it off: its step while it trains, its last exact match, task, encoding and size. */
-export function runDescription({ task, model, last }: RunSummary, training?: Training): string {
+/** What stands beside a run's name, most telling first, because a narrow view cuts it off: its step while it trains, its last exact match, the file that it was imported from, task, encoding and size. */
+export function runDescription({ task, model, last, imported }: RunSummary, training?: Training): string {
   const exact = training?.last ?? last;
   const step = training?.step !== undefined && `step ${grouped(training.step)}`;
   const share = exact && percent(exact.byDigits[exact.byDigits.length - 1]?.exact ?? 0);
-  return [step, share, taskTitle(task), model.encoding, sizeTitle(model)].filter(Boolean).join(' · ');
+  return [step, share, imported && `from ${imported.file}`, taskTitle(task), model.encoding, sizeTitle(model)].filter(Boolean).join(' · ');
 }
 
 /** Why a folder cannot be opened, without its own path, which the line of the tree already stands for. */
 export const brokenWords = ({ folder, problem }: BrokenRun): string => problem.replaceAll(`${folder}${sep}`, '').replace(folder, 'This');
 
 /** The details of a run, as pairs of a name and a value, plain text. */
-export function runDetails({ folder, task, model, parameters, checkpoints, last }: RunSummary): [name: string, value: string][] {
+export function runDetails({ folder, task, model, parameters, checkpoints, last, imported }: RunSummary): [name: string, value: string][] {
   const [min, max] = task.trainDigits;
   return [
+    ...(imported ? [['Imported', `from ${imported.file}, ${imported.layout}`] as [string, string]] : []),
     ['Task', taskTitle(task)],
     ['Lengths', `trained on ${min === max ? max : `${min} to ${max}`} digits, operands ${task.operandWidth} wide`],
     ['Model', `${model.layers} layers, ${model.heads} heads, width ${model.width}, ${grouped(parameters)} parameters`],
     ['Encoding', model.encoding],
-    ['Exact match', last ? `${exactWords(last)}, after ${grouped(last.step)} steps` : 'not evaluated yet'],
+    ...(imported ? [] : [['Exact match', last ? `${exactWords(last)}, after ${grouped(last.step)} steps` : 'not evaluated yet'] as [string, string]]),
     ['Checkpoints', checkpoints.length === 0 ? 'none yet' : `${grouped(checkpoints.length)}, the newest at step ${grouped(checkpoints[checkpoints.length - 1])}`],
     ['Folder', folder],
   ];
@@ -39,5 +40,5 @@ export function runDetails({ folder, task, model, parameters, checkpoints, last 
 
 /** How a screen reader reads a run. */
 export function runLabel(summary: RunSummary, training?: Training): string {
-  return `${training ? 'Training run' : 'Run'} ${summary.name}, ${runDescription(summary, training).replaceAll(' · ', ', ')}`;
+  return `${training ? 'Training run' : summary.imported ? 'Imported run' : 'Run'} ${summary.name}, ${runDescription(summary, training).replaceAll(' · ', ', ')}`;
 }

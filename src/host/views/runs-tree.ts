@@ -88,8 +88,8 @@ function runItem(summary: RunSummary, training: Training | undefined): TreeItem 
   item.id = summary.folder;
   item.description = runDescription(summary, training);
   item.tooltip = tooltip(summary);
-  item.iconPath = training ? new ThemeIcon('sync~spin') : new ThemeIcon('graph-line');
-  item.contextValue = training ? 'run.training' : 'run';
+  item.iconPath = new ThemeIcon(training ? 'sync~spin' : summary.imported ? 'package' : 'graph-line');
+  item.contextValue = training ? 'run.training' : summary.imported ? 'run.imported' : 'run';
   item.accessibilityInformation = { label: runLabel(summary, training) };
   return item;
 }

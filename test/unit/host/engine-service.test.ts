@@ -2,6 +2,7 @@ import { deepEqual, equal, rejects } from 'node:assert/strict';
 import { EngineService } from '../../../src/host/engine-service';
 import type { Engine } from '../../../src/engine/client';
 import { CancelledError, UserError } from '../../../src/shared/errors';
+import { defaultChoices, recipeOf } from '../../../src/host/training/choices';
 import { listLog } from './fixtures';
 
 /** Engines that do what a test says, and that can be made to crash. */
@@ -82,6 +83,24 @@ describe('engine processes', () => {
     abort.abort();
     await rejects(run, CancelledError);
     equal(started[0].disposed, true);
+  });
+
+  it('read and import weights in a process of their own, which ends with the answer', async () => {
+    const { service, started } = fakeEngines(async (name) => name);
+    deepEqual([await service.weightsAt('/w/a.pt'), await service.importRun({ path: '/w/a.pt', task: recipeOf(defaultChoices).task, heads: 3, folder: '/w/runs/a' })], ['weightsAt', undefined]);
+    deepEqual(started.map(({ disposed }) => disposed), [true, true]);
+  });
+
+  it('that read a file end at once when cancelled, and say so in words when they crash', async () => {
+    const { service, started } = fakeEngines(never);
+    const abort = new AbortController();
+    const cancelled = service.weightsAt('/w/a.pt', abort.signal);
+    abort.abort();
+    await rejects(cancelled, CancelledError);
+    equal(started[0].disposed, true);
+    const crashed = service.weightsAt('/w/a.pt');
+    started[1].crash(null);
+    await rejects(crashed, { code: 'engine/ended', message: /ended by a signal\); the file may be too large for the memory\./ });
   });
 
   it('all end when the service is disposed', async () => {

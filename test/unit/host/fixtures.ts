@@ -1,4 +1,4 @@
-import type { MetricsLine, RunSummary } from '../../../src/shared/results';
+import type { ForeignWeights, MetricsLine, RunSummary } from '../../../src/shared/results';
 import { modelFor } from '../../../src/model/config';
 import { parameterCount } from '../../../src/model/parameters';
 import { defaultChoices, recipeOf } from '../../../src/host/training/choices';
@@ -27,6 +27,12 @@ export function runSummary(changes: Partial<RunSummary> = {}): RunSummary {
   const model = modelFor(layout, recipe);
   const { vocabulary, roles } = layout;
   return { folder: '/w/runs/mod-add-100-learned-nano', name: 'mod-add-100-learned-nano', task: recipe.task, model, parameters: parameterCount(model), checkpoints: [100, 200, 300, 400], last: lastLine, vocabulary, roles, ...changes };
+}
+
+/** What a minGPT file of an adder of 5 digits says. */
+export function foreignWeights(changes: Partial<ForeignWeights> = {}, sizes: Partial<ForeignWeights['architecture']> = {}): ForeignWeights {
+  const architecture = { layers: 3, width: 48, vocabulary: 10, context: 15, encoding: 'learned' as const, bias: true, tiedEmbeddings: false, activation: 'gelu' as const, layerNormEpsilon: 1e-5, ...sizes };
+  return { file: 'model.pt', layout: 'minGPT', architecture, parameters: 86_592, step: 0, notes: [], ...changes };
 }
 
 /** A log that keeps its lines. */

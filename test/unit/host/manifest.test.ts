@@ -24,6 +24,7 @@ describe('package.json', () => {
         'Digitscope: Compare Encodings',
         'Digitscope: Resume Training',
         'Digitscope: Stop Training',
+        'Digitscope: Export Run…',
         'Digitscope: Refresh Runs',
         'Digitscope: Reveal Run Folder',
         'Digitscope: Show Log',

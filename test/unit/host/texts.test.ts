@@ -66,6 +66,14 @@ describe('the words of the tree', () => {
     equal(sizeTitle({ ...summary.model, layers: 2 }), '2 layers × 3 heads × 48');
   });
 
+  it('say of an imported run where it is from, and nothing of a training that was not', () => {
+    const imported = runSummary({ last: undefined, checkpoints: [0], imported: { file: 'model_s2.pt', sha256: '', layout: 'minGPT' } });
+    equal(runDescription(imported), 'from model_s2.pt · (a + b) mod 100 · learned · nano');
+    equal(runLabel(imported), 'Imported run mod-add-100-learned-nano, from model_s2.pt, (a + b) mod 100, learned, nano');
+    const { Imported, 'Exact match': exact } = Object.fromEntries(runDetails(imported));
+    deepEqual([Imported, exact], ['from model_s2.pt, minGPT', undefined]);
+  });
+
   it('say why a folder cannot be opened', () => {
     const words = (problem: string) => brokenWords({ folder: join('/w', 'runs', 'b'), name: 'b', problem });
     equal(words(`${join('/w', 'runs', 'b')} is no run folder: it is empty. Choose another.`), 'This is no run folder: it is empty. Choose another.');

@@ -1,0 +1,84 @@
+import { fittingWords } from '../../checkpoint/importers/task-formats';
+import type { ForeignWeights } from '../../shared/results';
+import { operationsThatFit } from '../imports/formats';
+import { escapeHtml } from '../panels/page-html';
+import { grouped } from '../training/texts';
+
+/** What a person sees of a file before it is a run. */
+export type ForeignView =
+  | { readonly state: 'reading' }
+  /** The file cannot be read; `words` say why. */
+  | { readonly state: 'problem'; readonly words: string }
+  | { readonly state: 'read'; readonly weights: ForeignWeights };
+
+export interface ForeignPageOptions {
+  /** The file's name. */
+  readonly file: string;
+  /** The source that VS Code serves local resources from. */
+  readonly cspSource: string;
+  /** Fresh for each page: the one script that carries it may run. */
+  readonly nonce: string;
+  readonly style: string;
+}
+
+/** What the page's button tells the host. */
+export const importMessage = 'import';
+
+/** The page of a file that is none of ours: what was read from it, and a button to import it. It may run its one line of script and load its style sheet; nothing else. */
+export function foreignPage({ file, cspSource, nonce, style }: ForeignPageOptions, view: ForeignView): string {
+  const policy = [`default-src 'none'`, `script-src 'nonce-${nonce}'`, `style-src ${cspSource}`].join('; ');
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(file)}</title>
+<link rel="stylesheet" href="${escapeHtml(style)}">
+</head>
+<body data-state="${view.state}">
+<main>
+<h1>${escapeHtml(file)}</h1>
+${bodyOf(view)}
+</main>
+<script nonce="${escapeHtml(nonce)}">{ const host = acquireVsCodeApi(); document.querySelector('button')?.addEventListener('click', () => host.postMessage('${importMessage}')); }</script>
+</body>
+</html>
+`;
+}
+
+function bodyOf(view: ForeignView): string {
+  if (view.state === 'reading') return '<p role="status">Reading the file…</p>';
+  if (view.state === 'problem') return `<p role="alert" class="problem">${escapeHtml(view.words)}</p>`;
+  const { weights } = view;
+  const rows = detailsOf(weights).map(([name, value]) => `<tr><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(value)}</td></tr>`);
+  const notes = weights.notes.map((note) => `<li>${escapeHtml(note)}</li>`);
+  return [
+    `<p>Weights of a ${escapeHtml(weights.layout)} model. This is what the file says of itself; nothing in it was executed.</p>`,
+    `<table><tbody>${rows.join('')}</tbody></table>`,
+    notes.length > 0 ? `<ul>${notes.join('')}</ul>` : '',
+    actionOf(weights),
+  ].join('\n');
+}
+
+function actionOf({ architecture }: ForeignWeights): string {
+  if (operationsThatFit(architecture).length === 0) return `<p role="alert" class="problem">It cannot be imported. ${escapeHtml(fittingWords(architecture))}</p>`;
+  return '<button type="button">Import…</button>\n<p class="hint">Asks what no file says, such as the task and the number of heads, makes a run of it and opens that in the Inspector. The file stays as it is.</p>';
+}
+
+/** What was read, as pairs of a name and a value, plain text. */
+export function detailsOf({ layout, architecture, parameters, heads, step }: ForeignWeights): [name: string, value: string][] {
+  const { layers, width, vocabulary, context, bias, tiedEmbeddings } = architecture;
+  return [
+    ['Layout', layout],
+    ['Layers', String(layers)],
+    ['Heads', heads === undefined ? 'not in the file' : String(heads)],
+    ['Width', String(width)],
+    ['Vocabulary', `${grouped(vocabulary)} tokens`],
+    ['Context', `${grouped(context)} tokens`],
+    ['Biases', bias ? 'yes' : 'none'],
+    ['Output matrix', tiedEmbeddings ? 'the token embeddings' : 'of its own'],
+    ['Parameters', grouped(parameters)],
+    ...(step > 0 ? [['Training steps', grouped(step)] as [string, string]] : []),
+  ];
+}

@@ -1,0 +1,54 @@
+import { formatsThatFit } from '../../checkpoint/importers/task-formats';
+import type { ForeignWeights } from '../../shared/results';
+import type { Role } from '../../shared/roles';
+import { isModular, operationNames, parseTaskSpec, type OperationName, type TaskSpec } from '../../shared/task-spec';
+import { layoutOf } from '../../tasks/layout';
+
+/** A number format that a model's vocabulary allows. */
+export interface Format {
+  readonly base: number;
+  readonly separators: TaskSpec['separators'];
+  /** Where sequences take the whole context: how wide their operands and answers are. Left out where the person has to say it. */
+  readonly widths?: { readonly operand: number; readonly answer: number };
+}
+
+/** What of a model its task shows in. */
+export type Sizes = Pick<ForeignWeights['architecture'], 'vocabulary' | 'context'>;
+
+/** How many tokens a task feeds its model. Where the modulus is not known yet, at the smallest there is. */
+export function tokensOf(operation: OperationName, { base, separators }: Format, operandWidth: number, modulus = 2): number {
+  return layoutOf(parseTaskSpec({ operation, ...(isModular(operation) && { modulus }), base, separators, operandWidth, trainDigits: [1, 1] })).inputLength;
+}
+
+/**
+ * The formats of an operation that fit a model, the likeliest first: those whose sequences take its whole context, then those that leave a part of it unused,
+ * whose operand width only a person knows.
+ */
+export function formatsOf({ vocabulary, context }: Sizes, operation: OperationName): Format[] {
+  const whole = formatsThatFit({ vocabulary, context })
+    .filter((format) => format.operation === operation)
+    .map(({ base, separators, operandWidth, answerWidth }): Format => ({ base, separators, widths: { operand: operandWidth, answer: answerWidth } }));
+  const kinds: Format[] = [
+    { base: vocabulary, separators: 'none' },
+    { base: vocabulary - 3, separators: 'symbols' },
+  ];
+  const loose = kinds.filter((kind) => kind.base >= 2 && kind.base <= 16 && tokensOf(operation, kind, 1) < context);
+  return [...whole, ...loose.toSorted((a, b) => Number(b.base === 10) - Number(a.base === 10))];
+}
+
+/** The operations that fit a model in some format: those that take its whole context first, the likeliest before all. */
+export function operationsThatFit(sizes: Sizes): OperationName[] {
+  const whole = formatsThatFit(sizes).map(({ operation }) => operation);
+  return [...new Set([...whole, ...operationNames])].filter((operation) => formatsOf(sizes, operation).length > 0);
+}
+
+/** How a task's sequences look, a letter or symbol a token: `aaa+bbb=cccc;`. */
+export function patternOf(task: TaskSpec): string {
+  const { roles, vocabulary } = layoutOf(task);
+  const letter = (role: Role): string => {
+    if (role.kind === 'operand') return role.operand;
+    if (role.kind === 'answer') return 'c';
+    return vocabulary[task.base + ['operator', 'equals', 'end'].indexOf(role.kind)];
+  };
+  return roles.map(letter).join('');
+}

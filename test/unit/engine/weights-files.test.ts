@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { copyFile, readdir } from 'node:fs/promises';
+import path from 'node:path';
+import { importWeights, weightsAt } from '../../../src/engine/process/weights-files';
+import { CancelledError } from '../../../src/shared/errors';
+import { parseTaskSpec } from '../../../src/shared/task-spec';
+import { withFolder } from '../../support/engine';
+import { torchFixture } from '../../support/torch';
+
+const question = { path: torchFixture('min-gpt.pt'), task: parseTaskSpec({ operation: 'add', operandWidth: 5, separators: 'none', trainDigits: [1, 3] }), heads: 2 };
+
+describe('files that the engine process reads', () => {
+  it('are told apart: another program\'s, by what it says; ours, by its run and step', () =>
+    withFolder(async (folder) => {
+      const architecture = { layers: 1, width: 16, vocabulary: 10, context: 15, encoding: 'learned', bias: true, tiedEmbeddings: true, activation: 'gelu', layerNormEpsilon: 1e-5 };
+      assert.deepEqual(await weightsAt(torchFixture('gpt2.safetensors')), { kind: 'foreign', weights: { file: 'gpt2.safetensors', layout: 'GPT-2', architecture, parameters: 3712, step: 0, notes: [] } });
+
+      const run = path.join(folder, 'run');
+      await importWeights({ ...question, folder: run }, new AbortController().signal);
+      const inRun = path.join(run, 'checkpoints', 'step-000000.safetensors');
+      const lone = path.join(folder, 'lone.safetensors');
+      await copyFile(inRun, lone);
+      const found = await Promise.all([run, inRun, lone].map(weightsAt));
+      assert.deepEqual(found.map((at) => at.kind === 'own' && [at.summary.folder, at.summary.name, at.step]), [[run, 'run', undefined], [run, 'run', 0], [lone, 'run', 0]]);
+    }));
+
+  it('are refused in words where they cannot be read', async () => {
+    await assert.rejects(weightsAt(torchFixture('hostile.pt')), { code: 'checkpoint/global' });
+    await assert.rejects(weightsAt(torchFixture('missing.pt')), { code: 'checkpoint/missing', message: /missing\.pt .*does not exist/ });
+    await assert.rejects(weightsAt(torchFixture('missing.safetensors')), { code: 'checkpoint/missing' });
+  });
+
+  it('leave nothing behind when an import is cancelled before it writes', () =>
+    withFolder(async (folder) => {
+      await assert.rejects(importWeights({ ...question, folder: path.join(folder, 'run') }, AbortSignal.abort()), CancelledError);
+      assert.deepEqual(await readdir(folder), []);
+    }));
+});

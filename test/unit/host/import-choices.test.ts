@@ -1,0 +1,96 @@
+import { deepEqual, equal, throws } from 'node:assert/strict';
+import { answersOf, guessChoices, headsOf, readFittingModulus, readTrainedLengths, readVocabulary, readWidth, taskOf, withFormat, withOperandWidth, withOperation } from '../../../src/host/imports/choices';
+import { formatsOf, operationsThatFit, patternOf } from '../../../src/host/imports/formats';
+import { UserError } from '../../../src/shared/errors';
+import { checkFit } from '../../../src/checkpoint/importers/task-formats';
+import { foreignWeights } from './fixtures';
+
+const minGpt = foreignWeights();
+const nanoGpt = foreignWeights({ layout: 'nanoGPT', heads: 2 }, { vocabulary: 13, context: 21 });
+/** Of no task's length: digits alone, and room for 18. */
+const roomy = foreignWeights({}, { context: 17 });
+
+describe('what an import asks', () => {
+  it('offers the operations that fit, the likeliest first, and none where the vocabulary is no task\'s', () => {
+    deepEqual(
+      [minGpt, roomy, foreignWeights({}, { vocabulary: 50257, context: 1024 }), foreignWeights({}, { context: 1 })].map(({ architecture }) => operationsThatFit(architecture)),
+      [['add', 'multiply', 'mod-add', 'mod-multiply'], ['mod-add', 'mod-multiply', 'add', 'multiply'], [], []],
+    );
+  });
+
+  it('offers only formats that fit: those that take the whole context, then those whose width a person has to say', () => {
+    deepEqual(formatsOf(minGpt.architecture, 'add'), [
+      { base: 10, separators: 'none', widths: { operand: 5, answer: 6 } },
+      { base: 7, separators: 'symbols', widths: { operand: 4, answer: 5 } },
+      { base: 10, separators: 'none' },
+      { base: 7, separators: 'symbols' },
+    ]);
+    for (const weights of [minGpt, nanoGpt, roomy])
+      for (const operation of operationsThatFit(weights.architecture))
+        for (const format of formatsOf(weights.architecture, operation)) checkFit(weights.architecture, taskOf(withFormat(weights, withOperation(weights, guessChoices(weights), operation), format)));
+  });
+
+  it('begins with a guess', () => {
+    deepEqual(guessChoices(minGpt), {
+      operation: 'add',
+      format: { base: 10, separators: 'none', widths: { operand: 5, answer: 6 } },
+      operandWidth: 5,
+      modulus: 1_000_000,
+      trainDigits: [1, 5],
+      order: 'answer-reversed',
+      vocabulary: '0123456789',
+      heads: 3,
+    });
+    const { operandWidth, heads, vocabulary } = guessChoices(nanoGpt);
+    deepEqual([operandWidth, heads, vocabulary], [6, 2, '+0123456789;=']);
+    const { format, operandWidth: widest } = withOperation(roomy, guessChoices(roomy), 'add');
+    deepEqual([format, widest], [{ base: 10, separators: 'none' }, 5]);
+    throws(() => guessChoices(foreignWeights({}, { vocabulary: 50257, context: 1024 })), (error) => error instanceof UserError && error.code === 'import/task' && error.message.startsWith('model.pt has a vocabulary of 50257 and a context of 1024. No task'));
+  });
+
+  it('shows how sequences look', () => {
+    const choices = guessChoices(nanoGpt);
+    deepEqual([patternOf(taskOf(choices)), patternOf(taskOf(guessChoices(minGpt)))], ['aaaaaa+bbbbbb=ccccccc;', 'aaaaabbbbbcccccc']);
+  });
+
+  it('keeps what is said when the operation stays, and begins anew from what fits another', () => {
+    const said = { ...guessChoices(minGpt), order: 'none-reversed' as const, heads: 4 };
+    equal(withOperation(minGpt, said, 'add'), said);
+    const { operation, operandWidth, modulus, trainDigits, order, heads } = withOperation(minGpt, said, 'mod-add');
+    deepEqual({ operation, operandWidth, modulus, trainDigits, order, heads }, { operation: 'mod-add', operandWidth: 7, modulus: 100, trainDigits: [1, 7], order: 'none-reversed', heads: 4 });
+    deepEqual(withOperandWidth(said, 3).trainDigits, [1, 3]);
+  });
+
+  it('answers with the task, the heads, and the vocabulary where it is not ours', () => {
+    const task = { operation: 'add', base: 10, operandWidth: 5, reverseAnswer: false, reverseOperands: false, separators: 'none', trainDigits: [1, 5], trainMix: 'lengths', domain: 'both' };
+    deepEqual(answersOf({ ...guessChoices(minGpt), order: 'none-reversed' }), { task, heads: 3 });
+    equal(answersOf(guessChoices(nanoGpt)).vocabulary, '+0123456789;=');
+    deepEqual([answersOf({ ...guessChoices(minGpt), order: 'all-reversed' }).task].map(({ reverseAnswer, reverseOperands }) => [reverseAnswer, reverseOperands]), [[true, true]]);
+  });
+
+  it('offers the heads into which the width splits', () => {
+    deepEqual(headsOf(minGpt), [1, 2, 3, 4, 6, 8, 12, 16, 24, 48]);
+  });
+
+  it('says what does not fit', () => {
+    const modular = withOperation(minGpt, guessChoices(minGpt), 'mod-add');
+    const loose = withFormat(minGpt, modular, { base: 10, separators: 'none' });
+    deepEqual(
+      [readFittingModulus('97', modular, minGpt), readFittingModulus('7', modular, minGpt), readFittingModulus('x', modular, minGpt), readFittingModulus('1000', { ...loose, operandWidth: 7 }, minGpt)],
+      [
+        { value: 97 },
+        { problem: 'Answers of 2 digits come with a modulus of 11 to 100.' },
+        { problem: "The modulus must be a whole number of 2 or more, such as 100, not 'x'." },
+        { problem: 'With this modulus a sequence needs a context of 16, and the model has 15.' },
+      ],
+    );
+    deepEqual(
+      [readWidth('4', loose, minGpt), readWidth('9', loose, minGpt), readWidth('', loose, minGpt)],
+      [{ value: 4 }, { problem: 'Operands of 9 digits need a context of 18, and the model has 15.' }, { problem: 'The operand width must be a whole number from 1 to 64.' }],
+    );
+    deepEqual([readTrainedLengths('1-3', 5), readTrainedLengths('1-6', 5)], [{ value: [1, 3] }, { problem: 'The operands are 5 digits wide, so no longer ones can have been seen.' }]);
+    const words = "Give each of 0123456789+=; once, in the order of the model's tokens.";
+    const symbols = guessChoices(nanoGpt);
+    deepEqual([';=+9876543210', '0123456789+=', '0123456789+=;x', '0012345678+=;'].map((text) => readVocabulary(text, symbols)), [{ value: ';=+9876543210' }, { problem: words }, { problem: words }, { problem: words }]);
+  });
+});
