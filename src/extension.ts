@@ -11,6 +11,7 @@ import { runsOfWorkspace } from './host/runs/run-sources';
 import { RunsModel } from './host/runs/runs-model';
 import { RunsWatcher } from './host/runs/runs-watcher';
 import { summariesWith } from './host/runs/summaries';
+import { readSettings } from './host/settings';
 import { TrainingStatus } from './host/training/status-item';
 import { TrainingService } from './host/training/training-service';
 import { RunsTree } from './host/views/runs-tree';
@@ -23,7 +24,7 @@ export function activate({ extensionUri, subscriptions }: ExtensionContext): voi
     return made;
   };
   const log = own(createLog());
-  const engines = own(new EngineService({ entry: Uri.joinPath(extensionUri, 'dist', 'engine.js').fsPath, log }));
+  const engines = own(new EngineService({ entry: Uri.joinPath(extensionUri, 'dist', 'engine.js').fsPath, log, choice: () => readSettings().engine }));
   const trainings = own(new TrainingService(engines));
   const runs = own(new RunsModel(runsOfWorkspace));
   own(new RunsWatcher(runs, log));

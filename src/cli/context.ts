@@ -1,4 +1,4 @@
-import type { Engine } from '../engine/client';
+import type { Engine, EngineOptions } from '../engine/client';
 
 /** A stream that text is written to; `isTTY` where a person looks at it. */
 export type TextStream = NodeJS.WritableStream & { readonly isTTY?: boolean };
@@ -14,5 +14,5 @@ export interface CliContext {
   readonly debug: boolean;
   /** Aborts on the first Ctrl-C. */
   readonly signal: AbortSignal;
-  startEngine(onLog: (line: string) => void): Pick<Engine, 'calls' | 'exited' | 'dispose'>;
+  startEngine(options: Omit<EngineOptions, 'entry'>): Pick<Engine, 'calls' | 'exited' | 'dispose'>;
 }

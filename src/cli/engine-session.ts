@@ -1,16 +1,18 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Engine } from '../engine/client';
+import type { EngineChoice } from '../shared/engine-contract';
 import { CancelledError, UserError } from '../shared/errors';
 import type { CliContext } from './context';
 
-/** Starts an engine process, lets `work` ask of it, and ends it whatever happens. A process that dies under the work fails it with the last words of its log. */
-export async function withEngine<T>(context: CliContext, work: (calls: Engine['calls']) => Promise<T>): Promise<T> {
+/** Starts a process of the engine that was chosen, lets `work` ask of it, and ends it whatever happens. A process that dies under the work fails it with the last words of its log. */
+export async function withEngine<T>(context: CliContext, choice: EngineChoice, work: (calls: Engine['calls']) => Promise<T>): Promise<T> {
   if (context.signal.aborted) throw new CancelledError();
   const log: string[] = [];
-  const engine = context.startEngine((line) => {
+  const onLog = (line: string) => {
     log.push(line);
     if (context.debug) context.err.write(`[engine] ${line}\n`);
-  });
+  };
+  const engine = context.startEngine({ engine: choice, onLog });
   let death: Error | undefined;
   void engine.exited.then((code) => {
     const words = log.filter((line) => line.trim() !== '').slice(-3).join(' ');

@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { engineChoices, type EngineChoice } from '../shared/engine-contract';
 import { UserError } from '../shared/errors';
 
 /** Longest list of lengths that one command takes. */
@@ -48,8 +49,7 @@ export const oneOf = <T extends string>(flag: string, choices: readonly T[]) => 
 export const samplesOption = (preset: number) => new Option('--samples <count>', 'how many random prompts of each length').argParser(whole('--samples', 1, 1_000_000)).default(preset);
 export const seedOption = () => new Option('--seed <seed>', 'seed of the random prompts').argParser(whole('--seed', 0, 0xffffffff)).default(1);
 export const jsonOption = (what = 'print one JSON document') => new Option('--json', what);
-/** The other engines are chosen by the same flag once they are there. */
-export const engineOption = () => new Option('--engine <engine>', 'what computes').argParser(oneOf('--engine', ['cpu'])).default('cpu');
+export const engineOption = () => new Option('--engine <engine>', `what computes: ${engineChoices.join(', ')}; \`digitscope engines\` says which are available`).argParser(oneOf('--engine', engineChoices)).default('auto');
 
 /** The flags of every command that looks at weights. */
 export function addCheckpointOptions(command: Command): Command {
@@ -62,5 +62,6 @@ export function addCheckpointOptions(command: Command): Command {
 export interface CheckpointFlags {
   readonly run: string;
   readonly checkpoint?: number;
+  readonly engine: EngineChoice;
   readonly json?: boolean;
 }

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { createMessageConnection } from 'vscode-jsonrpc';
 import { IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
-import type { EngineContract } from '../shared/engine-contract';
+import type { EngineChoice, EngineContract } from '../shared/engine-contract';
 import { client, type Client } from '../shared/rpc';
 
 /** A running engine process and the calls it answers. */
@@ -16,6 +16,8 @@ export interface Engine {
 export interface EngineOptions {
   /** Path of the built engine process, `dist/engine.js`. */
   readonly entry: string;
+  /** What computes; `auto` when left out. */
+  readonly engine?: EngineChoice;
   /** A line that the process wrote to its standard output or error. */
   readonly onLog?: (line: string) => void;
 }
@@ -24,8 +26,8 @@ export interface EngineOptions {
  * Starts an engine process. It owns weights and compute, so that a native crash costs one run and never the caller;
  * it ends by itself when its parent goes away. Typed arrays cross as bytes (structured clone), not as JSON.
  */
-export function startEngine({ entry, onLog }: EngineOptions): Engine {
-  const child = fork(entry, [], { serialization: 'advanced', stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: [], env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' } });
+export function startEngine({ entry, engine = 'auto', onLog }: EngineOptions): Engine {
+  const child = fork(entry, [engine], { serialization: 'advanced', stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: [], env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' } });
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => text.trimEnd().split('\n').forEach((line) => onLog?.(line)));
   }

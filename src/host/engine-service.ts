@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { startEngine, type Engine } from '../engine/client';
-import type { CheckpointRef, EngineContract } from '../shared/engine-contract';
+import type { CheckpointRef, EngineCheck, EngineChoice, EngineContract } from '../shared/engine-contract';
 import { CancelledError, UserError } from '../shared/errors';
 import type { WeightsAt } from '../shared/results';
 import type { Client } from '../shared/rpc';
@@ -13,6 +13,8 @@ export interface EngineServiceOptions {
   /** Path of the built engine process. */
   readonly entry: string;
   readonly log: Log;
+  /** What the settings say computes. */
+  readonly choice: () => EngineChoice;
   readonly start?: typeof startEngine;
   /** Milliseconds that a cancelled engine may take to write its checkpoint before it is ended. */
   readonly patience?: number;
@@ -24,7 +26,7 @@ const crashWindow = 250;
 /** Starts and ends the engine processes: one for all inspection, begun with the first question, and one for each training. */
 export class EngineService {
   private readonly running = new Set<Engine>();
-  private shared: Engine | undefined;
+  private shared: { readonly engine: Engine; readonly choice: EngineChoice } | undefined;
 
   constructor(private readonly options: EngineServiceOptions) {}
 
@@ -41,7 +43,7 @@ export class EngineService {
    * @throws CancelledError when `signal` aborted; UserError `engine/ended` when the process died
    */
   async train(params: EngineContract['train']['params'], options: { signal: AbortSignal; onProgress: (event: EngineContract['train']['progress']) => void }): Promise<EngineContract['train']['result']> {
-    const engine = this.start();
+    const engine = this.start(this.options.choice());
     const giveUp = () => void setTimeout(() => engine.dispose(), this.options.patience ?? 10_000).unref();
     options.signal.addEventListener('abort', giveUp, { once: true });
     try {
@@ -50,6 +52,21 @@ export class EngineService {
       throw options.signal.aborted ? new CancelledError() : error;
     } finally {
       options.signal.removeEventListener('abort', giveUp);
+      engine.dispose();
+    }
+  }
+
+  /** Runs a known computation on every engine, in a process of its own. @throws CancelledError */
+  async check(signal: AbortSignal): Promise<EngineCheck[]> {
+    const engine = this.start('auto');
+    const end = () => engine.dispose();
+    signal.addEventListener('abort', end, { once: true });
+    try {
+      return await this.guard(engine, (calls) => calls.checkEngines(null), 'an engine that fails so cannot be used');
+    } catch (error) {
+      throw signal.aborted ? new CancelledError() : error;
+    } finally {
+      signal.removeEventListener('abort', end);
       engine.dispose();
     }
   }
@@ -79,13 +96,17 @@ export class EngineService {
     for (const engine of this.running) engine.dispose();
   }
 
-  private inspect<T>(use: (calls: Client<EngineContract>) => Promise<T>): Promise<T> {
-    this.shared ??= this.start();
-    return this.guard(this.shared, use, 'ask again to start it anew');
+  private async inspect<T>(use: (calls: Client<EngineContract>) => Promise<T>): Promise<T> {
+    const choice = this.options.choice();
+    if (this.shared?.choice !== choice) {
+      this.shared?.engine.dispose();
+      this.shared = { engine: this.start(choice), choice };
+    }
+    return this.guard(this.shared.engine, use, 'ask again to start it anew');
   }
 
   private async alone<T>(use: (engine: Engine) => Promise<T>, signal?: AbortSignal): Promise<T> {
-    const engine = this.start();
+    const engine = this.start('cpu');
     try {
       return await this.guard(engine, () => use(engine), 'the file may be too large for the memory');
     } catch (error) {
@@ -95,14 +116,14 @@ export class EngineService {
     }
   }
 
-  private start(): Engine {
+  private start(choice: EngineChoice): Engine {
     const { entry, log, start = startEngine } = this.options;
-    const engine = start({ entry, onLog: (line) => log.info(`[engine] ${line}`) });
+    const engine = start({ entry, engine: choice, onLog: (line) => log.info(`[engine] ${line}`) });
     this.running.add(engine);
     void engine.exited.then((code) => {
       log.info(`[engine] ended with ${exitWords(code)}`);
       this.running.delete(engine);
-      if (this.shared === engine) this.shared = undefined;
+      if (this.shared?.engine === engine) this.shared = undefined;
     });
     return engine;
   }

@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { engineChoices, type EngineChoice } from '../shared/engine-contract';
 import { UserError } from '../shared/errors';
 
 /** What the settings `digitscope.*` say; package.json documents each and repeats its default. */
 export interface Settings {
   /** Where runs are kept: relative to the workspace folder, or absolute. */
   readonly runsFolder: string;
-  readonly engine: 'cpu';
+  readonly engine: EngineChoice;
   readonly inspector: { readonly samples: number };
 }
 
@@ -14,7 +15,7 @@ const schemas = {
     .string({ error: 'must be the path of a folder, such as "runs"' })
     .transform((path) => path.trim())
     .refine((path) => path !== '', { error: 'is empty; give the path of a folder, such as "runs"' }),
-  engine: z.enum(['cpu'], { error: (issue) => `is ${JSON.stringify(issue.input)}; the engine can only be "cpu"` }),
+  engine: z.enum(engineChoices, { error: (issue) => `is ${JSON.stringify(issue.input)}; the engine can be ${engineChoices.map((choice) => `"${choice}"`).join(', ')}` }),
   'inspector.samples': z
     .number({ error: 'must be a whole number from 10 to 100000' })
     .refine((n) => Number.isInteger(n) && n >= 10 && n <= 100_000, { error: (issue) => `is ${String(issue.input)}; give a whole number from 10 to 100000` }),

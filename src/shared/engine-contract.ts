@@ -97,6 +97,30 @@ const samples = z.number().int().min(1).max(1_000_000);
 const seed = z.number().int().min(0).max(0xffffffff);
 const digits = z.number().int().min(1).max(64);
 
+/** What computes: one engine, or the one that suits the model and the machine. */
+export const engineChoices = ['auto', 'cpu', 'webgpu', 'tensorflow'] as const;
+export type EngineChoice = (typeof engineChoices)[number];
+export const engineChoiceSchema = z.enum(engineChoices, { error: (issue) => `The engine must be one of ${engineChoices.join(', ')}, not ${JSON.stringify(issue.input)}.` }).default('auto');
+
+/** Why an engine cannot serve on a machine. */
+export const unavailableReasons = ['not-installed', 'binding-missing', 'cuda-missing', 'self-test-failed', 'no-adapter'] as const;
+export type UnavailableReason = (typeof unavailableReasons)[number];
+
+/** How an engine did on a known computation, or why it is not available. */
+export type EngineCheck =
+  | {
+      readonly engine: Exclude<EngineChoice, 'auto'>;
+      readonly available: true;
+      readonly identity: EngineIdentity;
+      /** Of one forward and backward pass, in milliseconds. */
+      readonly milliseconds: number;
+      /** Largest error against float64 loops, relative to the largest number of its kind: of logits, loss and gradients the worst. */
+      readonly error: number;
+      /** Whether that is what float32 allows. */
+      readonly agrees: boolean;
+    }
+  | { readonly engine: Exclude<EngineChoice, 'auto'>; readonly available: false; readonly reason: UnavailableReason; readonly message: string };
+
 /** What training reports on its way. `start` comes once, `step` a few times a second, `eval` at each evaluation. */
 export type TrainEvent =
   | { readonly event: 'start'; readonly folder: string; readonly parameters: number; readonly engine: EngineIdentity; readonly fromStep: number }
@@ -133,7 +157,10 @@ export interface EngineContract {
   weightsAt: { params: { path: string }; result: WeightsAt };
   /** Writes a run folder (must not exist or be empty) of weights that another program wrote, with what their file cannot say. `vocabulary`: the model's characters in its token order, where that is not ours. */
   importRun: { params: { path: string; task: TaskSpec; heads: number; vocabulary?: string; folder: string }; result: null };
+  /** The engine that this process computes with. @throws UserError `engine/<reason>` where the one asked for is not available */
   engine: { params: null; result: EngineIdentity };
+  /** Runs a known computation on every engine. */
+  checkEngines: { params: null; result: EngineCheck[] };
 }
 
 export const engineSchemas: Schemas<EngineContract> = {
@@ -146,4 +173,5 @@ export const engineSchemas: Schemas<EngineContract> = {
   weightsAt: z.object({ path: z.string().min(1) }),
   importRun: z.object({ path: z.string().min(1), task: taskSpecSchema, heads: count('The number of heads', 64), vocabulary: z.string().max(64).optional(), folder: z.string().min(1) }),
   engine: z.null(),
+  checkEngines: z.null(),
 };

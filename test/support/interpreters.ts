@@ -1,10 +1,13 @@
 import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import type { Tensor as TfTensor } from '@tensorflow/tfjs';
 import { dropoutFeed, forwardProgram, trainProgram, type ProgramShape } from '../../src/engine/onnx/programs';
 import { referencePass } from '../../src/engine/reference/programs';
+import { forwardPass, parameterTensors, trainPass } from '../../src/engine/tensorflow/programs';
 import type { Tensor } from '../../src/engine/reference/tensor';
 import type { ModelInputs } from '../../src/model/gpt';
 import { allTaps } from '../../src/model/taps';
 import type { ModelConfig } from '../../src/shared/results';
+import { testTensorflow } from './tensorflow';
 
 /** What a model is given in a test; ids are whole numbers in float64. */
 export interface Question {
@@ -60,8 +63,29 @@ export const onnx: Interpreter = {
   },
 };
 
+/** TensorFlow.js: its CPU backend in JavaScript, or the package that DIGITSCOPE_TENSORFLOW points to. */
+export const tensorflow: Interpreter = {
+  open: async (config, { tokens, from }) => {
+    const { tf } = await testTensorflow();
+    const floats = ({ shape, data }: Tensor) => tf.tensor(Float32Array.from(data), [...shape], 'float32');
+    const whole = ({ shape, data }: Tensor) => tf.tensor(Int32Array.from(data), [...shape], 'int32');
+    const read = (value: TfTensor) => value.dataSync<'float32'>().slice();
+    return ({ parameters, inputs, targets }) => {
+      tf.engine().startScope();
+      const named = parameterTensors(tf, config, parameters);
+      const feeds = { ids: whole(inputs.ids), ...(inputs.positions && { positions: whole(inputs.positions) }) };
+      const { logits, ...taps } = forwardPass(tf, config, named, feeds, { tokens, from }, allTaps(config.layers));
+      const { loss, gradient } = trainPass(tf, config, named, { ...feeds, dropout: inputs.dropout?.map(floats) }, whole(targets), { tokens, from });
+      const tapped = Object.entries(taps).map(([name, value]) => [name, { shape: value.shape, data: read(value) }] as const);
+      const answer = { logits: read(logits), taps: new Map(tapped), loss: read(loss)[0], gradients: read(gradient) };
+      tf.engine().endScope();
+      return Promise.resolve(answer);
+    };
+  },
+};
+
 /** Every interpreter that is held against the reference. */
-export const interpreters: Readonly<Record<string, Interpreter>> = { onnx };
+export const interpreters: Readonly<Record<string, Interpreter>> = { onnx, tensorflow };
 
 const numbers = (value: OrtTensor) => value.data as Float32Array;
 const ids = ({ shape, data }: Tensor) => new OrtTensor('int32', Int32Array.from(data), shape);

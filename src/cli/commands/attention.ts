@@ -19,7 +19,7 @@ export function registerAttention(root: Command, context: CliContext): void {
 
 async function attention(flags: Flags, context: CliContext): Promise<void> {
   const { summary, checkpoint } = await findTarget(context, flags.run, flags.checkpoint);
-  const result = await withEngine(context, (calls) => calls.attention({ checkpoint, prompt: flags.prompt }, { signal: context.signal }));
+  const result = await withEngine(context, flags.engine, (calls) => calls.attention({ checkpoint, prompt: flags.prompt }, { signal: context.signal }));
   const { tokens, roles, layers, heads, predicted, expected, wrongPlaces, prompt } = result;
   const maps = nest(result);
   if (flags.json) return printJson(context, { ...provenance(result), prompt, predicted, expected, wrongPlaces, tokens, roles, layers: maps });

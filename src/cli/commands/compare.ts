@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import type { EngineChoice } from '../../shared/engine-contract';
 import { UserError } from '../../shared/errors';
 import type { EvalResult } from '../../shared/results';
 import { placeName } from '../../shared/roles';
@@ -16,6 +17,7 @@ interface Flags {
   readonly digits?: number[];
   readonly samples: number;
   readonly seed: number;
+  readonly engine: EngineChoice;
   readonly json?: boolean;
 }
 
@@ -51,9 +53,9 @@ async function compare(flags: Flags, context: CliContext): Promise<void> {
   print(targets, results, digits, context);
 }
 
-async function evaluateAll(targets: readonly Target[], digits: number[], { samples, seed, json }: Flags, context: CliContext): Promise<EvalResult[]> {
+async function evaluateAll(targets: readonly Target[], digits: number[], { samples, seed, engine, json }: Flags, context: CliContext): Promise<EvalResult[]> {
   const bar = progressBar(context, 'Evaluating', targets.length, !json);
-  return withEngine(context, async (calls) => {
+  return withEngine(context, engine, async (calls) => {
     const results: EvalResult[] = [];
     for (const { checkpoint } of targets) {
       const onProgress = (done: number) => bar.update(results.length + done);

@@ -29,7 +29,7 @@ async function evaluate(flags: Flags, context: CliContext): Promise<void> {
   checkLengths(target, digits);
   const bar = progressBar(context, 'Evaluating', 1, !flags.json);
   const { samples, seed } = flags;
-  const result = await withEngine(context, (calls) =>
+  const result = await withEngine(context, flags.engine, (calls) =>
     calls.evaluate({ checkpoint: target.checkpoint, digits, samples, seed }, { signal: context.signal, onProgress: (done) => bar.update(done) }),
   ).finally(() => bar.stop());
   if (flags.json) return printJson(context, evalDocument(result));

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { CliContext } from '../context';
 import { registerAttention } from './attention';
 import { registerCompare } from './compare';
+import { registerEngines } from './engines';
 import { registerEval } from './eval';
 import { registerExport } from './export';
 import { registerImport } from './import';
@@ -19,4 +20,5 @@ export const commands: readonly ((root: Command, context: CliContext) => void)[]
   registerCompare,
   registerImport,
   registerExport,
+  registerEngines,
 ];

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { Command } from 'commander';
 import { RunFolder } from '../../checkpoint/run-folder';
 import { freeRunName } from '../../checkpoint/run-names';
-import type { EngineContract, Recipe } from '../../shared/engine-contract';
+import type { EngineChoice, EngineContract, Recipe } from '../../shared/engine-contract';
 import { CancelledError, UserError } from '../../shared/errors';
 import type { CliContext } from '../context';
 import { withEngine } from '../engine-session';
@@ -16,6 +16,7 @@ interface Flags extends RecipeFlags {
   readonly out?: string;
   readonly run?: string;
   readonly resume?: boolean;
+  readonly engine: EngineChoice;
   readonly json?: boolean;
 }
 /** What may be said anew when a run is resumed; the rest is in its `run.json`. */
@@ -35,7 +36,7 @@ async function train(flags: Flags, command: Command, context: CliContext): Promi
   const { params, recipe } = flags.resume ? await resumeParams(flags, command, context) : await startParams(flags, context);
   const reporter = trainReporter(context, flags.json === true, recipe);
   try {
-    const result = await withEngine(context, (calls) => calls.train(params, { signal: context.signal, onProgress: reporter.event }));
+    const result = await withEngine(context, flags.engine, (calls) => calls.train(params, { signal: context.signal, onProgress: reporter.event }));
     reporter.done(result);
   } catch (error) {
     if (error instanceof CancelledError) throw new StoppedError(await lastWords(params.folder, context));

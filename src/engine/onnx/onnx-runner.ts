@@ -3,7 +3,6 @@ import { encodings } from '../../model/positional/table';
 import type { ModelConfig } from '../../shared/results';
 import type { TaskLayout } from '../../tasks/layout';
 import type { ModelRunner } from '../runner';
-import { cpuIdentity } from './identity';
 import type { WorkerPool } from './pool';
 import type { SharedWeights } from './worker-contract';
 
@@ -32,7 +31,7 @@ export function onnxRunner(pool: WorkerPool, layout: TaskLayout, weights: Shared
   return {
     layout,
     config: weights.config,
-    engine: cpuIdentity(pool.size),
+    engine: pool.identity,
     predict: async (sequences, { signal, onProgress } = {}) => {
       const rows = sequences.length / length;
       const result = new Uint8Array(rows * targetCount);

@@ -2,7 +2,10 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { createMessageConnection } from 'vscode-jsonrpc';
 import { PortMessageReader, PortMessageWriter } from 'vscode-jsonrpc/node';
+import type { EngineIdentity } from '../../shared/results';
 import { client, type Client } from '../../shared/rpc';
+import { cpuIdentity, webgpuIdentity } from './identity';
+import type { Provider } from './session';
 import type { WorkerContract } from './worker-contract';
 
 /** More threads than this gain nothing on models of this size. */
@@ -16,9 +19,14 @@ export class WorkerPool {
   /**
    * @param entry the built worker, `dist/worker.js`
    * @param size number of threads; one a core when left out
+   * @param provider what runs their graphs
    */
-  constructor(entry: string, size = Math.min(mostWorkers, availableParallelism())) {
-    this.threads = Array.from({ length: size }, () => new Worker(entry));
+  constructor(
+    entry: string,
+    size = Math.min(mostWorkers, availableParallelism()),
+    private readonly provider: Provider = 'cpu',
+  ) {
+    this.threads = Array.from({ length: size }, () => new Worker(entry, { workerData: { provider } }));
     this.workers = this.threads.map((thread) => {
       const connection = createMessageConnection(new PortMessageReader(thread), new PortMessageWriter(thread));
       connection.listen();
@@ -30,6 +38,10 @@ export class WorkerPool {
 
   get size(): number {
     return this.threads.length;
+  }
+
+  get identity(): EngineIdentity {
+    return this.provider === 'webgpu' ? webgpuIdentity() : cpuIdentity(this.size);
   }
 
   /** Gives every worker the next of `count` jobs as soon as it is free. */

@@ -3,9 +3,10 @@ import { parametersOf, sizeOf } from '../../model/parameters';
 import { encodings } from '../../model/positional/table';
 import type { ModelConfig } from '../../shared/results';
 import { inLogicalOrder, plain, rowsInput, type Arranged } from './arrangement';
-import { reshape } from './elementary';
+import { reshape, slice } from './elementary';
 import { Graph, type Value } from './graph';
 import { OnnxOps, type OnTap } from './onnx-ops';
+import { threadProvider, type Provider } from './session';
 
 /** Sizes that a graph is built for; every shape in it is fixed. */
 export interface ProgramShape {
@@ -20,9 +21,9 @@ export interface ProgramShape {
  * Forward and backward in one graph. Feeds `parameters` (flat), `ids`, `targets`, `positions` where the encoding has a rule for them,
  * and with dropout `dropout.0` … [tokens, batch, width], the factors of each site; gives `loss` and `gradients` (flat).
  */
-export function trainProgram(config: ModelConfig, { batch, tokens, from }: ProgramShape, { dropout = false } = {}): Uint8Array {
+export function trainProgram(config: ModelConfig, { batch, tokens, from }: ProgramShape, { dropout = false, provider = threadProvider } = {}): Uint8Array {
   const g = new Graph();
-  const ops = new OnnxOps(g, flatParameters(g, config));
+  const ops = new OnnxOps(g, flatParameters(g, config, provider));
   const factors = (site: number) => rowsInput(g, g.input(dropoutFeed(site), [tokens, batch, config.width]));
   const inputs = { ...modelInputs(g, config, batch, tokens), ...(dropout && { dropout: Array.from({ length: dropoutSites(config) }, (_, site) => factors(site)) }) };
   const targets = plain(g.input('targets', [batch, tokens - from], 'int32'));
@@ -34,14 +35,14 @@ export function trainProgram(config: ModelConfig, { batch, tokens, from }: Progr
 }
 
 /** Forward alone. Feeds `parameters`, `ids` and, where the encoding has a rule for them, `positions`; gives `logits` [batch, tokens − from, vocabulary] and each tap asked for, under its own name. */
-export function forwardProgram(config: ModelConfig, { batch, tokens, from }: ProgramShape, taps: readonly string[] = []): Uint8Array {
+export function forwardProgram(config: ModelConfig, { batch, tokens, from }: ProgramShape, taps: readonly string[] = [], provider = threadProvider): Uint8Array {
   const g = new Graph();
   const outputs: [string, Value][] = [];
   const onTap: OnTap = (name, x) => {
     if (taps.includes(name)) outputs.push([name, inLogicalOrder(g, x)]);
     return x;
   };
-  const logits = forward(new OnnxOps(g, flatParameters(g, config), onTap), config, modelInputs(g, config, batch, tokens), { tokens, from });
+  const logits = forward(new OnnxOps(g, flatParameters(g, config, provider), onTap), config, modelInputs(g, config, batch, tokens), { tokens, from });
   g.output('logits', inLogicalOrder(g, logits));
   for (const [name, value] of outputs) g.output(name, value);
   return g.encode();
@@ -56,10 +57,16 @@ function modelInputs(g: Graph, config: ModelConfig, batch: number, tokens: numbe
 }
 
 /** One flat input vector, split into the model's parameters in their order. */
-function flatParameters(g: Graph, config: ModelConfig): Map<string, Value> {
+function flatParameters(g: Graph, config: ModelConfig, provider: Provider): Map<string, Value> {
   const specs = parametersOf(config);
   const sizes = specs.map((spec) => sizeOf(spec.shape));
   const flat = g.input('parameters', [sizes.reduce((a, b) => a + b, 0)]);
-  const parts = g.multi('Split', [flat, g.indices(sizes)], sizes.map((n) => [n]), { axis: { int: 0 } });
+  const parts = provider === 'webgpu' ? oneByOne(g, flat, sizes) : g.multi('Split', [flat, g.indices(sizes)], sizes.map((n) => [n]), { axis: { int: 0 } });
   return new Map(specs.map((spec, i) => [spec.name, reshape(g, parts[i], spec.shape)]));
+}
+
+/** What `Split` gives, by a node for each part: WebGPU's takes at most a dozen outputs. */
+function oneByOne(g: Graph, flat: Value, sizes: readonly number[]): Value[] {
+  let end = 0;
+  return sizes.map((size) => slice(g, flat, 0, end, (end += size)));
 }

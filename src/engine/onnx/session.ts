@@ -1,9 +1,17 @@
+import { workerData } from 'node:worker_threads';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+
+/** What runs a graph. */
+export type Provider = 'cpu' | 'webgpu';
+
+/** The provider of this thread: what the pool gave it. */
+export const threadProvider: Provider = (workerData as { provider?: Provider } | null)?.provider ?? 'cpu';
 
 /** One thread a session: the workers are the parallelism, and small operations do not wait for each other inside one. */
 const options: InferenceSession.SessionOptions = { intraOpNumThreads: 1, interOpNumThreads: 1, graphOptimizationLevel: 'all', logSeverityLevel: 3 };
 
-export const openSession = (model: Uint8Array): Promise<InferenceSession> => InferenceSession.create(model, options);
+/** Operations that WebGPU has no kernel for run on the CPU. */
+export const openSession = (model: Uint8Array, provider = threadProvider): Promise<InferenceSession> => InferenceSession.create(model, { ...options, executionProviders: [provider] });
 
 export const floatTensor = (data: Float32Array, shape: readonly number[]): Tensor => new Tensor('float32', data, shape);
 export const idTensor = (data: Int32Array, shape: readonly number[]): Tensor => new Tensor('int32', data, shape);

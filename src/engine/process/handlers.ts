@@ -5,21 +5,21 @@ import type { Handlers } from '../../shared/rpc';
 import { attentionOf } from '../../probes/attention';
 import { failuresAt } from '../../probes/failures';
 import { readsOf } from '../../probes/reads';
+import type { Engines } from '../engines/engines';
 import { evaluateLength } from '../evaluate';
-import { cpuIdentity } from '../onnx/identity';
 import { portableProgram } from '../onnx/portable-program';
-import type { WorkerPool } from '../onnx/pool';
 import type { ModelRunner } from '../runner';
 import { OpenedModels } from './opened-models';
 import { trainRun } from './train-run';
 import { importWeights, weightsAt } from './weights-files';
 
 /** What the engine process answers. */
-export function engineHandlers(pool: WorkerPool): Handlers<EngineContract> {
-  const models = new OpenedModels(pool);
+export function engineHandlers(engines: Engines): Handlers<EngineContract> {
+  const models = new OpenedModels(engines);
   return {
-    engine: () => cpuIdentity(pool.size),
-    train: (params, context) => trainRun(pool, params, context),
+    engine: async () => (await engines.forInspection()).identity,
+    checkEngines: (_, { signal }) => engines.check(signal),
+    train: (params, context) => trainRun(engines, params, context),
     evaluate: async ({ checkpoint, digits, samples, seed }, { signal, progress }) => {
       const { runner, provenance } = await models.open(checkpoint);
       digits.forEach((length) => checkLength(runner, length));

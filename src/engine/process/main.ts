@@ -1,9 +1,9 @@
 import path from 'node:path';
 import { createMessageConnection } from 'vscode-jsonrpc';
 import { IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
-import { engineSchemas, type EngineContract } from '../../shared/engine-contract';
+import { engineChoiceSchema, engineSchemas, type EngineContract } from '../../shared/engine-contract';
 import { serve } from '../../shared/rpc';
-import { WorkerPool } from '../onnx/pool';
+import { Engines } from '../engines/engines';
 import { engineHandlers } from './handlers';
 
 // The engine process: a child of whoever asks, which owns weights and compute. It goes when its parent does.
@@ -12,5 +12,7 @@ process.once('disconnect', () => process.exit(0));
 process.on('SIGINT', () => undefined);
 
 const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
-serve<EngineContract>(connection, engineSchemas, engineHandlers(new WorkerPool(path.join(__dirname, 'worker.js'))));
+// The engine that was asked for is the only argument.
+const choice = engineChoiceSchema.parse(process.argv[2]);
+serve<EngineContract>(connection, engineSchemas, engineHandlers(new Engines(choice, path.join(__dirname, 'worker.js'))));
 connection.listen();

@@ -4,8 +4,7 @@ import { parametersOf } from '../../model/parameters';
 import type { CheckpointRef } from '../../shared/engine-contract';
 import type { Provenance } from '../../shared/results';
 import { layoutOf } from '../../tasks/layout';
-import { onnxRunner, shareWeights } from '../onnx/onnx-runner';
-import type { WorkerPool } from '../onnx/pool';
+import type { Engines } from '../engines/engines';
 import { Recent } from '../onnx/session';
 import type { ModelRunner } from '../runner';
 
@@ -18,7 +17,7 @@ export interface OpenedModel {
 export class OpenedModels {
   private readonly models = new Recent<OpenedModel>(8);
 
-  constructor(private readonly pool: WorkerPool) {}
+  constructor(private readonly engines: Engines) {}
 
   /** @throws UserError when there is no such checkpoint or it cannot be read */
   async open(ref: CheckpointRef): Promise<OpenedModel> {
@@ -29,7 +28,8 @@ export class OpenedModels {
 
   private async load(ref: CheckpointRef): Promise<OpenedModel> {
     const { folder, run, step, task, model, imported, tensors } = await loadCheckpoint(ref);
-    const runner = onnxRunner(this.pool, layoutOf(task), shareWeights(model, flatten(tensors, parametersOf(model))));
+    const engine = await this.engines.forInspection();
+    const runner = engine.runner(layoutOf(task), model, flatten(tensors, parametersOf(model)));
     return { runner, provenance: { engine: runner.engine, checkpoint: { folder, run, step, ...(imported && { imported: imported.file }) } } };
   }
 }

@@ -7,12 +7,10 @@ import { initialParameters } from '../../model/initialize';
 import { parameterCount, parametersOf } from '../../model/parameters';
 import type { EngineContract, Recipe, TrainEvent, TrainResult } from '../../shared/engine-contract';
 import { UserError } from '../../shared/errors';
-import type { EngineIdentity } from '../../shared/results';
+import type { EngineIdentity, ModelConfig } from '../../shared/results';
 import { layoutOf } from '../../tasks/layout';
 import { optimizers } from '../optimizers/table';
-import { cpuIdentity } from '../onnx/identity';
-import { onnxTraining } from '../onnx/onnx-training';
-import type { WorkerPool } from '../onnx/pool';
+import type { Engines } from '../engines/engines';
 import { beginning, train, type Progress } from '../trainer';
 import type { TrainingBackend } from '../training-backend';
 
@@ -20,19 +18,21 @@ const progressKey = 'digitscope.progress';
 
 /** Trains a new run or goes on with one, writing its folder. @throws UserError, CancelledError */
 export async function trainRun(
-  pool: WorkerPool,
+  engines: Engines,
   params: EngineContract['train']['params'],
   { signal, progress: report }: { signal: AbortSignal; progress: (event: TrainEvent) => void },
 ): Promise<TrainResult> {
-  const engine = cpuIdentity(pool.size);
-  const run = params.recipe ? await begin(params.folder, params.recipe, engine) : await RunFolder.open(params.folder);
-  if (!params.recipe) run.checkResumable();
+  const resumed = params.recipe ? undefined : await RunFolder.open(params.folder);
+  resumed?.checkResumable();
+  const config = params.recipe ? modelFor(layoutOf(params.recipe.task), params.recipe) : resumed!.file.model;
+  // Before the folder is made: without its engine there is no run.
+  const engine = await engines.forTraining(config);
+  const run = resumed ?? (await begin(params.folder, params.recipe!, config, engine.identity));
   const recipe = { ...run.file.recipe, ...(params.steps !== undefined && { steps: params.steps }), ...(params.until !== undefined && { until: params.until }) };
-  const config = run.file.model;
-  const backend = onnxTraining(pool, recipe, config);
+  const backend = engine.training(recipe, config);
   const start = params.recipe ? beginning : await restore(run, backend, recipe);
   if (start.step === 0) backend.parameters.set(initialParameters(config, recipe.seed));
-  report({ event: 'start', folder: run.folder, parameters: parameterCount(config), engine, fromStep: start.step });
+  report({ event: 'start', folder: run.folder, parameters: parameterCount(config), engine: engine.identity, fromStep: start.step });
 
   const store = {
     metrics: (line: Parameters<RunFolder['appendMetrics']>[0]) => run.appendMetrics(line),
@@ -41,12 +41,12 @@ export async function trainRun(
   return { folder: run.folder, ...(await train(backend, recipe, start, store, { signal, report })) };
 }
 
-function begin(folder: string, recipe: Recipe, engine: EngineIdentity): Promise<RunFolder> {
+function begin(folder: string, recipe: Recipe, model: ModelConfig, engine: EngineIdentity): Promise<RunFolder> {
   return RunFolder.create(folder, {
     schemaVersion: runSchemaVersion,
     name: path.basename(path.resolve(folder)),
     recipe,
-    model: modelFor(layoutOf(recipe.task), recipe),
+    model,
     optimizer: optimizers[recipe.optimizer].constants,
     engine,
     created: new Date().toISOString(),

@@ -1,6 +1,7 @@
 import { commands, Disposable } from 'vscode';
 import type { Host } from '../host';
 import { report } from '../report';
+import { checkEngines } from './check-engines';
 import type { Command } from './command';
 import { compareEncodings } from './compare-encodings';
 import { exportRun } from './export-run';
@@ -13,7 +14,7 @@ import { showLog } from './show-log';
 import { stopTraining } from './stop-training';
 import { train } from './train';
 
-const table: readonly Command[] = [train, loadCheckpoint, openInspector, compareEncodings, resumeTraining, stopTraining, exportRun, refreshRuns, revealRun, showLog];
+const table: readonly Command[] = [train, loadCheckpoint, openInspector, compareEncodings, resumeTraining, stopTraining, exportRun, refreshRuns, revealRun, checkEngines, showLog];
 
 /** Makes every command known to VS Code; each reports its own errors. */
 export function registerCommands(host: Host): Disposable {

@@ -1,4 +1,4 @@
-import type { TrainResult } from '../../shared/engine-contract';
+import type { EngineCheck, TrainResult } from '../../shared/engine-contract';
 import type { MetricsLine } from '../../shared/results';
 import type { Training } from './training-service';
 
@@ -34,4 +34,13 @@ export function finishedText(name: string, { reached, steps, seconds }: TrainRes
 export function stoppedText(name: string, checkpoint: number | undefined): string {
   if (checkpoint === undefined) return `Stopped training ${name} before its first checkpoint; resuming begins anew.`;
   return `Stopped training ${name}. It keeps its last checkpoint, step ${grouped(checkpoint)}.`;
+}
+
+/** How an engine did on the known computation, in words. */
+export function engineChecked(check: EngineCheck): { description: string; detail: string; usable: boolean } {
+  if (!check.available) return { description: 'not available', detail: check.message, usable: false };
+  const figures = `${check.milliseconds.toFixed(1)} ms, relative error ${check.error.toExponential(1)}`;
+  return check.agrees
+    ? { description: figures, detail: check.identity.label, usable: true }
+    : { description: figures, detail: `${check.identity.label} computes with a larger error than single precision allows; do not use it on this machine.`, usable: false };
 }

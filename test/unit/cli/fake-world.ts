@@ -57,8 +57,8 @@ export async function cli(args: readonly string[], world: World): Promise<Outcom
     colour: false,
     debug: world.debug ?? false,
     signal: world.signal ?? new AbortController().signal,
-    startEngine: (onLog) => {
-      world.log?.forEach(onLog);
+    startEngine: ({ onLog }) => {
+      world.log?.forEach((line) => onLog?.(line));
       return { calls: fake, exited: world.dies ?? new Promise(() => undefined), dispose: () => undefined };
     },
   };

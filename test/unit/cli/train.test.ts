@@ -134,7 +134,7 @@ describe('digitscope train', () => {
       ['--task add --until 2', /^The target exact match must lie above 0/],
       ['--task add --checkpoint-every 130', /must be a multiple of the evaluation interval 100/],
       ['--task add --seed -1', /^--seed must be a whole number from 0 to 4294967295, not '-1'\.$/],
-      ['--task add --engine webgpu', /^--engine must be cpu, not 'webgpu'\.$/],
+      ['--task add --engine cuda', /^--engine must be one of auto, cpu, webgpu, tensorflow, not 'cuda'\.$/],
       ['--task add --optimizer sgd', /^--optimizer must be one of adamw, muon, not 'sgd'\.$/],
       ['--task add --schedule linear', /^--schedule must be one of constant, cosine, not 'linear'\.$/],
       ['--task add --muon-lr 0', /^The learning rate of Muon must be above 0\.$/],

@@ -1,26 +1,28 @@
 import { deepEqual, equal, rejects } from 'node:assert/strict';
 import { EngineService } from '../../../src/host/engine-service';
-import type { Engine } from '../../../src/engine/client';
+import type { Engine, EngineOptions } from '../../../src/engine/client';
+import type { EngineChoice } from '../../../src/shared/engine-contract';
 import { CancelledError, UserError } from '../../../src/shared/errors';
 import { defaultChoices, recipeOf } from '../../../src/host/training/choices';
 import { listLog } from './fixtures';
 
 /** Engines that do what a test says, and that can be made to crash. */
 function fakeEngines(answer: (name: string, signal?: AbortSignal) => Promise<unknown>) {
-  const started: { crash: (code: number | null) => void; disposed: boolean }[] = [];
-  const start = (): Engine => {
+  const started: { crash: (code: number | null) => void; disposed: boolean; engine?: EngineChoice }[] = [];
+  let choice: EngineChoice = 'auto';
+  const start = ({ engine }: EngineOptions): Engine => {
     let end: (code: number | null) => void = () => undefined;
     let fail: (error: Error) => void = () => undefined;
     const exited = new Promise<number | null>((resolve) => (end = resolve));
     const died = new Promise<never>((_, reject) => (fail = reject));
     died.catch(() => undefined);
-    const record = { crash: (code: number | null) => (fail(new Error('Pending response rejected since connection got disposed')), end(code)), disposed: false };
+    const record = { crash: (code: number | null) => (fail(new Error('Pending response rejected since connection got disposed')), end(code)), disposed: false, engine };
     started.push(record);
     const calls = new Proxy({}, { get: (_, name) => (_params: unknown, options?: { signal?: AbortSignal }) => Promise.race([answer(String(name), options?.signal), died]) });
     return { calls: calls as Engine['calls'], exited, dispose: () => ((record.disposed = true), record.crash(null)) };
   };
   const log = listLog();
-  return { started, log, service: new EngineService({ entry: 'engine.js', log, start, patience: 20 }) };
+  return { started, log, choose: (engine: EngineChoice) => (choice = engine), service: new EngineService({ entry: 'engine.js', log, choice: () => choice, start, patience: 20 }) };
 }
 
 const never = () => new Promise<never>(() => undefined);
@@ -36,6 +38,27 @@ describe('engine processes', () => {
     equal(await service.inspection.attention(question), 'attention');
     equal(await service.inspection.reads({ checkpoint, digits: 3, samples: 10, seed: 1 }), 'reads');
     equal(started.length, 1);
+  });
+
+  it('compute with what the settings say, and are replaced when these change', async () => {
+    const { service, started, choose } = fakeEngines(async (name) => name);
+    await service.inspection.attention(question);
+    choose('cpu');
+    await service.inspection.attention(question);
+    await service.inspection.attention(question);
+    await service.train(training, { signal: new AbortController().signal, onProgress });
+    deepEqual(started.map(({ engine, disposed }) => [engine, disposed]), [['auto', true], ['cpu', false], ['cpu', true]]);
+  });
+
+  it('are checked in a process of their own', async () => {
+    const { service, started } = fakeEngines(async (name) => name);
+    equal(await service.check(new AbortController().signal), 'checkEngines');
+    deepEqual(started.map(({ disposed }) => disposed), [true]);
+    const abort = new AbortController();
+    const waiting = fakeEngines(never);
+    const checked = waiting.service.check(abort.signal);
+    abort.abort();
+    await rejects(checked, CancelledError);
   });
 
   it('that crash are explained in words, and the next question starts another', async () => {

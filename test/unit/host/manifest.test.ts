@@ -27,6 +27,7 @@ describe('package.json', () => {
         'Digitscope: Export Run…',
         'Digitscope: Refresh Runs',
         'Digitscope: Reveal Run Folder',
+        'Digitscope: Check Engines',
         'Digitscope: Show Log',
       ],
     );

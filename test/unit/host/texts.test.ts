@@ -2,7 +2,7 @@ import { deepEqual, equal } from 'node:assert/strict';
 import { join } from 'node:path';
 import { isComplete, readMoreSteps } from '../../../src/host/training/resume';
 import { modulusRemark } from '../../../src/host/training/remarks';
-import { exactWords, finishedText, percent, progressText, stoppedText } from '../../../src/host/training/texts';
+import { engineChecked, exactWords, finishedText, percent, progressText, stoppedText } from '../../../src/host/training/texts';
 import { brokenWords, runDescription, runDetails, runLabel, sizeTitle } from '../../../src/host/views/run-texts';
 import { lastLine, runSummary } from './fixtures';
 
@@ -26,6 +26,19 @@ describe('the words of training', () => {
     equal(finishedText('m', { ...result, steps: 5000, reached: false }, lastLine), 'm came to its step limit: exact match 99.3% at 3 digits after 5,000 steps (12 s).');
     equal(stoppedText('m', 300), 'Stopped training m. It keeps its last checkpoint, step 300.');
     equal(stoppedText('m', undefined), 'Stopped training m before its first checkpoint; resuming begins anew.');
+  });
+
+  it('tell how an engine did', () => {
+    const identity = { name: 'cpu', library: 'x', version: '1', workers: 2, label: 'x 1 · CPU' } as const;
+    const check = { engine: 'cpu', available: true, identity, milliseconds: 1.26, error: 2.34e-7, agrees: true } as const;
+    deepEqual(
+      [check, { ...check, agrees: false, error: 0.5 }, { engine: 'webgpu', available: false, reason: 'no-adapter', message: 'No GPU.' } as const].map(engineChecked),
+      [
+        { description: '1.3 ms, relative error 2.3e-7', detail: 'x 1 · CPU', usable: true },
+        { description: '1.3 ms, relative error 5.0e-1', detail: 'x 1 · CPU computes with a larger error than single precision allows; do not use it on this machine.', usable: false },
+        { description: 'not available', detail: 'No GPU.', usable: false },
+      ],
+    );
   });
 
   it('tell which digits a modulus needs', () => {

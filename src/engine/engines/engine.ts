@@ -1,0 +1,41 @@
+import type { EngineChoice, Recipe } from '../../shared/engine-contract';
+import type { EngineIdentity, ModelConfig } from '../../shared/results';
+import type { TaskLayout } from '../../tasks/layout';
+import type { ModelRunner } from '../runner';
+import type { TrainingBackend } from '../training-backend';
+
+/** One forward and backward pass of a model, without positions of its own and without dropout. */
+export interface PassQuestion {
+  readonly config: ModelConfig;
+  /** Flat. */
+  readonly parameters: Float32Array;
+  readonly batch: number;
+  /** [batch, tokens]. */
+  readonly ids: Int32Array;
+  readonly tokens: number;
+  /** [batch, tokens − from]: what the tokens from position `from` on predict. */
+  readonly targets: Int32Array;
+  readonly from: number;
+}
+
+export interface PassAnswer {
+  readonly logits: Float32Array;
+  readonly loss: number;
+  /** Flat. */
+  readonly gradients: Float32Array;
+}
+
+/** An engine that is ready: everything that can be asked of one. */
+export interface ComputeEngine {
+  readonly identity: EngineIdentity;
+  /** @param parameters the flat vector, which is copied */
+  runner(layout: TaskLayout, config: ModelConfig, parameters: Float32Array): ModelRunner;
+  training(recipe: Recipe, config: ModelConfig): TrainingBackend;
+  /** Makes ready for passes of one shape, for checks and timings. */
+  pass(question: PassQuestion): Promise<() => Promise<PassAnswer>>;
+}
+
+export type EngineName = Exclude<EngineChoice, 'auto'>;
+
+/** Gets an engine ready, once a process. @param workerEntry the built worker thread. @throws Unavailable */
+export type OpenEngine = (workerEntry: string) => Promise<ComputeEngine>;

@@ -1,0 +1,83 @@
+import { parameterCount } from '../../model/parameters';
+import type { EngineCheck, EngineChoice } from '../../shared/engine-contract';
+import type { ModelConfig } from '../../shared/results';
+import type { ComputeEngine, EngineName, PassQuestion } from './engine';
+import { questionFor, selfCheck, timedPass } from './self-check';
+import { engineNames, engineTable } from './table';
+import { Unavailable } from './unavailable';
+
+/** Below this many parameters a step is over before a GPU has started its operations. */
+const large = 1_000_000;
+/** Milliseconds of a small step: a GPU needs a few, a renderer in software thousands. */
+const slowestOfGpus = 250;
+/** Sequences of the step that is timed: what one core works on at a time. */
+const timedBatch = 32;
+
+/** The engines of this process, each made ready when it is first needed. */
+export class Engines {
+  private readonly opened = new Map<EngineName, Promise<ComputeEngine>>();
+
+  /**
+   * @param choice what the user asked for
+   * @param workerEntry the built worker thread, `dist/worker.js`
+   */
+  constructor(
+    private readonly choice: EngineChoice,
+    private readonly workerEntry: string,
+  ) {}
+
+  /** The engine for looking at weights: the one asked for; left to us, the CPU, which is never far behind at that. @throws Unavailable */
+  forInspection(): Promise<ComputeEngine> {
+    return this.open(this.choice === 'auto' ? 'cpu' : this.choice);
+  }
+
+  /** The engine for training a model: the one asked for; left to us, the CPU unless the model is large and a GPU is faster at its own step. @throws Unavailable */
+  async forTraining(config: ModelConfig): Promise<ComputeEngine> {
+    if (this.choice !== 'auto') return this.open(this.choice);
+    const cpu = await this.open('cpu');
+    if (parameterCount(config) < large) return cpu;
+    try {
+      const gpu = await this.open('webgpu');
+      return (await isFaster(gpu, cpu, config)) ? gpu : cpu;
+    } catch (error) {
+      if (error instanceof Unavailable) return cpu;
+      throw error;
+    }
+  }
+
+  /** Runs the known computation on every engine, one after another. */
+  async check(signal: AbortSignal): Promise<EngineCheck[]> {
+    const checks: EngineCheck[] = [];
+    for (const engine of engineNames) {
+      if (signal.aborted) break;
+      checks.push(await this.checkOf(engine));
+    }
+    return checks;
+  }
+
+  private async checkOf(engine: EngineName): Promise<EngineCheck> {
+    try {
+      const ready = await this.open(engine);
+      return { engine, available: true, identity: ready.identity, ...(await selfCheck(ready)) };
+    } catch (error) {
+      if (!(error instanceof Unavailable)) throw error;
+      return { engine, available: false, reason: error.reason, message: error.message };
+    }
+  }
+
+  private open(name: EngineName): Promise<ComputeEngine> {
+    const engine = this.opened.get(name) ?? engineTable[name](this.workerEntry);
+    this.opened.set(name, engine);
+    return engine;
+  }
+}
+
+/** Whether the GPU is through with a training step of the model sooner than all cores together. */
+async function isFaster(gpu: ComputeEngine, cpu: ComputeEngine, config: ModelConfig): Promise<boolean> {
+  const time = async (engine: ComputeEngine, question: PassQuestion) => (await timedPass(engine, question)).milliseconds;
+  const stepOf = (model: ModelConfig) => questionFor({ ...model, encoding: 'none' }, { batch: timedBatch, from: Math.floor(model.context / 2) });
+  // A renderer in software would take minutes for the model's own step.
+  if ((await time(gpu, stepOf({ ...config, layers: 1, heads: 4, width: 128 }))) > slowestOfGpus) return false;
+  const step = stepOf(config);
+  return (await time(gpu, step)) < (await time(cpu, step)) / cpu.identity.workers;
+}

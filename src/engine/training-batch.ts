@@ -1,0 +1,59 @@
+import { dropoutSites } from '../model/gpt';
+import { encodings } from '../model/positional/table';
+import type { Recipe } from '../shared/engine-contract';
+import type { ModelConfig } from '../shared/results';
+import { layoutOf } from '../tasks/layout';
+import { randomFor, streams } from '../tasks/random';
+import { trainingExampleInto } from '../tasks/sampler';
+import { DropoutFactors } from './dropout';
+
+/** Training examples as plain numbers, whatever engine takes them. */
+export interface TrainingBatch {
+  /** [count, tokens]. */
+  readonly ids: Int32Array;
+  /** [count, targets]: the tokens that the last positions predict. */
+  readonly targets: Int32Array;
+  /** [count, tokens], where the encoding has a rule for positions. */
+  readonly positions?: Int32Array;
+  /** Training with dropout: the factors of each site, count · tokens · width of them in the order asked for. */
+  readonly dropout?: readonly Float32Array[];
+}
+
+/**
+ * Training examples `first` … `first` + `count` − 1: a function of the recipe and these numbers alone, so that it does not matter who asks.
+ * @param rowOf where the factors of an example's token stand: the row, of `width` numbers, in a site's factors
+ */
+export function trainingBatches(recipe: Recipe, config: ModelConfig, rowOf: (example: number, token: number, count: number) => number): (first: number, count: number) => TrainingBatch {
+  const layout = layoutOf(recipe.task);
+  const { length, inputLength: tokens, targetCount } = layout;
+  const roles = layout.roles.slice(0, tokens);
+  const rule = encodings[config.encoding].positions;
+  const example = new Int32Array(length);
+
+  return (first, count) => {
+    const ids = new Int32Array(count * tokens);
+    const targets = new Int32Array(count * targetCount);
+    for (let row = 0; row < count; row++) {
+      trainingExampleInto(layout, recipe.seed, first + row, example, 0);
+      ids.set(example.subarray(0, tokens), row * tokens);
+      targets.set(example.subarray(length - targetCount), row * targetCount);
+    }
+    return { ids, targets, ...(rule && { positions: positions(first, count) }), ...(recipe.dropout > 0 && { dropout: dropout(first, count) }) };
+  };
+
+  function positions(first: number, count: number): Int32Array {
+    const all = new Int32Array(count * tokens);
+    for (let row = 0; row < count; row++) all.set(rule!.ids(roles, config, randomFor(recipe.seed, streams.positions, first + row)), row * tokens);
+    return all;
+  }
+
+  function dropout(first: number, count: number): Float32Array[] {
+    const { width } = config;
+    const sites = Array.from({ length: dropoutSites(config) }, () => new Float32Array(tokens * count * width));
+    for (let row = 0; row < count; row++) {
+      const factors = new DropoutFactors(recipe.dropout, recipe.seed, first + row);
+      for (const site of sites) for (let t = 0; t < tokens; t++) factors.draw(site, rowOf(row, t, count) * width, width);
+    }
+    return sites;
+  }
+}

@@ -1,0 +1,27 @@
+import { ConfigurationTarget, ProgressLocation, window, workspace, type QuickPickItem } from 'vscode';
+import type { EngineCheck, EngineChoice } from '../../shared/engine-contract';
+import { engineChecked } from '../training/texts';
+import type { Command } from './command';
+
+/** Runs a known computation on every engine, shows its time and error or why it is not available, and takes the one that is picked into the settings. */
+export const checkEngines: Command = {
+  id: 'digitscope.checkEngines',
+  async run({ engines, log }) {
+    const checks = await window.withProgress({ location: ProgressLocation.Notification, title: 'Checking the engines', cancellable: true }, (_, token) => {
+      const abort = new AbortController();
+      token.onCancellationRequested(() => abort.abort());
+      return engines.check(abort.signal);
+    });
+    const items = checks.map(itemOf);
+    for (const { label, description, detail } of items) log.info(`[engine] ${label}: ${description}; ${detail}`);
+    const picked = await window.showQuickPick(items, { title: 'Engines', placeHolder: 'A small model forward and backward, against double precision. Choose an engine to compute with it.' });
+    if (picked?.choice) await workspace.getConfiguration('digitscope').update('engine', picked.choice, ConfigurationTarget.Global);
+    else if (picked) void window.showWarningMessage(picked.detail);
+  },
+};
+
+/** An engine's line; `choice` where it can be used. */
+function itemOf(check: EngineCheck): QuickPickItem & { description: string; detail: string; choice?: EngineChoice } {
+  const { description, detail, usable } = engineChecked(check);
+  return { label: check.engine, description, detail, ...(usable && { choice: check.engine }) };
+}
