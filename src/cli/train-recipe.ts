@@ -62,7 +62,7 @@ export function addRecipeOptions(command: Command): Command {
     .addOption(new Option('--until <share>', `stop at this exact match at the longest trained length; none trains to the step limit (default: ${defaults.until})`).argParser((text) => (text === 'none' ? text : number('--until')(text))))
     .addOption(numeric('--eval-every', 'steps', `steps between evaluations (default: ${defaults.evalEvery})`))
     .addOption(numeric('--eval-samples', 'count', `prompts of each length in an evaluation (default: ${defaults.evalSamples})`))
-    .addOption(numeric('--checkpoint-every', 'steps', 'steps between checkpoints (default: at each evaluation)'))
+    .addOption(numeric('--checkpoint-every', 'steps', `steps between checkpoints (default: ${defaults.checkpointEvery}, or --eval-every where that is given)`))
     .addOption(new Option('--seed <seed>', `seed of the weights and the training data (default: ${defaults.seed})`).argParser(whole('--seed', 0, 0xffffffff)));
 }
 
@@ -81,7 +81,7 @@ export function recipeOf(flags: RecipeFlags): Recipe {
     ...(size === undefined ? custom : sizes[size]),
     ...{ bias: flags.bias, tiedEmbeddings: flags.untied === undefined ? undefined : !flags.untied, activation: flags.activation, dropout: flags.dropout },
     ...{ batch, optimizer, learningRate: lr, muonLearningRate: muonLr, schedule, weightDecay, warmup, clip, steps, until: untilOf(flags), evalEvery, evalSamples, seed },
-    // Checkpoints are written at evaluations: unless told otherwise, at each.
+    // Checkpoints are written at evaluations; an interval of those that was chosen is the interval of both.
     checkpointEvery: checkpointEvery ?? evalEvery,
   });
   if (result.success) return result.data;

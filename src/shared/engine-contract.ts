@@ -52,7 +52,7 @@ const count = (what: string, max = 1e9) =>
   z.number({ error: `${what} must be a number.` }).refine((n) => Number.isInteger(n) && n >= 1 && n <= max, { error: (i) => `${what} must be a whole number of 1 or more, not ${String(i.input)}.` });
 const share = (what: string) => z.number().refine((n) => n > 0 && n <= 1, { error: (i) => `${what} must lie above 0 and at most at 1, not ${String(i.input)}.` });
 
-/** Checks a recipe and fills in the defaults: nano, learned positions, no biases, tied embeddings, no dropout, AdamW as the paper has it, at a batch and rate that suit a laptop. */
+/** Checks a recipe and fills in the defaults: nano, learned positions, no biases, tied embeddings, no dropout, and an optimizer, a batch and rates that suit a laptop. */
 export const recipeSchema = z
   .object({
     task: taskSpecSchema,
@@ -65,16 +65,16 @@ export const recipeSchema = z
     activation: z.enum(['gelu', 'relu'], { error: 'The activation must be gelu or relu.' }).default('gelu'),
     dropout: z.number().refine((n) => n >= 0 && n < 1, { error: (i) => `The dropout must be 0 or more and below 1, not ${String(i.input)}.` }).default(0),
     batch: count('The batch', 65536).default(256),
-    optimizer: z.enum(optimizerNames, { error: `The optimizer must be ${optimizerNames.join(' or ')}.` }).default('adamw'),
+    optimizer: z.enum(optimizerNames, { error: `The optimizer must be ${optimizerNames.join(' or ')}.` }).default('muon'),
     learningRate: z.number().positive({ error: 'The learning rate must be above 0.' }).default(3e-3),
-    muonLearningRate: z.number().positive({ error: 'The learning rate of Muon must be above 0.' }).default(0.02),
+    muonLearningRate: z.number().positive({ error: 'The learning rate of Muon must be above 0.' }).default(0.01),
     schedule: z.enum(scheduleNames, { error: `The schedule must be ${scheduleNames.join(' or ')}.` }).default('constant'),
     weightDecay: z.number().min(0, { error: 'The weight decay must be 0 or more.' }).default(0.1),
     warmup: z.number().int().min(0).default(100),
     clip: z.number().positive({ error: 'The gradient clip must be above 0.' }).default(1),
     steps: count('The number of steps').default(5000),
     until: share('The target exact match').nullable().default(0.99),
-    evalEvery: count('The evaluation interval').default(100),
+    evalEvery: count('The evaluation interval').default(50),
     evalSamples: count('The number of evaluation samples', 1e6).default(1000),
     checkpointEvery: count('The checkpoint interval').default(100),
     seed: z.number().int().min(0).max(0xffffffff, { error: 'The seed must be a whole number from 0 to 4294967295.' }).default(1),

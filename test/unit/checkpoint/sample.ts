@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseRunFile, runSchemaVersion, type RunFile } from '../../../src/checkpoint/run-file';
 import type { Tensors } from '../../../src/checkpoint/safetensors';
+import { muon } from '../../../src/engine/optimizers/muon';
 import { modelFor } from '../../../src/model/config';
 import { parametersOf, sizeOf } from '../../../src/model/parameters';
 import { recipeSchema } from '../../../src/shared/engine-contract';
@@ -18,7 +19,7 @@ export function sampleRunFile(name = 'sample'): RunFile {
     name,
     recipe,
     model: modelFor(layoutOf(recipe.task), recipe),
-    optimizer: { name: 'adamw', beta1: 0.9, beta2: 0.99, epsilon: 1e-8 },
+    optimizer: muon,
     engine: { name: 'cpu', library: 'onnxruntime', version: '1.0.0', workers: 2, label: 'onnxruntime 1.0.0 · CPU · 2 workers' },
     created: '2026-11-01T12:00:00.000Z',
   };

@@ -29,11 +29,11 @@ describe('digitscope train', () => {
   }
 
   it('asks the engine for the recipe that the flags describe, in a new folder of runs/', async () => {
-    const { code, calls } = await train('--task mod-add --modulus 100 --train-digits 1-3 --operand-width 6 --until 0.98 --encoding rotary --size micro --batch 64 --optimizer adamw --lr 1e-3 --muon-lr 0.01 --schedule cosine --seed 7 --eval-every 50 --bias --untied --activation relu --dropout 0.1');
+    const { code, calls } = await train('--task mod-add --modulus 100 --train-digits 1-3 --operand-width 6 --until 0.98 --encoding rotary --size micro --batch 64 --optimizer adamw --lr 1e-3 --muon-lr 0.03 --schedule cosine --seed 7 --eval-every 50 --bias --untied --activation relu --dropout 0.1');
     const recipe = {
       task: { operation: 'mod-add', modulus: 100, base: 10, operandWidth: 6, reverseAnswer: true, reverseOperands: false, separators: 'symbols', trainDigits: [1, 3], trainMix: 'lengths', domain: 'both' },
       ...{ encoding: 'rotary', layers: 4, heads: 4, width: 128, bias: true, tiedEmbeddings: false, activation: 'relu', dropout: 0.1 },
-      ...{ batch: 64, optimizer: 'adamw', learningRate: 0.001, muonLearningRate: 0.01, schedule: 'cosine', weightDecay: 0.1, warmup: 100, clip: 1 },
+      ...{ batch: 64, optimizer: 'adamw', learningRate: 0.001, muonLearningRate: 0.03, schedule: 'cosine', weightDecay: 0.1, warmup: 100, clip: 1 },
       ...{ steps: 5000, until: 0.98, evalEvery: 50, evalSamples: 1000, checkpointEvery: 50, seed: 7 },
     };
     assert.deepEqual({ code, calls }, { code: 0, calls: [{ name: 'train', params: { folder: temporary.at('runs/mod-add-100-rotary-micro'), recipe } }] });
@@ -132,7 +132,7 @@ describe('digitscope train', () => {
       ['--task add --encoding fancy', /^--encoding must be one of learned, sinusoidal, rotary, /],
       ['--task add --heads 5', /width 48 does not split into 5 heads/],
       ['--task add --until 2', /^The target exact match must lie above 0/],
-      ['--task add --checkpoint-every 130', /must be a multiple of the evaluation interval 100/],
+      ['--task add --checkpoint-every 130', /must be a multiple of the evaluation interval 50/],
       ['--task add --seed -1', /^--seed must be a whole number from 0 to 4294967295, not '-1'\.$/],
       ['--task add --engine cuda', /^--engine must be one of auto, cpu, webgpu, tensorflow, not 'cuda'\.$/],
       ['--task add --optimizer sgd', /^--optimizer must be one of adamw, muon, not 'sgd'\.$/],
