@@ -106,7 +106,7 @@ describe('loading TensorFlow', function () {
       return loadTensorflow(made);
     });
   const refused = (reason: string, words: RegExp) => (error: unknown) => error instanceof Unavailable && error.reason === reason && error.code === `engine/${reason}` && words.test(error.message);
-  const plain = `module.exports = Object.assign({}, require(${JSON.stringify(require.resolve('@tensorflow/tfjs'))}))`;
+  const plain = `module.exports = Object.assign({}, require(${JSON.stringify(nativePackage ?? require.resolve('@tensorflow/tfjs'))}))`;
 
   it('gives a reason for each way in which it can fail', async () => {
     await assert.rejects(loadTensorflow('/nowhere/at/all'), refused('not-installed', /^There is no TensorFlow\.js package at \/nowhere\/at\/all, .*npm run install:tensorflow/));
