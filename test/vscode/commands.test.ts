@@ -134,10 +134,12 @@ describe('the commands', function () {
     await frame.click('[data-panel="errors"] button[data-action="csv"]');
     await quickPick.waitFor();
     const target = join(workspace(), 'errors.csv');
+    // The dialog opens before it has written the suggested name, which would replace what was typed.
+    await until(async () => (await quickPick.value()).endsWith('.csv'), 'the suggested name', 15);
     await quickPick.type(target);
     await until(async () => {
       // The dialog reads the folder that was typed, and passes over Enter until it has.
-      if (await quickPick.isOpen()) await press('Enter');
+      if ((await quickPick.isOpen()) && (await quickPick.value()) === target) await press('Enter');
       return (await readdir(workspace())).includes('errors.csv');
     }, 'the file', 20);
     const [header, ...rows] = (await readFile(target, 'utf8')).trim().split(/\r?\n/);
