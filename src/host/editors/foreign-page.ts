@@ -1,7 +1,7 @@
 import { fittingWords } from '../../checkpoint/importers/task-formats';
 import type { ForeignWeights } from '../../shared/results';
 import { operationsThatFit } from '../imports/formats';
-import { escapeHtml } from '../panels/page-html';
+import { escapeHtml, htmlDocument } from '../panels/page-html';
 import { grouped } from '../training/texts';
 
 /** What a person sees of a file before it is a run. */
@@ -27,24 +27,14 @@ export const importMessage = 'import';
 /** The page of a file that is none of ours: what was read from it, and a button to import it. It may run its one line of script and load its style sheet; nothing else. */
 export function foreignPage({ file, cspSource, nonce, style }: ForeignPageOptions, view: ForeignView): string {
   const policy = [`default-src 'none'`, `script-src 'nonce-${nonce}'`, `style-src ${cspSource}`].join('; ');
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(file)}</title>
-<link rel="stylesheet" href="${escapeHtml(style)}">
-</head>
-<body data-state="${view.state}">
+  const body = `<body data-state="${view.state}">
 <main>
 <h1>${escapeHtml(file)}</h1>
 ${bodyOf(view)}
 </main>
 <script nonce="${escapeHtml(nonce)}">{ const host = acquireVsCodeApi(); document.querySelector('button')?.addEventListener('click', () => host.postMessage('${importMessage}')); }</script>
-</body>
-</html>
-`;
+</body>`;
+  return htmlDocument({ title: file, policy, style }, body);
 }
 
 function bodyOf(view: ForeignView): string {

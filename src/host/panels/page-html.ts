@@ -11,6 +11,15 @@ export interface PageHtmlOptions {
 /** The page of a panel. It may run our script, and load our style sheet and fonts; nothing else, and nothing from the network. */
 export function pageHtml({ title, cspSource, nonce, script, style }: PageHtmlOptions): string {
   const policy = [`default-src 'none'`, `script-src 'nonce-${nonce}'`, `style-src ${cspSource}`, `font-src ${cspSource}`].join('; ');
+  const body = `<body>
+<div id="app"></div>
+<script nonce="${escapeHtml(nonce)}" src="${escapeHtml(script)}"></script>
+</body>`;
+  return htmlDocument({ title, policy, style }, body);
+}
+
+/** A whole document under a content security policy. @param body from `<body>` to `</body>`, with everything in it escaped */
+export function htmlDocument({ title, policy, style }: { title: string; policy: string; style: string }, body: string): string {
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -20,10 +29,7 @@ export function pageHtml({ title, cspSource, nonce, script, style }: PageHtmlOpt
 <title>${escapeHtml(title)}</title>
 <link rel="stylesheet" href="${escapeHtml(style)}">
 </head>
-<body>
-<div id="app"></div>
-<script nonce="${escapeHtml(nonce)}" src="${escapeHtml(script)}"></script>
-</body>
+${body}
 </html>
 `;
 }
