@@ -1,10 +1,10 @@
 import { Uri, window, type ExtensionContext } from 'vscode';
+import { fingerprintOf } from './checkpoint/fingerprint';
 import { registerCommands } from './host/commands/table';
 import { CheckpointEditor } from './host/editors/checkpoint-editor';
 import { EngineService } from './host/engine-service';
 import type { Host } from './host/host';
 import { createLog } from './host/log';
-import { fingerprintOf } from './host/panels/fingerprint';
 import { RunPanels } from './host/panels/run-panels';
 import { cachedInspection } from './host/result-cache';
 import { runsOfWorkspace } from './host/runs/run-sources';

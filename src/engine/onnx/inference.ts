@@ -1,7 +1,8 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { Recent } from '../recent';
 import type { Activation } from '../runner';
 import { forwardProgram } from './programs';
-import { floatTensor, idTensor, openSession, Recent } from './session';
+import { floatTensor, idTensor, openSession } from './session';
 import type { Sequences, SharedWeights } from './worker-contract';
 
 /** Sequences of one forward run; a last, smaller group is filled up, so that results do not depend on how many are asked at once. */

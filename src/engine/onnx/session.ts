@@ -15,25 +15,3 @@ export const openSession = (model: Uint8Array, provider = threadProvider): Promi
 
 export const floatTensor = (data: Float32Array, shape: readonly number[]): Tensor => new Tensor('float32', data, shape);
 export const idTensor = (data: Int32Array, shape: readonly number[]): Tensor => new Tensor('int32', data, shape);
-
-/** A small cache of things that are slow to make, the least recently used dropped first. */
-export class Recent<T> {
-  private readonly entries = new Map<string, T>();
-
-  constructor(
-    private readonly capacity: number,
-    private readonly drop: (value: T) => void = () => undefined,
-  ) {}
-
-  async get(key: string, make: () => Promise<T> | T): Promise<T> {
-    const value = this.entries.get(key) ?? (await make());
-    this.entries.delete(key);
-    this.entries.set(key, value);
-    for (const [oldest, old] of this.entries) {
-      if (this.entries.size <= this.capacity) break;
-      this.entries.delete(oldest);
-      this.drop(old);
-    }
-    return value;
-  }
-}

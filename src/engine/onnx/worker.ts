@@ -4,7 +4,7 @@ import { PortMessageReader, PortMessageWriter } from 'vscode-jsonrpc/node';
 import { z } from 'zod';
 import { serve } from '../../shared/rpc';
 import { activations, predict } from './inference';
-import { Recent } from './session';
+import { Recent } from '../recent';
 import { TrainSteps } from './train-steps';
 import type { WorkerContract } from './worker-contract';
 

@@ -1,3 +1,4 @@
+import { fingerprintOf } from '../../checkpoint/fingerprint';
 import { loadCheckpoint } from '../../checkpoint/load-checkpoint';
 import { flatten } from '../../checkpoint/weights';
 import { parametersOf } from '../../model/parameters';
@@ -5,7 +6,7 @@ import type { CheckpointRef } from '../../shared/engine-contract';
 import type { Provenance } from '../../shared/results';
 import { layoutOf } from '../../tasks/layout';
 import type { Engines } from '../engines/engines';
-import { Recent } from '../onnx/session';
+import { Recent } from '../recent';
 import type { ModelRunner } from '../runner';
 
 export interface OpenedModel {
@@ -23,7 +24,8 @@ export class OpenedModels {
   async open(ref: CheckpointRef): Promise<OpenedModel> {
     // Without a step the newest is meant, which may be another one each time.
     if (ref.step === undefined) return this.load(ref);
-    return this.models.get(JSON.stringify([ref.folder, ref.step]), () => this.load(ref));
+    // A run may be trained anew in the folder of one that was removed.
+    return this.models.get(JSON.stringify([ref.folder, ref.step, await fingerprintOf(ref)]), () => this.load(ref));
   }
 
   private async load(ref: CheckpointRef): Promise<OpenedModel> {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFile, readdir } from 'node:fs/promises';
+import { readFile, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { muon } from '../../../src/engine/optimizers/muon';
 import type { TrainEvent } from '../../../src/shared/engine-contract';
@@ -81,6 +81,24 @@ describe('runs of the engine process', function () {
         await assert.rejects(engine.calls.train({ folder: run }), (error) => error instanceof UserError && error.code === 'train/finished' && /more steps/.test(error.message));
         const { steps } = await engine.calls.train({ folder: run, steps: 80 });
         assert.equal(steps, 80);
+      } finally {
+        engine.dispose();
+      }
+    }));
+
+  it('are looked at anew when another run was trained in their folder', () =>
+    withFolder(async (folder) => {
+      const run = path.join(folder, 'run');
+      const engine = realEngine();
+      try {
+        const patterns = [];
+        for (const seed of [1, 2]) {
+          await rm(run, { recursive: true, force: true });
+          await engine.calls.train({ folder: run, recipe: smallRecipe({ seed, steps: 20 }) });
+          const { pattern } = await engine.calls.attention({ checkpoint: { folder: run, step: 20 }, prompt: '12+34' });
+          patterns.push([...pattern]);
+        }
+        assert.notDeepEqual(patterns[1], patterns[0]);
       } finally {
         engine.dispose();
       }
