@@ -7,6 +7,30 @@ export interface Activation {
   readonly data: Float32Array;
 }
 
+/** Replaces a part of an activation while a forward pass runs. */
+export interface Edit {
+  /** Its name, as in `model/taps.ts`. */
+  readonly tap: string;
+  /** 1 where it is replaced: the tap's shape without its last axis, [rows, positions] or [rows, heads, positions]; 1 for `rows` means all sequences alike. */
+  readonly where: Uint8Array;
+  /** What it becomes there, in the tap's shape, with 1 for `rows` where all sequences get the same; zeros when left out. */
+  readonly value?: Float32Array;
+}
+
+export interface PassOptions {
+  /** Activations to read out, every position included; with edits, as they are after them. */
+  readonly taps?: readonly string[];
+  readonly edits?: readonly Edit[];
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (share: number) => void;
+}
+
+export interface PassResult {
+  /** At the positions that predict the answer, [rows, targetCount, vocabulary]. */
+  readonly logits: Float32Array;
+  readonly taps: ReadonlyMap<string, Activation>;
+}
+
 /** A model with its weights on some engine: all that evaluation and probes need to know of it. */
 export interface ModelRunner {
   readonly layout: TaskLayout;

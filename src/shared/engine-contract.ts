@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ProbeOptions, ProbeResult } from './probe';
 import type { AttentionResult, EncodingName, EngineIdentity, EvalResult, FailuresResult, MetricsLine, ModelConfig, ReadsResult, WeightsAt } from './results';
 import { encodingNames } from './results';
 import type { Schemas } from './rpc';
@@ -97,6 +98,9 @@ const samples = z.number().int().min(1).max(1_000_000);
 const seed = z.number().int().min(0).max(0xffffffff);
 const digits = z.number().int().min(1).max(64);
 
+/** Options as they cross; each probe checks its own. */
+export const probeOptionsSchema = z.record(z.string().max(64), z.union([z.number(), z.string().max(4096), z.boolean(), z.null()]));
+
 /** What computes: one engine, or the one that suits the model and the machine. */
 export const engineChoices = ['auto', 'cpu', 'webgpu', 'tensorflow'] as const;
 export type EngineChoice = (typeof engineChoices)[number];
@@ -151,6 +155,8 @@ export interface EngineContract {
   attention: { params: { checkpoint: CheckpointRef; prompt: string }; result: AttentionResult };
   /** Draws the same prompts as `evaluate` with the same samples and seed. */
   failures: { params: { checkpoint: CheckpointRef; digits: number; place: number | null; samples: number; seed: number; limit: number }; result: FailuresResult; progress: number };
+  /** Runs a probe of `src/probes/table.ts`. `progress` is the share done. @throws UserError `probe/…` */
+  probe: { params: { checkpoint: CheckpointRef; probe: string; options: ProbeOptions }; result: ProbeResult; progress: number };
   /** The forward pass with its weights as an ONNX model of standard operators, for other programs. */
   onnxModel: { params: { checkpoint: CheckpointRef }; result: Uint8Array };
   /** Reads the run folder or weights file (absolute path) of whatever layout, and finds it whole or says what is wrong. Executes and writes nothing. */
@@ -169,6 +175,7 @@ export const engineSchemas: Schemas<EngineContract> = {
   reads: z.object({ checkpoint: checkpointRef, digits, samples, seed }),
   attention: z.object({ checkpoint: checkpointRef, prompt: z.string().max(400) }),
   failures: z.object({ checkpoint: checkpointRef, digits, place: z.number().int().min(0).max(128).nullable(), samples, seed, limit: z.number().int().min(1).max(10_000) }),
+  probe: z.object({ checkpoint: checkpointRef, probe: z.string().max(64), options: probeOptionsSchema }),
   onnxModel: z.object({ checkpoint: checkpointRef }),
   weightsAt: z.object({ path: z.string().min(1) }),
   importRun: z.object({ path: z.string().min(1), task: taskSpecSchema, heads: count('The number of heads', 64), vocabulary: z.string().max(64).optional(), folder: z.string().min(1) }),

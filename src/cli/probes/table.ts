@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
+import { probes as measuring } from '../../probes/table';
 import type { CliContext } from '../context';
+import { registerMeasures } from './measures';
 import { registerReads } from './reads';
 
-/** Every probe. A new one is one file and one line here. */
-export const probes: readonly ((probe: Command, context: CliContext) => void)[] = [registerReads];
+/** Every probe: those that answer with measures share one command, the others have a file and a line here. */
+export const probes: readonly ((probe: Command, context: CliContext) => void)[] = [registerReads, ...measuring.map(registerMeasures)];

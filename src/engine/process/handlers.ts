@@ -10,6 +10,7 @@ import { evaluateLength } from '../evaluate';
 import { portableProgram } from '../onnx/portable-program';
 import type { ModelRunner } from '../runner';
 import { OpenedModels } from './opened-models';
+import { runProbe } from './run-probe';
 import { trainRun } from './train-run';
 import { importWeights, weightsAt } from './weights-files';
 
@@ -38,6 +39,7 @@ export function engineHandlers(engines: Engines): Handlers<EngineContract> {
       const { runner, provenance } = await models.open(checkpoint);
       return { ...provenance, ...(await attentionOf(runner, prompt)) };
     },
+    probe: (params, context) => runProbe(models, params, context),
     onnxModel: async ({ checkpoint }) => portableProgram(await loadCheckpoint(checkpoint)),
     weightsAt: ({ path }) => weightsAt(path),
     importRun: (params, { signal }) => importWeights(params, signal),

@@ -1,5 +1,6 @@
 import { fingerprintOf } from '../../checkpoint/fingerprint';
 import { loadCheckpoint } from '../../checkpoint/load-checkpoint';
+import type { Tensors } from '../../checkpoint/safetensors';
 import { flatten } from '../../checkpoint/weights';
 import { parametersOf } from '../../model/parameters';
 import type { CheckpointRef } from '../../shared/engine-contract';
@@ -11,6 +12,8 @@ import type { ModelRunner } from '../runner';
 
 export interface OpenedModel {
   readonly runner: ModelRunner;
+  /** The same weights by name. */
+  readonly parameters: Tensors;
   readonly provenance: Provenance;
 }
 
@@ -32,6 +35,6 @@ export class OpenedModels {
     const { folder, run, step, task, model, imported, tensors } = await loadCheckpoint(ref);
     const engine = await this.engines.forInspection();
     const runner = engine.runner(layoutOf(task), model, flatten(tensors, parametersOf(model)));
-    return { runner, provenance: { engine: runner.engine, checkpoint: { folder, run, step, ...(imported && { imported: imported.file }) } } };
+    return { runner, parameters: tensors, provenance: { engine: runner.engine, checkpoint: { folder, run, step, ...(imported && { imported: imported.file }) } } };
   }
 }

@@ -1,0 +1,36 @@
+import { summaryOf } from '../../checkpoint/load-checkpoint';
+import { checkedOptions } from '../../probes/options';
+import type { Probe } from '../../probes/probe';
+import { probes } from '../../probes/table';
+import type { EngineContract } from '../../shared/engine-contract';
+import { UserError } from '../../shared/errors';
+import type { ProbeResult } from '../../shared/probe';
+import type { HandlerContext } from '../../shared/rpc';
+import type { OpenedModels } from './opened-models';
+
+/** Runs a probe on a checkpoint. @throws UserError `probe/name` for one that is not in the table */
+export async function runProbe(models: OpenedModels, { checkpoint, probe: name, options }: EngineContract['probe']['params'], { signal, progress }: HandlerContext<number>): Promise<ProbeResult> {
+  const probe = probeNamed(name);
+  const checked = checkedOptions(name, probe.options, options);
+  const { runner, parameters, provenance } = await models.open(checkpoint);
+  const { folder } = provenance.checkpoint;
+  const findings = await probe.run(
+    {
+      runner,
+      parameters,
+      steps: (await summaryOf(folder)).checkpoints,
+      open: (which) => models.open(typeof which === 'number' ? { folder, step: which } : { folder: which }),
+      signal,
+      progress,
+    },
+    // The options have just been checked against this probe's own declaration.
+    checked as never,
+  );
+  return { ...provenance, probe: name, options: checked, ...findings };
+}
+
+function probeNamed(name: string): Probe {
+  const probe = probes.find((candidate) => candidate.name === name);
+  if (probe) return probe;
+  throw new UserError('probe/name', `There is no probe '${name}'; the probes are ${probes.map((known) => known.name).join(', ')}.`);
+}

@@ -1,0 +1,57 @@
+import type { Provenance } from './results';
+
+/** One axis of a measure. */
+export interface Axis {
+  /** What its steps are, such as `answer place` or `head`. */
+  readonly name: string;
+  /** One a step, as people read it: `a tens`, `L0H1`, `5 digits`. */
+  readonly labels: readonly string[];
+}
+
+/** Numbers on named axes. */
+export interface Measure {
+  /** Short and unique in its result, for files and code: `changed`, `kl`. */
+  readonly name: string;
+  /** One line that says what a number means. */
+  readonly title: string;
+  readonly axes: readonly Axis[];
+  /** Row-major over the axes; NaN where there is nothing to measure. */
+  readonly values: Float64Array;
+  /** Of each number: `share` (0 to 1), `logits`, `nats`, `bits`, `nats per token` … */
+  readonly unit: string;
+  /** Bounds of the colour scale; with a negative lower bound, zero is its middle. Left out, the numbers decide. */
+  readonly range?: readonly [low: number, high: number];
+}
+
+/** What a probe found. */
+export interface ProbeFindings {
+  /** How many prompts it ran on. */
+  readonly prompts: number;
+  readonly measures: readonly Measure[];
+  /** What the numbers say, in sentences with their evidence; the most important first. */
+  readonly findings: readonly string[];
+}
+
+export interface ProbeResult extends Provenance, ProbeFindings {
+  readonly probe: string;
+  /** The options that it ran with, defaults filled in. */
+  readonly options: ProbeOptions;
+}
+
+/** What a probe can be told. `null` as a default means that the probe decides (and says so in `help`). */
+export type ProbeOption =
+  | { readonly kind: 'integer'; readonly name: string; readonly help: string; readonly min: number; readonly max: number; readonly default: number | null }
+  | { readonly kind: 'choice'; readonly name: string; readonly help: string; readonly choices: readonly string[]; readonly default: string }
+  | { readonly kind: 'text'; readonly name: string; readonly help: string; readonly default: string | null }
+  | { readonly kind: 'flag'; readonly name: string; readonly help: string; readonly default: false };
+export type ProbeOptions = Readonly<Record<string, number | string | boolean | null>>;
+
+/** A probe as it introduces itself: all that the command line and the page know of one. */
+export interface ProbeDescription {
+  /** Of its command and its file. */
+  readonly name: string;
+  readonly title: string;
+  /** What it answers, in a sentence. */
+  readonly question: string;
+  readonly options: readonly ProbeOption[];
+}
