@@ -1,6 +1,6 @@
 // Builds everything that ships into dist/: the extension, the engine process and its worker, the command line and the page.
 import { context } from 'esbuild';
-import { cp, mkdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 
 const watch = process.argv.includes('--watch');
 const common = { bundle: true, minify: !watch, sourcemap: true, logLevel: 'info', outdir: 'dist' };
@@ -12,7 +12,7 @@ const contexts = await Promise.all([
   context({ ...node, entryPoints: { extension: 'src/extension.ts', engine: 'src/engine/process/main.ts', worker: 'src/engine/onnx/worker.ts' } }),
   context({ ...node, entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } }),
   context({ ...common, entryPoints: { webview: 'webview/main.ts' }, platform: 'browser', target: 'es2022', format: 'iife' }),
+  context({ ...common, entryPoints: { webview: 'webview/style/main.css' } }),
 ]);
 await Promise.all(contexts.map((c) => (watch ? c.watch() : c.rebuild())));
-await cp('webview/style.css', 'dist/webview.css');
 if (!watch) await Promise.all(contexts.map((c) => c.dispose()));

@@ -1,5 +1,4 @@
 import { build } from 'esbuild';
-import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
@@ -19,7 +18,7 @@ async function bundle(entry: string): Promise<string> {
 
 /** Serves the page over loopback, in the very shell and content security policy that the host gives it, with the mock host in front of it. */
 export async function startServer(): Promise<HarnessServer> {
-  const [mock, page, style] = await Promise.all([bundle('test/webview/harness/mock-host.ts'), bundle('webview/main.ts'), readFile(`${root}webview/style.css`, 'utf8')]);
+  const [mock, page, style] = await Promise.all([bundle('test/webview/harness/mock-host.ts'), bundle('webview/main.ts'), bundle('webview/style/main.css')]);
   const nonce = 'harness';
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1');
