@@ -7,6 +7,18 @@ import { randomFor, streams } from '../tasks/random';
 import { trainingExampleInto } from '../tasks/sampler';
 import { DropoutFactors } from './dropout';
 
+/** For measurements: random tokens in the place of a task's examples, with the loss on the tokens after position `from` and later ones. */
+export interface RandomTokens {
+  readonly tokens: number;
+  readonly from: number;
+}
+
+/** Tokens of a training input, and the first position whose prediction counts. */
+export function exampleShape({ task }: Pick<Recipe, 'task'>, random?: RandomTokens): { tokens: number; from: number } {
+  const { inputLength, targetCount } = layoutOf(task);
+  return random ?? { tokens: inputLength, from: inputLength - targetCount };
+}
+
 /** Training examples as plain numbers, whatever engine takes them. */
 export interface TrainingBatch {
   /** [count, tokens]. */
@@ -22,10 +34,13 @@ export interface TrainingBatch {
 /**
  * Training examples `first` … `first` + `count` − 1: a function of the recipe and these numbers alone, so that it does not matter who asks.
  * @param rowOf where the factors of an example's token stand: the row, of `width` numbers, in a site's factors
+ * @param random takes the place of the task's examples
  */
-export function trainingBatches(recipe: Recipe, config: ModelConfig, rowOf: (example: number, token: number, count: number) => number): (first: number, count: number) => TrainingBatch {
+export function trainingBatches(recipe: Recipe, config: ModelConfig, rowOf: (example: number, token: number, count: number) => number, random?: RandomTokens): (first: number, count: number) => TrainingBatch {
   const layout = layoutOf(recipe.task);
-  const { length, inputLength: tokens, targetCount } = layout;
+  const { tokens, from } = exampleShape(recipe, random);
+  const targetCount = tokens - from;
+  const length = tokens + 1;
   const roles = layout.roles.slice(0, tokens);
   const rule = encodings[config.encoding].positions;
   const example = new Int32Array(length);
@@ -34,12 +49,18 @@ export function trainingBatches(recipe: Recipe, config: ModelConfig, rowOf: (exa
     const ids = new Int32Array(count * tokens);
     const targets = new Int32Array(count * targetCount);
     for (let row = 0; row < count; row++) {
-      trainingExampleInto(layout, recipe.seed, first + row, example, 0);
+      if (random) randomTokensInto(first + row);
+      else trainingExampleInto(layout, recipe.seed, first + row, example, 0);
       ids.set(example.subarray(0, tokens), row * tokens);
       targets.set(example.subarray(length - targetCount), row * targetCount);
     }
     return { ids, targets, ...(rule && { positions: positions(first, count) }), ...(recipe.dropout > 0 && { dropout: dropout(first, count) }) };
   };
+
+  function randomTokensInto(index: number): void {
+    const draws = randomFor(recipe.seed, streams.training, index);
+    for (let i = 0; i < length; i++) example[i] = draws.below(config.vocabulary);
+  }
 
   function positions(first: number, count: number): Int32Array {
     const all = new Int32Array(count * tokens);

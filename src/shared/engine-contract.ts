@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { stepQuestionSchema, type BenchContract } from './bench-contract';
 import type { ProbeOptions, ProbeResult } from './probe';
 import type { AttentionResult, EncodingName, EngineIdentity, EvalResult, FailuresResult, MetricsLine, ModelConfig, ReadsResult, WeightsAt } from './results';
 import { encodingNames } from './results';
@@ -142,7 +143,7 @@ export interface TrainResult {
 }
 
 /** What the host (or the command line) asks of the engine process. Cancelled training writes a checkpoint of its last whole step and rejects with CancelledError. */
-export interface EngineContract {
+export interface EngineContract extends BenchContract {
   /** New run: `recipe` and `folder` (must not exist or be empty). Resume: `folder` alone, with `steps`/`until` to override. */
   train: {
     params: { folder: string; recipe?: Recipe; resume?: boolean; steps?: number; until?: number | null };
@@ -179,6 +180,9 @@ export const engineSchemas: Schemas<EngineContract> = {
   onnxModel: z.object({ checkpoint: checkpointRef }),
   weightsAt: z.object({ path: z.string().min(1) }),
   importRun: z.object({ path: z.string().min(1), task: taskSpecSchema, heads: count('The number of heads', 64), vocabulary: z.string().max(64).optional(), folder: z.string().min(1) }),
+  benchStep: stepQuestionSchema,
+  benchProduct: z.null(),
+  benchEvaluation: z.object({ layers: count('The number of layers', 48), heads: count('The number of heads', 64), width: count('The width', 4096), prompts: samples }),
   engine: z.null(),
   checkEngines: z.null(),
 };

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { CliContext } from '../context';
 import { registerAttention } from './attention';
+import { registerBench } from './bench';
 import { registerCompare } from './compare';
 import { registerEngines } from './engines';
 import { registerEval } from './eval';
@@ -21,4 +22,5 @@ export const commands: readonly ((root: Command, context: CliContext) => void)[]
   registerImport,
   registerExport,
   registerEngines,
+  registerBench,
 ];

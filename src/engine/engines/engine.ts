@@ -2,6 +2,7 @@ import type { EngineChoice, Recipe } from '../../shared/engine-contract';
 import type { EngineIdentity, ModelConfig } from '../../shared/results';
 import type { TaskLayout } from '../../tasks/layout';
 import type { ModelRunner } from '../runner';
+import type { RandomTokens } from '../training-batch';
 import type { TrainingBackend } from '../training-backend';
 
 /** One forward and backward pass of a model, without positions of its own and without dropout. */
@@ -30,7 +31,10 @@ export interface ComputeEngine {
   readonly identity: EngineIdentity;
   /** @param parameters the flat vector, which is copied */
   runner(layout: TaskLayout, config: ModelConfig, parameters: Float32Array): ModelRunner;
-  training(recipe: Recipe, config: ModelConfig): TrainingBackend;
+  /** @param random for measurements, instead of the task's examples */
+  training(recipe: Recipe, config: ModelConfig, random?: RandomTokens): TrainingBackend;
+  /** How fast the engine multiplies large float32 matrices with all it has: 10⁹ operations a second. */
+  productRate(): Promise<number>;
   /** Makes ready for passes of one shape, for checks and timings. */
   pass(question: PassQuestion): Promise<() => Promise<PassAnswer>>;
 }

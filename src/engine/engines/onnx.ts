@@ -2,6 +2,7 @@ import { onnxPass } from '../onnx/onnx-pass';
 import { onnxRunner, shareWeights } from '../onnx/onnx-runner';
 import { onnxTraining } from '../onnx/onnx-training';
 import { WorkerPool } from '../onnx/pool';
+import { onnxProductRate } from '../onnx/product-rate';
 import type { Provider } from '../onnx/session';
 import type { ComputeEngine } from './engine';
 
@@ -11,7 +12,8 @@ export function onnxEngine(workerEntry: string, provider: Provider, workers?: nu
   return {
     identity: pool.identity,
     runner: (layout, config, parameters) => onnxRunner(pool, layout, shareWeights(config, parameters)),
-    training: (recipe, config) => onnxTraining(pool, recipe, config),
+    training: (recipe, config, random) => onnxTraining(pool, recipe, config, random),
+    productRate: () => onnxProductRate(pool),
     pass: (question) => onnxPass(question, provider),
   };
 }

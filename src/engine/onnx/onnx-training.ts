@@ -1,6 +1,7 @@
 import type { Recipe } from '../../shared/engine-contract';
 import type { ModelConfig } from '../../shared/results';
 import { layoutOf } from '../../tasks/layout';
+import type { RandomTokens } from '../training-batch';
 import type { TrainingBackend } from '../training-backend';
 import { onnxRunner, shareWeights } from './onnx-runner';
 import type { WorkerPool } from './pool';
@@ -12,7 +13,7 @@ const progressInterval = 200;
 let trainingsMade = 0;
 
 /** Data-parallel training on the worker pool, over shared memory. */
-export function onnxTraining(pool: WorkerPool, recipe: Recipe, config: ModelConfig): TrainingBackend {
+export function onnxTraining(pool: WorkerPool, recipe: Recipe, config: ModelConfig, random?: RandomTokens): TrainingBackend {
   const id = `training ${trainingsMade++}`;
   const memory = allocateTrainingMemory(config, recipe.batch, recipe.evalEvery);
   const { control: words, losses } = memory;
@@ -30,7 +31,7 @@ export function onnxTraining(pool: WorkerPool, recipe: Recipe, config: ModelConf
       signal.addEventListener('abort', cancel, { once: true });
       const progress = setInterval(() => onStep(Atomics.load(words, control.step)), progressInterval);
       try {
-        const jobs = pool.workers.map((worker, index) => worker.train({ id, recipe, config, memory, worker: index, workers: pool.size, from, to }));
+        const jobs = pool.workers.map((worker, index) => worker.train({ id, recipe, config, memory, random, worker: index, workers: pool.size, from, to }));
         const [reached] = await Promise.all(jobs);
         return losses.slice(0, reached - from);
       } finally {

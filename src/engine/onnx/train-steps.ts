@@ -1,11 +1,11 @@
 import { Tensor, type InferenceSession } from 'onnxruntime-node';
 import type { Recipe } from '../../shared/engine-contract';
 import type { ModelConfig } from '../../shared/results';
-import { layoutOf } from '../../tasks/layout';
 import { clipFactor } from '../optimizers/clip';
 import type { Optimizer } from '../optimizers/optimizer';
 import { rateFactor } from '../optimizers/schedule';
 import { optimizers } from '../optimizers/table';
+import { exampleShape, type RandomTokens } from '../training-batch';
 import { Barrier } from './barrier';
 import { onnxOrthogonalizer } from './newton-schulz';
 import { trainProgram } from './programs';
@@ -17,6 +17,8 @@ export interface TrainJob {
   readonly recipe: Recipe;
   readonly config: ModelConfig;
   readonly memory: TrainingMemory;
+  /** Instead of the task's examples. */
+  readonly random?: RandomTokens;
   readonly worker: number;
   readonly workers: number;
 }
@@ -128,10 +130,9 @@ export class TrainSteps {
 
 const sumOf = (values: Float64Array): number => values.reduce((a, b) => a + b, 0);
 
-async function gradients({ recipe, config, memory }: TrainJob): Promise<GradientOf> {
-  const { inputLength: tokens, targetCount } = layoutOf(recipe.task);
-  const from = tokens - targetCount;
-  const feedsOf = trainingFeeds(recipe, config);
+async function gradients({ recipe, config, memory, random }: TrainJob): Promise<GradientOf> {
+  const { tokens, from } = exampleShape(recipe, random);
+  const feedsOf = trainingFeeds(recipe, config, random);
   const sizes = new Set(shardsOf(recipe.batch).flatMap((shard) => shard.parts.map((part) => part.count)));
   const parameters = new Float32Array(memory.parameters.length);
   const gradient = new Float32Array(memory.parameters.length);

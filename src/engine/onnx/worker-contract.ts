@@ -27,5 +27,7 @@ export interface WorkerContract {
   train: { params: TrainJob & { id: string; from: number; to: number }; result: number };
   /** The argmax at positions `from` … of each sequence: `rows` of `tokens` ids in, `rows` of `tokens` − `from` ids out. */
   predict: { params: { weights: SharedWeights; sequences: Sequences; from: number }; result: Uint8Array };
+  /** Runs large products one after another: `repeats` times `productOperations`. */
+  product: { params: { repeats: number }; result: null };
   activations: { params: { weights: SharedWeights; sequences: Sequences; taps: readonly string[] }; result: Map<string, Activation> };
 }

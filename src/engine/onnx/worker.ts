@@ -4,6 +4,7 @@ import { PortMessageReader, PortMessageWriter } from 'vscode-jsonrpc/node';
 import { z } from 'zod';
 import { serve } from '../../shared/rpc';
 import { activations, predict } from './inference';
+import { openProduct } from './product';
 import { Recent } from '../recent';
 import { TrainSteps } from './train-steps';
 import type { WorkerContract } from './worker-contract';
@@ -14,10 +15,15 @@ if (!parentPort) throw new Error('worker.js is a worker thread of the engine pro
 const connection = createMessageConnection(new PortMessageReader(parentPort), new PortMessageWriter(parentPort));
 const trainings = new Recent<TrainSteps>(1);
 // The pool in the same process is trusted: its messages are typed, not checked.
-const unchecked = { train: z.any(), predict: z.any(), activations: z.any() };
+const unchecked = { train: z.any(), product: z.any(), predict: z.any(), activations: z.any() };
 
 serve<WorkerContract>(connection, unchecked, {
   train: async ({ id, from, to, ...job }) => (await trainings.get(id, () => TrainSteps.open(job))).run(from, to),
+  product: async ({ repeats }) => {
+    const run = await openProduct();
+    for (let i = 0; i < repeats; i++) await run();
+    return null;
+  },
   predict: ({ weights, sequences, from }) => predict(weights, sequences, from),
   activations: ({ weights, sequences, taps }) => activations(weights, sequences, taps),
 });

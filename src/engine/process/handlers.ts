@@ -6,6 +6,8 @@ import { attentionOf } from '../../probes/attention';
 import { failuresAt } from '../../probes/failures';
 import { readsOf } from '../../probes/reads';
 import type { Engines } from '../engines/engines';
+import { evaluationTime } from '../bench/evaluation-time';
+import { stepTime } from '../bench/step-time';
 import { evaluateLength } from '../evaluate';
 import { portableProgram } from '../onnx/portable-program';
 import type { ModelRunner } from '../runner';
@@ -39,6 +41,9 @@ export function engineHandlers(engines: Engines): Handlers<EngineContract> {
       const { runner, provenance } = await models.open(checkpoint);
       return { ...provenance, ...(await attentionOf(runner, prompt)) };
     },
+    benchStep: async (question, { signal }) => stepTime(await engines.forInspection(), question, signal),
+    benchProduct: async () => ({ gflops: await (await engines.forInspection()).productRate() }),
+    benchEvaluation: async ({ prompts, ...size }) => evaluationTime(await engines.forInspection(), size, prompts),
     probe: (params, context) => runProbe(models, params, context),
     onnxModel: async ({ checkpoint }) => portableProgram(await loadCheckpoint(checkpoint)),
     weightsAt: ({ path }) => weightsAt(path),

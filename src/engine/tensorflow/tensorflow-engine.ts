@@ -3,6 +3,7 @@ import type { EngineIdentity } from '../../shared/results';
 import type { LoadedTensorflow } from './load';
 import { forwardPass, parameterTensors, trainPass } from './programs';
 import { tensorflowRunner } from './tensorflow-runner';
+import { tensorflowProductRate } from './product-rate';
 import { tensorflowTraining } from './tensorflow-training';
 
 /** An engine of whichever TensorFlow.js was loaded. */
@@ -11,7 +12,8 @@ export function tensorflowEngine({ tf, library, version }: LoadedTensorflow): Co
   return {
     identity,
     runner: (layout, config, parameters) => tensorflowRunner(tf, identity, layout, config, parameters),
-    training: (recipe, config) => tensorflowTraining(tf, identity, recipe, config),
+    training: (recipe, config, random) => tensorflowTraining(tf, identity, recipe, config, random),
+    productRate: () => tensorflowProductRate(tf),
     pass: ({ config, parameters, batch, ids, tokens, targets, from }) =>
       Promise.resolve(async () => {
         const named = parameterTensors(tf, config, parameters);

@@ -9,7 +9,7 @@ import { clipFactor } from '../optimizers/clip';
 import type { Optimizer } from '../optimizers/optimizer';
 import { rateFactor } from '../optimizers/schedule';
 import { optimizers } from '../optimizers/table';
-import { trainingBatches } from '../training-batch';
+import { exampleShape, trainingBatches, type RandomTokens } from '../training-batch';
 import type { TrainingBackend } from '../training-backend';
 import type { TensorFlow } from './load';
 import { tensorflowOrthogonalizer } from './newton-schulz';
@@ -20,13 +20,13 @@ import { tensorflowRunner } from './tensorflow-runner';
 const microBatch = 1024;
 
 /** Training whose gradients TensorFlow computes; the optimizer works on the flat vectors here. */
-export function tensorflowTraining(tf: TensorFlow, engine: EngineIdentity, recipe: Recipe, config: ModelConfig): TrainingBackend {
+export function tensorflowTraining(tf: TensorFlow, engine: EngineIdentity, recipe: Recipe, config: ModelConfig, random?: RandomTokens): TrainingBackend {
   const layout = layoutOf(recipe.task);
-  const { inputLength: tokens, targetCount } = layout;
+  const { tokens, from } = exampleShape(recipe, random);
   const size = parameterCount(config);
   const state = { parameters: new Float32Array(size), mean: new Float32Array(size), square: new Float32Array(size), decayed: decayedParameters(config) };
   let optimizer: Optimizer | undefined;
-  const batches = trainingBatches(recipe, config, (example, token) => example * tokens + token);
+  const batches = trainingBatches(recipe, config, (example, token) => example * tokens + token, random);
 
   /** Loss and gradient of some examples. */
   async function gradientOf(parameters: Tensor[], first: number, count: number): Promise<{ loss: number; gradient: Float32Array }> {
@@ -37,8 +37,8 @@ export function tensorflowTraining(tf: TensorFlow, engine: EngineIdentity, recip
       ...(positions && { positions: idTensor(positions, tokens) }),
       ...(dropout && { dropout: dropout.map((factors) => tf.tensor3d(factors, [count, tokens, config.width])) }),
     };
-    const wanted = idTensor(targets, targetCount);
-    const { loss, gradient } = trainPass(tf, config, parameters, inputs, wanted, { tokens, from: tokens - targetCount });
+    const wanted = idTensor(targets, tokens - from);
+    const { loss, gradient } = trainPass(tf, config, parameters, inputs, wanted, { tokens, from });
     const result = { loss: (await loss.data())[0], gradient: (await gradient.data()) as Float32Array };
     tf.dispose([inputs, wanted, loss, gradient]);
     return result;

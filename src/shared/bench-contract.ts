@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { encodingNames, type EngineIdentity } from './results';
+
+/** A model and a batch whose training step is timed. */
+export const stepQuestionSchema = z.object({
+  layers: z.number().int().min(1).max(64),
+  heads: z.number().int().min(1).max(64),
+  width: z.number().int().min(1).max(4096),
+  encoding: z.enum(encodingNames).default('learned'),
+  optimizer: z.enum(['adamw', 'muon']).default('adamw'),
+  vocabulary: z.number().int().min(2).max(64).default(16),
+  /** Tokens of an input. */
+  tokens: z.number().int().min(1).max(1024).default(20),
+  /** How many of its last tokens the loss is on; all of them when left out. */
+  lossTokens: z.number().int().min(1).max(1024).optional(),
+  batch: z.number().int().min(1).max(65536).default(64),
+  steps: z.number().int().min(1).max(100_000).default(30),
+});
+export type StepQuestion = z.infer<typeof stepQuestionSchema>;
+
+export interface StepTime {
+  readonly engine: EngineIdentity;
+  readonly parameters: number;
+  /** Mean wall time of a step: forward, backward, clip and optimizer, data included. */
+  readonly msPerStep: number;
+  /** 6 · parameters · tokens · batch floating-point operations a step, by its time: 10⁹ a second. With the loss on few tokens less is computed than this counts. */
+  readonly gflops: number;
+  /** Peak resident size of the engine process so far, in MB (10⁶ bytes). */
+  readonly peakMegabytes: number;
+}
+
+/** How long a training step, an evaluation or a large product takes. Each call has the machine to itself only if nothing else is asked meanwhile. */
+export interface BenchContract {
+  benchStep: { params: StepQuestion; result: StepTime };
+  /** Float32 products of large matrices on all workers at once: what the machine can do, in 10⁹ operations a second. */
+  benchProduct: { params: null; result: { gflops: number } };
+  /** Exact match of prompts of 20 tokens, in seconds after a warm-up. */
+  benchEvaluation: { params: { layers: number; heads: number; width: number; prompts: number }; result: { engine: EngineIdentity; seconds: number; tokens: number } };
+}
