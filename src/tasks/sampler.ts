@@ -41,6 +41,13 @@ export function testSet({ spec }: TaskLayout, digits: number, samples: number, s
   return { count: pairs.length, exhaustive, a: pairs.map(([a]) => a), b: pairs.map(([, b]) => b) };
 }
 
+/** A number of exactly `length` digits, uniform over them; zero has one digit. */
+export function numberOfLength(spec: TaskSpec, length: number, random: Random): Digits {
+  const digits = numberBelow(spec, length, random);
+  if (length > 1) digits[length - 1] = 1 + random.below(spec.base - 1);
+  return digits;
+}
+
 /** A digit other than `current`, uniform over the rest. */
 export function resampledDigit(random: Random, base: number, current: number): number {
   return (current + 1 + random.below(base - 1)) % base;

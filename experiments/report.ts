@@ -1,0 +1,86 @@
+import { isModular, taskTitle } from '../src/shared/task-spec';
+import { commandLine } from './command-line';
+import { expected, isConverged, isExpected, percent, resultsTable, type Done } from './tables';
+import { samples } from './measure';
+import type { GroupName, Row, RowResult } from './row';
+import { story } from './story';
+import { groupTexts } from './texts';
+
+/** A row of the plan with its result, where it has one. */
+export interface Entry {
+  readonly row: Row;
+  readonly result?: RowResult;
+}
+
+const isDone = (entry: Entry): entry is Done => entry.result !== undefined;
+
+/** `docs/results.md`: what was measured beside what is predicted. A function of the results alone, so that the same results write the same text. */
+export function report(entries: readonly Entry[]): string {
+  const done = entries.filter(isDone);
+  const groups = (Object.keys(groupTexts) as GroupName[]).flatMap((name) => group(name, entries.filter(({ row }) => row.group === name)));
+  return `${[...heading(entries, done), ...summary(done), ...story(done), ...groups, ...commands(entries)].join('\n\n')}\n`;
+}
+
+function heading(entries: readonly Entry[], done: readonly Done[]): string[] {
+  const engines = [...new Set(done.map(({ result }) => result.engine))];
+  return [
+    '# Results',
+    'Written by `npm run reproduce` out of `experiments/results`, and by nobody’s hand. ' +
+      `${done.length} of the ${entries.length} rows of \`experiments/plan.ts\` have been carried out${engines.length > 0 ? ` (${engines.join('; ')})` : ''}. The command goes on where it was stopped; the rows’ own commands stand at the end.`,
+    `Each row is one training. All are nano (3 layers, 3 heads, width 48), batch 256, Muon at 0.01 and AdamW at 0.003 with a cosine down to a tenth. Every row of a table is trained for the same number of steps, chosen for the table and for no row; none is stopped early, and none is left out. Operands and answers are written units first, zero-padded. Tests draw both operands with exactly so many digits, ${samples.toLocaleString('en')} prompts a length, or all that there are. Exact match is of the whole answer.`,
+    'A number is the share answered exactly, in %, with its 95% interval (Wilson) and, after the arrow, what the theory predicts: the ideal model with absolute positions, which computes with the digits that training covered and ignores the rest. It is counted, not sampled. **Bold**: the prediction lies outside the interval. *Converged* means at least 99% at every length trained on. The theory is about an ideal model, so it says nothing of the others; they are named.',
+  ];
+}
+
+function summary(done: readonly Done[]): string[] {
+  if (done.length === 0) return [];
+  const converged = done.filter(isConverged);
+  const absolute = converged.filter(({ row }) => row.recipe.encoding === 'learned');
+  const beyond = absolute.flatMap(({ row, result }) => result.byDigits.filter(({ digits, predicted }) => digits > row.recipe.task.trainDigits[1] && predicted !== null));
+  const apart = absolute.filter((entry) => !isExpected(entry));
+  const failed = done.filter((entry) => !isConverged(entry));
+  const lines = [
+    `- ${converged.length} of ${done.length} rows converged.`,
+    `- With learned positions, ${absolute.length - apart.length} of ${absolute.length} converged rows lie within their interval of the exact prediction at every untrained length, and so do ${beyond.filter(expected).length} of the ${beyond.length} single figures.`,
+    ...additionLines(done),
+  ];
+  if (apart.length > 0) lines.push(`- Apart from the prediction somewhere: ${apart.map(worst).join('; ')}.`);
+  lines.push(failed.length === 0 ? '- No row failed to converge.' : `- Did not converge: ${failed.map(({ row, result }) => `\`${row.id}\` (${percent(longestTrained({ row, result }).exact)})`).join(', ')}.`);
+  return ['## In short', lines.join('\n')];
+}
+
+/** How addition goes on at twice the trained length, with each encoding. */
+function additionLines(done: readonly Done[]): string[] {
+  return (['addition', 'multiplication'] as const).flatMap((name) => {
+    const rows = done.filter(({ row, result }) => row.group === name && isConverged({ row, result }));
+    if (rows.length === 0) return [];
+    const twice = (entry: Done) => entry.result.byDigits.find(({ digits }) => digits === 2 * entry.row.recipe.task.trainDigits[1]);
+    const encodings = [...new Set(rows.map(({ row }) => row.recipe.encoding))];
+    const words = encodings.map((encoding) => `${encoding} ${rows.filter(({ row }) => row.recipe.encoding === encoding).map((entry) => percent(twice(entry)?.exact ?? NaN)).join(', ')}`);
+    return [`- ${name === 'addition' ? 'Addition' : 'Multiplication'} at twice the trained length, converged rows, one number a seed: ${words.join('; ')}.`];
+  });
+}
+
+const longestTrained = ({ row, result }: Done) => result.byDigits.find(({ digits }) => digits === row.recipe.task.trainDigits[1])!;
+
+/** A row and the length at which it is farthest from the prediction. */
+function worst({ row, result }: Done): string {
+  const { trainDigits } = row.recipe.task;
+  const apart = result.byDigits.filter((length) => length.digits > trainDigits[1] && !expected(length));
+  const { digits, exact, predicted } = apart.reduce((one, other) => (Math.abs(other.exact - (other.predicted ?? NaN)) > Math.abs(one.exact - (one.predicted ?? NaN)) ? other : one));
+  return `\`${row.id}\` (${percent(exact)} at ${digits} digits, ${percent(predicted ?? NaN)} predicted)`;
+}
+
+function group(name: GroupName, entries: readonly Entry[]): string[] {
+  const { title, text } = groupTexts[name];
+  const done = entries.filter(isDone);
+  const missing = entries.length - done.length;
+  return [`## ${title}`, text, ...(done.length > 0 ? [resultsTable(done, labelOf)] : []), ...(missing > 0 ? [`${missing} of ${entries.length} rows of this table have not been carried out yet.`] : [])];
+}
+
+const labelOf = ({ row: { recipe } }: Done): string => `${isModular(recipe.task.operation) || recipe.task.base !== 10 ? taskTitle(recipe.task) : recipe.encoding}${isModular(recipe.task.operation) && recipe.encoding !== 'learned' ? `, ${recipe.encoding}` : ''}`;
+
+function commands(entries: readonly Entry[]): string[] {
+  const lines = entries.map(({ row }) => `# ${row.id}\n${commandLine(row.recipe)}`);
+  return ['## To repeat a row', '`npm run reproduce -- --only <name>` trains and measures one row; these are the same trainings on the command line.', `\`\`\`sh\n${lines.join('\n')}\n\`\`\``];
+}

@@ -1,0 +1,22 @@
+import type { GroupName } from './row';
+
+/** What stands over each table. */
+export const groupTexts: Readonly<Record<GroupName, { readonly title: string; readonly text: string }>> = {
+  addition: {
+    title: 'Addition',
+    text: 'The same task with each encoding. The prediction is that of absolute positions: an addition that ignores all places beyond the trained ones is right on none of the longer operands. Encodings that see distances, or the place of a digit, may do better; that they do is the point.',
+  },
+  multiplication: {
+    title: 'Multiplication',
+    text: 'Products are not translation invariant digit by digit, so no encoding is expected to go on beyond the trained lengths. The exact prediction for absolute positions is not 0: a product of numbers whose low digits are zeros may be right by chance.',
+  },
+  'modular-addition': {
+    title: 'Modular addition',
+    text: 'Learned positions. Where p divides a power of ten within the trained digits, the low digits decide and the model is right at every length; elsewhere the exact count says how often it is right by chance.',
+  },
+  'modular-multiplication': { title: 'Modular multiplication', text: 'Learned positions, as above; the count is over the joint residues of the whole and the low part of both operands.' },
+  base: {
+    title: 'The base',
+    text: 'The theory is about the base, not about ten: 64 is to base 8 what 100 is to base 10. Base 10 needs six digits for 64 (64 divides 10^6), two for 100; base 8 needs two for 64 and never has enough for 100.',
+  },
+};

@@ -1,0 +1,63 @@
+import type { Measure } from '../../shared/probe';
+import { placeName } from '../../shared/roles';
+import type { TaskSpec } from '../../shared/task-spec';
+import { digitCharacters } from '../../tasks/digits';
+import type { OwnAnswer } from '../own-answers';
+
+/** A digit written in place of another. */
+export interface Mistake {
+  readonly place: number;
+  /** As people write them; `no digit` where the model wrote something else. */
+  readonly expected: string;
+  readonly written: string;
+  readonly prompts: number;
+}
+
+export interface Confusion {
+  readonly measures: readonly Measure[];
+  /** The most frequent first. */
+  readonly mistakes: readonly Mistake[];
+}
+
+/** Which digit the model writes for which: by place, and over all places. Shares of the true digit, NaN where it does not occur. */
+export function confusion({ base }: TaskSpec, answers: readonly OwnAnswer[]): Confusion {
+  const width = answers[0].expected.length;
+  const places = Array.from({ length: width }, (_, i) => width - 1 - i);
+  const columns = base + 1;
+  const counts = new Float64Array(width * base * columns);
+  for (const { expected, written } of answers) {
+    places.forEach((place, row) => counts[(row * base + expected[place]) * columns + Math.min(written[place], base)]++);
+  }
+  const overall = new Float64Array(base * columns);
+  counts.forEach((count, cell) => (overall[cell % overall.length] += count));
+
+  const digits = [...digitCharacters.slice(0, base)];
+  const writtenLabels = [...digits, 'no digit'];
+  const axes = [{ name: 'true digit', labels: digits }, { name: 'digit written', labels: writtenLabels }];
+  const [unit, range] = ['share', [0, 1] as const];
+  const mistakes = [...counts].flatMap((prompts, cell): Mistake[] => {
+    const [row, digit, column] = [Math.floor(cell / overall.length), Math.floor(cell / columns) % base, cell % columns];
+    return prompts > 0 && digit !== column ? [{ place: places[row], expected: digits[digit], written: writtenLabels[column], prompts }] : [];
+  });
+  return {
+    measures: [
+      { name: 'confusion', title: 'Digit written for each true digit, over all places', axes, values: sharesOfRows(overall, columns), unit, range },
+      {
+        name: 'confusion-by-place',
+        title: 'Digit written for each true digit, place by place',
+        axes: [{ name: 'answer place', labels: places.map((place) => placeName(place, base)) }, ...axes],
+        values: sharesOfRows(counts, columns),
+        unit,
+        range,
+      },
+    ],
+    mistakes: mistakes.sort((one, other) => other.prompts - one.prompts),
+  };
+}
+
+function sharesOfRows(counts: Float64Array, columns: number): Float64Array {
+  return counts.map((count, cell) => {
+    const row = cell - (cell % columns);
+    return count / counts.subarray(row, row + columns).reduce((sum, other) => sum + other, 0);
+  });
+}

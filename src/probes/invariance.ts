@@ -1,0 +1,107 @@
+import type { ModelRunner } from '../engine/runner';
+import type { Measure } from '../shared/probe';
+import { isModular, type TaskSpec } from '../shared/task-spec';
+import { valueOf, type Digits } from '../tasks/digits';
+import type { TaskLayout } from '../tasks/layout';
+import { modulusOf } from '../tasks/operations/modulus';
+import { randomFor, streams } from '../tasks/random';
+import { numberOfLength } from '../tasks/sampler';
+import { digitCount, lengthLabels, meanOf, percent } from './labels';
+import { seedOption } from './options';
+import { isWellFormed, ownAnswers, wrote, type OwnAnswer } from './own-answers';
+import { defineProbe } from './probe';
+
+/**
+ * Translation invariance: the same digits moved k places up, zeros below; does the model's answer move with them?
+ *
+ * The true function satisfies f(B^k·a, B^k·b) ≡ B^(kd)·f(a, b), modulo p where the task has one, with d = 1 for sums and 2 for products. For random operands
+ * of ℓ digits, c is what the model itself writes for a and b, right or not; `moved` is the share of prompts in which what it writes for the moved operands is
+ * B^(kd)·c. So a model that computes something else, but the same thing at every place, is invariant; one that learned each place by itself is not.
+ * This is the property on which the argument of arXiv 2407.17963 rests: addition is translation invariant in its digits, so that a model that can only see
+ * distances, and has learned it at the low places, has learned it at all; an absolute-position model has no reason to. Multiplication is not invariant
+ * digit by digit (c_k needs all pairs i + j = k), so there even a model that sees only distances has no reason to go on.
+ */
+export const invariance = defineProbe({
+  name: 'invariance',
+  title: 'Translation invariance',
+  question: 'Whether the model’s answer moves along when the same digits stand some places higher, zeros below them.',
+  options: [{ kind: 'integer', name: 'samples', help: 'how many random prompts of each length', min: 1, max: 100_000, default: 200 }, seedOption],
+  async run({ runner, signal, progress }, { samples, seed }) {
+    const { layout } = runner;
+    const { operandWidth: width } = layout.spec;
+    const cells = await cellsOf(runner, samples, seed, { signal, onProgress: progress });
+    const lengths = lengthLabels(width);
+    const shifts = Array.from({ length: width - 1 }, (_, i) => (i === 0 ? '1 place' : `${i + 1} places`));
+    const map = (share: 'moved' | 'right') => Float64Array.from({ length: width * (width - 1) }, (_, i) => cells.find(({ length, shift }) => length === Math.floor(i / (width - 1)) + 1 && shift === (i % (width - 1)) + 1)?.[share] ?? NaN);
+    const means = Float64Array.from(lengths, (_, i) => mean(cells.filter(({ length, shift }) => length === i + 1 && shift > 0)));
+    const axes = [{ name: 'length before the move', labels: lengths }, { name: 'moved up by', labels: shifts }];
+    const [unit, range] = ['share', [0, 1] as const];
+    const measures: Measure[] = [
+      { name: 'moved-by-length', title: 'Answers that move along, mean over all moves', axes: axes.slice(0, 1), values: means, unit, range },
+      { name: 'moved', title: 'Answers that move along with their digits', axes, values: map('moved'), unit, range },
+      { name: 'right', title: 'Right answers after the move', axes, values: map('right'), unit, range },
+      { name: 'right-unmoved', title: 'Right answers before any move', axes: axes.slice(0, 1), values: Float64Array.from(lengths, (_, i) => cells.find(({ length, shift }) => length === i + 1 && shift === 0)!.right), unit, range },
+    ];
+    return { prompts: cells.length * samples, measures, findings: inWords(layout, cells, samples) };
+  },
+});
+
+/** Operands of one length, moved up by some places or, at 0, as they are. */
+interface Cell {
+  readonly length: number;
+  readonly shift: number;
+  readonly moved: number;
+  readonly right: number;
+}
+
+const mean = (cells: readonly Cell[]) => cells.reduce((sum, { moved }) => sum + moved, 0) / cells.length;
+
+async function cellsOf(runner: ModelRunner, samples: number, seed: number, options: Parameters<typeof ownAnswers>[3]): Promise<Cell[]> {
+  const { spec } = runner.layout;
+  const { operandWidth } = spec;
+  const drawn = Array.from({ length: operandWidth * samples }, (_, i) => {
+    const random = randomFor(seed, streams.probe, i);
+    const length = Math.floor(i / samples) + 1;
+    return [numberOfLength(spec, length, random), numberOfLength(spec, length, random)] as const;
+  });
+  const places = Array.from({ length: operandWidth }, (_, i) => i + 1).flatMap((length) => Array.from({ length: operandWidth - length + 1 }, (_, shift) => ({ length, shift })));
+  const pairs = places.flatMap(({ length, shift }) => drawn.slice((length - 1) * samples, length * samples).map((pair) => pair.map((operand) => movedUp(operand, shift))));
+  const answers = await ownAnswers(runner, pairs.map(([a]) => a), pairs.map(([, b]) => b), options);
+  const groups = places.map((place, i) => ({ ...place, answers: answers.slice(i * samples, (i + 1) * samples) }));
+  return groups.map(({ length, shift, answers: after }) => {
+    const before = groups.find((group) => group.length === length && group.shift === 0)!.answers;
+    const moves = after.map((answer, i) => movesAlong(spec, before[i], answer, shift));
+    return { length, shift, moved: meanOf(moves, Boolean), right: meanOf(after, (answer) => wrote(answer, answer.expected)) };
+  });
+}
+
+/** The same digits some places higher, zeros below. */
+function movedUp(digits: Digits, places: number): Digits {
+  const moved = new Uint8Array(digits.length);
+  moved.set(digits.subarray(0, digits.length - places), places);
+  return moved;
+}
+
+/** Whether the answer to the moved operands is B^(kd) times the one to the unmoved. Never, where either lacks a digit or its end. */
+function movesAlong(spec: TaskSpec, before: OwnAnswer, after: OwnAnswer, shift: number): boolean {
+  if (!isWellFormed(before) || !isWellFormed(after)) return false;
+  const degree = spec.operation.endsWith('multiply') ? 2 : 1;
+  const value = BigInt(spec.base) ** BigInt(shift * degree) * valueOf(before.written, spec.base);
+  return valueOf(after.written, spec.base) === (isModular(spec.operation) ? value % BigInt(modulusOf(spec)) : value);
+}
+
+function inWords({ spec }: TaskLayout, cells: readonly Cell[], samples: number): string[] {
+  const trained = spec.trainDigits[1];
+  const shifted = cells.filter(({ shift }) => shift > 0);
+  const [inside, beyond] = [shifted.filter(({ length, shift }) => length + shift <= trained), shifted.filter(({ length, shift }) => length + shift > trained && length <= trained)];
+  const findings: string[] = [];
+  const each = `${samples} prompts for each length and move, answers as the model writes them greedily on its own`;
+  if (beyond.length > 0) findings.push(`Moved beyond the ${digitCount(trained)} that training covered, the answer moves along in ${percent(mean(beyond))} (${each}).`);
+  if (inside.length > 0) findings.push(`Moved within them, it moves along in ${percent(mean(inside))}${beyond.length > 0 ? '' : ` (${each})`}.`);
+  const vanish = Array.from({ length: spec.operandWidth - 1 }, (_, i) => i + 1).find((shift) => isModular(spec.operation) && vanishes(spec, shift));
+  if (vanish !== undefined) findings.push(`From ${vanish} ${vanish === 1 ? 'place' : 'places'} on the moved answer is 0 whatever the digits are, as ${spec.modulus} divides what they are multiplied by; a model that ignores the high places passes there.`);
+  return findings;
+}
+
+/** Whether B^(kd) is a multiple of the modulus. */
+const vanishes = (spec: TaskSpec, shift: number): boolean => BigInt(spec.base) ** BigInt(shift * (spec.operation.endsWith('multiply') ? 2 : 1)) % BigInt(modulusOf(spec)) === 0n;
