@@ -10,6 +10,7 @@ const flags: readonly [flag: string, value: (recipe: Recipe) => string | number 
   ['--reverse-operands', ({ task }) => task.reverseOperands],
   ['--encoding', ({ encoding }) => encoding],
   ['--size', ({ layers, heads, width }) => sizeNames.find((name) => sizes[name].layers === layers && sizes[name].heads === heads && sizes[name].width === width)],
+  ['--untied', ({ tiedEmbeddings }) => !tiedEmbeddings],
   ['--dropout', ({ dropout }) => dropout],
   ['--optimizer', ({ optimizer }) => optimizer],
   ['--batch', ({ batch }) => batch],

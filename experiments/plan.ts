@@ -24,7 +24,7 @@ const bases: readonly (readonly [modulus: number, base: number])[] = [[64, 8], [
 /** The rows of one seed, the most telling first. */
 function rowsOf(seed: number): Row[] {
   const row = (group: GroupName, task: Task, encoding: EncodingName = 'learned', inside = false) =>
-    makeRow(group, { task, encoding, seed, steps: steps[group], schedule: 'cosine', until: null, checkpointEvery: 500 }, inside);
+    makeRow(group, { task, encoding, seed, steps: steps[group], tiedEmbeddings: false, schedule: 'cosine', until: null, checkpointEvery: 500 }, inside);
   const relative: EncodingName = 'shaw';
   return [
     ...encodings.slice(0, 2).map((encoding) => row('addition', add, encoding)),

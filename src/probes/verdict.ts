@@ -1,0 +1,81 @@
+import { evaluateLength } from '../engine/evaluate';
+import { encodings } from '../model/positional/table';
+import type { Measure } from '../shared/probe';
+import { placeName, roleLabel } from '../shared/roles';
+import { wilsonInterval } from '../shared/wilson';
+import { neededPlaces } from '../tasks/theory';
+import { lengthLabels } from './labels';
+import { samplesOption, seedOption } from './options';
+import { defineProbe } from './probe';
+import { readsOf } from './reads';
+import { verdictOf, type LengthEvidence, type ReadEvidence } from './verdict/words';
+
+/** Of the work, the part that goes to the reads; the rest to the length curve. */
+const readsPart = 0.6;
+
+/**
+ * The theory held against the model, in one call: the digits that it reads beside those that the task needs, and what it answers right at every length beside
+ * what an ideal model with absolute positions would (arXiv 2407.17963, counted exactly in `tasks/theory.ts`), with a 95% interval; and the verdict in words.
+ * Digits are read by resampling (`reads.ts`) at the full operand width, so that places never trained are asked about too.
+ */
+export const verdict = defineProbe({
+  name: 'verdict',
+  title: 'Verdict',
+  question: 'Whether the model reads the digits that the task needs, and answers as the theory predicts at every length.',
+  options: [{ ...samplesOption, default: 1000, help: 'how many random prompts of each length; half as many for each resampled digit' }, seedOption],
+  async run({ runner, signal, progress }, { samples, seed }) {
+    const { layout, config } = runner;
+    const { spec, answerWidth } = layout;
+    const width = spec.operandWidth;
+    const reads = await readsOf(runner, { digits: width, samples: Math.ceil(samples / 2), seed, signal, onProgress: (share) => progress(readsPart * share) });
+    const lengths: LengthEvidence[] = [];
+    for (let digits = 1; digits <= width; digits++) {
+      const onProgress = (share: number) => progress(readsPart + (1 - readsPart) * ((digits - 1 + share) / width));
+      const result = await evaluateLength(runner, digits, samples, seed, { signal, onProgress });
+      lengths.push({ ...result, interval: wilsonInterval(Math.round(result.exact * result.samples), result.samples) });
+    }
+
+    const needed = neededPlaces(spec);
+    const inputs = reads.inputs.map((input, column): ReadEvidence => ({
+      ...input,
+      effect: Math.max(...reads.effect.map((row) => row[column])),
+      needed: needed === 'all' || needed.includes(input.place),
+    }));
+    const ordered = inputs.toSorted((p, q) => p.operand.localeCompare(q.operand) || q.place - p.place);
+    const labels = ordered.map(({ operand, place }) => roleLabel({ kind: 'operand', operand, place }, spec.base));
+    const places = Array.from({ length: answerWidth }, (_, i) => answerWidth - 1 - i);
+    const columns = ordered.map(({ operand, place }) => reads.inputs.findIndex((input) => input.operand === operand && input.place === place));
+    const [unit, range] = ['share', [0, 1] as const];
+    const curve = lengths.flatMap(({ predicted, exact, interval, truncatedExact }) => [predicted ?? NaN, exact, interval.low, interval.high, truncatedExact]);
+    const measures: Measure[] = [
+      {
+        name: 'curve',
+        title: 'Exact match by length, beside the prediction',
+        axes: [{ name: 'operand length', labels: lengthLabels(width) }, { name: 'figure', labels: ['predicted', 'measured', '95% from', '95% to', 'on low digits'] }],
+        values: Float64Array.from(curve),
+        unit,
+        range,
+      },
+      { name: 'curve-prompts', title: 'Prompts of each length', axes: [{ name: 'operand length', labels: lengthLabels(width) }], values: Float64Array.from(lengths, (length) => length.samples), unit: 'prompts' },
+      {
+        name: 'digits',
+        title: 'Digits read, beside those that the task needs (1) and does not (0)',
+        axes: [{ name: 'operand digit', labels }, { name: 'figure', labels: ['read', 'needed'] }],
+        values: Float64Array.from(ordered.flatMap(({ effect, needed: isNeeded }) => [effect, Number(isNeeded)])),
+        unit,
+        range,
+      },
+      {
+        name: 'reads',
+        title: 'Share of prompts in which resampling an operand digit changes an answer digit',
+        axes: [{ name: 'answer place', labels: places.map((place) => placeName(place, spec.base)) }, { name: 'operand digit', labels }],
+        values: Float64Array.from(places.flatMap((place) => columns.map((column) => reads.effect[place][column]))),
+        unit,
+        range,
+      },
+    ];
+    const prompts = lengths.reduce((sum, length) => sum + length.samples, 0) + reads.samples * (reads.inputs.length + 1);
+    const { kind, title } = encodings[config.encoding];
+    return { prompts, measures, findings: verdictOf({ spec, encoding: { kind, title }, inputs, lengths, readSamples: reads.samples }) };
+  },
+});

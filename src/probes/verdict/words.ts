@@ -1,0 +1,103 @@
+import type { PositionalEncoding } from '../../model/positional/encoding';
+import type { LengthResult } from '../../shared/results';
+import { placeName } from '../../shared/roles';
+import { taskTitle, type TaskSpec } from '../../shared/task-spec';
+import { within, type Interval } from '../../shared/wilson';
+import { neededPlaces } from '../../tasks/theory';
+import { digitCount, listed, percent } from '../labels';
+
+/** A digit counts as read when resampling it changes the answer in at least this share of prompts; less is a leak. */
+export const readFrom = 0.03;
+/** A model has learned its task when it answers this share at every trained length; the theory is about models that have. */
+export const convergedFrom = 0.99;
+
+export interface LengthEvidence extends LengthResult {
+  readonly interval: Interval;
+}
+
+export interface ReadEvidence {
+  readonly operand: 'a' | 'b';
+  readonly place: number;
+  /** Share of prompts in which resampling it changes the answer, at the answer place where it does so most. */
+  readonly effect: number;
+  readonly needed: boolean;
+}
+
+export interface Evidence {
+  readonly spec: TaskSpec;
+  readonly encoding: Pick<PositionalEncoding, 'kind' | 'title'>;
+  readonly inputs: readonly ReadEvidence[];
+  readonly lengths: readonly LengthEvidence[];
+  readonly readSamples: number;
+}
+
+/** The verdict, then what it rests on. */
+export function verdictOf(evidence: Evidence): string[] {
+  const unfinished = notConverged(evidence);
+  return [...(unfinished ? [unfinished] : []), headline(evidence), ...comparisons(evidence), readsEvidence(evidence)];
+}
+
+const isTrained = ({ trainDigits: [min, max] }: TaskSpec, digits: number) => digits >= min && digits <= max;
+
+function notConverged({ spec, lengths }: Evidence): string | null {
+  const short = lengths.filter(({ digits, exact }) => isTrained(spec, digits) && exact < convergedFrom);
+  if (short.length === 0) return null;
+  const words = short.map(({ digits, exact }) => `${percent(exact)} at ${digitCount(digits)}`);
+  return `Not converged: the model has not learned the lengths it was trained on (${listed(words)}, less than ${percent(convergedFrom)}), and the theory is about a model that has; train it further before holding the rest against it.`;
+}
+
+/** What is read, what is needed, and the two figures at the longest length. */
+function headline({ spec, inputs, lengths }: Evidence): string {
+  const { digits, predicted, exact, samples, interval } = lengths.at(-1)!;
+  const forecast = predicted === null ? 'nothing is predicted for so large a modulus' : `predicted ${percent(predicted)} at ${digitCount(digits)}`;
+  return `Reads ${readInWords(spec, inputs)}; ${taskTitle(spec)} needs ${neededInWords(spec)}; ${forecast}, measured ${percent(exact)} (95% interval ${percent(interval.low)} to ${percent(interval.high)}, ${samples} prompts).`;
+}
+
+/** `units and tens only`, `every digit`, `nothing`; by operand where the two differ. */
+function readInWords(spec: TaskSpec, inputs: readonly ReadEvidence[]): string {
+  const [a, b] = (['a', 'b'] as const).map((operand) => readPlaces(inputs, operand));
+  if (a.join() === b.join()) return placesInWords(spec, a);
+  return `${placesInWords(spec, a)} of a and ${placesInWords(spec, b)} of b`;
+}
+
+const readPlaces = (inputs: readonly ReadEvidence[], operand: 'a' | 'b') =>
+  inputs.filter((input) => input.operand === operand && input.effect >= readFrom).map(({ place }) => place).sort((p, q) => p - q);
+
+function placesInWords({ operandWidth, base }: TaskSpec, places: readonly number[]): string {
+  if (places.length === 0) return 'no digit';
+  if (places.length === operandWidth) return 'every digit';
+  return `${listed(places.map((place) => placeName(place, base)))} only`;
+}
+
+function neededInWords(spec: TaskSpec): string {
+  const needed = neededPlaces(spec);
+  return needed === 'all' || needed.length === spec.operandWidth ? 'every digit' : listed(needed.map((place) => placeName(place, spec.base)));
+}
+
+/** Where measured and predicted disagree beyond the trained lengths, and which way; or that they agree. */
+function comparisons({ spec, encoding, lengths }: Evidence): string[] {
+  const beyond = lengths.filter(({ digits, predicted }) => !isTrained(spec, digits) && predicted !== null);
+  if (beyond.length === 0) return ['Every length was trained on, so the theory predicts nothing beyond them.'];
+  const apart = beyond.filter(({ predicted, interval }) => !within(predicted!, interval));
+  if (apart.length === 0) return [`At every length that training did not cover (${listed(beyond.map(({ digits }) => String(digits)))}) the prediction lies within the 95% interval of what was measured.`];
+  const [better, worse] = [apart.filter(({ exact, predicted }) => exact > predicted!), apart.filter(({ exact, predicted }) => exact < predicted!)];
+  const figures = (group: readonly LengthEvidence[]) => listed(group.map(({ digits, exact, predicted }) => `${percent(exact)} instead of ${percent(predicted!)} at ${digitCount(digits)}`));
+  const absolute = encoding.kind === 'absolute';
+  return [
+    ...(better.length > 0 ? [`Does better than an ideal model with absolute positions${absolute ? ', though its positions are absolute' : `, as positions that are not absolute can`} (${encoding.title}): ${figures(better)}.`] : []),
+    ...(worse.length > 0 ? [`Does worse than predicted, beyond chance: ${figures(worse)}; the model is not the ideal one${absolute ? ', which ignores every place that it never had to read' : ', whose positions are absolute'}.`] : []),
+  ];
+}
+
+/** The weakest digit that counts as read, the strongest that does not: how clear the line between them is. */
+function readsEvidence({ spec, inputs, readSamples }: Evidence): string {
+  const name = ({ operand, place }: ReadEvidence) => `${operand} ${placeName(place, spec.base)}`;
+  const [read, ignored] = [inputs.filter(({ effect }) => effect >= readFrom), inputs.filter(({ effect }) => effect < readFrom)];
+  const extreme = (group: readonly ReadEvidence[], sign: 1 | -1) => group.reduce((one, other) => (sign * other.effect > sign * one.effect ? other : one));
+  const leak = ignored.length > 0 ? extreme(ignored, 1) : null;
+  const clauses = [
+    ...(read.length > 0 ? [`of the digits read ${name(extreme(read, -1))} changes the answer least often, in ${percent(extreme(read, -1).effect)} of prompts`] : []),
+    ...(leak ? [leak.effect === 0 ? 'the others never change it' : `of the others ${name(leak)} does most often, in ${percent(leak.effect)}`] : []),
+  ];
+  return `Resampled one at a time, ${clauses.join('; ')} (${readSamples} prompts; from ${percent(readFrom)} on a digit counts as read).`;
+}
