@@ -123,7 +123,7 @@ describe('texts', () => {
     // A repository right under the root, such as /src, has a name that means nothing.
     const places = [root, homedir()].filter((place) => place === homedir() || path.dirname(place) !== '/').map((place) => `${place}/`);
     const top = readdirSync(root).filter((name) => /\.(md|mjs|json)$/.test(name) || name === '.npmrc');
-    const all = [...top, ...files(['src', 'webview', 'test', 'scripts', 'docs', 'media', '.ci', '.vscode'], /\.(ts|mjs|md|json|css|svg)$|^run$/)];
+    const all = [...top, ...files(['src', 'webview', 'test', 'experiments', 'scripts', 'docs', 'media', '.ci', '.vscode'], /\.(ts|mjs|md|json|css|svg)$|^run$/)];
     const texts = all.filter((file) => !file.startsWith('test/output/')).map((file) => ({ file, text: readFileSync(path.join(root, file), 'utf8') }));
     const found = texts.flatMap(({ file, text }) => [...hosts, ...places].filter((word) => text.includes(word)).map((word) => `${file} names ${word}`));
     assert.deepEqual(found, []);
