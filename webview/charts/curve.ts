@@ -49,6 +49,10 @@ export function curve({ theme, width, lines, lastStep, lossRange, step, label, o
   title(lossTop - 6, 'loss, nats a token');
   svg.append('text').attr('x', width - right).attr('y', height - 4).attr('text-anchor', 'end').attr('fill', theme.muted).text('training step');
 
+  // What the theory predicts of lengths that training covers is 1: the truncated answer is the right one.
+  svg.append('line').attr('data-line', 'theory').attr('x1', left).attr('x2', width - right).attr('y1', exactY(1)).attr('y2', exactY(1)).attr('stroke', theme.foreground).attr('stroke-width', 1);
+  svg.append('text').attr('x', width - right).attr('y', top - 5).attr('text-anchor', 'end').attr('fill', theme.muted).text('theory');
+
   if (step !== null) svg.append('line').attr('class', 'checkpoint').attr('x1', x(step)).attr('x2', x(step)).attr('y1', top).attr('y2', lossTop + lossHeight).attr('stroke', theme.foreground).attr('stroke-width', 1.5);
 
   const lengths = lines.length > 0 ? lines[lines.length - 1].byDigits.map((r) => r.digits) : [];

@@ -3,11 +3,14 @@ import { h } from '../dom';
 import { setStep } from '../header';
 import { chartPanel } from './chart-panel';
 
+/** The theory's figure at every length that training covers, where the truncated answer is the right one. */
+const predictedInTraining = 1;
+
 /** Training curve: exact match at each trained length and the loss, over the steps of the run. */
 export const curvePanel = chartPanel({
   id: 'curve',
   title: 'Training',
-  hint: 'Exact match at each trained length, and the loss. Choose a step to look at its checkpoint.',
+  hint: 'Exact match at each trained length, where the theory predicts 100%, and the loss. Choose a step to look at its checkpoint.',
   idle: 'This run has no evaluations yet.',
   busy: 'Reading the training curve…',
   resource: (page, run) => page.data[run].metrics,
@@ -31,8 +34,8 @@ export const curvePanel = chartPanel({
   table: (lines) => {
     const lengths = lines.at(-1)?.byDigits.map((r) => r.digits) ?? [];
     return {
-      columns: ['step', 'seconds', 'loss', ...lengths.map((digits) => `exact at ${digits}`)],
-      rows: lines.map((line) => [line.step, line.seconds, line.loss, ...lengths.map((digits) => line.byDigits.find((r) => r.digits === digits)?.exact ?? '')]),
+      columns: ['step', 'seconds', 'loss', ...lengths.map((digits) => `exact at ${digits}`), 'predicted'],
+      rows: lines.map((line) => [line.step, line.seconds, line.loss, ...lengths.map((digits) => line.byDigits.find((r) => r.digits === digits)?.exact ?? ''), predictedInTraining]),
     };
   },
 });
