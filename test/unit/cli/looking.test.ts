@@ -142,8 +142,8 @@ describe('commands that look at a run', () => {
       ['compare --runs runs/one', /^--runs needs two or more runs separated by commas/],
       ['compare --runs runs/one,runs/none', /^There is no run folder .*none/],
       ['compare --runs runs/one,runs/two --digits 4', /so 4 digits cannot be asked/],
-      ['inspect', /^There is no command 'inspect'; choose one of train, eval, probe, attention, theory, compare, import, export, engines\.$/],
-      ['', /^Give a command: train, eval, probe, attention, theory, compare, import, export, engines\./],
+      ['inspect', /^There is no command 'inspect'; choose one of train, eval, probe, attention, theory, compare, import, export, engines, bench\.$/],
+      ['', /^Give a command: train, eval, probe, attention, theory, compare, import, export, engines, bench\./],
     ];
     for (const [line, message, prepare] of cases) {
       it(`${line} (${message.source.replace(/[\\^$]/g, '').slice(0, 40)})`, async () => {
