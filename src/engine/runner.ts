@@ -44,6 +44,12 @@ export interface ModelRunner {
    */
   predict(sequences: Int32Array, options?: { signal?: AbortSignal; onProgress?: (share: number) => void }): Promise<Uint8Array>;
   /**
+   * A forward pass over many sequences, each on its own.
+   * @param sequences full sequences of `layout.length` ids, one after another
+   * @throws CancelledError; UserError `probe/tap` for an activation that the model does not have
+   */
+  run(sequences: Int32Array, options?: PassOptions): Promise<PassResult>;
+  /**
    * Named activations (`model/taps.ts`) of whole forward passes, every position included.
    * @param sequences full sequences of `layout.length` ids
    */

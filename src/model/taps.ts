@@ -1,3 +1,7 @@
+import { UserError } from '../shared/errors';
+import type { ModelConfig } from '../shared/results';
+import { encodings } from './positional/table';
+
 /**
  * The names of every activation, TransformerLens's own: the vocabulary of probes, messages, exports and docs.
  * `b` batch, `t` tokens, `q` queries, `k` keys, `h` heads, `d` width, `e` head width, `m` MLP width, `v` vocabulary.
@@ -34,4 +38,48 @@ export const blockTap = (layer: number, tap: BlockTap): string => `blocks.${laye
 export function allTaps(layers: number): string[] {
   const blocks = Array.from({ length: layers }, (_, i) => (Object.keys(blockTaps) as BlockTap[]).map((tap) => blockTap(i, tap)));
   return [modelTaps.embed, modelTaps.posEmbed, ...blocks.flat(), modelTaps.finalNormalized];
+}
+
+/** The taps that a model has: an encoding without position embeddings has no tap for them. */
+export const tapsOf = (config: ModelConfig): string[] => allTaps(config.layers).filter((name) => name !== modelTaps.posEmbed || encodings[config.encoding].embed !== undefined);
+
+/** @throws UserError `probe/tap`, listing the taps that there are */
+export function checkTap(config: ModelConfig, name: string): void {
+  const known = tapsOf(config);
+  if (!known.includes(name)) throw new UserError('probe/tap', `This model has no activation '${name}'; it has ${known.join(', ')}.`);
+}
+
+/** The block of a tap, and which of its taps it is; undefined for those outside the blocks. */
+export function placeOfTap(name: string): { readonly layer: number; readonly tap: BlockTap } | undefined {
+  const [, layer, rest] = /^blocks\.(\d+)\.(.+)$/.exec(name) ?? [];
+  const tap = (Object.keys(blockTaps) as BlockTap[]).find((key) => blockTaps[key] === rest);
+  return tap && { layer: Number(layer), tap };
+}
+
+/** The shape of a tap for one sequence of which every position is computed: [positions, width], [heads, positions, head width] or [heads, queries, keys]. */
+export function tapShape({ heads, width }: ModelConfig, name: string, tokens: number): number[] {
+  switch (placeOfTap(name)?.tap) {
+    case 'q':
+    case 'k':
+    case 'v':
+    case 'z':
+      return [heads, tokens, width / heads];
+    case 'scores':
+    case 'pattern':
+      return [heads, tokens, tokens];
+    case 'mlpPre':
+    case 'mlpPost':
+      return [tokens, 4 * width];
+    default:
+      return [tokens, width];
+  }
+}
+
+/** Which axis of a tap's shape for one sequence counts positions: of [positions, width] the first, where there are heads the second. */
+export const positionAxis = (shape: readonly number[]): number => shape.length - 2;
+
+/** Whether a pass that wants the logits of some positions only computes the tap at those positions only. */
+export function isNarrowed({ layers }: ModelConfig, name: string): boolean {
+  const place = placeOfTap(name);
+  return place ? place.layer === layers - 1 && !['residPre', 'k', 'v'].includes(place.tap) : name === modelTaps.finalNormalized;
 }

@@ -26,6 +26,13 @@ export function fakeRunner(spec: TaskSpec, answer: (a: bigint, b: bigint, layout
       for (let i = 0; i < sequences.length / length; i++) result.set(answerOf(sequences.subarray(i * length, (i + 1) * length)), i * targetCount);
       return Promise.resolve(result);
     },
+    // The token that it answers with has logit 1, all others 0.
+    run: (sequences) => {
+      const rows = sequences.length / length;
+      const logits = new Float32Array(rows * targetCount * layout.vocabulary.length);
+      for (let i = 0; i < rows; i++) answerOf(sequences.subarray(i * length, (i + 1) * length)).forEach((token, j) => (logits[(i * targetCount + j) * layout.vocabulary.length + token] = 1));
+      return Promise.resolve({ logits, taps: new Map() });
+    },
     activations: () => Promise.resolve(new Map()),
   };
 }

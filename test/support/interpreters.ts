@@ -46,7 +46,7 @@ export const reference: Interpreter = {
 /** ONNX Runtime on the CPU. */
 export const onnx: Interpreter = {
   open: async (config, shape, { dropout }) => {
-    const forward = await InferenceSession.create(forwardProgram(config, shape, allTaps(config.layers)));
+    const forward = await InferenceSession.create(forwardProgram(config, shape, { taps: allTaps(config.layers) }));
     const train = await InferenceSession.create(trainProgram(config, shape, { dropout }));
     return async ({ parameters, inputs, targets }) => {
       const feeds = { parameters: new OrtTensor('float32', parameters, [parameters.length]), ids: ids(inputs.ids), ...(inputs.positions && { positions: ids(inputs.positions) }) };
@@ -74,7 +74,7 @@ export const tensorflow: Interpreter = {
       tf.engine().startScope();
       const named = parameterTensors(tf, config, parameters);
       const feeds = { ids: whole(inputs.ids), ...(inputs.positions && { positions: whole(inputs.positions) }) };
-      const { logits, ...taps } = forwardPass(tf, config, named, feeds, { tokens, from }, allTaps(config.layers));
+      const { logits, ...taps } = forwardPass(tf, config, named, feeds, { tokens, from }, { taps: allTaps(config.layers) });
       const { loss, gradient } = trainPass(tf, config, named, { ...feeds, dropout: inputs.dropout?.map(floats) }, whole(targets), { tokens, from });
       const tapped = Object.entries(taps).map(([name, value]) => [name, { shape: value.shape, data: read(value) }] as const);
       const answer = { logits: read(logits), taps: new Map(tapped), loss: read(loss)[0], gradients: read(gradient) };

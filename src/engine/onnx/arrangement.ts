@@ -28,19 +28,37 @@ export interface Arranged {
 
 export const plain = (value: Value): Arranged => ({ value, arrangement: 'plain', shape: value.shape });
 
+/** How a value lies in memory: which axis of its logical shape each axis in the graph is, once those that lie together are taken apart. */
+const order = (x: Arranged): readonly number[] => (x.arrangement === 'rows' ? [1, 0, 2] : x.arrangement === 'heads' ? [2, 0, 1, 3] : x.shape.map((_, axis) => axis));
+
+const isInOrder = (axes: readonly number[]): boolean => axes.every((axis, i) => axis === i);
+
 /** The numbers in their logical shape and order, as they leave the graph. */
 export function inLogicalOrder(g: Graph, x: Arranged): Value {
-  const value = x.pending ? applied(g, x.value, x.pending) : x.value;
-  if (x.arrangement === 'rows') {
-    const [batch, tokens, width] = x.shape;
-    return transpose(g, reshape(g, value, [tokens, batch, width]), [1, 0, 2]);
-  }
-  if (x.arrangement === 'heads') {
-    const [batch, heads, tokens, headWidth] = x.shape;
-    return transpose(g, reshape(g, value, [tokens, batch, heads, headWidth]), [1, 2, 0, 3]);
-  }
-  const logical = reshape(g, value, x.shape);
-  return x.scoreBias ? add(g, logical, x.scoreBias) : logical;
+  const { value, shape } = settled(g, x);
+  const axes = order(x);
+  const apart = reshape(g, value, axes.map((axis) => shape[axis]));
+  return isInOrder(axes) ? apart : transpose(g, apart, shape.map((_, axis) => axes.indexOf(axis)));
+}
+
+/**
+ * Replaces numbers of an activation: `value` where `where` holds.
+ * @param where logical, true or false: the activation's shape without its last axis
+ * @param value logical, in the activation's shape; zeros when left out. Both may have one row for all.
+ */
+export function replaced(g: Graph, x: Arranged, where: Value, value: Value = g.constant(new Float32Array(1), x.shape.map(() => 1))): Arranged {
+  const base = settled(g, x);
+  const axes = order(x);
+  const asItLies = (logical: Value) => (isInOrder(axes) ? logical : transpose(g, logical, axes));
+  const apart = reshape(g, base.value, axes.map((axis) => x.shape[axis]));
+  const chosen = g.op('Where', [asItLies(reshape(g, where, [...where.shape, 1])), asItLies(value), apart], apart.shape);
+  return { ...base, value: reshape(g, chosen, base.value.shape) };
+}
+
+/** A value with everything applied that was put off. */
+function settled(g: Graph, { pending, scoreBias, ...x }: Arranged): Arranged {
+  if (pending) return { ...x, value: applied(g, x.value, pending) };
+  return scoreBias ? { ...x, value: reshape(g, add(g, reshape(g, x.value, x.shape), scoreBias), x.value.shape) } : x;
 }
 
 /** Numbers that come in as [tokens, batch, width], the order of rows. */

@@ -5,11 +5,11 @@ export interface Value {
   readonly name: string;
   readonly shape: readonly number[];
 }
-export type ElementType = 'float32' | 'int32' | 'int64';
+export type ElementType = 'float32' | 'int32' | 'int64' | 'bool';
 export type Attribute = { readonly int: number } | { readonly float: number } | { readonly ints: readonly number[] };
 
 const { DataType } = onnx.TensorProto;
-const dataTypes = { float32: DataType.FLOAT, int32: DataType.INT32, int64: DataType.INT64 };
+const dataTypes = { float32: DataType.FLOAT, int32: DataType.INT32, int64: DataType.INT64, bool: DataType.BOOL };
 /** Operator sets: standard ONNX, and ONNX Runtime's own fused operators. */
 const standardOperators = 18;
 export const fused = 'com.microsoft';

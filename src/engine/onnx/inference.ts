@@ -1,12 +1,13 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { sizeOf } from '../../model/parameters';
+import { tapShape } from '../../model/taps';
+import type { ModelConfig } from '../../shared/results';
+import type { GroupPass, GroupResult } from '../passes';
 import { Recent } from '../recent';
-import type { Activation } from '../runner';
-import { forwardProgram } from './programs';
-import { floatTensor, idTensor, openSession } from './session';
-import type { Sequences, SharedWeights } from './worker-contract';
-
-/** Sequences of one forward run; a last, smaller group is filled up, so that results do not depend on how many are asked at once. */
-const group = 64;
+import type { Edit } from '../runner';
+import { forwardProgram, valueFeed, whereFeed, type EditShape, type ProgramShape } from './programs';
+import { boolTensor, floatTensor, idTensor, openSession } from './session';
+import { group, type Sequences, type SharedWeights } from './worker-contract';
 
 const sessions = new Recent<InferenceSession>(24, (session) => void session.release());
 const weightCopies = new Recent<Float32Array>(4);
@@ -14,11 +15,11 @@ const weightCopies = new Recent<Float32Array>(4);
 /** ONNX Runtime takes no feeds from shared memory: a copy for each set of weights. */
 const copyOf = (weights: SharedWeights) => weightCopies.get(weights.key, () => weights.parameters.slice());
 
-const sessionFor = (weights: SharedWeights, shape: { batch: number; tokens: number; from: number }, taps: readonly string[] = []) =>
-  sessions.get(JSON.stringify([weights.config, shape, taps]), () => openSession(forwardProgram(weights.config, shape, taps)));
+const sessionFor = (weights: SharedWeights, shape: ProgramShape, { taps = [], edits = [] }: { taps?: readonly string[]; edits?: readonly EditShape[] } = {}) =>
+  sessions.get(JSON.stringify([weights.config, shape, taps, edits]), () => openSession(forwardProgram(weights.config, shape, { taps, edits })));
 
 /** What `forwardProgram` is fed for these rows of ids. */
-function feedsOf(parameters: Float32Array, ids: Int32Array, { tokens, positions }: Sequences): Record<string, Tensor> {
+function feedsOf(parameters: Float32Array, ids: Int32Array, { tokens, positions }: Omit<Sequences, 'ids'>): Record<string, Tensor> {
   const batch = ids.length / tokens;
   const repeated = () => idTensor(Int32Array.from({ length: ids.length }, (_, i) => positions![i % tokens]), [batch, tokens]);
   return { parameters: floatTensor(parameters, [parameters.length]), ids: idTensor(ids, [batch, tokens]), ...(positions && { positions: repeated() }) };
@@ -34,8 +35,7 @@ export async function predict(weights: SharedWeights, sequences: Sequences, from
   const parameters = await copyOf(weights);
   const result = new Uint8Array(rows * wanted);
   for (let row = 0; row < rows; row += group) {
-    const feed = new Int32Array(group * tokens);
-    feed.set(ids.subarray(row * tokens, (row + group) * tokens));
+    const feed = padded(ids.subarray(row * tokens, (row + group) * tokens), group * tokens);
     const { logits } = await session.run(feedsOf(parameters, feed, sequences));
     const values = logits.data as Float32Array;
     const count = Math.min(group, rows - row) * wanted;
@@ -44,14 +44,41 @@ export async function predict(weights: SharedWeights, sequences: Sequences, from
   return result;
 }
 
-/** Activations of every position, of all sequences together. */
-export async function activations(weights: SharedWeights, sequences: Sequences, taps: readonly string[]): Promise<Map<string, Activation>> {
-  const { ids, tokens } = sequences;
-  const batch = ids.length / tokens;
-  const session = await sessionFor(weights, { batch, tokens, from: 0 }, taps);
+/** A forward pass over a group of sequences. */
+export async function runGroup(weights: SharedWeights, { rows, ids, tokens, positions, from, taps, edits }: GroupPass): Promise<GroupResult> {
+  const { config } = weights;
+  const filled = edits.map((edit) => filledEdit(config, edit, tokens));
+  const session = await sessionFor(weights, { batch: group, tokens, from }, { taps, edits: filled.map(({ shape }) => shape) });
   const parameters = await copyOf(weights);
-  const outputs = await session.run(feedsOf(parameters, ids, sequences));
-  return new Map(taps.filter((tap) => tap in outputs).map((tap) => [tap, { shape: outputs[tap].dims, data: outputs[tap].data as Float32Array }]));
+  const feeds = feedsOf(parameters, padded(ids, group * tokens), { tokens, positions });
+  filled.forEach((edit, index) => {
+    feeds[whereFeed(index)] = edit.where;
+    if (edit.value) feeds[valueFeed(index)] = edit.value;
+  });
+  const outputs = await session.run(feeds);
+  const ofRows = (tensor: Tensor) => (tensor.data as Float32Array).slice(0, (rows / group) * tensor.size);
+  return { logits: ofRows(outputs.logits), taps: new Map(taps.map((tap) => [tap, ofRows(outputs[tap])])) };
+}
+
+/** An edit as it is fed to a whole group; where it speaks of each row, rows that fill the group up are left alone. */
+function filledEdit(config: ModelConfig, { tap, where, value }: Edit, tokens: number): { shape: EditShape; where: Tensor; value?: Tensor } {
+  const one = tapShape(config, tap, tokens);
+  const [positions, numbers] = [sizeOf(one.slice(0, -1)), sizeOf(one)];
+  const alike = (length: number, ofOne: number) => (length === ofOne ? 'all' : 'each');
+  const [whereKind, valueKind] = [alike(where.length, positions), value ? alike(value.length, numbers) : 'none'] as const;
+  const batch = (kind: 'each' | 'all') => (kind === 'each' ? group : 1);
+  return {
+    shape: { tap, where: whereKind, value: valueKind },
+    where: boolTensor(padded(where, batch(whereKind) * positions), [batch(whereKind), ...one.slice(0, -1)]),
+    ...(value && valueKind !== 'none' && { value: floatTensor(padded(value, batch(valueKind) * numbers), [batch(valueKind), ...one]) }),
+  };
+}
+
+/** The same numbers in an array of its own, filled up with zeros. */
+function padded<A extends Int32Array | Uint8Array | Float32Array>(values: A, length: number): A {
+  const filled = new (values.constructor as new (length: number) => A)(length);
+  filled.set(values);
+  return filled;
 }
 
 /** The index of the largest of `count` values; the first where several are equal. */

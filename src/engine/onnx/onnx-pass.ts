@@ -5,7 +5,7 @@ import { floatTensor, idTensor, openSession, type Provider } from './session';
 /** Opens a forward and backward pass of one shape on this thread. */
 export async function onnxPass({ config, parameters, batch, ids, tokens, targets, from }: PassQuestion, provider: Provider): Promise<() => Promise<PassAnswer>> {
   const shape = { batch, tokens, from };
-  const forward = await openSession(forwardProgram(config, shape, [], provider), provider);
+  const forward = await openSession(forwardProgram(config, shape, { provider }), provider);
   const train = await openSession(trainProgram(config, shape, { provider }), provider);
   const feeds = { parameters: floatTensor(parameters, [parameters.length]), ids: idTensor(ids, [batch, tokens]) };
   return async () => {

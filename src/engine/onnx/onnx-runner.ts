@@ -2,9 +2,10 @@ import { CancelledError } from '../../shared/errors';
 import { encodings } from '../../model/positional/table';
 import type { ModelConfig } from '../../shared/results';
 import type { TaskLayout } from '../../tasks/layout';
+import { inputsOf, passesOn, type Groups } from '../passes';
 import type { ModelRunner } from '../runner';
 import type { WorkerPool } from './pool';
-import type { SharedWeights } from './worker-contract';
+import { group, type SharedWeights } from './worker-contract';
 
 /** Sequences of one job for a worker: long enough to be worth a message, short enough to cancel soon. */
 const jobSize = 256;
@@ -22,12 +23,8 @@ export function shareWeights(config: ModelConfig, parameters: Float32Array): Sha
 export function onnxRunner(pool: WorkerPool, layout: TaskLayout, weights: SharedWeights): ModelRunner {
   const { length, inputLength: tokens, targetCount } = layout;
   const positions = encodings[weights.config.encoding].positions?.ids(layout.roles.slice(0, tokens), weights.config);
-  /** Sequences without their last token, which is only ever a target. */
-  const inputs = (sequences: Int32Array, first: number, rows: number) => {
-    const ids = new Int32Array(rows * tokens);
-    for (let row = 0; row < rows; row++) ids.set(sequences.subarray((first + row) * length, (first + row) * length + tokens), row * tokens);
-    return { ids, tokens, positions };
-  };
+  const groups: Groups = { size: group, each: (count, job) => pool.each(count, (worker, index) => job((pass) => worker.runGroup({ weights, pass }), index)) };
+  const run = passesOn(groups, layout, weights.config);
   return {
     layout,
     config: weights.config,
@@ -40,12 +37,13 @@ export function onnxRunner(pool: WorkerPool, layout: TaskLayout, weights: Shared
         if (signal?.aborted) throw new CancelledError();
         const first = job * jobSize;
         const count = Math.min(jobSize, rows - first);
-        const predicted = await worker.predict({ weights, sequences: inputs(sequences, first, count), from: tokens - targetCount });
+        const predicted = await worker.predict({ weights, sequences: { ids: inputsOf(layout, sequences, first, count), tokens, positions }, from: tokens - targetCount });
         result.set(predicted, first * targetCount);
         onProgress?.((done += count) / rows);
       });
       return result;
     },
-    activations: (sequences, taps) => pool.workers[0].activations({ weights, sequences: inputs(sequences, 0, sequences.length / length), taps }),
+    run,
+    activations: async (sequences, taps) => new Map((await run(sequences, { taps })).taps),
   };
 }

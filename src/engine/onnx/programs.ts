@@ -2,7 +2,8 @@ import { dropoutSites, forward, type ModelInputs } from '../../model/gpt';
 import { parametersOf, sizeOf } from '../../model/parameters';
 import { encodings } from '../../model/positional/table';
 import type { ModelConfig } from '../../shared/results';
-import { inLogicalOrder, plain, rowsInput, type Arranged } from './arrangement';
+import { positionAxis, tapShape } from '../../model/taps';
+import { inLogicalOrder, plain, replaced, rowsInput, type Arranged } from './arrangement';
 import { reshape, slice } from './elementary';
 import { Graph, type Value } from './graph';
 import { OnnxOps, type OnTap } from './onnx-ops';
@@ -34,18 +35,50 @@ export function trainProgram(config: ModelConfig, { batch, tokens, from }: Progr
   return g.encode();
 }
 
-/** Forward alone. Feeds `parameters`, `ids` and, where the encoding has a rule for them, `positions`; gives `logits` [batch, tokens − from, vocabulary] and each tap asked for, under its own name. */
-export function forwardProgram(config: ModelConfig, { batch, tokens, from }: ProgramShape, taps: readonly string[] = [], provider = threadProvider): Uint8Array {
+/** How an edit is fed: its `where` and its value (zeros, where it has none) with one row for each sequence, or with one for all. */
+export interface EditShape {
+  readonly tap: string;
+  readonly where: 'each' | 'all';
+  readonly value: 'each' | 'all' | 'none';
+}
+
+interface ForwardOptions {
+  /** Activations that are given out. */
+  readonly taps?: readonly string[];
+  readonly edits?: readonly EditShape[];
+  readonly provider?: Provider;
+}
+
+/** The feeds of an edit, by its index. */
+export const whereFeed = (edit: number): string => `where.${edit}`;
+export const valueFeed = (edit: number): string => `value.${edit}`;
+
+/**
+ * Forward alone. Feeds `parameters`, `ids`, `positions` where the encoding has a rule for them, and for each edit `where.0` … and, where it has one,
+ * `value.0` …, every position included; gives `logits` [batch, tokens − from, vocabulary] and each tap asked for, under its own name and after its edits.
+ */
+export function forwardProgram(config: ModelConfig, { batch, tokens, from }: ProgramShape, { taps = [], edits = [], provider = threadProvider }: ForwardOptions = {}): Uint8Array {
   const g = new Graph();
   const outputs: [string, Value][] = [];
   const onTap: OnTap = (name, x) => {
-    if (taps.includes(name)) outputs.push([name, inLogicalOrder(g, x)]);
-    return x;
+    const after = edits.reduce((value, edit, index) => (edit.tap === name ? edited(g, value, config, tokens, edit, index) : value), x);
+    if (taps.includes(name)) outputs.push([name, inLogicalOrder(g, after)]);
+    return after;
   };
   const logits = forward(new OnnxOps(g, flatParameters(g, config, provider), onTap), config, modelInputs(g, config, batch, tokens), { tokens, from });
   g.output('logits', inLogicalOrder(g, logits));
   for (const [name, value] of outputs) g.output(name, value);
   return g.encode();
+}
+
+/** An activation after an edit; of one that is computed at the last positions alone, what the edit says of those. */
+function edited(g: Graph, x: Arranged, config: ModelConfig, tokens: number, { tap, where, value }: EditShape, index: number): Arranged {
+  const [batch, ...rest] = [x.shape[0], ...tapShape(config, tap, tokens)];
+  const axis = positionAxis(rest) + 1;
+  const computed = (whole: Value) => (x.shape[axis] < tokens ? slice(g, whole, axis, tokens - x.shape[axis], tokens) : whole);
+  const rows = (of: 'each' | 'all') => (of === 'each' ? batch : 1);
+  const mask = g.input(whereFeed(index), [rows(where), ...rest.slice(0, -1)], 'bool');
+  return replaced(g, x, computed(mask), value === 'none' ? undefined : computed(g.input(valueFeed(index), [rows(value), ...rest])));
 }
 
 /** The feed of a dropout site's factors. */

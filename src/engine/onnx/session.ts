@@ -14,4 +14,5 @@ const options: InferenceSession.SessionOptions = { intraOpNumThreads: 1, interOp
 export const openSession = (model: Uint8Array, provider = threadProvider): Promise<InferenceSession> => InferenceSession.create(model, { ...options, executionProviders: [provider] });
 
 export const floatTensor = (data: Float32Array, shape: readonly number[]): Tensor => new Tensor('float32', data, shape);
+export const boolTensor = (data: Uint8Array, shape: readonly number[]): Tensor => new Tensor('bool', data, shape);
 export const idTensor = (data: Int32Array, shape: readonly number[]): Tensor => new Tensor('int32', data, shape);

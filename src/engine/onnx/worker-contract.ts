@@ -1,6 +1,9 @@
 import type { ModelConfig } from '../../shared/results';
-import type { Activation } from '../runner';
+import type { GroupPass, GroupResult } from '../passes';
 import type { TrainJob } from './train-steps';
+
+/** Sequences of one forward run; a last, smaller group is filled up, so that results do not depend on how many are asked at once. */
+export const group = 64;
 
 /** A model's flat parameters in shared memory; `key` changes whenever they do. */
 export interface SharedWeights {
@@ -29,5 +32,6 @@ export interface WorkerContract {
   predict: { params: { weights: SharedWeights; sequences: Sequences; from: number }; result: Uint8Array };
   /** Runs large products one after another: `repeats` times `productOperations`. */
   product: { params: { repeats: number }; result: null };
-  activations: { params: { weights: SharedWeights; sequences: Sequences; taps: readonly string[] }; result: Map<string, Activation> };
+  /** A forward pass over a group of sequences, as `passes.ts` cuts them. */
+  runGroup: { params: { weights: SharedWeights; pass: GroupPass }; result: GroupResult };
 }

@@ -3,7 +3,7 @@ import { createMessageConnection } from 'vscode-jsonrpc';
 import { PortMessageReader, PortMessageWriter } from 'vscode-jsonrpc/node';
 import { z } from 'zod';
 import { serve } from '../../shared/rpc';
-import { activations, predict } from './inference';
+import { predict, runGroup } from './inference';
 import { openProduct } from './product';
 import { Recent } from '../recent';
 import { TrainSteps } from './train-steps';
@@ -15,7 +15,7 @@ if (!parentPort) throw new Error('worker.js is a worker thread of the engine pro
 const connection = createMessageConnection(new PortMessageReader(parentPort), new PortMessageWriter(parentPort));
 const trainings = new Recent<TrainSteps>(1);
 // The pool in the same process is trusted: its messages are typed, not checked.
-const unchecked = { train: z.any(), product: z.any(), predict: z.any(), activations: z.any() };
+const unchecked = { train: z.any(), product: z.any(), predict: z.any(), runGroup: z.any() };
 
 serve<WorkerContract>(connection, unchecked, {
   train: async ({ id, from, to, ...job }) => (await trainings.get(id, () => TrainSteps.open(job))).run(from, to),
@@ -25,6 +25,6 @@ serve<WorkerContract>(connection, unchecked, {
     return null;
   },
   predict: ({ weights, sequences, from }) => predict(weights, sequences, from),
-  activations: ({ weights, sequences, taps }) => activations(weights, sequences, taps),
+  runGroup: ({ weights, pass }) => runGroup(weights, pass),
 });
 connection.listen();

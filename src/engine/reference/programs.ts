@@ -17,8 +17,16 @@ export interface ReferencePass {
  * Runs a model forward and backward in float64.
  * @param parameters the flat parameter vector
  * @param targets [batch, tokens − from]
+ * @param edited what the model goes on with instead of an activation
  */
-export function referencePass(config: ModelConfig, parameters: ArrayLike<number>, inputs: ModelInputs<Tensor>, targets: Tensor, from: number): ReferencePass {
+export function referencePass(
+  config: ModelConfig,
+  parameters: ArrayLike<number>,
+  inputs: ModelInputs<Tensor>,
+  targets: Tensor,
+  from: number,
+  edited: (name: string, x: Tensor) => Tensor = (_, x) => x,
+): ReferencePass {
   const named = new Map<string, Tensor>();
   let at = 0;
   for (const { name, shape } of parametersOf(config)) {
@@ -28,8 +36,9 @@ export function referencePass(config: ModelConfig, parameters: ArrayLike<number>
   }
   const taps = new Map<string, Tensor>();
   const ops = new ReferenceOps(named, (name, x) => {
-    taps.set(name, x);
-    return x;
+    const after = edited(name, x);
+    taps.set(name, after);
+    return after;
   });
   const logits = forward(ops, config, inputs, { tokens: inputs.ids.shape[1], from });
   const loss = ops.crossEntropy(logits, targets);

@@ -1,7 +1,9 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { forward, type ModelInputs, type Pass } from '../../model/gpt';
 import { parametersOf, sizeOf } from '../../model/parameters';
+import { positionAxis, tapShape } from '../../model/taps';
 import type { ModelConfig } from '../../shared/results';
+import type { Edit, PassOptions } from '../runner';
 import type { TensorFlow } from './load';
 import { TensorflowOps } from './tensorflow-ops';
 
@@ -18,17 +20,31 @@ export function parameterTensors(tf: TensorFlow, config: ModelConfig, flat: Floa
 
 const byName = (config: ModelConfig, parameters: readonly Tensor[]) => new Map(parametersOf(config).map(({ name }, i) => [name, parameters[i]]));
 
-/** Forward alone. Gives `logits` [batch, tokens − from, vocabulary] and each tap asked for under its own name; whoever asks disposes of them. */
-export function forwardPass(tf: TensorFlow, config: ModelConfig, parameters: readonly Tensor[], inputs: ModelInputs<Tensor>, pass: Pass, taps: readonly string[] = []): Record<string, Tensor> {
+/** Forward alone. Gives `logits` [batch, tokens − from, vocabulary] and each tap asked for under its own name, after its edits; whoever asks disposes of them. */
+export function forwardPass(tf: TensorFlow, config: ModelConfig, parameters: readonly Tensor[], inputs: ModelInputs<Tensor>, pass: Pass, { taps = [], edits = [] }: PassOptions = {}): Record<string, Tensor> {
   return tf.tidy(() => {
     const outputs: Record<string, Tensor> = {};
     const ops = new TensorflowOps(tf, byName(config, parameters), (name, x) => {
-      if (taps.includes(name)) outputs[name] = x;
-      return x;
+      const after = edits.reduce((value, edit) => (edit.tap === name ? edited(tf, value, config, pass.tokens, edit) : value), x);
+      if (taps.includes(name)) outputs[name] = after;
+      return after;
     });
     outputs.logits = forward(ops, config, inputs, pass);
     return outputs;
   });
+}
+
+/** An activation after an edit; of one that is computed at the last positions alone, what the edit says of those. */
+function edited(tf: TensorFlow, x: Tensor, config: ModelConfig, tokens: number, { tap, where, value }: Edit): Tensor {
+  const one = tapShape(config, tap, tokens);
+  const axis = positionAxis(one) + 1;
+  const fed = (values: Uint8Array | Float32Array, shape: number[], type: 'bool' | 'float32') => {
+    const whole = tf.tensor(values, [values.length / sizeOf(shape), ...shape], type);
+    const start = whole.shape.map((_, i) => (i === axis ? tokens - x.shape[axis] : 0));
+    return tf.slice(whole, start, whole.shape.map((n, i) => (i === axis ? x.shape[axis] : n)));
+  };
+  const mask = fed(where, [...one.slice(0, -1), 1], 'bool');
+  return tf.where(tf.broadcastTo(mask, x.shape), value ? tf.broadcastTo(fed(value, one, 'float32'), x.shape) : tf.zerosLike(x), x);
 }
 
 /** Forward and backward. Gives the `loss`, a scalar, and the `gradient`, flat; whoever asks disposes of them. */

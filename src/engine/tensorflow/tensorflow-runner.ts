@@ -4,7 +4,8 @@ import { encodings } from '../../model/positional/table';
 import { CancelledError } from '../../shared/errors';
 import type { EngineIdentity, ModelConfig } from '../../shared/results';
 import type { TaskLayout } from '../../tasks/layout';
-import type { Activation, ModelRunner } from '../runner';
+import { inputsOf, passesOn, type GroupPass, type GroupResult, type Groups } from '../passes';
+import type { ModelRunner } from '../runner';
 import type { TensorFlow } from './load';
 import { forwardPass, parameterTensors } from './programs';
 
@@ -17,18 +18,39 @@ export function tensorflowRunner(tf: TensorFlow, engine: EngineIdentity, layout:
   const weights = flat.slice();
   const positions = encodings[config.encoding].positions?.ids(layout.roles.slice(0, tokens), config);
 
-  /** A forward pass over `rows` sequences, all but the last token of each; the outputs are read and disposed of by `read`. */
-  async function pass<R>(parameters: Tensor[], sequences: Int32Array, rows: number, from: number, taps: readonly string[], read: (outputs: Record<string, Tensor>) => Promise<R>): Promise<R> {
-    const all = Int32Array.from({ length: rows * tokens }, (_, i) => sequences[Math.floor(i / tokens) * length + (i % tokens)]);
-    const ids = tf.tensor2d(all, [rows, tokens], 'int32');
+  /** A forward pass; the outputs are read and disposed of by `read`. */
+  async function pass<R>(parameters: Tensor[], { rows, ids, from, taps, edits }: Omit<GroupPass, 'tokens' | 'positions'>, read: (outputs: Record<string, Tensor>) => Promise<R>): Promise<R> {
+    const tokenIds = tf.tensor2d(ids, [rows, tokens], 'int32');
     const positionIds = positions && tf.tensor2d(Int32Array.from({ length: rows * tokens }, (_, i) => positions[i % tokens]), [rows, tokens], 'int32');
-    const outputs = forwardPass(tf, config, parameters, { ids, positions: positionIds }, { tokens, from }, taps);
+    const outputs = forwardPass(tf, config, parameters, { ids: tokenIds, positions: positionIds }, { tokens, from }, { taps, edits });
     try {
       return await read(outputs);
     } finally {
-      tf.dispose([ids, ...(positionIds ? [positionIds] : []), ...Object.values(outputs)]);
+      tf.dispose([tokenIds, ...(positionIds ? [positionIds] : []), ...Object.values(outputs)]);
     }
   }
+
+  /** One group after another, on parameters that live as long. */
+  async function each(count: number, job: (parameters: Tensor[], index: number) => Promise<void>): Promise<void> {
+    const parameters = parameterTensors(tf, config, weights);
+    try {
+      for (let index = 0; index < count; index++) {
+        // TensorFlow blocks this thread while it computes: messages, a cancellation among them, are let in between.
+        await setImmediate();
+        await job(parameters, index);
+      }
+    } finally {
+      tf.dispose(parameters);
+    }
+  }
+
+  const runGroup = (parameters: Tensor[], question: GroupPass): Promise<GroupResult> =>
+    pass(parameters, question, async ({ logits, ...taps }) => ({
+      logits: (await logits.data()) as Float32Array,
+      taps: new Map(await Promise.all(Object.entries(taps).map(async ([name, tensor]) => [name, (await tensor.data()) as Float32Array] as const))),
+    }));
+  const groups: Groups = { size: group, each: (count, job) => each(count, (parameters, index) => job((question) => runGroup(parameters, question), index)) };
+  const run = passesOn(groups, layout, config);
 
   return {
     layout,
@@ -37,42 +59,22 @@ export function tensorflowRunner(tf: TensorFlow, engine: EngineIdentity, layout:
     predict: async (sequences, { signal, onProgress } = {}) => {
       const rows = sequences.length / length;
       const result = new Uint8Array(rows * targetCount);
-      const parameters = parameterTensors(tf, config, weights);
-      try {
-        for (let first = 0; first < rows; first += group) {
-          const count = Math.min(group, rows - first);
-          // TensorFlow blocks this thread while it computes: messages, a cancellation among them, are let in between.
-          await setImmediate();
-          if (signal?.aborted) throw new CancelledError();
-          const best = await pass(parameters, sequences.subarray(first * length), count, tokens - targetCount, [], async ({ logits }) => {
-            const ids = tf.tidy(() => tf.argMax(logits, -1));
-            const numbers = await ids.data();
-            ids.dispose();
-            return numbers;
-          });
-          result.set(best, first * targetCount);
-          onProgress?.((first + count) / rows);
-        }
-      } finally {
-        tf.dispose(parameters);
-      }
+      await each(Math.ceil(rows / group), async (parameters, index) => {
+        if (signal?.aborted) throw new CancelledError();
+        const first = index * group;
+        const count = Math.min(group, rows - first);
+        const best = await pass(parameters, { rows: count, ids: inputsOf(layout, sequences, first, count), from: tokens - targetCount, taps: [], edits: [] }, async ({ logits }) => {
+          const ids = tf.tidy(() => tf.argMax(logits, -1));
+          const numbers = await ids.data();
+          ids.dispose();
+          return numbers;
+        });
+        result.set(best, first * targetCount);
+        onProgress?.((first + count) / rows);
+      });
       return result;
     },
-    activations: async (sequences, taps) => {
-      const parameters = parameterTensors(tf, config, weights);
-      try {
-        return await pass(parameters, sequences, sequences.length / length, 0, taps, async (outputs) => {
-          const activations = new Map<string, Activation>();
-          for (const name of taps) {
-            // An encoding without position embeddings has no tap for them.
-            if (!(name in outputs)) continue;
-            activations.set(name, { shape: outputs[name].shape, data: (await outputs[name].data()) as Float32Array });
-          }
-          return activations;
-        });
-      } finally {
-        tf.dispose(parameters);
-      }
-    },
+    run,
+    activations: async (sequences, taps) => new Map((await run(sequences, { taps })).taps),
   };
 }

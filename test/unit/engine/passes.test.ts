@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { testSequences } from '../../../src/engine/evaluate';
+import { onnxRunner, shareWeights } from '../../../src/engine/onnx/onnx-runner';
+import { WorkerPool } from '../../../src/engine/onnx/pool';
+import type { Edit, ModelRunner, PassResult } from '../../../src/engine/runner';
+import { tensorflowEngine } from '../../../src/engine/tensorflow/tensorflow-engine';
+import { modelFor } from '../../../src/model/config';
+import { sizeOf } from '../../../src/model/parameters';
+import { blockTap, tapShape, tapsOf } from '../../../src/model/taps';
+import { CancelledError, UserError } from '../../../src/shared/errors';
+import { encodingNames, type ModelConfig } from '../../../src/shared/results';
+import { parseTaskSpec } from '../../../src/shared/task-spec';
+import { layoutOf } from '../../../src/tasks/layout';
+import { dist } from '../../support/engine';
+import { worstError } from '../../support/interpreters';
+import { randomParameters, uniform } from '../../support/model';
+import { tolerance } from '../../support/parity';
+import { referenceRun } from '../../support/reference-runner';
+import { testTensorflow } from '../../support/tensorflow';
+
+const layout = layoutOf(parseTaskSpec({ operation: 'add', operandWidth: 2, trainDigits: [1, 2] }));
+const { inputLength: tokens } = layout;
+const rows = 3;
+const { sequences } = testSequences(layout, 2, rows, 1);
+
+/** A random edit of a tap, of each row or of all alike; without a value it becomes zero. */
+function randomEdit(config: ModelConfig, tap: string, seed: number, { where = rows, value = rows as number | undefined } = {}): Edit {
+  const next = uniform(seed);
+  const one = tapShape(config, tap, tokens);
+  return {
+    tap,
+    where: Uint8Array.from({ length: where * sizeOf(one.slice(0, -1)) }, () => Number(next() < 0.6)),
+    ...(value !== undefined && { value: Float32Array.from({ length: value * sizeOf(one) }, () => next() - 0.5) }),
+  };
+}
+
+/** The worst error of the logits and of every tap. */
+function errors(actual: PassResult, expected: PassResult): [string, number][] {
+  const taps = [...expected.taps].map(([name, { shape, data }]): [string, number] => {
+    assert.deepEqual([...actual.taps.get(name)!.shape], [...shape], name);
+    return [name, worstError(actual.taps.get(name)!.data, data)];
+  });
+  return [['logits', worstError(actual.logits, expected.logits)], ...taps];
+}
+
+describe('a forward pass over many sequences', function () {
+  this.timeout(120_000);
+  let pool: WorkerPool;
+  before(() => (pool = new WorkerPool(path.join(dist, 'worker.js'), 2)));
+  after(() => pool.dispose());
+
+  const engines: Record<string, (config: ModelConfig, parameters: Float32Array) => Promise<ModelRunner>> = {
+    cpu: (config, parameters) => Promise.resolve(onnxRunner(pool, layout, shareWeights(config, parameters))),
+    tensorflow: async (config, parameters) => tensorflowEngine(await testTensorflow()).runner(layout, config, parameters),
+  };
+  const modelOf = (overrides: Partial<ModelConfig> = {}) => {
+    const config = { ...modelFor(layout, { layers: 2, heads: 2, width: 8, encoding: 'learned' }), ...overrides };
+    const parameters = randomParameters(config, 5);
+    return { config, parameters, reference: referenceRun(layout, config, parameters) };
+  };
+
+  for (const [name, open] of Object.entries(engines)) {
+    for (const encoding of encodingNames)
+      it(`${name}, ${encoding}: gives the logits of the answer and every activation, whole`, async () => {
+        const { config, parameters, reference } = modelOf({ encoding });
+        const question = { taps: tapsOf(config) };
+        const found = errors(await (await open(config, parameters)).run(sequences, question), await reference(sequences, question));
+        assert.deepEqual(found.filter(([, error]) => !(error <= tolerance)), []);
+      });
+
+    for (const [index, overrides] of [{ encoding: 'fire', bias: true }, { encoding: 'rotary' }].entries() as unknown as [number, Partial<ModelConfig>][])
+      it(`${name}, ${JSON.stringify(overrides)}: goes on with what an edit of any activation puts in its place`, async () => {
+        const { config, parameters, reference } = modelOf(overrides);
+        const runner = await open(config, parameters);
+        const plain = await reference(sequences);
+        for (const [i, tap] of tapsOf(config).entries()) {
+          const kinds = [{}, { where: 1 }, { value: 1 }, { value: undefined }, { where: 1, value: undefined }];
+          const edits = [randomEdit(config, tap, i + 1, kinds[(i + index) % kinds.length])];
+          const expected = await reference(sequences, { edits });
+          const found = errors(await runner.run(sequences, { edits }), expected);
+          assert.deepEqual(found.filter(([, error]) => !(error <= tolerance)), [], tap);
+          assert.ok(worstError(plain.logits, expected.logits) > 10 * tolerance, `${tap} changes the logits`);
+        }
+      });
+
+    for (const encoding of encodingNames)
+      it(`${name}, ${encoding}: applies several edits, in their order, and shows activations after them`, async () => {
+        const { config, parameters, reference } = modelOf({ encoding });
+        const edits = [
+          ...[blockTap(1, 'z'), blockTap(0, 'scores'), blockTap(1, 'residPre'), blockTap(0, 'k')].map((tap, i) => randomEdit(config, tap, i + 1)),
+          randomEdit(config, blockTap(1, 'z'), 9, { value: undefined }),
+        ];
+        const question = { edits, taps: tapsOf(config) };
+        const found = errors(await (await open(config, parameters)).run(sequences, question), await reference(sequences, question));
+        assert.deepEqual(found.filter(([, error]) => !(error <= tolerance)), []);
+      });
+
+    it(`${name}: a sequence's numbers do not depend on the others, however many there are`, async () => {
+      const { config, parameters } = modelOf({ encoding: 'abacus' });
+      const runner = await open(config, parameters);
+      const many = testSequences(layout, 2, 600, 2).sequences;
+      const edits = [randomEdit(config, blockTap(0, 'mlpOut'), 3, { where: 1, value: 1 })];
+      const shares: number[] = [];
+      const tap = blockTap(1, 'pattern');
+      const all = await runner.run(many, { edits, taps: [tap], onProgress: (share) => shares.push(share) });
+      const one = await runner.run(many.subarray(555 * layout.length, 556 * layout.length), { edits, taps: [tap] });
+      const [answer, pattern] = [one.logits.length, one.taps.get(tap)!.data.length];
+      assert.ok(worstError(all.logits.subarray(555 * answer, 556 * answer), one.logits) <= 1e-6);
+      assert.ok(worstError(all.taps.get(tap)!.data.subarray(555 * pattern, 556 * pattern), one.taps.get(tap)!.data) <= 1e-6);
+      assert.deepEqual([all.logits.length, all.taps.get(tap)!.shape, shares.at(-1)], [600 * answer, [600, 2, tokens, tokens], 1]);
+      assert.deepEqual(shares, shares.toSorted((a, b) => a - b));
+    });
+
+    it(`${name}: refuses an activation that the model does not have, naming those it has, and stops when cancelled`, async () => {
+      const { config, parameters } = modelOf({ encoding: 'rotary', layers: 1 });
+      const runner = await open(config, parameters);
+      const refused = (tap: string) => (error: unknown) =>
+        error instanceof UserError && error.code === 'probe/tap' && error.message.startsWith(`This model has no activation '${tap}'; it has hook_embed, blocks.0.hook_resid_pre, `);
+      await assert.rejects(runner.run(sequences, { taps: ['hook_pos_embed'] }), refused('hook_pos_embed'));
+      await assert.rejects(runner.run(sequences, { edits: [{ tap: 'blocks.1.attn.hook_z', where: new Uint8Array(1) }] }), refused('blocks.1.attn.hook_z'));
+      await assert.rejects(runner.run(sequences, { edits: [{ tap: 'blocks.0.attn.hook_z', where: new Uint8Array(1) }] }), /an edit of blocks\.0\.attn\.hook_z says where in 1 numbers/);
+      await assert.rejects(runner.run(sequences, { signal: AbortSignal.abort() }), CancelledError);
+    });
+  }
+});
