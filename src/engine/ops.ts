@@ -1,6 +1,6 @@
 /**
  * The operations that the model is written in. What `T` is depends on the interpreter: a value of an ONNX graph, a float64 array.
- * Shapes are row-major and known when the operation is called. Every operation is differentiable in its floating-point inputs.
+ * Shapes are row-major and known when the operation is called. Every operation but `concat` is differentiable in its floating-point inputs.
  */
 export interface Ops<T> {
   /** A learned tensor by its name (`model/parameters.ts`). */
@@ -32,6 +32,8 @@ export interface Ops<T> {
 
   /** Elements [start, end) of one axis. */
   slice(x: T, axis: number, start: number, end: number): T;
+  /** Values one after another along an axis, as long as each other along all others. Only passes that begin in the middle need it, and none is trained through: it has no gradient. */
+  concat(parts: readonly T[], axis: number): T;
   /** [batch, tokens, heads · headWidth] → [batch, heads, tokens, headWidth]. */
   splitHeads(x: T, heads: number): T;
   /** [batch, heads, tokens, headWidth] → [batch, tokens, heads · headWidth]. */

@@ -1,12 +1,17 @@
+import { beginning, type Start } from '../model/gpt';
 import { checkTap, isNarrowed, tapShape } from '../model/taps';
 import { encodings } from '../model/positional/table';
 import { sizeOf } from '../model/parameters';
 import { CancelledError } from '../shared/errors';
 import type { ModelConfig } from '../shared/results';
 import type { TaskLayout } from '../tasks/layout';
-import type { Activation, Edit, PassOptions, PassResult } from './runner';
+import { checkEdit, editOfRows } from './edits';
+import { roomFor, type Kept } from './kept';
+import { rowsOf } from './rows';
+import type { Activation, Edit, ModelRunner, PassOptions, PassResult } from './runner';
+import { blockOfTap, startOf } from './start';
 
-/** A forward pass over a few sequences at once, all that an engine has to know of one. */
+/** A forward pass over a few sequences at once: all that an engine has to know of one. */
 export interface GroupPass {
   readonly rows: number;
   /** [rows, tokens]. */
@@ -18,8 +23,13 @@ export interface GroupPass {
   /** First position whose logits are computed. */
   readonly from: number;
   readonly taps: readonly string[];
-  /** With the rows of these sequences, or with one for all. */
+  /** With the rows of these sequences, or with one for all. All of them are of what is computed. */
   readonly edits: readonly Edit[];
+  /** Where it begins, with what is kept of these sequences in another pass. */
+  readonly start: Start;
+  readonly resumed?: { readonly kept: Kept; readonly sequences: Int32Array };
+  /** Where to put what later passes go on from, and as which sequences; of a pass that begins at the beginning. */
+  readonly keep?: { readonly kept: Kept; readonly first: number };
 }
 
 export interface GroupResult {
@@ -37,16 +47,28 @@ export interface Groups {
   each(count: number, job: (run: (pass: GroupPass) => Promise<GroupResult>, index: number) => Promise<void>): Promise<void>;
 }
 
-/** `ModelRunner.run` on an engine that runs groups of sequences. */
-export function passesOn(groups: Groups, layout: TaskLayout, config: ModelConfig): (sequences: Int32Array, options?: PassOptions) => Promise<PassResult> {
+/** A pass over many sequences. */
+interface Question extends Required<Pick<PassOptions, 'taps' | 'edits'>>, Pick<GroupPass, 'start'>, Omit<PassOptions, 'taps' | 'edits'> {
+  readonly resumed?: { readonly kept: Kept; readonly sequences: Int32Array };
+  readonly keep?: Kept;
+}
+
+/** Forward passes of a model on an engine that runs groups of sequences. */
+export function passesOn(groups: Groups, layout: TaskLayout, config: ModelConfig): Pick<ModelRunner, 'run' | 'prepare'> {
   const { length, inputLength: tokens, targetCount } = layout;
+  const answers = tokens - targetCount;
   const positions = encodings[config.encoding].positions?.ids(layout.roles.slice(0, tokens), config);
-  return async (sequences, { taps = [], edits = [], signal, onProgress } = {}) => {
-    const rows = sequences.length / length;
+
+  function check(rows: number, { taps = [], edits = [] }: PassOptions): void {
     for (const tap of taps) checkTap(config, tap);
     for (const edit of edits) checkEdit(config, edit, rows, tokens);
-    const from = taps.some((tap) => isNarrowed(config, tap)) ? 0 : tokens - targetCount;
-    const answer = targetCount * config.vocabulary;
+  }
+
+  async function pass(sequences: Int32Array, { taps, edits, start, resumed, keep, signal, onProgress }: Question): Promise<PassResult> {
+    const rows = sequences.length / length;
+    const from = taps.some((tap) => isNarrowed(config, tap)) ? 0 : answers;
+    const computed = edits.filter(({ tap }) => blockOfTap(config, tap) >= start.layer);
+    const [answer, whole] = [targetCount * config.vocabulary, (tokens - from) * config.vocabulary];
     const logits = new Float32Array(rows * answer);
     const activations = new Map<string, Activation>(taps.map((tap) => [tap, empty(rows, tapShape(config, tap, tokens))]));
     let done = 0;
@@ -54,42 +76,68 @@ export function passesOn(groups: Groups, layout: TaskLayout, config: ModelConfig
       if (signal?.aborted) throw new CancelledError();
       const first = index * groups.size;
       const count = Math.min(groups.size, rows - first);
-      const part = edits.map((edit) => editOfRows(config, edit, first, count, tokens));
-      const result = await run({ rows: count, ids: inputsOf(layout, sequences, first, count), tokens, positions, from, taps, edits: part });
-      for (let row = 0; row < count; row++) logits.set(result.logits.subarray((row + 1) * (tokens - from) * config.vocabulary - answer, (row + 1) * (tokens - from) * config.vocabulary), (first + row) * answer);
+      const these = range(first, count);
+      const result = await run({
+        rows: count,
+        ids: inputsOf(layout, sequences, first, count),
+        tokens,
+        positions,
+        from,
+        taps,
+        edits: computed.map((edit) => editOfRows(config, edit, these, tokens)),
+        start,
+        resumed: resumed && { kept: resumed.kept, sequences: resumed.sequences.slice(first, first + count) },
+        keep: keep && { kept: keep, first },
+      });
+      for (let row = 0; row < count; row++) logits.set(result.logits.subarray((row + 1) * whole - answer, (row + 1) * whole), (first + row) * answer);
       for (const [tap, data] of result.taps) activations.get(tap)!.data.set(data, (first / count) * data.length);
       onProgress?.((done += count) / rows);
     });
     return { logits, taps: activations };
+  }
+
+  return {
+    run: async (sequences, options = {}) => {
+      check(sequences.length / length, options);
+      return pass(sequences, { ...options, taps: options.taps ?? [], edits: options.edits ?? [], start: beginning });
+    },
+    prepare: async (sequences, options = {}) => {
+      const rows = sequences.length / length;
+      check(rows, options);
+      const [original, base] = [sequences.slice(), options.edits ?? []];
+      const kept = roomFor(config, tokens, rows);
+      const result = await pass(original, { ...options, taps: options.taps ?? [], edits: base, start: beginning, keep: kept });
+      return {
+        ...result,
+        run: async (change = {}) => {
+          const { of = range(0, rows), edits = [], taps = [] } = change;
+          const before = change.of ? rowsOf(original, length, of) : original;
+          const after = change.sequences ?? before;
+          if (after.length !== before.length) throw new RangeError(`${after.length / length} sequences take the place of ${of.length}`);
+          check(of.length, change);
+          const start = startOf(config, tokens, answers, { changed: firstChange(before, after, length, tokens), edits, taps });
+          const all = [...(change.of ? base.map((edit) => editOfRows(config, edit, of, tokens)) : base), ...edits];
+          return pass(after, { ...change, taps, edits: all, start, resumed: { kept, sequences: of } });
+        },
+      };
+    },
   };
 }
 
+const range = (first: number, count: number): Int32Array => Int32Array.from({ length: count }, (_, i) => first + i);
+
 const empty = (rows: number, shape: readonly number[]): Activation => ({ shape: [rows, ...shape], data: new Float32Array(rows * sizeOf(shape)) });
+
+/** The first position of an input at which any sequence differs, if one does. */
+function firstChange(before: Int32Array, after: Int32Array, length: number, tokens: number): number | undefined {
+  let first = tokens;
+  if (before !== after) for (let i = 0; i < before.length; i++) if (before[i] !== after[i]) first = Math.min(first, i % length);
+  return first < tokens ? first : undefined;
+}
 
 /** The inputs of some sequences, [rows, tokens]: all but the last token of each, which is only ever a target. */
 export function inputsOf({ length, inputLength }: TaskLayout, sequences: Int32Array, first: number, rows: number): Int32Array {
   const ids = new Int32Array(rows * inputLength);
   for (let row = 0; row < rows; row++) ids.set(sequences.subarray((first + row) * length, (first + row) * length + inputLength), row * inputLength);
   return ids;
-}
-
-/** Numbers of an edit's `where` and `value` for one sequence. */
-function editSizes(config: ModelConfig, tap: string, tokens: number): { where: number; value: number } {
-  const shape = tapShape(config, tap, tokens);
-  return { where: sizeOf(shape.slice(0, -1)), value: sizeOf(shape) };
-}
-
-function checkEdit(config: ModelConfig, { tap, where, value }: Edit, rows: number, tokens: number): void {
-  checkTap(config, tap);
-  const sizes = editSizes(config, tap, tokens);
-  const fits = (length: number, one: number) => length === one || length === rows * one;
-  if (!fits(where.length, sizes.where)) throw new RangeError(`an edit of ${tap} says where in ${where.length} numbers; ${sizes.where} are one sequence's, and there are ${rows}`);
-  if (value && !fits(value.length, sizes.value)) throw new RangeError(`an edit of ${tap} has ${value.length} numbers; ${sizes.value} are one sequence's, and there are ${rows}`);
-}
-
-/** What an edit says of `count` sequences from `first` on. */
-function editOfRows(config: ModelConfig, { tap, where, value }: Edit, first: number, count: number, tokens: number): Edit {
-  const sizes = editSizes(config, tap, tokens);
-  const part = <A extends Uint8Array | Float32Array>(all: A, one: number): A => (all.length === one ? all : all.slice(first * one, (first + count) * one)) as A;
-  return { tap, where: part(where, sizes.where), ...(value && { value: part(value, sizes.value) }) };
 }

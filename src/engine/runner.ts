@@ -31,6 +31,24 @@ export interface PassResult {
   readonly taps: ReadonlyMap<string, Activation>;
 }
 
+/** How a pass differs from the one that is kept. */
+export interface PassChange extends PassOptions {
+  /** Which of the kept sequences each row goes on from, by their order; left out, each row from its own. */
+  readonly of?: Int32Array;
+  /** Full sequences that take the place of those, one for each row; left out, they stay as they are. */
+  readonly sequences?: Int32Array;
+}
+
+/** A forward pass, and what others need that go on from it. */
+export interface PreparedPass extends PassResult {
+  /**
+   * The same pass with other tokens, or with further edits after its own. What cannot differ from the kept pass is not computed again: every block below the
+   * first that an edit touches, and every position before the first that an edit touches or whose token changes.
+   * @throws CancelledError; UserError `probe/tap`
+   */
+  run(change?: PassChange): Promise<PassResult>;
+}
+
 /** A model with its weights on some engine: all that evaluation and probes need to know of it. */
 export interface ModelRunner {
   readonly layout: TaskLayout;
@@ -49,6 +67,11 @@ export interface ModelRunner {
    * @throws CancelledError; UserError `probe/tap` for an activation that the model does not have
    */
   run(sequences: Int32Array, options?: PassOptions): Promise<PassResult>;
+  /**
+   * Runs a pass and keeps what others can go on from: 4 · tokens · width · (3 · layers − 1) bytes a sequence, so ask for some hundreds at a time.
+   * @throws CancelledError; UserError `probe/tap`
+   */
+  prepare(sequences: Int32Array, options?: PassOptions): Promise<PreparedPass>;
   /**
    * Named activations (`model/taps.ts`) of whole forward passes, every position included.
    * @param sequences full sequences of `layout.length` ids

@@ -1,4 +1,4 @@
-import type { ModelRunner } from '../../src/engine/runner';
+import type { Activation, ModelRunner } from '../../src/engine/runner';
 import { digitsOf, valueOf, type Digits } from '../../src/tasks/digits';
 import { encodeInto, layoutOf, type TaskLayout } from '../../src/tasks/layout';
 import type { TaskSpec } from '../../src/shared/task-spec';
@@ -17,6 +17,14 @@ export function fakeRunner(spec: TaskSpec, answer: (a: bigint, b: bigint, layout
     digitsOf(value, spec.base, answerWidth).forEach((digit, place) => (written[layout.positionOf({ kind: 'answer', place })] = digit));
     return written.slice(promptLength);
   };
+  // The token that it answers with has logit 1, all others 0.
+  const run = (sequences: Int32Array) => {
+    const rows = sequences.length / length;
+    const vocabulary = layout.vocabulary.length;
+    const logits = new Float32Array(rows * targetCount * vocabulary);
+    for (let i = 0; i < rows; i++) answerOf(sequences.subarray(i * length, (i + 1) * length)).forEach((token, j) => (logits[(i * targetCount + j) * vocabulary + token] = 1));
+    return Promise.resolve({ logits, taps: new Map<string, Activation>() });
+  };
   return {
     layout,
     config: { layers: 1, heads: 1, width: 2, vocabulary: layout.vocabulary.length, context: layout.inputLength, encoding: 'learned', bias: false, tiedEmbeddings: true, activation: 'gelu', layerNormEpsilon: 1e-5 },
@@ -26,13 +34,8 @@ export function fakeRunner(spec: TaskSpec, answer: (a: bigint, b: bigint, layout
       for (let i = 0; i < sequences.length / length; i++) result.set(answerOf(sequences.subarray(i * length, (i + 1) * length)), i * targetCount);
       return Promise.resolve(result);
     },
-    // The token that it answers with has logit 1, all others 0.
-    run: (sequences) => {
-      const rows = sequences.length / length;
-      const logits = new Float32Array(rows * targetCount * layout.vocabulary.length);
-      for (let i = 0; i < rows; i++) answerOf(sequences.subarray(i * length, (i + 1) * length)).forEach((token, j) => (logits[(i * targetCount + j) * layout.vocabulary.length + token] = 1));
-      return Promise.resolve({ logits, taps: new Map() });
-    },
+    run,
+    prepare: async (sequences) => ({ ...(await run(sequences)), run: ({ of, sequences: changed } = {}) => run(changed ?? (of ? Int32Array.from([...of].flatMap((i) => [...sequences.subarray(i * length, (i + 1) * length)])) : sequences)) }),
     activations: () => Promise.resolve(new Map()),
   };
 }

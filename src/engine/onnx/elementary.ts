@@ -30,6 +30,12 @@ export function slice(g: Graph, x: Value, axis: number, start: number, end: numb
   return g.op('Slice', [x, g.indices([start]), g.indices([end]), g.indices([axis])], shape);
 }
 
+/** The shape of values one after another along an axis. */
+export const concatenated = (shapes: readonly (readonly number[])[], axis: number): number[] => shapes[0].map((n, i) => (i === axis ? shapes.reduce((sum, shape) => sum + shape[axis], 0) : n));
+
+export const concat = (g: Graph, parts: readonly Value[], axis: number): Value =>
+  g.op('Concat', parts, concatenated(parts.map(({ shape }) => shape), axis), { axis: { int: axis } });
+
 /** Zeros around [start, end) of an axis of length `length`: the gradient of `slice`. */
 export function padAround(g: Graph, x: Value, axis: number, start: number, length: number): Value {
   const end = start + x.shape[axis];
@@ -38,7 +44,7 @@ export function padAround(g: Graph, x: Value, axis: number, start: number, lengt
     return g.constant(new Float32Array(shape.reduce((a, b) => a * b, 1)), shape);
   };
   const parts = [...(start > 0 ? [zeros(start)] : []), x, ...(end < length ? [zeros(length - end)] : [])];
-  return g.op('Concat', parts, x.shape.map((n, i) => (i === axis ? length : n)), { axis: { int: axis } });
+  return concat(g, parts, axis);
 }
 
 /**

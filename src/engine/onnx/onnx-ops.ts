@@ -2,7 +2,7 @@ import type { Ops } from '../ops';
 import { Tape } from '../tape';
 import { idsInRowOrder, plain, type Arranged } from './arrangement';
 import { addRelativeScores, attentionScores, causalSoftmax, headsFirst, mix, rotate, scoreBiasGradient } from './attention';
-import { add, elementwise, gemm, mul, oneHot, padAround, reduce, reshape, scale, slice, sub, unary } from './elementary';
+import { add, concat, concatenated, elementwise, gemm, mul, oneHot, padAround, reduce, reshape, scale, slice, sub, unary } from './elementary';
 import { geluWithSlope } from './gelu';
 import type { Graph, Value } from './graph';
 import { foldLayerNorm, normalize } from './layer-norm';
@@ -133,10 +133,16 @@ export class OnnxOps implements Ops<Arranged> {
   slice(x: Arranged, axis: number, start: number, end: number): Arranged {
     const { g } = this;
     const shape = x.shape.map((n, i) => (i === axis ? end - start : n));
+    const first = graphAxis(x, axis);
     // Positions of an activation are whole blocks of rows.
-    const [first, each] = x.arrangement === 'rows' && axis === 1 ? [0, x.shape[0]] : [axis, 1];
+    const each = x.arrangement === 'rows' && axis === 1 ? x.shape[0] : 1;
     const value = slice(g, x.value, first, start * each, end * each);
     return this.tape.record({ ...x, value, shape }, [x], (dy) => [padAround(g, dy, first, start * each, x.value.shape[first])]);
+  }
+
+  concat(parts: readonly Arranged[], axis: number): Arranged {
+    const [x] = parts;
+    return { ...x, value: concat(this.g, parts.map(({ value }) => value), graphAxis(x, axis)), shape: concatenated(parts.map(({ shape }) => shape), axis) };
   }
 
   splitHeads(x: Arranged, heads: number): Arranged {
@@ -194,4 +200,10 @@ export class OnnxOps implements Ops<Arranged> {
     const loss = scale(g, reduce(g, 'ReduceSum', mul(g, logProbabilities, hot), [0, 1], false), -1 / rows);
     return this.tape.record(plain(loss), [logits], (dy) => [mul(g, sub(g, unary(g, 'Exp', logProbabilities), hot), scale(g, dy, 1 / rows))]);
   }
+}
+
+/** The axis of the graph that a logical axis is, or begins in: positions lie first. */
+function graphAxis({ arrangement }: Arranged, axis: number): number {
+  const positions = arrangement === 'rows' ? 1 : arrangement === 'heads' ? 2 : undefined;
+  return axis === positions ? 0 : axis;
 }

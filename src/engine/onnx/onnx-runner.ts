@@ -24,7 +24,7 @@ export function onnxRunner(pool: WorkerPool, layout: TaskLayout, weights: Shared
   const { length, inputLength: tokens, targetCount } = layout;
   const positions = encodings[weights.config.encoding].positions?.ids(layout.roles.slice(0, tokens), weights.config);
   const groups: Groups = { size: group, each: (count, job) => pool.each(count, (worker, index) => job((pass) => worker.runGroup({ weights, pass }), index)) };
-  const run = passesOn(groups, layout, weights.config);
+  const passes = passesOn(groups, layout, weights.config);
   return {
     layout,
     config: weights.config,
@@ -43,7 +43,7 @@ export function onnxRunner(pool: WorkerPool, layout: TaskLayout, weights: Shared
       });
       return result;
     },
-    run,
-    activations: async (sequences, taps) => new Map((await run(sequences, { taps })).taps),
+    ...passes,
+    activations: async (sequences, taps) => new Map((await passes.run(sequences, { taps })).taps),
   };
 }

@@ -15,6 +15,8 @@ const mostWorkers = 8;
 export class WorkerPool {
   readonly workers: readonly Client<WorkerContract>[];
   private readonly threads: readonly Worker[];
+  /** Jobs that each worker has, of all calls of `each`. */
+  private readonly atWork: number[];
 
   /**
    * @param entry the built worker, `dist/worker.js`
@@ -27,6 +29,7 @@ export class WorkerPool {
     private readonly provider: Provider = 'cpu',
   ) {
     this.threads = Array.from({ length: size }, () => new Worker(entry, { workerData: { provider } }));
+    this.atWork = this.threads.map(() => 0);
     this.workers = this.threads.map((thread) => {
       const connection = createMessageConnection(new PortMessageReader(thread), new PortMessageWriter(thread));
       connection.listen();
@@ -44,14 +47,21 @@ export class WorkerPool {
     return this.provider === 'webgpu' ? webgpuIdentity() : cpuIdentity(this.size);
   }
 
-  /** Gives every worker the next of `count` jobs as soon as it is free. */
+  /** Does `count` jobs, as many at a time as there are workers, each on the worker that has least to do, whoever else has given it work. */
   async each(count: number, job: (worker: Client<WorkerContract>, index: number) => Promise<void>): Promise<void> {
     let next = 0;
-    await Promise.all(
-      this.workers.map(async (worker) => {
-        for (let index = next++; index < count; index = next++) await job(worker, index);
-      }),
-    );
+    const jobs = async () => {
+      for (let index = next++; index < count; index = next++) {
+        const worker = this.atWork.indexOf(Math.min(...this.atWork));
+        this.atWork[worker]++;
+        try {
+          await job(this.workers[worker], index);
+        } finally {
+          this.atWork[worker]--;
+        }
+      }
+    };
+    await Promise.all(this.workers.map(jobs));
   }
 
   async dispose(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Ops } from '../ops';
-import { add, elementwise, mul, reshape, scale, slice, transpose, unary } from './elementary';
+import { add, concat, elementwise, mul, reshape, scale, slice, transpose, unary } from './elementary';
 import { geluWithSlope } from './gelu';
 import { anyBatch, type Graph, type Value } from './graph';
 
@@ -72,6 +72,10 @@ export class PortableOps implements Ops<Value> {
     return slice(this.g, x, axis, start, end);
   }
 
+  concat(parts: readonly Value[], axis: number): Value {
+    return concat(this.g, parts, axis);
+  }
+
   splitHeads(x: Value, heads: number): Value {
     const [batch, tokens, width] = x.shape;
     return transpose(this.g, reshape(this.g, x, [batch, tokens, heads, width / heads]), [0, 2, 1, 3]);
@@ -89,7 +93,7 @@ export class PortableOps implements Ops<Value> {
     const [cos, sin] = [this.g.constant(cosines, [tokens, half]), this.g.constant(sines, [tokens, half])];
     const turnedLow = elementwise(this.g, 'Sub', mul(this.g, low, cos), mul(this.g, high, sin));
     const turnedHigh = add(this.g, mul(this.g, high, cos), mul(this.g, low, sin));
-    return this.g.op('Concat', [turnedLow, turnedHigh], x.shape, { axis: { int: 3 } });
+    return concat(this.g, [turnedLow, turnedHigh], 3);
   }
 
   attentionScores(q: Value, k: Value): Value {

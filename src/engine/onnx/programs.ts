@@ -1,11 +1,12 @@
-import { dropoutSites, forward, type ModelInputs } from '../../model/gpt';
+import { beginning, dropoutSites, forward, type MiddleInputs, type ModelInputs, type Start } from '../../model/gpt';
 import { parametersOf, sizeOf } from '../../model/parameters';
 import { encodings } from '../../model/positional/table';
 import type { ModelConfig } from '../../shared/results';
-import { positionAxis, tapShape } from '../../model/taps';
-import { inLogicalOrder, plain, replaced, rowsInput, type Arranged } from './arrangement';
+import { inLogicalOrder, plain, rowsInput, type Arranged } from './arrangement';
+import { edited, type EditShape } from './edits';
 import { reshape, slice } from './elementary';
 import { Graph, type Value } from './graph';
+import { keptOutputs, pastInputs, residualInput } from './keeping';
 import { OnnxOps, type OnTap } from './onnx-ops';
 import { threadProvider, type Provider } from './session';
 
@@ -16,6 +17,8 @@ export interface ProgramShape {
   readonly tokens: number;
   /** First position whose logits are wanted. */
   readonly from: number;
+  /** Where a forward pass begins; the beginning when left out. */
+  readonly start?: Start;
 }
 
 /**
@@ -35,50 +38,38 @@ export function trainProgram(config: ModelConfig, { batch, tokens, from }: Progr
   return g.encode();
 }
 
-/** How an edit is fed: its `where` and its value (zeros, where it has none) with one row for each sequence, or with one for all. */
-export interface EditShape {
-  readonly tap: string;
-  readonly where: 'each' | 'all';
-  readonly value: 'each' | 'all' | 'none';
-}
-
 interface ForwardOptions {
   /** Activations that are given out. */
   readonly taps?: readonly string[];
+  /** Activations that are replaced in part, as `edits.ts` feeds them. */
   readonly edits?: readonly EditShape[];
+  /** Whether it gives out what later passes can go on from (`keeping.ts`). */
+  readonly keep?: boolean;
   readonly provider?: Provider;
 }
 
-/** The feeds of an edit, by its index. */
-export const whereFeed = (edit: number): string => `where.${edit}`;
-export const valueFeed = (edit: number): string => `value.${edit}`;
-
 /**
- * Forward alone. Feeds `parameters`, `ids`, `positions` where the encoding has a rule for them, and for each edit `where.0` … and, where it has one,
- * `value.0` …, every position included; gives `logits` [batch, tokens − from, vocabulary] and each tap asked for, under its own name and after its edits.
+ * Forward alone. Feeds `parameters`, `ids` and, where the encoding has a rule for them, `positions`; gives `logits` [batch, tokens − from, vocabulary] and each
+ * tap asked for, under its own name and after its edits. A pass that begins in the middle is fed what `keeping.ts` says, and ids from its first position on.
  */
-export function forwardProgram(config: ModelConfig, { batch, tokens, from }: ProgramShape, { taps = [], edits = [], provider = threadProvider }: ForwardOptions = {}): Uint8Array {
+export function forwardProgram(config: ModelConfig, { batch, tokens, from, start = beginning }: ProgramShape, { taps = [], edits = [], keep = false, provider = threadProvider }: ForwardOptions = {}): Uint8Array {
   const g = new Graph();
   const outputs: [string, Value][] = [];
+  const kept = keep ? keptOutputs(config) : new Map<string, string>();
   const onTap: OnTap = (name, x) => {
     const after = edits.reduce((value, edit, index) => (edit.tap === name ? edited(g, value, config, tokens, edit, index) : value), x);
     if (taps.includes(name)) outputs.push([name, inLogicalOrder(g, after)]);
+    const output = kept.get(name);
+    if (output !== undefined) outputs.push([output, reshape(g, after.value, [tokens, batch, config.width])]);
     return after;
   };
-  const logits = forward(new OnnxOps(g, flatParameters(g, config, provider), onTap), config, modelInputs(g, config, batch, tokens), { tokens, from });
+  const past = pastInputs(g, config, batch, start);
+  const inputs: ModelInputs<Arranged> | MiddleInputs<Arranged> =
+    start.layer > 0 ? { residual: residualInput(g, config, batch, tokens, start), past } : { ...modelInputs(g, config, batch, tokens - start.position), past };
+  const logits = forward(new OnnxOps(g, flatParameters(g, config, provider), onTap), config, inputs, { tokens, from, start });
   g.output('logits', inLogicalOrder(g, logits));
   for (const [name, value] of outputs) g.output(name, value);
   return g.encode();
-}
-
-/** An activation after an edit; of one that is computed at the last positions alone, what the edit says of those. */
-function edited(g: Graph, x: Arranged, config: ModelConfig, tokens: number, { tap, where, value }: EditShape, index: number): Arranged {
-  const [batch, ...rest] = [x.shape[0], ...tapShape(config, tap, tokens)];
-  const axis = positionAxis(rest) + 1;
-  const computed = (whole: Value) => (x.shape[axis] < tokens ? slice(g, whole, axis, tokens - x.shape[axis], tokens) : whole);
-  const rows = (of: 'each' | 'all') => (of === 'each' ? batch : 1);
-  const mask = g.input(whereFeed(index), [rows(where), ...rest.slice(0, -1)], 'bool');
-  return replaced(g, x, computed(mask), value === 'none' ? undefined : computed(g.input(valueFeed(index), [rows(value), ...rest])));
 }
 
 /** The feed of a dropout site's factors. */

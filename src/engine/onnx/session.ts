@@ -10,8 +10,12 @@ export const threadProvider: Provider = (workerData as { provider?: Provider } |
 /** One thread a session: the workers are the parallelism, and small operations do not wait for each other inside one. */
 const options: InferenceSession.SessionOptions = { intraOpNumThreads: 1, interOpNumThreads: 1, graphOptimizationLevel: 'all', logSeverityLevel: 3 };
 
-/** Operations that WebGPU has no kernel for run on the CPU. */
-export const openSession = (model: Uint8Array, provider = threadProvider): Promise<InferenceSession> => InferenceSession.create(model, { ...options, executionProviders: [provider] });
+/**
+ * Operations that WebGPU has no kernel for run on the CPU.
+ * @param oneOfMany whether many are kept side by side: it then plans no memory, which makes it no slower and half as large
+ */
+export const openSession = (model: Uint8Array, provider = threadProvider, { oneOfMany = false } = {}): Promise<InferenceSession> =>
+  InferenceSession.create(model, { ...options, executionProviders: [provider], enableMemPattern: !oneOfMany });
 
 export const floatTensor = (data: Float32Array, shape: readonly number[]): Tensor => new Tensor('float32', data, shape);
 export const boolTensor = (data: Uint8Array, shape: readonly number[]): Tensor => new Tensor('bool', data, shape);

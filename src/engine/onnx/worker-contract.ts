@@ -3,7 +3,7 @@ import type { GroupPass, GroupResult } from '../passes';
 import type { TrainJob } from './train-steps';
 
 /** Sequences of one forward run; a last, smaller group is filled up, so that results do not depend on how many are asked at once. */
-export const group = 64;
+export const group = 32;
 
 /** A model's flat parameters in shared memory; `key` changes whenever they do. */
 export interface SharedWeights {

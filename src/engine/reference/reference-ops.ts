@@ -130,6 +130,20 @@ export class ReferenceOps implements Ops<Tensor> {
     });
   }
 
+  concat(parts: readonly Tensor[], axis: number): Tensor {
+    const shape = parts[0].shape.map((n, i) => (i === axis ? parts.reduce((sum, part) => sum + part.shape[axis], 0) : n));
+    const inner = elements(shape.slice(axis + 1));
+    const y = new Float64Array(elements(shape));
+    let at = 0;
+    for (let outer = 0; outer < elements(shape.slice(0, axis)); outer++)
+      for (const part of parts) {
+        const length = part.shape[axis] * inner;
+        y.set(part.data.subarray(outer * length, (outer + 1) * length), at);
+        at += length;
+      }
+    return { shape, data: y };
+  }
+
   splitHeads(x: Tensor, heads: number): Tensor {
     const [batch, tokens, width] = x.shape;
     const y = swapMiddle({ shape: [batch, tokens, heads, width / heads], data: x.data });

@@ -1,5 +1,5 @@
 import type { Tensor } from '@tensorflow/tfjs';
-import { forward, type ModelInputs, type Pass } from '../../model/gpt';
+import { forward, type MiddleInputs, type ModelInputs, type Pass } from '../../model/gpt';
 import { parametersOf, sizeOf } from '../../model/parameters';
 import { positionAxis, tapShape } from '../../model/taps';
 import type { ModelConfig } from '../../shared/results';
@@ -21,7 +21,7 @@ export function parameterTensors(tf: TensorFlow, config: ModelConfig, flat: Floa
 const byName = (config: ModelConfig, parameters: readonly Tensor[]) => new Map(parametersOf(config).map(({ name }, i) => [name, parameters[i]]));
 
 /** Forward alone. Gives `logits` [batch, tokens − from, vocabulary] and each tap asked for under its own name, after its edits; whoever asks disposes of them. */
-export function forwardPass(tf: TensorFlow, config: ModelConfig, parameters: readonly Tensor[], inputs: ModelInputs<Tensor>, pass: Pass, { taps = [], edits = [] }: PassOptions = {}): Record<string, Tensor> {
+export function forwardPass(tf: TensorFlow, config: ModelConfig, parameters: readonly Tensor[], inputs: ModelInputs<Tensor> | MiddleInputs<Tensor>, pass: Pass, { taps = [], edits = [] }: PassOptions = {}): Record<string, Tensor> {
   return tf.tidy(() => {
     const outputs: Record<string, Tensor> = {};
     const ops = new TensorflowOps(tf, byName(config, parameters), (name, x) => {

@@ -88,6 +88,10 @@ export class TensorflowOps implements Ops<Tensor> {
     return this.tf.slice(x, at(start, x.shape.map(() => 0)), at(end - start, x.shape));
   }
 
+  concat(parts: readonly Tensor[], axis: number): Tensor {
+    return this.tf.concat([...parts], axis);
+  }
+
   splitHeads(x: Tensor, heads: number): Tensor {
     const { tf } = this;
     const [batch, tokens, width] = x.shape;

@@ -1,11 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Tensor } from '@tensorflow/tfjs';
+import { beginning, type ModelInputs } from '../../model/gpt';
 import { encodings } from '../../model/positional/table';
 import { CancelledError } from '../../shared/errors';
 import type { EngineIdentity, ModelConfig } from '../../shared/results';
 import type { TaskLayout } from '../../tasks/layout';
+import { keptParts } from '../kept';
 import { inputsOf, passesOn, type GroupPass, type GroupResult, type Groups } from '../passes';
 import type { ModelRunner } from '../runner';
+import { keep, resumedInputs } from './keeping';
 import type { TensorFlow } from './load';
 import { forwardPass, parameterTensors } from './programs';
 
@@ -18,16 +21,27 @@ export function tensorflowRunner(tf: TensorFlow, engine: EngineIdentity, layout:
   const weights = flat.slice();
   const positions = encodings[config.encoding].positions?.ids(layout.roles.slice(0, tokens), config);
 
-  /** A forward pass; the outputs are read and disposed of by `read`. */
-  async function pass<R>(parameters: Tensor[], { rows, ids, from, taps, edits }: Omit<GroupPass, 'tokens' | 'positions'>, read: (outputs: Record<string, Tensor>) => Promise<R>): Promise<R> {
-    const tokenIds = tf.tensor2d(ids, [rows, tokens], 'int32');
-    const positionIds = positions && tf.tensor2d(Int32Array.from({ length: rows * tokens }, (_, i) => positions[i % tokens]), [rows, tokens], 'int32');
-    const outputs = forwardPass(tf, config, parameters, { ids: tokenIds, positions: positionIds }, { tokens, from }, { taps, edits });
+  /** A forward pass over a group; the outputs are read by `read` and disposed of. */
+  async function pass<R>(parameters: Tensor[], question: GroupPass, read: (outputs: Record<string, Tensor>) => Promise<R>): Promise<R> {
+    const { from, edits, start } = question;
+    const taps = [...question.taps, ...(question.keep ? keptParts(config).map(({ tap }) => tap) : [])];
+    const outputs = tf.tidy(() => {
+      const past = resumedInputs(tf, config, question);
+      const inputs = past.residual ? { ...past, residual: past.residual } : { ...past, ...tokenInputs(question) };
+      return forwardPass(tf, config, parameters, inputs, { tokens, from, start }, { taps, edits });
+    });
     try {
       return await read(outputs);
     } finally {
-      tf.dispose([tokenIds, ...(positionIds ? [positionIds] : []), ...Object.values(outputs)]);
+      tf.dispose(outputs);
     }
+  }
+
+  /** Tokens and their position ids, from the first position that is computed on. */
+  function tokenInputs({ rows, ids, start: { position } }: GroupPass): ModelInputs<Tensor> {
+    const wanted = tokens - position;
+    const tensorOf = (id: (row: number, t: number) => number) => tf.tensor2d(Int32Array.from({ length: rows * wanted }, (_, i) => id(Math.floor(i / wanted), position + (i % wanted))), [rows, wanted], 'int32');
+    return { ids: tensorOf((row, t) => ids[row * tokens + t]), positions: positions && tensorOf((_, t) => positions[t]) };
   }
 
   /** One group after another, on parameters that live as long. */
@@ -45,12 +59,13 @@ export function tensorflowRunner(tf: TensorFlow, engine: EngineIdentity, layout:
   }
 
   const runGroup = (parameters: Tensor[], question: GroupPass): Promise<GroupResult> =>
-    pass(parameters, question, async ({ logits, ...taps }) => ({
-      logits: (await logits.data()) as Float32Array,
-      taps: new Map(await Promise.all(Object.entries(taps).map(async ([name, tensor]) => [name, (await tensor.data()) as Float32Array] as const))),
-    }));
+    pass(parameters, question, async ({ logits, ...activations }) => {
+      await keep(tf, config, activations, question);
+      const taps = await Promise.all(question.taps.map(async (name) => [name, (await activations[name].data()) as Float32Array] as const));
+      return { logits: (await logits.data()) as Float32Array, taps: new Map(taps) };
+    });
   const groups: Groups = { size: group, each: (count, job) => each(count, (parameters, index) => job((question) => runGroup(parameters, question), index)) };
-  const run = passesOn(groups, layout, config);
+  const passes = passesOn(groups, layout, config);
 
   return {
     layout,
@@ -63,7 +78,8 @@ export function tensorflowRunner(tf: TensorFlow, engine: EngineIdentity, layout:
         if (signal?.aborted) throw new CancelledError();
         const first = index * group;
         const count = Math.min(group, rows - first);
-        const best = await pass(parameters, { rows: count, ids: inputsOf(layout, sequences, first, count), from: tokens - targetCount, taps: [], edits: [] }, async ({ logits }) => {
+        const question = { rows: count, ids: inputsOf(layout, sequences, first, count), tokens, positions, from: tokens - targetCount, taps: [], edits: [], start: beginning };
+        const best = await pass(parameters, question, async ({ logits }) => {
           const ids = tf.tidy(() => tf.argMax(logits, -1));
           const numbers = await ids.data();
           ids.dispose();
@@ -74,7 +90,7 @@ export function tensorflowRunner(tf: TensorFlow, engine: EngineIdentity, layout:
       });
       return result;
     },
-    run,
-    activations: async (sequences, taps) => new Map((await run(sequences, { taps })).taps),
+    ...passes,
+    activations: async (sequences, taps) => new Map((await passes.run(sequences, { taps })).taps),
   };
 }

@@ -1,7 +1,7 @@
 import type { Ops } from '../../engine/ops';
 import type { ModelConfig } from '../../shared/results';
 import type { ParameterSpec } from '../parameters';
-import type { PositionalEncoding } from './encoding';
+import type { EmbeddingPlace, PositionalEncoding } from './encoding';
 
 /** An encoding that adds a row of a table, one a position, to the token embeddings; the table can be made as long as one likes. */
 export interface AbsoluteEncoding extends PositionalEncoding {
@@ -10,8 +10,8 @@ export interface AbsoluteEncoding extends PositionalEncoding {
   table<T>(ops: Ops<T>, config: ModelConfig, rows: number): T;
 }
 
-/** x_t + table[t] for tokens that stand at 0, 1, 2 …. */
-export function addTable<T>(ops: Ops<T>, embeddings: T, encoding: AbsoluteEncoding, config: ModelConfig, tokens: number): T {
+/** x_t + table[t] for tokens that stand at offset, offset + 1 …. */
+export function addTable<T>(ops: Ops<T>, embeddings: T, encoding: AbsoluteEncoding, config: ModelConfig, { tokens, offset }: EmbeddingPlace<T>): T {
   const table = encoding.table(ops, config, config.context);
-  return ops.add(embeddings, tokens < config.context ? ops.slice(table, 0, 0, tokens) : table);
+  return ops.add(embeddings, tokens - offset < config.context ? ops.slice(table, 0, offset, tokens) : table);
 }

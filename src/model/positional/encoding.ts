@@ -17,12 +17,20 @@ export interface PositionalEncoding {
   parameters(config: ModelConfig): ParameterSpec[];
   /** For encodings whose positions are not simply 0, 1, 2 …: the ids that are fed to the model beside its tokens. */
   readonly positions?: PositionRule;
-  /** Adds position to the token embeddings [batch, tokens, width]; `positions` [batch, tokens] are there where the encoding has a rule for them. */
-  embed?<T>(ops: Ops<T>, embeddings: T, config: ModelConfig, tokens: number, positions: T | undefined): T;
+  /** Adds position to the token embeddings [batch, tokens − offset, width]. */
+  embed?<T>(ops: Ops<T>, embeddings: T, config: ModelConfig, at: EmbeddingPlace<T>): T;
   /** Turns queries or keys [batch, heads, tokens, headWidth] whose first token stands at `offset`. */
   rotate?<T>(ops: Ops<T>, x: T, config: ModelConfig, tokens: number, offset: number): T;
   /** Adds to the attention scores [batch, heads, queries, keys] of a layer, before the causal mask. */
   score?<T>(ops: Ops<T>, scores: T, config: ModelConfig, at: ScorePlace<T>): T;
+}
+
+/** Where token embeddings are: at positions `offset` … `tokens` − 1. */
+export interface EmbeddingPlace<T> {
+  readonly tokens: number;
+  readonly offset: number;
+  /** [batch, tokens − offset], where the encoding has a rule for position ids. */
+  readonly positions: T | undefined;
 }
 
 /** Which position id each token of a sequence has. */

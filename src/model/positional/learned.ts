@@ -12,5 +12,5 @@ export const learned: AbsoluteEncoding = {
   parameters: (config) => learned.tableParameters(config, config.context),
   tableParameters: ({ width }, rows) => [{ name: table, shape: [rows, width], init: 'normal' }],
   table: (ops) => ops.parameter(table),
-  embed: (ops, embeddings, config, tokens) => addTable(ops, embeddings, learned, config, tokens),
+  embed: (ops, embeddings, config, at) => addTable(ops, embeddings, learned, config, at),
 };

@@ -2,7 +2,7 @@ import type { Ops } from '../../engine/ops';
 import type { ModelConfig } from '../../shared/results';
 import type { Role } from '../../shared/roles';
 import type { Random } from '../../tasks/random';
-import type { PositionalEncoding, PositionRule } from './encoding';
+import type { EmbeddingPlace, PositionalEncoding, PositionRule } from './encoding';
 
 const table = 'transformer.wpe.weight';
 /** Rows of the table: about the context, three to four times the longest number, of which the rest is room to shift; the shortest tasks need two more. */
@@ -27,7 +27,7 @@ export function positionTable(idOf: (role: Role) => number): Required<Pick<Posit
   return {
     parameters: (config) => [{ name: table, shape: [rows(config), config.width], init: 'normal' }],
     positions,
-    embed: <T>(ops: Ops<T>, embeddings: T, _config: ModelConfig, _tokens: number, ids: T | undefined) => ops.add(embeddings, ops.embedding(ops.parameter(table), given(ids))),
+    embed: <T>(ops: Ops<T>, embeddings: T, _: ModelConfig, { positions: ids }: EmbeddingPlace<T>) => ops.add(embeddings, ops.embedding(ops.parameter(table), given(ids))),
   };
 }
 

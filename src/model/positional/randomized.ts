@@ -40,7 +40,7 @@ const randomized = (base: AbsoluteEncoding, naming: Pick<PositionalEncoding, 'na
   paper: 'arXiv 2305.16843',
   positions,
   parameters: (config) => base.tableParameters(config, range(config)),
-  embed: (ops, embeddings, config, _, ids) => ops.add(embeddings, ops.embedding(base.table(ops, config, range(config)), given(ids))),
+  embed: (ops, embeddings, config, { positions: ids }) => ops.add(embeddings, ops.embedding(base.table(ops, config, range(config)), given(ids))),
 });
 
 /** Randomized positions over learned rows: x_t + wpe[id_t]. Absolute. */

@@ -26,5 +26,5 @@ export const sinusoidal: AbsoluteEncoding = {
   parameters: () => [],
   tableParameters: () => [],
   table: (ops, { width }, rows) => ops.constant(sinusoids(rows, width).map((value) => scale * value), [rows, width]),
-  embed: (ops, embeddings, config, tokens) => addTable(ops, embeddings, sinusoidal, config, tokens),
+  embed: (ops, embeddings, config, at) => addTable(ops, embeddings, sinusoidal, config, at),
 };

@@ -3,11 +3,12 @@ import path from 'node:path';
 import { testSequences } from '../../../src/engine/evaluate';
 import { onnxRunner, shareWeights } from '../../../src/engine/onnx/onnx-runner';
 import { WorkerPool } from '../../../src/engine/onnx/pool';
+import { rowsOf } from '../../../src/engine/rows';
 import type { Edit, ModelRunner, PassResult } from '../../../src/engine/runner';
 import { tensorflowEngine } from '../../../src/engine/tensorflow/tensorflow-engine';
 import { modelFor } from '../../../src/model/config';
 import { sizeOf } from '../../../src/model/parameters';
-import { blockTap, tapShape, tapsOf } from '../../../src/model/taps';
+import { blockTap, modelTaps, tapShape, tapsOf } from '../../../src/model/taps';
 import { CancelledError, UserError } from '../../../src/shared/errors';
 import { encodingNames, type ModelConfig } from '../../../src/shared/results';
 import { parseTaskSpec } from '../../../src/shared/task-spec';
@@ -34,6 +35,15 @@ function randomEdit(config: ModelConfig, tap: string, seed: number, { where = ro
     ...(value !== undefined && { value: Float32Array.from({ length: value * sizeOf(one) }, () => next() - 0.5) }),
   };
 }
+
+/** An edit that leaves alone what is before a position. */
+function fromPosition(config: ModelConfig, { tap, where, value }: Edit, first: number): Edit {
+  const positions = tapShape(config, tap, tokens).at(-2)!;
+  return { tap, where: where.map((on, i) => (i % positions < first ? 0 : on)), value };
+}
+
+/** Sequences whose token at one position is another digit. */
+const withToken = (from: Int32Array, position: number): Int32Array => from.map((id, i) => (i % layout.length === position ? (id + 1) % 10 : id));
 
 /** The worst error of the logits and of every tap. */
 function errors(actual: PassResult, expected: PassResult): [string, number][] {
@@ -110,6 +120,43 @@ describe('a forward pass over many sequences', function () {
       assert.ok(worstError(all.taps.get(tap)!.data.subarray(555 * pattern, 556 * pattern), one.taps.get(tap)!.data) <= 1e-6);
       assert.deepEqual([all.logits.length, all.taps.get(tap)!.shape, shares.at(-1)], [600 * answer, [600, 2, tokens, tokens], 1]);
       assert.deepEqual(shares, shares.toSorted((a, b) => a - b));
+    });
+
+    for (const encoding of encodingNames)
+      it(`${name}, ${encoding}: goes on from a kept pass, from any block and position, as if all had been computed`, async () => {
+        const { config, parameters, reference } = modelOf({ encoding, layers: 3, bias: encoding === 'shaw' });
+        const runner = await open(config, parameters);
+        const base = [randomEdit(config, blockTap(1, 'v'), 40)];
+        const prepared = await runner.prepare(sequences, { edits: base });
+        assert.ok(worstError(prepared.logits, (await reference(sequences, { edits: base })).logits) <= tolerance);
+        const found: [string, number][] = [];
+        for (const tap of [blockTap(0, 'attnOut'), blockTap(1, 'scores'), blockTap(1, 'v'), blockTap(2, 'residPre'), blockTap(2, 'z'), modelTaps.finalNormalized])
+          for (const first of [0, 4, 8]) {
+            const edits = [fromPosition(config, randomEdit(config, tap, first + 1), first)];
+            const [actual, expected] = [await prepared.run({ edits }), await reference(sequences, { edits: [...base, ...edits] })];
+            found.push([`${tap} from ${first}`, worstError(actual.logits, expected.logits)]);
+          }
+        for (let position = 0; position < tokens; position++) {
+          const changed = withToken(sequences, position);
+          found.push([`a token at ${position}`, worstError((await prepared.run({ sequences: changed })).logits, (await reference(changed, { edits: base })).logits)]);
+        }
+        const question = { edits: [randomEdit(config, blockTap(1, 'mlpOut'), 7, { where: 1 })], taps: tapsOf(config).slice(-16) };
+        found.push(...errors(await prepared.run(question), await reference(sequences, { ...question, edits: [...base, ...question.edits] })));
+        assert.deepEqual(found.filter(([, error]) => !(error <= tolerance)), []);
+      });
+
+    it(`${name}: goes on from any of the kept sequences, as often as asked, with other tokens and edits at once`, async () => {
+      const { config, parameters } = modelOf({ encoding: 'coupled' });
+      const runner = await open(config, parameters);
+      const many = testSequences(layout, 2, 150, 2).sequences;
+      const base = [randomEdit(config, blockTap(0, 'mlpOut'), 3, { where: 150, value: 150 })];
+      const prepared = await runner.prepare(many, { edits: base });
+      const of = Int32Array.from({ length: 700 }, (_, i) => (i * 71) % 150);
+      const chosen = withToken(rowsOf(many, layout.length, of), 4);
+      const edits = [fromPosition(config, randomEdit(config, blockTap(1, 'attnOut'), 5, { where: 1, value: 700 }), 7)];
+      const baseOfChosen = { tap: base[0].tap, where: rowsOf(base[0].where, base[0].where.length / 150, of), value: rowsOf(base[0].value!, base[0].value!.length / 150, of) };
+      const [actual, expected] = [await prepared.run({ of, sequences: chosen, edits }), await runner.run(chosen, { edits: [baseOfChosen, ...edits] })];
+      assert.ok(worstError(actual.logits, expected.logits) <= 1e-6);
     });
 
     it(`${name}: refuses an activation that the model does not have, naming those it has, and stops when cancelled`, async () => {
