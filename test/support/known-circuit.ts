@@ -1,0 +1,140 @@
+import { parameterCount, parametersOf, sizeOf } from '../../src/model/parameters';
+import type { ModelConfig } from '../../src/shared/results';
+import { parseTaskSpec } from '../../src/shared/task-spec';
+import { layoutOf, type TaskLayout } from '../../src/tasks/layout';
+
+/** A model made by hand: what every part of it does is known, so what a probe must say of it is too. */
+export interface KnownCircuit {
+  readonly layout: TaskLayout;
+  readonly config: ModelConfig;
+  /** Flat. */
+  readonly parameters: Float32Array;
+}
+
+/**
+ * Copies: the answer's tens are the tens of a, its units the units of b, whatever the task `(a + b) mod 100` would want.
+ *
+ * - L0H0 carries the tens of a to `=`, into a subspace that the logits do not see.
+ * - L1H1 carries them from there to the answer's units, where the answer's tens are predicted, into the logits' subspace.
+ * - L1H0 carries the units of b to `=`, where the answer's units are predicted, into the logits' subspace.
+ *
+ * All other heads and both MLPs add nothing. Where the logits' subspace is empty the model writes `;`, which is no digit.
+ */
+export function copyCircuit(): KnownCircuit {
+  const layout = layoutOf(parseTaskSpec({ operation: 'mod-add', modulus: 100, operandWidth: 2, trainDigits: [1, 2] }));
+  const circuit = new Circuit(layout, { layers: 2, heads: 3, width: 48 });
+  const [aTens, bUnits, equals, answerUnits] = [0, 4, 5, 6];
+  const carried = circuit.subspace(10);
+  circuit.head(0, 0, { to: equals, from: aTens, reads: circuit.tokens, writes: carried });
+  circuit.head(1, 1, { to: answerUnits, from: equals, reads: carried, writes: circuit.output });
+  circuit.head(1, 0, { to: equals, from: bUnits, reads: circuit.tokens, writes: circuit.output });
+  return circuit.build();
+}
+
+/**
+ * Adds: `(a + b) mod 4` in base 4, right for all operands. It reads their units alone.
+ *
+ * - L0H0 carries the units of a to `=`, L1H0 those of b, each into a subspace of its own that the logits do not see.
+ * - MLP 1 has a neuron for each pair of digits, which writes their sum into the logits' subspace.
+ *
+ * All other heads and MLP 0 add nothing. Where the logits' subspace is empty the model writes `;`, which is no digit.
+ */
+export function sumCircuit(): KnownCircuit {
+  const layout = layoutOf(parseTaskSpec({ operation: 'mod-add', modulus: 4, base: 4, operandWidth: 2, trainDigits: [1, 2] }));
+  const circuit = new Circuit(layout, { layers: 2, heads: 2, width: 28 });
+  const [aUnits, bUnits, equals] = [1, 4, 5];
+  const [a, b] = [circuit.subspace(4), circuit.subspace(4)];
+  circuit.head(0, 0, { to: equals, from: aUnits, reads: circuit.tokens, writes: a });
+  circuit.head(1, 0, { to: equals, from: bUnits, reads: circuit.tokens, writes: b });
+  circuit.sums(1, equals, a, b);
+  return circuit.build();
+}
+
+/** Scores of a match, of the token that heads look at otherwise, and of everything else (0): softmax then leaves nothing to the lesser ones. */
+const [match, otherwise] = [400, 40];
+
+/**
+ * Weights by what they do. The residual stream is cut into subspaces: one coordinate a token, one a position, then what heads and MLPs carry, and what the
+ * logits read. LayerNorm has weights of 1; it moves all coordinates by one number, which every reader here cancels, and scales them by a positive one.
+ */
+class Circuit {
+  readonly tokens: readonly number[];
+  readonly output: readonly number[];
+  private readonly positions: readonly number[];
+  private readonly config: ModelConfig;
+  private readonly flat: Float32Array;
+  private readonly at = new Map<string, { offset: number; columns: number }>();
+  private used = 0;
+
+  constructor(
+    private readonly layout: TaskLayout,
+    size: Pick<ModelConfig, 'layers' | 'heads' | 'width'>,
+  ) {
+    const { vocabulary, inputLength, spec } = layout;
+    this.config = { ...size, vocabulary: vocabulary.length, context: inputLength, encoding: 'learned', bias: false, tiedEmbeddings: false, activation: 'relu', layerNormEpsilon: 1e-5 };
+    this.flat = new Float32Array(parameterCount(this.config));
+    let offset = 0;
+    for (const { name, shape } of parametersOf(this.config)) {
+      this.at.set(name, { offset, columns: shape[1] });
+      if (name.includes('.ln_')) this.flat.fill(1, offset, offset + shape[0]);
+      offset += sizeOf(shape);
+    }
+    const all = this.subspace(vocabulary.length);
+    this.positions = this.subspace(inputLength);
+    this.output = this.subspace(spec.base);
+    // Of the tokens, only the digits are read.
+    this.tokens = all.slice(0, spec.base);
+    all.forEach((coordinate, token) => this.set('transformer.wte.weight', token, coordinate, 1));
+    this.positions.forEach((coordinate, position) => this.set('transformer.wpe.weight', position, coordinate, 1));
+    this.output.forEach((coordinate, digit) => this.set('lm_head.weight', digit, coordinate, 10));
+    // The end token: at the last position for certain, elsewhere where no digit stands against it.
+    this.positions.forEach((coordinate, position) => this.set('lm_head.weight', spec.base + 2, coordinate, position === inputLength - 1 ? 10 : 3));
+  }
+
+  /** Coordinates that nothing else uses. */
+  subspace(size: number): readonly number[] {
+    this.used += size;
+    if (this.used > this.config.width) throw new Error(`the circuit needs more than ${this.config.width} coordinates`);
+    return Array.from({ length: size }, (_, i) => this.used - size + i);
+  }
+
+  /** A head that moves a digit from one position to another, and at all others looks at the operator, where it finds none. */
+  head(layer: number, head: number, { to, from, reads, writes }: { to: number; from: number; reads: readonly number[]; writes: readonly number[] }): void {
+    const { width, heads } = this.config;
+    const [attention, output] = [`transformer.h.${layer}.attn.c_attn.weight`, `transformer.h.${layer}.attn.c_proj.weight`];
+    const [q, k, v] = [0, 1, 2].map((part) => part * width + (head * width) / heads);
+    const operator = this.layout.positionOf({ kind: 'operator' });
+    this.set(attention, q, this.positions[to], match);
+    this.set(attention, k, this.positions[from], 1);
+    // Whatever the position, one of these coordinates is 1.
+    for (const position of this.positions) this.set(attention, q + 1, position, otherwise);
+    this.set(attention, k + 1, this.positions[operator], 1);
+    reads.forEach((_, digit) => {
+      reads.forEach((coordinate, other) => this.set(attention, v + digit, coordinate, Number(digit === other) - 1 / reads.length));
+      this.set(output, writes[digit], v - 2 * width + digit, 1);
+    });
+  }
+
+  /** An MLP that adds two digits at one position, without carry. */
+  sums(layer: number, position: number, a: readonly number[], b: readonly number[]): void {
+    const [hidden, output] = [`transformer.h.${layer}.mlp.c_fc.weight`, `transformer.h.${layer}.mlp.c_proj.weight`];
+    for (const [i, left] of a.entries())
+      for (const [j, right] of b.entries()) {
+        const neuron = i * b.length + j;
+        this.set(hidden, neuron, left, 1);
+        this.set(hidden, neuron, right, 1);
+        // Both digits together stand against this, one alone does not.
+        this.set(hidden, neuron, this.positions[position], -1);
+        this.set(output, this.output[(i + j) % a.length], neuron, 4);
+      }
+  }
+
+  build(): KnownCircuit {
+    return { layout: this.layout, config: this.config, parameters: this.flat };
+  }
+
+  private set(name: string, row: number, column: number, value: number): void {
+    const { offset, columns } = this.at.get(name)!;
+    this.flat[offset + row * columns + column] = value;
+  }
+}
