@@ -27,8 +27,8 @@ function heading(entries: readonly Entry[], done: readonly Done[]): string[] {
     '# Results',
     'Written by `npm run reproduce` out of `experiments/results`, and by nobody’s hand. ' +
       `${done.length} of the ${entries.length} rows of \`experiments/plan.ts\` have been carried out${engines.length > 0 ? ` (${engines.join('; ')})` : ''}. The command goes on where it was stopped; the rows’ own commands stand at the end.`,
-    `Each row is one training. All are nano (3 layers, 3 heads, width 48), batch 256, Muon at 0.01 and AdamW at 0.003 with a cosine down to a tenth. Every row of a table is trained for the same number of steps, chosen for the table and for no row; none is stopped early, and none is left out. Operands and answers are written units first, zero-padded. Tests draw both operands with exactly so many digits, ${samples.toLocaleString('en')} prompts a length, or all that there are. Exact match is of the whole answer.`,
-    'A number is the share answered exactly, in %, with its 95% interval (Wilson) and, after the arrow, what the theory predicts: the ideal model with absolute positions, which computes with the digits that training covered and ignores the rest. It is counted, not sampled. **Bold**: the prediction lies outside the interval. *Converged* means at least 99% at every length trained on. The theory is about an ideal model, so it says nothing of the others; they are named.',
+    `Each row is one training. All are nano (3 layers, 3 heads, width 48) with untied embeddings, batch 256, Muon at 0.01 and AdamW at 0.003 with a cosine down to a tenth. Every row of a table is trained for the same number of steps, chosen for the table and for no row; none is stopped early, and none is left out. \`docs/decisions.md\` tells how these were chosen. Operands and answers are written units first, zero-padded. Tests draw both operands with exactly so many digits, ${samples.toLocaleString('en')} prompts a length, or all that there are. Exact match is of the whole answer.`,
+    'A number is the share answered exactly, in %, with its 95% interval (Wilson) and, after the arrow, what the theory predicts: the ideal model with absolute positions, which computes with the digits that training covered and ignores the rest. It is counted, not sampled. **Bold**: the prediction lies outside the interval, as it does in one figure of twenty by chance. *Converged* means at least 99% at every length trained on. The theory is about an ideal model, so it says nothing of the others; they are named.',
   ];
 }
 
@@ -75,7 +75,14 @@ function group(name: GroupName, entries: readonly Entry[]): string[] {
   const { title, text } = groupTexts[name];
   const done = entries.filter(isDone);
   const missing = entries.length - done.length;
-  return [`## ${title}`, text, ...(done.length > 0 ? [resultsTable(done, labelOf)] : []), ...(missing > 0 ? [`${missing} of ${entries.length} rows of this table have not been carried out yet.`] : [])];
+  return [`## ${title}`, [text, ...trainingInWords(entries)].join(' '), ...(done.length > 0 ? [resultsTable(done, labelOf)] : []), ...(missing > 0 ? [`${missing} of ${entries.length} rows of this table have not been carried out yet.`] : [])];
+}
+
+/** What all rows of a table have alike. */
+function trainingInWords([first]: readonly Entry[]): string[] {
+  if (!first) return [];
+  const { steps, dropout } = first.row.recipe;
+  return [`Each row is ${steps.toLocaleString('en')} steps${dropout > 0 ? `, with a dropout of ${dropout}` : ''}; *to 99%* is the step of the first evaluation with 99% exact match at the longest trained length.`];
 }
 
 const labelOf = ({ row: { recipe } }: Done): string => `${isModular(recipe.task.operation) || recipe.task.base !== 10 ? taskTitle(recipe.task) : recipe.encoding}${isModular(recipe.task.operation) && recipe.encoding !== 'learned' ? `, ${recipe.encoding}` : ''}`;

@@ -8,7 +8,7 @@ export const groupTexts: Readonly<Record<GroupName, { readonly title: string; re
   },
   multiplication: {
     title: 'Multiplication',
-    text: 'Products are not translation invariant digit by digit, so no encoding is expected to go on beyond the trained lengths. The exact prediction for absolute positions is not 0: a product of numbers whose low digits are zeros may be right by chance.',
+    text: 'Products are not translation invariant digit by digit, so no encoding is expected to go on beyond the trained lengths. The prediction for absolute positions is 0 there: without its high digits a product is always too small.',
   },
   'modular-addition': {
     title: 'Modular addition',
