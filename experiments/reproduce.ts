@@ -20,8 +20,17 @@ const help = `npm run reproduce -- [options]
   --list             name the rows, and which have their result
   --report           write docs/results.md from the results that there are, and train nothing`;
 
+/** @throws UserError for what is no option */
+function options() {
+  try {
+    return parseArgs({ options: { only: { type: 'string', default: '' }, seconds: { type: 'string' }, list: { type: 'boolean' }, report: { type: 'boolean' }, help: { type: 'boolean' } } }).values;
+  } catch (error) {
+    throw new UserError('reproduce/option', `${messageOf(error).split('. ')[0]}; --help lists the options.`);
+  }
+}
+
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { only: { type: 'string', default: '' }, seconds: { type: 'string' }, list: { type: 'boolean' }, report: { type: 'boolean' }, help: { type: 'boolean' } } });
+  const values = options();
   const say = (line: string) => console.log(line);
   if (values.help) {
     say(help);

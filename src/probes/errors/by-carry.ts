@@ -14,7 +14,7 @@ export interface ByCarry {
 export function answersByCarry(spec: TaskSpec, answers: readonly OwnAnswer[]): ByCarry {
   if (!spec.operation.endsWith('add')) return { measures: [], classes: null };
   const sums = answers.map((answer) => ({ carries: carriesOf(answer.a, answer.b, spec.base), right: wrote(answer, answer.expected) }));
-  const longest = Math.max(...sums.map(({ carries }) => carries.longestChain));
+  const longest = sums.reduce((most, { carries }) => Math.max(most, carries.longestChain), 0);
   const groups = [
     { name: 'carry', axis: 'carries', of: isModular(spec.operation) ? 'the carries of a + b before the modulus' : 'the carries of a + b', labels: [...carryClasses], isIn: (label: string, i: number) => carryClass(sums[i].carries) === label },
     { name: 'chain', axis: 'longest carry chain', of: 'the places in the longest chain of carries', labels: Array.from({ length: longest + 1 }, (_, n) => String(n)), isIn: (label: string, i: number) => sums[i].carries.longestChain === Number(label) },
