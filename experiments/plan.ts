@@ -28,20 +28,20 @@ const sums: readonly (readonly [modulus: number, trained: number])[] = [[100, 3]
 const products: readonly (readonly [modulus: number, trained: number])[] = [[100, 3], [50, 3], [51, 2], [150, 3], [200, 3], [201, 2]];
 const bases: readonly (readonly [modulus: number, base: number])[] = [[64, 8], [100, 8], [64, 10], [100, 10]];
 
-/** The rows of one seed, the most telling first. */
+/** The rows of one seed. The tables take turns, each with its most telling rows first, so that a sitting of any length gives a piece of every table. */
 function rowsOf(seed: number): Row[] {
   const row = (group: GroupName, task: Task, encoding: EncodingName = 'learned', inside = false) =>
     makeRow(group, { task, encoding, seed, ...recipes[group], tiedEmbeddings: false, schedule: 'cosine', until: null, checkpointEvery: 500 }, inside);
-  const relative: EncodingName = 'shaw';
-  return [
-    ...encodings.slice(0, 2).map((encoding) => row('addition', add, encoding)),
-    ...sums.slice(0, 2).flatMap(([modulus, trained]) => [row('modular-addition', modular('mod-add', modulus, trained), 'learned', true), row('modular-addition', modular('mod-add', modulus, trained), relative, true)]),
-    ...sums.slice(2).map(([modulus, trained]) => row('modular-addition', modular('mod-add', modulus, trained))),
-    ...bases.map(([modulus, base]) => row('base', modular('mod-add', modulus, 2, base))),
-    ...products.map(([modulus, trained]) => row('modular-multiplication', modular('mod-multiply', modulus, trained))),
-    ...encodings.slice(2).map((encoding) => row('addition', add, encoding)),
-    ...encodings.map((encoding) => row('multiplication', multiply, encoding)),
+  const sum = ([modulus, trained]: readonly [number, number], encoding?: EncodingName, inside?: boolean) => row('modular-addition', modular('mod-add', modulus, trained), encoding, inside);
+  const looked = sums.slice(0, 2).flatMap((task) => [sum(task, 'learned', true), sum(task, 'shaw', true)]);
+  const tables = [
+    [...looked, ...sums.slice(2).map((task) => sum(task))],
+    encodings.map((encoding) => row('addition', add, encoding)),
+    bases.map(([modulus, base]) => row('base', modular('mod-add', modulus, 2, base))),
+    encodings.map((encoding) => row('multiplication', multiply, encoding)),
+    products.map(([modulus, trained]) => row('modular-multiplication', modular('mod-multiply', modulus, trained))),
   ];
+  return Array.from({ length: Math.max(...tables.map((table) => table.length)) }, (_, turn) => tables.flatMap((table) => table.slice(turn, turn + 1))).flat();
 }
 
 /** Every row, in the order in which they are carried out: one seed of everything before the next. */
