@@ -1,5 +1,5 @@
 import { Uri, window, type ExtensionContext } from 'vscode';
-import { fingerprintOf } from './checkpoint/fingerprint';
+import { fingerprintOf, runFingerprintOf } from './checkpoint/fingerprint';
 import { registerCommands } from './host/commands/table';
 import { CheckpointEditor } from './host/editors/checkpoint-editor';
 import { EngineService } from './host/engine-service';
@@ -33,7 +33,7 @@ export function activate({ extensionUri, subscriptions }: ExtensionContext): voi
   own(registerRunsView(own(new RunsTree(runs, trainings)), runs));
 
   const summaries = summariesWith((path) => engines.weightsAt(path), fingerprintOf);
-  const panels = new RunPanels({ extensionUri, inspection: cachedInspection(engines.inspection, fingerprintOf), summaries, trainings, log });
+  const panels = new RunPanels({ extensionUri, inspection: cachedInspection(engines.inspection, { checkpoint: fingerprintOf, run: runFingerprintOf }), summaries, trainings, log });
   own(window.registerWebviewPanelSerializer(RunPanels.viewType, panels));
   const host: Host = { log, engines, runs, trainings, panels };
   own(window.registerCustomEditorProvider(CheckpointEditor.viewType, new CheckpointEditor(host, extensionUri)));

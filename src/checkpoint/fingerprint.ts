@@ -4,10 +4,14 @@ import { weightsName } from './checkpoint-files';
 import type { CheckpointRef } from '../shared/engine-contract';
 
 /** Changes whenever the file of a checkpoint does: its time and size. Empty where there is no such file, which the engine then says in words. */
-export async function fingerprintOf({ folder, step }: CheckpointRef): Promise<string> {
-  const file = folder.endsWith('.safetensors') || step === undefined ? folder : join(folder, 'checkpoints', weightsName(step));
+export const fingerprintOf = ({ folder, step }: CheckpointRef): Promise<string> => stateOf(folder.endsWith('.safetensors') || step === undefined ? folder : join(folder, 'checkpoints', weightsName(step)));
+
+/** Changes whenever a checkpoint of a run comes, goes or is written anew; empty for a file that lies outside any run. */
+export const runFingerprintOf = (folder: string): Promise<string> => stateOf(join(folder, 'checkpoints'));
+
+async function stateOf(path: string): Promise<string> {
   try {
-    const { mtimeMs, size } = await stat(file);
+    const { mtimeMs, size } = await stat(path);
     return `${mtimeMs} ${size}`;
   } catch {
     return '';

@@ -7,7 +7,7 @@ import type { Client } from '../shared/rpc';
 import type { Log } from './log';
 
 /** The questions about trained weights that panels ask. */
-export type Inspection = Pick<Client<EngineContract>, 'evaluate' | 'reads' | 'attention' | 'failures'>;
+export type Inspection = Pick<Client<EngineContract>, 'evaluate' | 'reads' | 'attention' | 'failures' | 'probe'>;
 
 export interface EngineServiceOptions {
   /** Path of the built engine process. */
@@ -36,6 +36,7 @@ export class EngineService {
     reads: (params, options) => this.inspect((calls) => calls.reads(params, options)),
     attention: (params, options) => this.inspect((calls) => calls.attention(params, options)),
     failures: (params, options) => this.inspect((calls) => calls.failures(params, options)),
+    probe: (params, options) => this.inspect((calls) => calls.probe(params, options)),
   };
 
   /**

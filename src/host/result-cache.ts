@@ -1,24 +1,46 @@
 import type { CheckpointRef } from '../shared/engine-contract';
 import type { Inspection } from './engine-service';
 
+/** What tells whether files are still as they were when a result was computed from them. */
+export interface Fingerprints {
+  /** Changes when the file of a checkpoint does. */
+  checkpoint(checkpoint: CheckpointRef): Promise<string>;
+  /** Changes when a checkpoint of a run comes, goes or changes. */
+  run(folder: string): Promise<string>;
+}
+
+interface Kept {
+  readonly result: unknown;
+  /** Other runs that it was computed from, as they were. */
+  readonly others: ReadonlyMap<string, string>;
+}
+
 /**
  * Answers a question that was asked before from memory. Results depend on the weights alone, so that a checkpoint that was
- * written anew (another fingerprint) is computed anew. Keeps the `limit` results used last.
- * @param fingerprint anything that changes when the file of a checkpoint changes
+ * written anew (another fingerprint) is computed anew; a probe may look at all checkpoints of its run and at other runs, so that their changes count too.
+ * Keeps the `limit` results used last.
  */
-export function cachedInspection(inner: Inspection, fingerprint: (checkpoint: CheckpointRef) => Promise<string>, limit = 256): Inspection {
-  const results = new Map<string, unknown>();
+export function cachedInspection(inner: Inspection, fingerprints: Fingerprints, limit = 256): Inspection {
+  const results = new Map<string, Kept>();
+  const asTheyWere = async ({ others }: Kept) => (await Promise.all([...others].map(async ([folder, state]) => (await fingerprints.run(folder)) === state))).every(Boolean);
 
   const remember =
-    <P extends { checkpoint: CheckpointRef }, O, R>(name: string, call: (params: P, options?: O) => Promise<R>) =>
+    <P extends { checkpoint: CheckpointRef }, O, R>(name: string, call: (params: P, options?: O) => Promise<R>, scope = fingerprints.checkpoint, othersOf: (result: R) => readonly string[] = () => []) =>
     async (params: P, options?: O): Promise<R> => {
-      const key = JSON.stringify([name, params, await fingerprint(params.checkpoint)]);
-      const result = results.has(key) ? (results.get(key) as R) : await call(params, options);
+      const key = JSON.stringify([name, params, await scope(params.checkpoint)]);
+      const known = results.get(key);
+      const kept = known && (await asTheyWere(known)) ? known : await ask();
       // Taken out and put in again, the key becomes the youngest; the oldest is the first.
       results.delete(key);
-      results.set(key, result);
+      results.set(key, kept);
       if (results.size > limit) results.delete(results.keys().next().value!);
-      return result;
+      return kept.result as R;
+
+      async function ask(): Promise<Kept> {
+        const result = await call(params, options);
+        const others = await Promise.all(othersOf(result).map(async (folder) => [folder, await fingerprints.run(folder)] as const));
+        return { result, others: new Map(others) };
+      }
     };
 
   return {
@@ -26,5 +48,11 @@ export function cachedInspection(inner: Inspection, fingerprint: (checkpoint: Ch
     reads: remember('reads', inner.reads),
     attention: remember('attention', inner.attention),
     failures: remember('failures', inner.failures),
+    probe: remember(
+      'probe',
+      inner.probe,
+      async (checkpoint) => `${await fingerprints.checkpoint(checkpoint)} ${await fingerprints.run(checkpoint.folder)}`,
+      ({ also = [] }) => also.map(({ folder }) => folder),
+    ),
   };
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { stepQuestionSchema, type BenchContract } from './bench-contract';
-import type { ProbeOptions, ProbeResult } from './probe';
+import { probeOptionsSchema, type ProbeOptions, type ProbeResult } from './probe';
 import type { AttentionResult, EncodingName, EngineIdentity, EvalResult, FailuresResult, MetricsLine, ModelConfig, ReadsResult, WeightsAt } from './results';
 import { encodingNames } from './results';
 import type { Schemas } from './rpc';
@@ -98,9 +98,6 @@ const checkpointRef = z.object({ folder: z.string().min(1), step: z.number().int
 const samples = z.number().int().min(1).max(1_000_000);
 const seed = z.number().int().min(0).max(0xffffffff);
 const digits = z.number().int().min(1).max(64);
-
-/** Options as they cross; each probe checks its own. */
-export const probeOptionsSchema = z.record(z.string().max(64), z.union([z.number(), z.string().max(4096), z.boolean(), z.null()]));
 
 /** What computes: one engine, or the one that suits the model and the machine. */
 export const engineChoices = ['auto', 'cpu', 'webgpu', 'tensorflow'] as const;

@@ -1,4 +1,5 @@
-import type { Provenance } from './results';
+import { z } from 'zod';
+import type { CheckpointIdentity, Provenance } from './results';
 
 /** One axis of a measure. */
 export interface Axis {
@@ -36,6 +37,8 @@ export interface ProbeResult extends Provenance, ProbeFindings {
   readonly probe: string;
   /** The options that it ran with, defaults filled in. */
   readonly options: ProbeOptions;
+  /** Checkpoints that it looked at beside its own: of the run, or of another. */
+  readonly also?: readonly CheckpointIdentity[];
 }
 
 /** What a probe can be told. `null` as a default means that the probe decides (and says so in `help`). */
@@ -45,6 +48,8 @@ export type ProbeOption =
   | { readonly kind: 'text'; readonly name: string; readonly help: string; readonly default: string | null }
   | { readonly kind: 'flag'; readonly name: string; readonly help: string; readonly default: false };
 export type ProbeOptions = Readonly<Record<string, number | string | boolean | null>>;
+/** Options as they cross; each probe checks its own. */
+export const probeOptionsSchema = z.record(z.string().max(64), z.union([z.number(), z.string().max(4096), z.boolean(), z.null()]));
 
 /** A probe as it introduces itself: all that the command line and the page know of one. */
 export interface ProbeDescription {

@@ -42,7 +42,7 @@ async function run(probe: ProbeDescription, flags: CheckpointFlags & ProbeOption
   ).finally(() => bar.stop());
   if (flags.json) {
     const measures = result.measures.map(({ values, ...measure }) => ({ ...measure, values: nested(values, measure.axes.map(({ labels }) => labels.length)) }));
-    return printJson(context, { ...provenance(result), probe: result.probe, options: result.options, prompts: result.prompts, measures, findings: result.findings });
+    return printJson(context, { ...provenance(result), ...(result.also && { also: result.also }), probe: result.probe, options: result.options, prompts: result.prompts, measures, findings: result.findings });
   }
   printHeading(context, `${probe.title}: ${taskTitle(summary.task)}, ${result.prompts} prompts`);
   printProvenance(context, result);

@@ -5,6 +5,7 @@ import { probes } from '../../probes/table';
 import type { EngineContract } from '../../shared/engine-contract';
 import { UserError } from '../../shared/errors';
 import type { ProbeResult } from '../../shared/probe';
+import type { CheckpointIdentity } from '../../shared/results';
 import type { HandlerContext } from '../../shared/rpc';
 import type { OpenedModels } from './opened-models';
 
@@ -13,20 +14,27 @@ export async function runProbe(models: OpenedModels, { checkpoint, probe: name, 
   const probe = probeNamed(name);
   const checked = checkedOptions(name, probe.options, options);
   const { runner, parameters, provenance } = await models.open(checkpoint);
-  const { folder } = provenance.checkpoint;
+  const { folder, step } = provenance.checkpoint;
+  const also = new Map<string, CheckpointIdentity>();
+  const open = async (which: number | string) => {
+    const opened = await models.open(typeof which === 'number' ? { folder, step: which } : { folder: which });
+    const other = opened.provenance.checkpoint;
+    if (other.folder !== folder || other.step !== step) also.set(`${other.step} ${other.folder}`, other);
+    return opened;
+  };
   const findings = await probe.run(
     {
       runner,
       parameters,
       steps: (await summaryOf(folder)).checkpoints,
-      open: (which) => models.open(typeof which === 'number' ? { folder, step: which } : { folder: which }),
+      open,
       signal,
       progress,
     },
     // The options have just been checked against this probe's own declaration.
     checked as never,
   );
-  return { ...provenance, probe: name, options: checked, ...findings };
+  return { ...provenance, probe: name, options: checked, ...(also.size > 0 && { also: [...also.values()] }), ...findings };
 }
 
 function probeNamed(name: string): Probe {

@@ -1,6 +1,8 @@
+import { probes } from '../../probes/table';
 import type { CheckpointRef } from '../../shared/engine-contract';
 import { UserError } from '../../shared/errors';
 import { protocolVersion, type PageContract } from '../../shared/page-contract';
+import type { ProbeDescription } from '../../shared/probe';
 import type { MetricsLine, RunSummary } from '../../shared/results';
 import type { Handlers } from '../../shared/rpc';
 import type { Inspection } from '../engine-service';
@@ -24,6 +26,9 @@ export interface PageServices {
 /** One seed for all panels, so that runs are compared on the same prompts, and the prompts that `failures` lists are those that `evaluate` counted. */
 const seed = 1;
 
+/** The probes as they introduce themselves; what they do stays in the engine process. */
+const catalogue = probes.map(({ name, title, question, options }): ProbeDescription => ({ name, title, question, options }));
+
 /** Answers the page's calls. */
 export function pageHandlers(services: PageServices): Handlers<PageContract> {
   const { folders, inspection, log } = services;
@@ -37,7 +42,7 @@ export function pageHandlers(services: PageServices): Handlers<PageContract> {
     hello: async ({ version }) => {
       if (version !== protocolVersion)
         throw new UserError('protocol/version', `This page speaks version ${version} of its protocol and the extension version ${protocolVersion}: Digitscope was updated meanwhile. Reload the window (Developer: Reload Window).`);
-      return { runs: await Promise.all(folders.map(services.summary)), step: services.firstStep(), samples: services.samples() };
+      return { runs: await Promise.all(folders.map(services.summary)), probes: catalogue, step: services.firstStep(), samples: services.samples() };
     },
     metrics: async ({ run }) => ({ lines: await services.metrics(folderOf(run)) }),
     evaluate: async ({ run, step, samples }, { signal, progress }) => {
@@ -49,6 +54,7 @@ export function pageHandlers(services: PageServices): Handlers<PageContract> {
     attention: ({ run, step, prompt }, { signal }) => inspection.attention({ checkpoint: checkpoint({ run, step }), prompt }, { signal }),
     failures: ({ run, step, digits, place, samples, limit }, { signal, progress }) =>
       inspection.failures({ checkpoint: checkpoint({ run, step }), digits, place, samples, seed, limit }, { signal, onProgress: progress }),
+    probe: ({ run, step, probe, options }, { signal, progress }) => inspection.probe({ checkpoint: checkpoint({ run, step }), probe, options }, { signal, onProgress: progress }),
     saveCsv: ({ suggestedName, text }) => services.saveCsv(suggestedName, text),
     log: ({ level, text }) => {
       log[level](`[page] ${text}`);

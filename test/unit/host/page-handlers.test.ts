@@ -3,8 +3,10 @@ import { EventEmitter } from 'node:events';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import { pageHandlers, type PageServices } from '../../../src/host/panels/page-handlers';
 import { pageConnection, type MessagePort } from '../../../src/host/panels/transport';
+import { probes } from '../../../src/probes/table';
 import { CancelledError, UserError } from '../../../src/shared/errors';
 import { pageSchemas, protocolVersion, type PageContract } from '../../../src/shared/page-contract';
+import type { Measure, ProbeResult } from '../../../src/shared/probe';
 import type { AttentionResult, EvalResult } from '../../../src/shared/results';
 import { client, serve, type Client } from '../../../src/shared/rpc';
 import { lastLine, listLog, runSummary } from './fixtures';
@@ -42,7 +44,7 @@ describe('what a page may ask', () => {
       folders: ['/w/runs/a', '/w/runs/b'],
       samples: () => 500,
       firstStep: () => 300,
-      inspection: { evaluate: unexpected, reads: unexpected, attention: unexpected, failures: unexpected },
+      inspection: { evaluate: unexpected, reads: unexpected, attention: unexpected, failures: unexpected, probe: unexpected },
       log,
       summary: async (folder) => runSummary({ folder }),
       metrics: async () => [lastLine],
@@ -58,7 +60,8 @@ describe('what a page may ask', () => {
 
   it('greets a page of the same version with its runs', async () => {
     start();
-    deepEqual(await page.hello({ version: protocolVersion }), { runs: [runSummary({ folder: '/w/runs/a' }), runSummary({ folder: '/w/runs/b' })], step: 300, samples: 500 });
+    const catalogue = probes.map(({ name, title, question, options }) => ({ name, title, question, options }));
+    deepEqual(await page.hello({ version: protocolVersion }), { runs: [runSummary({ folder: '/w/runs/a' }), runSummary({ folder: '/w/runs/b' })], probes: catalogue, step: 300, samples: 500 });
   });
 
   it('refuses a page of another version', async () => {
@@ -76,6 +79,8 @@ describe('what a page may ask', () => {
       ['evaluate', { run: 0, step: 1, samples: 1e9 }, "The message 'evaluate' has the wrong shape at 'samples'"],
       ['attention', { run: 0, step: -1, prompt: '1+1' }, "The message 'attention' has the wrong shape at 'step'"],
       ['attention', { run: 0, step: 1, prompt: '1'.repeat(500) }, "The message 'attention' has the wrong shape at 'prompt'"],
+      ['probe', { run: 0, step: 1, probe: 'ablation', options: { samples: [1] } }, "The message 'probe' has the wrong shape at 'options.samples'"],
+      ['probe', { run: 0, step: 1, probe: 'x'.repeat(65), options: {} }, "The message 'probe' has the wrong shape at 'probe'"],
       ['log', { level: 'constructor', text: 'x' }, "The message 'log' has the wrong shape at 'level'"],
       ['saveCsv', null, "The message 'saveCsv' has the wrong shape at 'its top'"],
     ];
@@ -123,6 +128,7 @@ describe('what a page may ask', () => {
         },
         reads: async () => Promise.reject(new Error('unused')),
         attention: async () => Promise.reject(new Error('unused')),
+        probe: async () => Promise.reject(new Error('unused')),
       },
     });
     const progress: number[] = [];
@@ -140,6 +146,23 @@ describe('what a page may ask', () => {
     const result: AttentionResult = { ...provenance, prompt: '1+1=', tokens: ['1'], roles: [{ kind: 'end' }], layers: 1, heads: 1, size: 1, pattern: Float32Array.of(0.25, 0.75), predicted: '2', expected: '2', wrongPlaces: [] };
     start({ inspection: { attention: async () => result } as unknown as PageServices['inspection'] });
     deepEqual(await page.attention({ run: 0, step: 100, prompt: '1+1' }), result);
+  });
+
+  it('passes a probe on with its options and progress, and its measures as typed arrays with what was not measured', async () => {
+    const measure: Measure = { name: 'effect', title: 'Effect', axes: [{ name: 'head', labels: ['L0H0', 'L0H1', 'L1H0'] }], values: Float64Array.of(0.5, NaN, -1e-12), unit: 'share' };
+    const result: ProbeResult = { ...provenance, probe: 'ablation', options: { samples: 10 }, prompts: 10, measures: [measure], findings: ['L0H0 matters.'] };
+    start({
+      inspection: {
+        probe: async (params: unknown, options: { onProgress: (share: number) => void }) => {
+          asked.push(params);
+          options.onProgress(0.25);
+          return result;
+        },
+      } as unknown as PageServices['inspection'],
+    });
+    const progress: number[] = [];
+    deepEqual(await page.probe({ run: 1, step: 100, probe: 'ablation', options: { samples: 10, which: null } }, { onProgress: (share) => progress.push(share) }), result);
+    deepEqual([progress, asked], [[0.25], [{ checkpoint: { folder: '/w/runs/b', step: 100 }, probe: 'ablation', options: { samples: 10, which: null } }]]);
   });
 
   it('passes cancelling on to the engine, one call at a time', async () => {

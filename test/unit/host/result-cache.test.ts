@@ -1,6 +1,6 @@
 import { deepEqual, rejects } from 'node:assert/strict';
 import type { Inspection } from '../../../src/host/engine-service';
-import { cachedInspection } from '../../../src/host/result-cache';
+import { cachedInspection, type Fingerprints } from '../../../src/host/result-cache';
 
 describe('the cache of results', () => {
   const asked: string[] = [];
@@ -8,12 +8,13 @@ describe('the cache of results', () => {
     asked.push(`${name} ${JSON.stringify(params)}`);
     return { name, params };
   };
-  const inner = { evaluate: answer('evaluate'), reads: answer('reads'), attention: answer('attention'), failures: answer('failures') } as unknown as Inspection;
+  const inner = { evaluate: answer('evaluate'), reads: answer('reads'), attention: answer('attention'), failures: answer('failures'), probe: answer('probe') } as unknown as Inspection;
+  const unchanged: Fingerprints = { checkpoint: async () => '', run: async () => '' };
   const at = (step: number, prompt = '1+1') => ({ checkpoint: { folder: '/w/runs/a', step }, prompt });
   beforeEach(() => asked.splice(0));
 
   it('answers the same question from memory, and any other anew', async () => {
-    const cached = cachedInspection(inner, async () => '');
+    const cached = cachedInspection(inner, unchanged);
     const first = await cached.attention(at(100));
     deepEqual(await cached.attention(at(100)), first);
     await cached.attention(at(200));
@@ -23,22 +24,39 @@ describe('the cache of results', () => {
 
   it('computes anew when the file of the checkpoint is another', async () => {
     let version = 'a';
-    const cached = cachedInspection(inner, async () => version);
+    const cached = cachedInspection(inner, { ...unchanged, checkpoint: async () => version });
     await cached.attention(at(100));
     version = 'b';
     await cached.attention(at(100));
     deepEqual(asked.length, 2);
   });
 
+  it('asks a probe again when a checkpoint of its run came, or another run that it looked at changed', async () => {
+    const states: Record<string, string> = { '/w/runs/a': '1', '/w/runs/b': '1' };
+    const probe = async (params: unknown) => {
+      asked.push(JSON.stringify(params));
+      return { also: [{ folder: '/w/runs/b', run: 'b', step: 300 }] };
+    };
+    const cached = cachedInspection({ ...inner, probe } as unknown as Inspection, { ...unchanged, run: async (folder) => states[folder] });
+    const ask = () => cached.probe({ checkpoint: { folder: '/w/runs/a', step: 100 }, probe: 'heads', options: { against: '/w/runs/b' } });
+    const counts: number[] = [];
+    for (const changed of ['', '/w/runs/a', '', '/w/runs/b', '', '/w/runs/c']) {
+      states[changed] = 'other';
+      await ask();
+      counts.push(asked.length);
+    }
+    deepEqual(counts, [1, 2, 2, 3, 3, 3]);
+  });
+
   it('forgets what was asked for longest ago', async () => {
-    const cached = cachedInspection(inner, async () => '', 2);
+    const cached = cachedInspection(inner, unchanged, 2);
     for (const step of [1, 2, 1, 3, 1, 2]) await cached.attention(at(step));
     deepEqual(asked.map((line) => /"step":(\d)/.exec(line)?.[1]), ['1', '2', '3', '2']);
   });
 
   it('remembers no failure', async () => {
     let fail = true;
-    const cached = cachedInspection({ ...inner, attention: async () => (fail ? Promise.reject(new Error('once')) : ({} as never)) }, async () => '');
+    const cached = cachedInspection({ ...inner, attention: async () => (fail ? Promise.reject(new Error('once')) : ({} as never)) }, unchanged);
     await rejects(cached.attention(at(100)), /once/);
     fail = false;
     deepEqual(await cached.attention(at(100)), {});
