@@ -24,3 +24,32 @@ export const plural = (n: number, one: string): string => `${count(n)} ${one}${n
 
 /** 0.003 to 12 with three significant figures. */
 export const loss = (value: number): string => Number(value.toPrecision(3)).toString();
+
+/** A number of a measure, short: percentages of shares, three significant figures of anything else; a dash for what was not measured. */
+export function figure(value: number, unit: string): string {
+  if (Number.isNaN(value)) return '–';
+  const size = Math.abs(value);
+  const text = unit === 'share' ? (size <= 1 ? percent(size) : count(Math.round(size * 100))) : quantity(size);
+  return `${value < 0 && text !== '0' ? '−' : ''}${text}`;
+}
+
+/** The same with its unit: `43.2%`, `−1.25 logits`. */
+export const figureInWords = (value: number, unit: string): string => {
+  if (Number.isNaN(value)) return 'not measured';
+  return unit === 'share' ? `${value < 0 ? '−' : ''}${percentExact(Math.abs(value))}` : `${figure(value, unit)} ${unit}`;
+};
+
+/** The same with its sign, for differences. */
+export const signedFigure = (value: number, unit: string): string => `${value > 0 ? '+' : ''}${figure(value, unit)}`;
+
+/** A tick of an axis. */
+export const tickText = (value: number, unit: string): string => (unit === 'share' ? String(Number((value * 100).toPrecision(6))) : String(Number(value.toPrecision(6)))).replace('-', '−');
+
+/** What a number of a unit is called on an axis or beside a title. */
+export const unitName = (unit: string): string => (unit === 'share' ? '%' : unit);
+
+function quantity(size: number): string {
+  if (size === 0) return '0';
+  if (Number.isInteger(size) || size >= 100) return count(Math.round(size));
+  return size < 0.001 ? size.toExponential(0) : size.toFixed(size >= 10 ? 1 : size >= 0.01 ? 2 : 3);
+}

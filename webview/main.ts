@@ -1,6 +1,7 @@
 import { hostConnection, type VsCodeApi } from './transport';
 import { messageOf } from '../src/shared/errors';
 import { protocolVersion, type PageContract, type PageEvents } from '../src/shared/page-contract';
+import type { ProbeDescription } from '../src/shared/probe';
 import { client } from '../src/shared/rpc';
 import { h } from './dom';
 import { header, setStep, setSummary } from './header';
@@ -29,17 +30,17 @@ connection.listen();
 async function start(): Promise<void> {
   root.replaceChildren(h('p', { class: 'placeholder whole', role: 'status' }, 'Opening…'));
   try {
-    const { runs, step, samples } = await calls.hello({ version: protocolVersion });
-    show(restoredState(initialState(runs, step, samples), api.getState()));
+    const { runs, probes, step, samples } = await calls.hello({ version: protocolVersion });
+    show(restoredState(initialState(runs, step, samples), api.getState()), probes);
   } catch (error) {
     root.replaceChildren(h('div', { class: 'failure whole', role: 'alert', 'data-failure': '' }, h('p', {}, messageOf(error)), h('button', { type: 'button', 'data-action': 'retry', onclick: () => void start() }, 'Retry')));
   }
 }
 
-function show(state: State): void {
+function show(state: State, probes: readonly ProbeDescription[]): void {
   const store = createStore(state);
   const said = h('p', { class: 'announcer', role: 'status', 'data-announcer': '' });
-  page = makePage(store, calls, watchTheme(), (text) => (said.textContent = text));
+  page = makePage(store, calls, watchTheme(), probes, (text) => (said.textContent = text));
   const many = state.runs.length > 1;
   const panels = (many ? comparePanels : inspectorPanels).map((panel) => section(panel, page!));
   root.replaceChildren(header(page), h('main', { class: many ? 'compare' : 'inspector' }, ...panels), said);

@@ -1,4 +1,5 @@
 import type { PageContract } from '../src/shared/page-contract';
+import type { ProbeDescription, ProbeResult } from '../src/shared/probe';
 import type { AttentionResult, EvalResult, FailuresResult, MetricsLine, ReadsResult } from '../src/shared/results';
 import type { Client } from '../src/shared/rpc';
 import { selectionActions, type SelectionActions } from './selection';
@@ -14,6 +15,8 @@ export interface RunData {
   readonly reads: Resource<ReadsResult>;
   readonly attention: Resource<AttentionResult>;
   readonly failures: Resource<FailuresResult>;
+  /** The chosen probe's answer to what it was last asked. */
+  readonly probe: Resource<ProbeResult>;
 }
 
 /** What every panel works with. */
@@ -23,6 +26,8 @@ export interface Page {
   readonly theme: WatchedTheme;
   readonly select: SelectionActions;
   readonly data: readonly RunData[];
+  /** The probes that can be asked, in the order in which they are offered. */
+  readonly probes: readonly ProbeDescription[];
   /** Says a line to screen readers and in the status line. */
   readonly announce: (text: string) => void;
 }
@@ -31,8 +36,11 @@ export interface Page {
 export const failuresLimit = 200;
 const readsSamples = 500;
 
+/** The probe that the panel shows; the first of those that there are. */
+export const chosenProbe = (probes: readonly ProbeDescription[], { probes: { chosen } }: Readonly<State>): ProbeDescription | undefined => probes.find(({ name }) => name === chosen) ?? probes[0];
+
 /** Ties the store to the host: each run's data follows the selection. */
-export function makePage(store: Store<State>, calls: Client<PageContract>, theme: WatchedTheme, announce: (text: string) => void): Page {
+export function makePage(store: Store<State>, calls: Client<PageContract>, theme: WatchedTheme, probes: readonly ProbeDescription[], announce: (text: string) => void): Page {
   const data = store.get().runs.map((_, run): RunData => {
     const at = <K extends object>(key: (state: Readonly<State>, step: number) => K | null) => (state: Readonly<State>) => {
       const step = state.steps[run];
@@ -45,7 +53,14 @@ export function makePage(store: Store<State>, calls: Client<PageContract>, theme
       reads: resource(store, at(({ readsDigits, samples, runs }, step) => ({ run, step, digits: Math.min(readsDigits, runs[run].task.operandWidth), samples: Math.min(samples, readsSamples) })), calls.reads),
       attention: resource(store, at(({ prompt }, step) => ({ run, step, prompt })), calls.attention),
       failures: resource(store, at(({ errorCell, samples }, step) => errorCell && { run, step, ...errorCell, samples, limit: failuresLimit }), calls.failures),
+      // It stays with the checkpoint that it was asked of: probes run when they are told to.
+      probe: resource(store, (state) => {
+        const probe = chosenProbe(probes, state)?.name ?? '';
+        const asked = state.probes.asked[probe];
+        const step = asked?.steps[run] ?? null;
+        return step === null ? null : { run, step, probe, options: asked.options };
+      }, calls.probe),
     };
   });
-  return { store, calls, theme, select: selectionActions(store, announce), data, announce };
+  return { store, calls, theme, select: selectionActions(store, announce), data, probes, announce };
 }

@@ -17,6 +17,7 @@ export interface Loading<T> {
 export interface Resource<T> {
   current(): Loading<T>;
   watch(listener: () => void): void;
+  /** Asks the host anew. */
   retry(): void;
 }
 
@@ -41,14 +42,14 @@ export function resource<K extends object, T>(
     listeners.forEach((listener) => listener());
   };
 
-  const load = async () => {
+  const load = async (anew = false) => {
     abort.abort();
     abort = new AbortController();
     const { signal } = abort;
     const wanted = key(store.get());
     if (wanted === null) return update({ status: 'idle' });
     const name = JSON.stringify(wanted);
-    const known = answers.get(name);
+    const known = anew ? undefined : answers.get(name);
     if (known !== undefined) return update({ status: 'ready', value: known });
     update({ status: 'loading', value: state.value });
     try {
@@ -65,5 +66,5 @@ export function resource<K extends object, T>(
   };
   store.watch((s) => [JSON.stringify(key(s))], () => void load());
   void load();
-  return { current: () => state, watch: (listener) => void listeners.push(listener), retry: () => void load() };
+  return { current: () => state, watch: (listener) => void listeners.push(listener), retry: () => void load(true) };
 }

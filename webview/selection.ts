@@ -9,6 +9,8 @@ export interface SelectionActions {
   prompt(text: string, place?: number): void;
   read(answerPlace: number, input: InputDigit): void;
   head(layer: number, head: number): void;
+  /** Whatever a cell of a probe's measure stands for. */
+  parts(selection: Partial<State>): void;
   /** A cell of an enlarged map. */
   mapCell(run: number, query: number, key: number): void;
   /** A token of the prompt: an answer digit marks its row, an operand digit its column, another token its own row. */
@@ -33,6 +35,7 @@ export function selectionActions(store: Store<State>, announce: (text: string) =
     prompt: (text, place) => change(place === undefined ? { prompt: text } : { prompt: text, row: predicts(place) }),
     read: (answerPlace, input) => change({ row: predicts(answerPlace), input }),
     head: (layer, head) => change({ layer, head }),
+    parts: (selection) => Object.keys(selection).length > 0 && change(selection),
     mapCell: (run, query, key) => change({ row: rowAt(store.get().runs[run], query), input: inputAt(run, key) }),
     token: (run, index) => {
       const { roles } = store.get().runs[run];

@@ -1,4 +1,5 @@
 import type { RunSummary } from '../src/shared/results';
+import type { ProbeOptions } from '../src/shared/probe';
 import { defaultPrompt, type InputDigit, type Row } from './roles';
 
 /** Everything the page shows but the data: which runs and checkpoints, and what is selected. All panels read it, so that they show one selection. */
@@ -12,8 +13,8 @@ export interface State {
   readonly readsDigits: number;
   readonly layer: number;
   readonly head: number;
-  /** Selected cell of the error heatmap. */
-  readonly errorCell: { readonly place: number; readonly digits: number } | null;
+  /** Selected cell of the error heatmap; the place is null where a whole length was chosen. */
+  readonly errorCell: { readonly place: number | null; readonly digits: number } | null;
   /** Marked row of the attention maps. */
   readonly row: Row | null;
   /** Marked input digit: a key column of the maps. */
@@ -22,6 +23,19 @@ export interface State {
   readonly difference: boolean;
   /** A locked selection is not changed by clicks; details on hover stay. */
   readonly locked: boolean;
+  readonly probes: ProbesState;
+}
+
+/** What the probes' panel holds. */
+export interface ProbesState {
+  /** The chosen probe, by its name; empty for the first. */
+  readonly chosen: string;
+  /** What stands in the form of each probe. */
+  readonly written: Readonly<Record<string, Readonly<Record<string, string | boolean>>>>;
+  /** What each probe was last asked, and of which checkpoint of each run. */
+  readonly asked: Readonly<Record<string, { readonly options: ProbeOptions; readonly steps: readonly (number | null)[] }>>;
+  /** The steps chosen of axes that a drawing shows one at a time: a label by probe, measure and axis. */
+  readonly shown: Readonly<Record<string, string>>;
 }
 
 /** What the page starts with. */
@@ -40,6 +54,7 @@ export function initialState(runs: readonly RunSummary[], step?: number, samples
     input: null,
     difference: false,
     locked: false,
+    probes: { chosen: '', written: {}, asked: {}, shown: {} },
   };
 }
 

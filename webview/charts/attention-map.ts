@@ -1,9 +1,9 @@
-import { create, pointer } from 'd3';
+import { create } from 'd3';
 import { shortRoleLabel, type Role } from '../../src/shared/roles';
-import { isChoice, moved } from '../a11y';
 import { h } from '../dom';
 import type { Theme } from '../theme';
 import { lookup, patternCanvas } from './pattern-canvas';
+import { pixelGrid } from './pixel-grid';
 
 export interface AttentionMapOptions {
   readonly theme: Theme;
@@ -23,7 +23,6 @@ export interface AttentionMapOptions {
 }
 
 const [left, right, top, barGap, barHeight, bottom] = [58, 44, 50, 20, 40, 6];
-let maps = 0;
 
 /** Width of a map with cells of a given size. */
 export const mapSide = (size: number, cell: number): number => left + size * cell + right;
@@ -34,7 +33,7 @@ export function attentionMap(options: AttentionMapOptions): HTMLElement {
   const cell = Math.max(7, Math.min(34, Math.floor((width - left - right) / size)));
   const side = size * cell;
   const [wide, high] = [left + side + right, top + side + barGap + barHeight + bottom];
-  const root = h('div', { class: 'attention-map', role: 'grid', tabindex: 0, 'data-grid': 'map', 'data-map': '', 'aria-label': label, 'aria-rowcount': size, 'aria-colcount': size });
+  const root = h('div', { class: 'attention-map pixel-grid', 'data-grid': 'map', 'data-map': '', 'aria-label': label });
   if (markedRow !== null) root.dataset.markedRow = String(markedRow);
   if (markedKey !== null) root.dataset.markedKey = String(markedKey);
   root.style.width = `${wide}px`;
@@ -108,62 +107,28 @@ function drawBars({ theme, size, pattern, markedKey }: AttentionMapOptions, cell
   return group.node()!;
 }
 
-/** The map's cells are pixels; one real cell moves with the pointer and the arrow keys, so that the map reads and works as a grid. */
+/** The map as a grid of pixels whose pointed-at row shows its weights as bars. */
 function moveCursor(root: HTMLElement, overlay: SVGSVGElement, options: AttentionMapOptions, cell: number): void {
   const { size, markedRow, markedKey, describe, onChoose, onDetail } = options;
   let bars = overlay.appendChild(drawBars(options, cell, markedRow));
-  const showBars = (row: number | null) => {
-    const next = drawBars(options, cell, row);
-    bars.replaceWith(next);
-    bars = next;
-  };
-  let at: [number, number] = [markedRow ?? size - 1, markedKey ?? 0];
-  const id = `map-cursor-${maps++}`;
-  const cursor = h('div', { role: 'gridcell', class: 'cursor', id });
-  root.append(h('div', { role: 'row' }, cursor));
-  root.setAttribute('aria-activedescendant', id);
-  const show = (to: [number, number]) => {
-    at = to;
-    const [query, key] = at;
-    Object.assign(cursor.style, { left: `${left + key * cell}px`, top: `${top + query * cell}px`, width: `${cell}px`, height: `${cell}px` });
-    Object.assign(cursor.dataset, { query: String(query), key: String(key) });
-    cursor.setAttribute('aria-label', describe(query, key));
-    cursor.setAttribute('aria-selected', String(query === markedRow && key === markedKey));
-  };
-  show(at);
-  const under = (event: Event): [number, number] | null => {
-    const [x, y] = pointer(event, overlay);
-    const [key, query] = [Math.floor((x - left) / cell), Math.floor((y - top) / cell)];
-    return key >= 0 && key < size && query >= 0 && query < size ? [query, key] : null;
-  };
-  root.addEventListener('mousemove', (event) => {
-    const to = under(event);
-    root.classList.toggle('pointing', to !== null);
-    if (to) show(to);
-    showBars(to ? to[0] : markedRow);
-    onDetail(to && describe(to[0], to[1]));
-  });
-  root.addEventListener('mouseleave', () => {
-    root.classList.remove('pointing');
-    showBars(markedRow);
-    onDetail(null);
-  });
-  root.addEventListener('click', (event) => {
-    const to = under(event);
-    if (to) onChoose(to[0], to[1]);
-  });
-  root.addEventListener('focus', () => onDetail(describe(at[0], at[1])));
-  root.addEventListener('blur', () => {
-    showBars(markedRow);
-    onDetail(null);
-  });
-  root.addEventListener('keydown', (event) => {
-    const to = moved(event, at, size, size);
-    if (!to && !isChoice(event)) return;
-    event.preventDefault();
-    if (!to) return onChoose(at[0], at[1]);
-    show(to);
-    showBars(to[0]);
-    onDetail(describe(to[0], to[1]));
+  pixelGrid(root, {
+    rows: size,
+    columns: size,
+    start: [markedRow ?? size - 1, markedKey ?? 0],
+    box: (query, key) => ({ left: left + key * cell, top: top + query * cell, width: cell, height: cell }),
+    cellAt: (x, y) => {
+      const [key, query] = [Math.floor((x - left) / cell), Math.floor((y - top) / cell)];
+      return key >= 0 && key < size && query >= 0 && query < size ? [query, key] : null;
+    },
+    data: (query, key) => ({ query: String(query), key: String(key) }),
+    isSelected: (query, key) => query === markedRow && key === markedKey,
+    onMove: (at) => {
+      const next = drawBars(options, cell, at ? at[0] : markedRow);
+      bars.replaceWith(next);
+      bars = next;
+    },
+    describe,
+    onChoose,
+    onDetail,
   });
 }

@@ -14,10 +14,10 @@ const steps = 32;
 /** The key of a colour scale: a strip of its colours between the values of its ends. */
 export function colorBar({ theme, scale, title, ends }: ColorBarOptions): SVGSVGElement {
   const [left, right, strip, height] = [ends[0].length * 7 + 6, ends[1].length * 7 + 6, 96, 16];
-  const titleWidth = title.length * 5.7 + 10;
+  const titleWidth = title === '' ? 0 : title.length * 5.7 + 10;
   const width = titleWidth + left + strip + right;
   const svg = create<SVGSVGElement>('svg:svg').attr('class', 'color-bar').attr('width', width).attr('height', height).attr('viewBox', `0 0 ${width} ${height}`).attr('font-size', 11).attr('role', 'img');
-  svg.attr('aria-label', `Colours: ${title} from ${ends[0]} to ${ends[1]}`);
+  svg.attr('aria-label', `Colours: ${title}${title && ' '}from ${ends[0]} to ${ends[1]}`);
   const start = titleWidth + left;
   for (let i = 0; i < steps; i++) {
     svg.append('rect').attr('x', start + (i * strip) / steps).attr('y', 3).attr('width', strip / steps + 0.5).attr('height', 10).attr('fill', scale(i / (steps - 1)));

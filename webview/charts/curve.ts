@@ -1,8 +1,8 @@
-import { axisBottom, axisLeft, bisectCenter, create, line, pointer, scaleLinear, scaleLog, type Axis, type Selection } from 'd3';
+import { axisBottom, axisLeft, bisectCenter, create, line, scaleLinear, scaleLog, type Axis, type Selection } from 'd3';
 import type { MetricsLine } from '../../src/shared/results';
-import { isChoice } from '../a11y';
 import { count, loss as lossText, percentExact, plural } from '../format';
 import { dashes, type Theme } from '../theme';
+import { stepCursor } from './step-cursor';
 
 export interface CurveOptions {
   readonly theme: Theme;
@@ -70,50 +70,16 @@ export function curve({ theme, width, lines, lastStep, lossRange, step, label, o
     svg.append('path').attr('data-line', 'loss').attr('d', line<MetricsLine>((at) => x(at.step), (at) => lossY(Math.max(at.loss, lossRange[0])))(lines)).attr('fill', 'none').attr('stroke', theme.foreground).attr('stroke-width', 1.5);
   }
   const node = svg.node()!;
-  makeReadable(node, { lines, x: (at) => x(at.step), step, label, theme, y: [top, lossTop + lossHeight], onChoose, onDetail });
-  return node;
-}
-
-interface ReadableOptions extends Pick<CurveOptions, 'lines' | 'step' | 'label' | 'theme' | 'onChoose' | 'onDetail'> {
-  readonly x: (at: MetricsLine) => number;
-  readonly y: readonly [number, number];
-}
-
-/** A cursor over the evaluations, moved by the pointer and by the arrow keys (to assistive technology a slider over steps). */
-function makeReadable(node: SVGSVGElement, { lines, x, y, step, label, theme, onChoose, onDetail }: ReadableOptions): void {
-  if (lines.length === 0) return;
-  const cursor = document.createElementNS('http://www.w3.org/2000/svg', 'line');
-  const set = (element: Element, attributes: Record<string, string | number>) => Object.entries(attributes).forEach(([name, value]) => element.setAttribute(name, String(value)));
-  set(cursor, { y1: y[0], y2: y[1], stroke: theme.focus, 'stroke-dasharray': '3 2', visibility: 'hidden' });
-  node.append(cursor);
-  const nearest = (target: number) => bisectCenter(lines.map((at) => at.step), target);
-  let index = nearest(step ?? Infinity);
-  const describe = () => set(node, { 'aria-valuenow': lines[index].step, 'aria-valuetext': describeEvaluation(lines[index]) });
-  const show = (to: number) => {
-    index = Math.max(0, Math.min(lines.length - 1, to));
-    set(cursor, { x1: x(lines[index]), x2: x(lines[index]), visibility: 'visible' });
-    describe();
-    onDetail(describeEvaluation(lines[index]));
-  };
-  const hide = () => {
-    set(cursor, { visibility: 'hidden' });
-    onDetail(null);
-  };
-  set(node, { role: 'slider', tabindex: 0, 'data-grid': 'curve', 'aria-label': label, 'aria-valuemin': lines[0].step, 'aria-valuemax': lines[lines.length - 1].step });
-  describe();
-  const under = (event: Event) => {
-    const at = pointer(event, node)[0];
-    return lines.reduce((best, line, i) => (Math.abs(x(line) - at) < Math.abs(x(lines[best]) - at) ? i : best), 0);
-  };
-  node.addEventListener('mousemove', (event) => show(under(event)));
-  node.addEventListener('mouseleave', hide);
-  node.addEventListener('blur', hide);
-  node.addEventListener('click', (event) => onChoose(lines[under(event)].step));
-  node.addEventListener('keydown', (event) => {
-    const to = { ArrowLeft: index - 1, ArrowDown: index - 1, ArrowRight: index + 1, ArrowUp: index + 1, Home: 0, End: lines.length - 1 }[event.key];
-    if (to === undefined && !isChoice(event)) return;
-    event.preventDefault();
-    if (to !== undefined) show(to);
-    else onChoose(lines[index].step);
+  stepCursor(node, {
+    theme, label, onDetail,
+    grid: 'curve',
+    count: lines.length,
+    start: bisectCenter(lines.map((at) => at.step), step ?? Infinity),
+    x: (i) => x(lines[i].step),
+    y: [top, lossTop + lossHeight],
+    value: (i) => lines[i].step,
+    describe: (i) => describeEvaluation(lines[i]),
+    onChoose: (i) => onChoose(lines[i].step),
   });
+  return node;
 }

@@ -5,8 +5,7 @@ import { percentOrDash } from '../format';
 import type { Page } from '../page';
 import type { Panel } from './panel';
 import { provenanceOf } from './chart-panel';
-import { toCsv } from '../csv';
-import { messageOf } from '../../src/shared/errors';
+import { saveTable } from './save-table';
 
 const measures = [
   { name: 'exact', key: 'exact' },
@@ -95,10 +94,5 @@ async function save(page: Page): Promise<void> {
     const r = resultAt(page, i, digits);
     return r ? [[run.name, run.model.encoding, steps[i] ?? '', digits, r.samples, r.exact, r.truncatedExact, r.predicted ?? '']] : [];
   }));
-  const text = toCsv({ columns: ['run', 'encoding', 'checkpoint', 'digits', 'samples', 'exact', 'truncated exact', 'predicted'], rows });
-  try {
-    if (await page.calls.saveCsv({ suggestedName: 'accuracy-by-length.csv', text })) page.announce('Saved.');
-  } catch (error) {
-    page.announce(messageOf(error));
-  }
+  await saveTable(page, 'accuracy-by-length.csv', { columns: ['run', 'encoding', 'checkpoint', 'digits', 'samples', 'exact', 'truncated exact', 'predicted'], rows });
 }

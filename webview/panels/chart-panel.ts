@@ -1,7 +1,7 @@
-import { messageOf } from '../../src/shared/errors';
 import type { Provenance, RunSummary } from '../../src/shared/results';
-import { joinTables, toCsv, type Table } from '../csv';
+import { joinTables, type Table } from '../csv';
 import { h, replaceKeepingFocus } from '../dom';
+import { drawnAtWidth } from '../drawn-at-width';
 import { count } from '../format';
 import type { Page } from '../page';
 import type { Resource } from '../resources';
@@ -9,6 +9,7 @@ import type { State } from '../state';
 import type { Theme } from '../theme';
 import type { Panel } from './panel';
 import { dataTable } from './data-table';
+import { saveTable } from './save-table';
 
 /** What a drawing has at hand. */
 export interface Scene {
@@ -103,10 +104,7 @@ function runCell<T>(page: Page, run: number, options: ChartPanelOptions<T>, asTa
   const many = page.data.length > 1;
   const element = h('div', { class: 'run', 'data-run': run }, many ? h('h3', {}, page.store.get().runs[run].name) : null, bar, status, drawing, readout, footer);
 
-  let frame = 0;
-  let width = 0;
-  const paint = () => {
-    frame = 0;
+  const draw = drawnAtWidth(element, (width) => {
     const { status: phase, value, progress, message, code } = resource.current();
     element.dataset.status = phase;
     element.setAttribute('aria-busy', String(phase === 'loading'));
@@ -131,17 +129,7 @@ function runCell<T>(page: Page, run: number, options: ChartPanelOptions<T>, asTa
       if (phase !== 'failed' || options.shownElsewhere?.(code)) return [];
       return [h('div', { class: 'failure', role: 'alert' }, h('p', {}, message ?? ''), h('button', { type: 'button', 'data-action': 'retry', onclick: () => resource.retry() }, 'Retry'))];
     }
-  };
-  // Many changes come together; they are drawn once.
-  const draw = () => {
-    frame ||= requestAnimationFrame(paint);
-  };
-  new ResizeObserver(([entry]) => {
-    const now = Math.floor(entry.contentRect.width);
-    if (now === width || now === 0) return;
-    width = now;
-    draw();
-  }).observe(element);
+  });
   page.store.watch((state) => options.shows(state, run), draw);
   return { element, draw };
 }
@@ -160,11 +148,5 @@ async function save<T>(page: Page, options: ChartPanelOptions<T>): Promise<void>
     return value === undefined ? [] : [{ cells: [runs[run].name, steps[run] ?? ''], table: make(value, sceneOf(page, run, 0, () => undefined)) }];
   });
   if (tables.length === 0) return page.announce('There are no numbers to save yet.');
-  try {
-    const name = `${runs.map((run) => run.name).join('-')}-${options.id}.csv`.slice(-200);
-    const saved = await page.calls.saveCsv({ suggestedName: name, text: toCsv(joinTables(['run', 'checkpoint'], tables)) });
-    if (saved) page.announce('Saved.');
-  } catch (error) {
-    page.announce(messageOf(error));
-  }
+  await saveTable(page, `${runs.map((run) => run.name).join('-')}-${options.id}.csv`, joinTables(['run', 'checkpoint'], tables));
 }

@@ -32,7 +32,7 @@ export const errorsPanel = chartPanel<EvalResult>({
   shows: (state) => [state.errorCell, state.row, state.difference],
   legend: (theme, { difference }) => [colorBar({ theme, scale: theme.wrong, title: 'wrong, %', ends: ['0', '100'] }), ...(difference ? [differenceLegend(theme)] : [])],
   provenance: (result) => provenanceOf(result, `${count(Math.max(...result.byDigits.map((r) => r.samples)))} prompts per length`),
-  detail: (result, { state, summary }) => (state.errorCell ? describe(result, summary, state.errorCell.place, state.errorCell.digits) : 'Point at a cell to read it.'),
+  detail: (result, { state: { errorCell }, summary }) => (errorCell && errorCell.place !== null ? describe(result, summary, errorCell.place, errorCell.digits) : 'Point at a cell to read it.'),
   draw: (result, scene) => {
     const { page, run, summary, state, theme, width, onDetail } = scene;
     const first = baseline(scene, page.data[0].evaluation);
@@ -49,7 +49,7 @@ export const errorsPanel = chartPanel<EvalResult>({
     const { task } = summary;
     const columns = layoutColumns({ count: lengths.length, width, left: 82, right: 4, gapsBefore: trainedGaps(task, lengths) });
     const chosen = state.errorCell;
-    const selected = chosen && places.includes(chosen.place) && lengths.includes(chosen.digits) ? ([places.indexOf(chosen.place), lengths.indexOf(chosen.digits)] as const) : null;
+    const selected = chosen && chosen.place !== null && places.includes(chosen.place) && lengths.includes(chosen.digits) ? ([places.indexOf(chosen.place), lengths.indexOf(chosen.digits)] as const) : null;
     const row = state.row && 'predicts' in state.row ? places.indexOf(state.row.predicts) : -1;
     const label = `Errors of ${summary.name}: answer place by operand length`;
     return [

@@ -47,13 +47,13 @@ export const exampleRuns = (): MockRun[] => [
   mockRun({ name: 'mod-add-100-rotary', encoding: 'rotary', slip: 0.31 }),
 ];
 
-const provenance = ({ summary }: MockRun, step: number): Provenance => ({
+export const provenance = ({ summary }: MockRun, step: number): Provenance => ({
   engine: { name: 'cpu', library: 'onnxruntime', version: '1.30.0', workers: 2, label: 'onnxruntime 1.30.0 · CPU · 2 workers' },
   checkpoint: { folder: summary.folder, run: summary.name, step },
 });
 
 /** 0 to 1, the same for the same words and number. */
-function chance(words: string, index: number): number {
+export function chance(words: string, index: number): number {
   let hash = 2166136261;
   for (const c of words) hash = Math.imul(hash ^ c.codePointAt(0)!, 16777619);
   return randomFor(hash >>> 0, 7, index).next() / 2 ** 32;

@@ -5,6 +5,7 @@ import { CancelledError, UserError } from '../../../src/shared/errors';
 import { pageSchemas, protocolVersion, type PageContract } from '../../../src/shared/page-contract';
 import { serve, type Handlers } from '../../../src/shared/rpc';
 import { attention, evaluate, exampleRuns, failures, metrics, mockRun, reads, type MockRun } from './mock-data';
+import { probe, probeCatalogue } from './mock-probes';
 import { themes } from './themes';
 
 // The page's content security policy forbids the evaluation of text, which zod would try first.
@@ -85,7 +86,7 @@ async function slowly<T>(call: string, context: { signal: AbortSignal; progress?
 const handlers: Handlers<PageContract> = {
   hello: (params) => {
     if (params.version !== version) throw new UserError('protocol/version', `This page speaks version ${params.version} of its protocol and the extension version ${version}. Reload the window (Developer: Reload Window).`);
-    return { runs: runs.map((run) => run.summary), samples: 1000 };
+    return { runs: runs.map((run) => run.summary), probes: probeCatalogue, samples: 1000 };
   },
   metrics: ({ run }, { signal }) =>
     slowly('metrics', { signal }, () => {
@@ -97,6 +98,7 @@ const handlers: Handlers<PageContract> = {
   reads: ({ run, step, digits, samples }, context) => slowly('reads', context, () => reads(runs[run], step, digits, samples)),
   attention: ({ run, step, prompt }, context) => slowly('attention', { signal: context.signal }, () => attention(runs[run], step, prompt)),
   failures: ({ run, step, digits, place, samples, limit }, context) => slowly('failures', context, () => failures(runs[run], step, digits, place, samples, limit)),
+  probe: ({ run, step, probe: name, options }, context) => slowly('probe', context, () => probe(runs[run], step, name, options)),
   saveCsv: (file) => {
     host.saved.push(file);
     return true;

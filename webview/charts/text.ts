@@ -1,0 +1,41 @@
+/** About how wide words are, in pixels; charts are laid out before they are in the page, where nothing could be measured. */
+export const textWidth = (text: string, size = 11): number => text.length * size * 0.56;
+
+/** Words cut short to fit. */
+export function fitted(text: string, width: number, size = 11): string {
+  const room = Math.floor(width / (size * 0.56));
+  return text.length <= room ? text : `${text.slice(0, Math.max(1, room - 1))}…`;
+}
+
+export interface ColumnLabels {
+  /** One a column; empty where there is no room, upright where it does not fit level. */
+  readonly texts: readonly { readonly text: string; readonly upright: boolean }[];
+  /** Height that they take. */
+  readonly height: number;
+}
+
+const longest = 96;
+
+/** More columns than that are read by position; a label now and then is enough. */
+export const manySteps = 30;
+
+/**
+ * Labels for columns of a pitch: level where they fit, in their short form where only that fits, else those upright that do not fit. Where even that is too much,
+ * only some are left, evenly spaced.
+ */
+export function columnLabels(labels: readonly string[], short: readonly string[], pitch: number): ColumnLabels {
+  const widest = (all: readonly string[]) => Math.max(0, ...all.map((label) => textWidth(label)));
+  const fits = (label: string, room = pitch) => textWidth(label) + 6 <= room;
+  const every = (stride: number, all: readonly string[]) => all.map((label, i) => (i % stride === 0 ? label : ''));
+  const placed = (all: readonly string[], upright: (label: string) => boolean) => {
+    const texts = all.map((label) => ({ text: upright(label) ? fitted(label, longest) : label, upright: upright(label) }));
+    return { texts, height: Math.max(14, ...texts.map(({ text, upright: stands }) => (stands ? textWidth(text) + 6 : 0))) };
+  };
+  const level = [labels, short].find((all) => all.every((label) => fits(label)));
+  if (level) return placed(level, () => false);
+  // Numbers and the like are as well read with gaps; a dozen long names are not.
+  const stride = Math.ceil((widest(short) + 8) / pitch);
+  if (widest(short) < 30 && stride <= Math.max(2, labels.length / 5)) return placed(every(stride, short), () => false);
+  const mostFit = labels.filter((label) => fits(label)).length > labels.length / 2;
+  return placed(every(Math.max(1, Math.ceil((labels.length > manySteps ? 30 : 13) / pitch)), labels), (label) => !mostFit || !fits(label));
+}

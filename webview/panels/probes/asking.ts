@@ -1,0 +1,61 @@
+import { h } from '../../dom';
+import { count } from '../../format';
+import { chosenProbe, type Page } from '../../page';
+import type { ProbesState } from '../../state';
+import { readOptions } from './option-values';
+
+/** Run, how far it is, Cancel, and a note where what is shown is of other checkpoints than those chosen now. */
+export function askingRow(page: Page): { readonly row: HTMLElement; readonly ask: (form: HTMLElement) => void } {
+  const { store, data } = page;
+  /** What the probe had been asked before the question under way; cancelling goes back to it. */
+  let before: ProbesState['asked'][string] | undefined;
+  const run = h('button', { type: 'submit', 'data-action': 'run-probe' }, 'Run');
+  const cancel = h('button', { type: 'button', class: 'quiet', 'data-action': 'cancel-probe', hidden: true, onclick: () => {
+    const { probes } = store.get();
+    const { [chosenProbe(page.probes, store.get())?.name ?? '']: _, ...others } = probes.asked;
+    store.set({ probes: { ...probes, asked: before ? { ...probes.asked, [probes.chosen]: before } : others } });
+    page.announce('Cancelled.');
+    run.focus();
+  } }, 'Cancel');
+  const bar = h('progress', { max: 1, 'aria-label': 'Share of the probe done' });
+  const share = h('span', { class: 'share' });
+  const note = h('p', { class: 'note', 'data-note': '' });
+
+  const ask = (form: HTMLElement) => {
+    const probe = chosenProbe(page.probes, store.get());
+    if (!probe) return;
+    const { probes, steps } = store.get();
+    const read = readOptions(probe, probes.written[probe.name]);
+    if ('wrong' in read) return form.querySelector<HTMLElement>(`[data-option="${read.wrong}"]`)?.focus();
+    const last = probes.asked[probe.name];
+    const question = { options: read.values, steps };
+    // The same question again is put to the host anew: a run that it looks at may have gone on.
+    if (JSON.stringify(last) === JSON.stringify(question)) return data.forEach((of) => of.probe.retry());
+    before = last;
+    store.set({ probes: { ...probes, chosen: probe.name, asked: { ...probes.asked, [probe.name]: question } } });
+  };
+  const show = () => {
+    const states = data.map(({ probe }) => probe.current());
+    const busy = states.some(({ status }) => status === 'loading');
+    const done = states.reduce((sum, { status, progress = 0 }) => sum + (status === 'loading' ? progress : 1), 0) / states.length;
+    run.disabled = busy || store.get().steps.every((step) => step === null) || page.probes.length === 0;
+    cancel.hidden = bar.hidden = share.hidden = !busy;
+    bar.value = done;
+    share.textContent = `${Math.round(done * 100)}%`;
+    note.textContent = busy ? '' : noteOf(page);
+  };
+  data.forEach(({ probe }) => probe.watch(show));
+  store.watch((state) => [state.steps, state.probes], show);
+  show();
+  return { row: h('div', { class: 'asking' }, run, cancel, bar, share, note), ask };
+}
+
+/** What a reader should know before asking. */
+function noteOf({ store, probes }: Page): string {
+  const state = store.get();
+  if (state.steps.every((step) => step === null)) return 'This run has no checkpoint yet.';
+  const asked = state.probes.asked[chosenProbe(probes, state)?.name ?? ''];
+  const other = asked?.steps.findIndex((step, run) => step !== null && step !== state.steps[run]) ?? -1;
+  if (!asked || other === -1) return '';
+  return `Below is the answer of step ${count(asked.steps[other]!)}; Run asks step ${count(state.steps[other]!)}.`;
+}

@@ -1,0 +1,123 @@
+import type { Axis, Measure, ProbeResult } from '../../../src/shared/probe';
+import { bars } from '../../charts/bars';
+import { lines } from '../../charts/lines';
+import { type Cell } from '../../charts/pixel-grid';
+import { coloursOf, type ValueScale } from '../../charts/value-scale';
+import { valueMap, type MapAxis } from '../../charts/value-map';
+import { h } from '../../dom';
+import { figure, figureInWords, signedFigure, tickText, unitName } from '../../format';
+import { partAt } from '../../measures';
+import type { Scene } from '../chart-panel';
+import { markedStep, meaningOf, selectionOf } from './links';
+import { points } from './points';
+import { seriesOf, type Shape } from './shape';
+import { shortLabels, stepInWords } from './words';
+
+/** A measure to draw. */
+export interface Sheet {
+  readonly scene: Scene;
+  readonly result: ProbeResult;
+  /** As it is drawn: of one run, or how it differs from the first run's. */
+  readonly measure: Measure;
+  readonly prediction?: Measure;
+  readonly shape: Shape;
+  readonly scale: ValueScale;
+  readonly isDifference: boolean;
+  /** The steps at which the axes before the drawn ones stand, one or several beside each other, each with what is written over it. */
+  readonly parts: readonly { readonly steps: readonly number[]; readonly caption: string }[];
+  /** Where the cursors of the drawings were left, by their names. */
+  readonly cursors: Map<string, Cell>;
+}
+
+/** Narrower than this, drawings stand below each other. */
+const narrowest = 250;
+
+/** The drawings of a measure: one, or a few beside each other. */
+export function drawMeasure(sheet: Sheet): Node[] {
+  const { scene, parts } = sheet;
+  const columns = Math.max(1, Math.min(parts.length, Math.floor((scene.width + 20) / (narrowest + 20))));
+  const width = Math.floor((scene.width - (columns - 1) * 20) / columns);
+  if (parts.length === 1) return [drawPart(sheet, parts[0].steps, width, '')];
+  const figures = parts.map(({ steps, caption }, i) => h('figure', {}, h('figcaption', {}, caption), drawPart(sheet, steps, width, `-${i}`)));
+  const row = h('div', { class: 'multiples' }, ...figures);
+  row.style.gridTemplateColumns = `repeat(${columns}, ${width}px)`;
+  return [row];
+}
+
+function drawPart(sheet: Sheet, outer: readonly number[], width: number, suffix: string): Node {
+  const { scene, shape } = sheet;
+  const part = partAt(sheet.measure, outer);
+  const grid = `${sheet.measure.name}-${scene.run}${suffix}`;
+  switch (shape.kind) {
+    case 'number':
+      return bigNumber(sheet);
+    case 'map':
+      return drawMap(sheet, part, outer, width, grid);
+    case 'points':
+      return points(sheet, part, width, grid);
+    case 'series':
+      return drawSeries(sheet, part, shape, outer, width, grid);
+  }
+}
+
+const written = ({ isDifference, measure: { unit } }: Sheet) => (value: number) => (isDifference ? signedFigure(value, unit) : figure(value, unit));
+const inWords = ({ isDifference, measure: { unit }, scene: { state } }: Sheet, value: number): string =>
+  isDifference && !Number.isNaN(value) ? `${signedFigure(value, unit)} ${unit === 'share' ? 'points' : unit} from ${state.runs[0].name}` : figureInWords(value, unit);
+
+/** A cell's place on the axes before the drawn ones and on those. */
+const placeInWords = ({ measure: { axes } }: Sheet, steps: readonly number[]): string => steps.map((step, i) => stepInWords(axes[i], step)).join(', ');
+
+function bigNumber(sheet: Sheet): Node {
+  const { measure } = sheet;
+  const [value] = measure.values;
+  return h('p', { class: 'big-number', 'data-value': value }, h('strong', {}, sheet.isDifference || Number.isNaN(value) ? written(sheet)(value) : figureInWords(value, measure.unit).split(' ')[0]), sheet.isDifference && measure.unit === 'share' ? ' points' : measure.unit === 'share' ? '' : ` ${measure.unit}`);
+}
+
+/** What choosing some steps selects on the page. */
+function choose({ scene: { page, summary }, measure: { axes } }: Sheet, outer: readonly number[], ...inner: readonly (readonly [Axis, number])[]): void {
+  const steps = [...outer.map((step, i) => [axes[i], step] as const), ...inner];
+  page.select.parts(selectionOf(steps.flatMap(([axis, step]) => meaningOf(axis, step, summary) ?? [])));
+}
+
+function drawMap(sheet: Sheet, part: Measure, outer: readonly number[], width: number, grid: string): Node {
+  const { scene, measure, scale, cursors } = sheet;
+  const [rows, columns] = part.axes;
+  const lookOf = (axis: Axis): MapAxis => ({ ...axis, short: shortLabels(axis, scene.summary), marked: markedStep(axis, measure.axes, scene.summary, scene.state) });
+  const describe = (row: number, column: number) => `${placeInWords(sheet, [...outer, row, column])}: ${inWords(sheet, part.values[row * columns.labels.length + column])}`;
+  return valueMap({
+    theme: scene.theme,
+    width,
+    rows: lookOf(rows),
+    columns: lookOf(columns),
+    label: `${measure.title}, ${scene.summary.name}`,
+    grid,
+    values: part.values,
+    colour: coloursOf(scale, scene.theme),
+    text: written(sheet),
+    describe,
+    cursor: cursors.get(grid),
+    onMove: (cell) => cell && cursors.set(grid, cell),
+    onChoose: (row, column) => choose(sheet, outer, [rows, row], [columns, column]),
+    onDetail: scene.onDetail,
+  });
+}
+
+function drawSeries(sheet: Sheet, part: Measure, { axis, steps, inner }: Extract<Shape, { kind: 'series' }>, outer: readonly number[], width: number, grid: string): Node {
+  const { scene, measure, prediction, scale, isDifference } = sheet;
+  const { series, theory, interval } = seriesOf(part, isDifference || !prediction ? undefined : partAt(prediction, outer));
+  const { theme, run, summary, state, onDetail } = scene;
+  const marked = markedStep(axis, measure.axes, summary, state);
+  const figuresAt = (step: number) => [
+    ...series.map(({ name, values }) => `${inner === 1 ? '' : `${name} `}${inWords(sheet, values[step])}`),
+    ...(interval ? [`${interval.name} from ${inWords(sheet, interval.from[step])} to ${inWords(sheet, interval.to[step])}`] : []),
+    ...(theory ? [`theory ${inWords(sheet, theory[step])}`] : []),
+  ];
+  const where = (step: number) => [placeInWords(sheet, outer), stepInWords(axis, step)].filter(Boolean).join(', ');
+  const describe = (step: number) => `${where(step)}: ${figuresAt(step).join(', ')}`;
+  const shared = { theme, width, grid, marked, theory, scale, onDetail, label: `${measure.title}, ${summary.name}` };
+  const onChoose = (step: number) => choose(sheet, outer, [axis, step]);
+  // One series alone has the colour of its run, as in the other panels.
+  const colour = (i: number) => theme.series[(inner === 1 ? run : i) % theme.series.length];
+  if (steps) return lines({ ...shared, steps, labels: axis.labels, axis: axis.name, tick: (value) => tickText(value, measure.unit), unit: isDifference && measure.unit === 'share' ? 'points' : unitName(measure.unit), series: series.map((one, i) => ({ ...one, colour: colour(i) })), interval, describe, onChoose });
+  return bars({ ...shared, text: written(sheet), categories: axis.labels, series: series.map((one, i) => ({ ...one, colour: colour(i) })), describe: (step, i) => `${where(step)}: ${figuresAt(step)[i]}`, onChoose });
+}
