@@ -67,7 +67,7 @@ describe('appearance', function () {
         ...all('[role=gridcell]').filter((e) => !e.closest('[role=row]')?.closest('[role=grid]')).map((e) => say(e, 'outside a row of a grid')),
         ...all('[role=gridcell]').filter((e) => !e.getAttribute('aria-label')).map((e) => say(e, 'no name')),
         ...all('[role=grid]').map((e) => [e, e.querySelectorAll('[tabindex="0"]').length + (e.getAttribute('tabindex') === '0' ? 1 : 0)] as const).filter(([, stops]) => stops !== 1).map(([e, stops]) => say(e, `${stops} tab stops`)),
-        ...all('[aria-labelledby], [aria-describedby], [aria-activedescendant]').flatMap((e) => ['aria-labelledby', 'aria-describedby', 'aria-activedescendant'].flatMap((name) => (e.getAttribute(name) && !document.getElementById(e.getAttribute(name)!) ? [say(e, `${name} leads nowhere`)] : []))),
+        ...all('[aria-labelledby], [aria-describedby], [aria-activedescendant]').flatMap((e) => ['aria-labelledby', 'aria-describedby', 'aria-activedescendant'].flatMap((name) => (e.getAttribute(name) ?? '').split(' ').filter(Boolean).flatMap((id) => (document.getElementById(id) ? [] : [say(e, `${name} leads nowhere`)])))),
         ...all('[id]').filter((e) => all(`[id="${e.id}"]`).length > 1).map((e) => say(e, `id ${e.id} twice`)),
         ...all('[style*="expression"], [onclick]').map((e) => say(e, 'inline handler')),
         ...(all('h1').length === 1 && all('main').length === 1 ? [] : ['one h1 and one main are wanted']),

@@ -1,19 +1,17 @@
 import { h } from '../../dom';
 import { count } from '../../format';
 import { chosenProbe, type Page } from '../../page';
-import type { ProbesState } from '../../state';
+import { setAsked, type Asked } from './asked';
 import { readOptions } from './option-values';
 
 /** Run, how far it is, Cancel, and a note where what is shown is of other checkpoints than those chosen now. */
 export function askingRow(page: Page): { readonly row: HTMLElement; readonly ask: (form: HTMLElement) => void } {
   const { store, data } = page;
   /** What the probe had been asked before the question under way; cancelling goes back to it. */
-  let before: ProbesState['asked'][string] | undefined;
+  let before: Asked | undefined;
   const run = h('button', { type: 'submit', 'data-action': 'run-probe' }, 'Run');
   const cancel = h('button', { type: 'button', class: 'quiet', 'data-action': 'cancel-probe', hidden: true, onclick: () => {
-    const { probes } = store.get();
-    const { [chosenProbe(page.probes, store.get())?.name ?? '']: _, ...others } = probes.asked;
-    store.set({ probes: { ...probes, asked: before ? { ...probes.asked, [probes.chosen]: before } : others } });
+    setAsked(store, chosenProbe(page.probes, store.get())?.name ?? '', before);
     page.announce('Cancelled.');
     run.focus();
   } }, 'Cancel');
@@ -32,7 +30,7 @@ export function askingRow(page: Page): { readonly row: HTMLElement; readonly ask
     // The same question again is put to the host anew: a run that it looks at may have gone on.
     if (JSON.stringify(last) === JSON.stringify(question)) return data.forEach((of) => of.probe.retry());
     before = last;
-    store.set({ probes: { ...probes, chosen: probe.name, asked: { ...probes.asked, [probe.name]: question } } });
+    setAsked(store, probe.name, question);
   };
   const show = () => {
     const states = data.map(({ probe }) => probe.current());

@@ -1,5 +1,6 @@
 import type { Measure, ProbeResult } from '../../../src/shared/probe';
 import type { Cell } from '../../charts/pixel-grid';
+import { manySteps } from '../../charts/text';
 import { differenceScale, lengthScale, valueScale, type ValueScale } from '../../charts/value-scale';
 import { joinTables } from '../../csv';
 import { h, replaceKeepingFocus } from '../../dom';
@@ -19,6 +20,10 @@ export interface MeasureView {
   readonly element: HTMLElement;
   draw(): void;
 }
+
+/** Columns from which on a map takes the whole width of the panel. */
+const manyColumns = 20;
+const isWide = (axes: Measure['axes']): boolean => shapeOf({ axes }).kind === 'map' && axes.at(-1)!.labels.length > manyColumns && axes.at(-2)!.labels.length <= manySteps;
 
 /** @param results gives each run's result, where it has one of this probe */
 export function measureView(page: Page, probe: string, { name, title, unit, axes }: Measure, results: () => readonly (ProbeResult | undefined)[]): MeasureView {
@@ -103,6 +108,6 @@ export function measureView(page: Page, probe: string, { name, title, unit, axes
   }
 
   const heading = h('h3', { id }, title, h('span', { class: 'unit' }, axes.length === 0 ? '' : unitName(unit)));
-  const element = h('section', { class: 'measure', 'data-measure': name, 'aria-labelledby': id }, heading, h('div', { class: 'controls' }, ...choices.controls, toggle, csv), legend, h('div', { class: 'runs' }, ...cells.map((cell) => cell.element)));
+  const element = h('section', { class: isWide(axes) ? 'measure wide' : 'measure', 'data-measure': name, 'aria-labelledby': id }, heading, h('div', { class: 'controls' }, ...choices.controls, toggle, csv), legend, h('div', { class: 'runs' }, ...cells.map((cell) => cell.element)));
   return { element, draw };
 }

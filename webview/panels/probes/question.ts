@@ -1,6 +1,7 @@
 import type { ProbeDescription, ProbeOption } from '../../../src/shared/probe';
 import { h } from '../../dom';
 import { chosenProbe, type Page } from '../../page';
+import { setAsked } from './asked';
 import { presetOf, readOption } from './option-values';
 
 /** The picker of the probe, its question, and a form made from its options. */
@@ -22,11 +23,8 @@ export function questionForm(page: Page): { readonly picker: HTMLElement; readon
 
 /** Shows another probe with what it was last asked. A question still under way is taken back: it would start again by itself. */
 function choose({ store, probes, data }: Page, name: string): void {
-  const { probes: state } = store.get();
-  const before = chosenProbe(probes, store.get())?.name ?? '';
-  const busy = data.some(({ probe }) => probe.current().status === 'loading');
-  const { [before]: _, ...others } = state.asked;
-  store.set({ probes: { ...state, chosen: name, asked: busy ? others : state.asked } });
+  if (data.some(({ probe }) => probe.current().status === 'loading')) setAsked(store, chosenProbe(probes, store.get())?.name ?? '', undefined);
+  store.set({ probes: { ...store.get().probes, chosen: name } });
 }
 
 function field({ store }: Page, probe: ProbeDescription, option: ProbeOption): HTMLElement {
