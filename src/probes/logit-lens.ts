@@ -1,0 +1,85 @@
+import { testSequences } from '../engine/evaluate';
+import { placeName } from '../shared/roles';
+import { answerAxis, answerPlaces, predictorOf } from './axes';
+import { percent } from './labels';
+import { digitsOption, lengthAsked, samplesOption, seedOption } from './options';
+import { defineProbe } from './probe';
+import { inGroups } from './prompts';
+import { residualPoints } from './residual-stream';
+import { dotAt, unembeddingOf, type Unembedding } from './unembedding';
+
+/** From this accuracy on, an answer digit is said to stand there. */
+const readable = 0.9;
+
+/**
+ * The logit lens (nostalgebraist 2020, "interpreting GPT: the logit lens"): what the model would answer if it ended after each layer. The residual stream at each
+ * point goes straight through the final LayerNorm, with its own scale there, and the unembedding, on the raw weights. The right digits before an answer digit are
+ * fed in. Of each answer digit: how often the right one is the top token, its mean probability and its mean rank among all tokens (1 is the top).
+ */
+export const logitLens = defineProbe({
+  name: 'logit-lens',
+  title: 'Logit lens',
+  question: 'After which layer could each answer digit be read off the residual stream?',
+  options: [digitsOption, samplesOption, seedOption],
+  run: async (model, options) => {
+    const { runner, signal, progress } = model;
+    const { layout, config } = runner;
+    const { sequences, count } = testSequences(layout, lengthAsked(layout, options.digits), options.samples, options.seed);
+    const points = residualPoints(config);
+    const places = answerPlaces(layout);
+    const unembedding = unembeddingOf(model);
+    const cells = points.length * places.length;
+    const [accuracy, probability, rank] = Array.from({ length: 3 }, () => new Float64Array(cells));
+
+    const logits = new Float64Array(unembedding.vocabulary);
+    await inGroups(runner, sequences, { taps: points.map(({ tap }) => tap), signal, progress }, ({ taps }, first, rows) => {
+      points.forEach(({ tap }, p) => {
+        const { data } = taps.get(tap)!;
+        places.forEach((place, j) => {
+          for (let row = 0; row < rows; row++) {
+            lensInto(logits, unembedding, data, (row * layout.inputLength + predictorOf(layout, place)) * config.width);
+            const seen = standing(logits, sequences[(first + row) * layout.length + predictorOf(layout, place) + 1]);
+            const cell = p * places.length + j;
+            accuracy[cell] += Number(seen.rank === 1);
+            probability[cell] += seen.probability;
+            rank[cell] += seen.rank;
+          }
+        });
+      });
+    });
+
+    for (const sums of [accuracy, probability, rank]) sums.forEach((sum, cell) => (sums[cell] = sum / count));
+    const axes = [{ name: 'layer', labels: points.map(({ label }) => label) }, answerAxis(layout, places)];
+    return {
+      prompts: count,
+      measures: [
+        { name: 'accuracy', title: 'How often the right digit is the top token of the lens', axes, values: accuracy, unit: 'share', range: [0, 1] },
+        { name: 'probability', title: 'Mean probability of the right digit', axes, values: probability, unit: 'share', range: [0, 1] },
+        { name: 'rank', title: 'Mean rank of the right digit among all tokens; 1 is the top', axes, values: rank, unit: 'rank', range: [1, unembedding.vocabulary] },
+      ],
+      findings: places.map((place, j) => {
+        const digit = `answer ${placeName(place, layout.spec.base)}`;
+        const at = (p: number) => accuracy[p * places.length + j];
+        const from = points.findLastIndex((_, p) => at(p) < readable) + 1;
+        if (from === points.length) return `At ${points[from - 1].label}, where the model ends, the right ${digit} is the top token in ${percent(at(from - 1))} of prompts.`;
+        return `The right ${digit} is the top token from ${points[from].label} on: in ${percent(at(from))} of prompts there${from > 0 ? `, in ${percent(at(from - 1))} at ${points[from - 1].label}` : ''}.`;
+      }),
+    };
+  },
+});
+
+/** Logits of the residual stream that begins at an index of `x`. */
+function lensInto(logits: Float64Array, { width, directions, constant, scale }: Unembedding, x: Float32Array, start: number): void {
+  const inverse = scale(x, start);
+  for (let token = 0; token < logits.length; token++) logits[token] = inverse * dotAt(x, start, directions, token * width, width) + constant[token];
+}
+
+/** Softmax probability of a token, and its rank: 1 for the top, the middle rank where tokens have one logit. */
+function standing(logits: Float64Array, token: number): { probability: number; rank: number } {
+  let [total, rank] = [0, 0.5];
+  for (const logit of logits) {
+    total += Math.exp(logit - logits[token]);
+    rank += logit > logits[token] ? 1 : logit === logits[token] ? 0.5 : 0;
+  }
+  return { probability: 1 / total, rank };
+}
