@@ -1,0 +1,85 @@
+import { Matrix } from 'ml-matrix';
+import type { Measure } from '../shared/probe';
+import { positionAxis, readingOrder } from './axes';
+import { heldOutScores } from './linear-probes/held-out';
+import { sampleFor, type Labelled } from './linear-probes/labelled';
+import { bestInWords } from './linear-probes/words';
+import { digitsOption, lengthAsked, seedOption } from './options';
+import { pace } from './pace';
+import { defineProbe } from './probe';
+import { inGroups } from './prompts';
+import { residualPoints } from './residual-stream';
+import { targetNames } from './targets';
+
+/**
+ * What can be read off the residual stream by a linear map, and where (Alain and Bengio 2016, "Understanding intermediate layers using linear classifier probes"):
+ * at every point of the residual stream and every position a probe is fitted to three quarters of the prompts and tested on the rest. Beside each number stands that
+ * of a control, the same probe fitted to labels shuffled over the prompts: what it reaches, any activation would give (after Hewitt and Liang 2019).
+ * `ridge` regresses one-hot vectors, or numbers where there are too many values (running sums of products, Bai et al., arXiv 2510.00184), which are scored by R²;
+ * `logistic` fits multinomial logistic regressions, which takes longer. What is read need not be used: that is for ablation and patching to say.
+ */
+export const linearProbes = defineProbe({
+  name: 'linear-probes',
+  title: 'Linear probes',
+  question: 'Which digits, sums, carries and residues can be read off the residual stream, at which layer and position?',
+  options: [
+    { kind: 'choice', name: 'target', help: 'what to read', choices: ['all', ...targetNames], default: 'all' },
+    { kind: 'integer', name: 'place', help: 'the place of the target, 0 for units; all when left out', min: 0, max: 127, default: null },
+    { kind: 'choice', name: 'method', help: 'how the probe is fitted', choices: ['ridge', 'logistic'], default: 'ridge' },
+    digitsOption,
+    { kind: 'integer', name: 'samples', help: 'how many random prompts; 1,000 when left out, or 20 for each class where that is more', min: 1, max: 100_000, default: null },
+    seedOption,
+  ],
+  run: async ({ runner, signal, progress }, options) => {
+    const { layout, config } = runner;
+    const { inputLength: tokens } = layout;
+    const { width } = config;
+    const { prompts, targets, train } = sampleFor(layout, { ...options, digits: lengthAsked(layout, options.digits), width });
+    const points = residualPoints(config);
+    const positions = readingOrder(layout);
+    const labels = targets.flatMap(({ labels: own, control }) => [own, control]);
+    const pause = pace(signal);
+
+    /** [point, position, target, own or control]. */
+    const scores: number[] = [];
+    const activations = new Float32Array(prompts.count * tokens * width);
+    for (const [p, { tap }] of points.entries()) {
+      await inGroups(runner, prompts.sequences, { taps: [tap], signal }, ({ taps }, first) => activations.set(taps.get(tap)!.data, first * tokens * width));
+      for (const [q, position] of positions.entries()) {
+        const row = (i: number) => activations.subarray((i * tokens + position) * width, (i * tokens + position + 1) * width);
+        scores.push(...heldOutScores(new Matrix(Array.from({ length: prompts.count }, (_, i) => [...row(i)])), train, labels, options.method));
+        progress((p + (q + 1) / positions.length) / points.length);
+        await pause();
+      }
+    }
+
+    const where = [{ name: 'layer', labels: points.map(({ label }) => label) }, positionAxis(layout, positions)];
+    const cells = points.length * positions.length;
+    const scoresOf = (wanted: readonly Labelled[], control: 0 | 1) =>
+      Float64Array.from({ length: wanted.length * cells }, (_, i) => scores[((i % cells) * targets.length + targets.indexOf(wanted[Math.floor(i / cells)])) * 2 + control]);
+    const measuresOf = (wanted: readonly Labelled[], names: readonly [string, string], titles: readonly [string, string], unit: string): Measure[] =>
+      wanted.length === 0
+        ? []
+        : [0, 1].map((control) => ({ name: names[control], title: titles[control], axes: [{ name: 'target', labels: wanted.map(({ target }) => target.label) }, ...where], values: scoresOf(wanted, control as 0 | 1), unit, range: [0, 1] as const }));
+    const [classed, numeric] = [targets.filter(({ labels: { classes } }) => classes !== null), targets.filter(({ labels: { classes } }) => classes === null)];
+    const measures = [
+      ...measuresOf(classed, ['accuracy', 'control'], ['Held-out prompts in which the target is read right', 'The same with shuffled labels'], 'share'),
+      ...measuresOf(numeric, ['r2', 'r2-control'], ['R² of the target on held-out prompts', 'The same with shuffled labels'], 'R²'),
+    ];
+    if (classed.length > 0)
+      measures.push({ name: 'common', title: 'Share of the most common value among held-out prompts', axes: [{ name: 'target', labels: classed.map(({ target }) => target.label) }], values: Float64Array.from(classed, (one) => commonest(one, train)), unit: 'share', range: [0, 1] });
+    return {
+      prompts: prompts.count,
+      measures,
+      findings: targets.map((one) => bestInWords(layout, one, { points, positions, own: scoresOf([one], 0), control: scoresOf([one], 1), common: commonest(one, train), heldOut: prompts.count - train })),
+    };
+  },
+});
+
+/** The share of the most frequent class among held-out prompts. */
+function commonest({ labels: { values } }: Labelled, train: number): number {
+  const held = values.subarray(train);
+  const counts = new Map<number, number>();
+  for (const value of held) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return Math.max(...counts.values()) / held.length;
+}

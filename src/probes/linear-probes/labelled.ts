@@ -1,0 +1,99 @@
+import { UserError } from '../../shared/errors';
+import { digitCount } from '../labels';
+import { permutation } from '../math/shuffle';
+import { distinctPrompts, type Prompts } from '../prompts';
+import { targetNames, targetsOf, type Target, type TargetName } from '../targets';
+import { randomFor, streams } from '../../tasks/random';
+import type { TaskLayout } from '../../tasks/layout';
+import type { Labels, Method } from './held-out';
+
+/** A target with its value for each prompt, and the same values dealt out at random. */
+export interface Labelled {
+  readonly target: Target;
+  readonly labels: Labels;
+  /** What the control is fitted to: the same labels, shuffled over all prompts. */
+  readonly control: Labels;
+}
+
+export interface Sample {
+  readonly prompts: Prompts;
+  readonly targets: readonly Labelled[];
+  /** Prompts that are fitted; the rest is held out. */
+  readonly train: number;
+}
+
+export interface SampleQuestion {
+  readonly target: TargetName | 'all';
+  readonly place: number | null;
+  readonly method: Method;
+  readonly digits: number;
+  /** Null: as many as the targets need, 1,000 at least. */
+  readonly samples: number | null;
+  readonly seed: number;
+  /** Numbers of an activation. */
+  readonly width: number;
+}
+
+/** Prompts for each class, below which a probe and its control tell nothing; and twice that when nobody says how many. */
+const perClass = 10;
+/** Of the prompts, those that are fitted. */
+const trainShare = 0.75;
+/** `all` leaves out targets of more classes: their probes would take longer than all others together. */
+const mostClasses = 256;
+
+/**
+ * The prompts of a probe and what they are asked, without what is the same in every prompt.
+ * @throws UserError `probe/target`, `probe/place`; `probe/samples` where there are too few prompts for the targets
+ */
+export function sampleFor(layout: TaskLayout, question: SampleQuestion): Sample {
+  const { digits, seed, width, samples } = question;
+  const asked = targetsAsked(layout, question);
+  const pilot = distinctPrompts(layout, digits, samples ?? 1000, seed);
+  const needed = (found: readonly Labelled[]) => Math.max(2 * width, perClass * Math.max(...found.map(({ labels }) => labels.classes ?? 1)));
+  const first = labelled(asked, pilot, question);
+  const more = samples === null && 2 * needed(first) > 1000 ? distinctPrompts(layout, digits, 2 * needed(first), seed) : pilot;
+  const targets = more === pilot ? first : labelled(asked, more, question);
+  if (more.count < needed(targets)) throw tooFew(targets, needed(targets), more.count, digits, samples, width);
+  return { prompts: more, targets, train: Math.floor(trainShare * more.count) };
+}
+
+function targetsAsked(layout: TaskLayout, { target, place, digits, method }: SampleQuestion): Target[] {
+  if (target !== 'all') {
+    const targets = targetsOf(layout, target, digits, place);
+    if (method === 'ridge' || !targets.some(({ numeric }) => numeric)) return targets;
+    throw new UserError('probe/target', `The target ${target} of a multiplication is a number rather than one of some classes; ask for it with the method ridge.`);
+  }
+  const every = targetNames.flatMap((name) => {
+    try {
+      return targetsOf(layout, name, digits, place);
+    } catch (error) {
+      // What this task does not have is not asked for.
+      if (error instanceof UserError) return [];
+      throw error;
+    }
+  });
+  const kept = every.filter(({ numeric }) => method === 'ridge' || !numeric);
+  if (kept.length === 0) throw new UserError('probe/place', `No target has place ${place} with operands of ${digitCount(digits)}; ask for a lower place.`);
+  return kept;
+}
+
+function labelled(targets: readonly Target[], { a, b, count }: Prompts, { target: name, seed }: SampleQuestion): Labelled[] {
+  const order = permutation(count, randomFor(seed, streams.probe, 1));
+  const found = targets.flatMap((target): Labelled[] => {
+    const values = Float64Array.from(a, (left, i) => target.of(left, b[i]));
+    const distinct = [...new Set(values)].sort((one, other) => one - other);
+    if (distinct.length < 2 || (name === 'all' && !target.numeric && distinct.length > mostClasses)) return [];
+    const index = new Map(distinct.map((value, i) => [value, i]));
+    const labels: Labels = target.numeric ? { classes: null, values } : { classes: distinct.length, values: values.map((value) => index.get(value)!) };
+    return [{ target, labels, control: { ...labels, values: labels.values.map((_, i) => labels.values[order[i]]) } }];
+  });
+  if (found.length > 0) return found;
+  throw new UserError('probe/target', `${targets.map(({ label }) => label).join(', ')} is the same in every prompt of this length, so there is nothing to tell apart; ask for another place or more digits.`);
+}
+
+function tooFew(targets: readonly Labelled[], needed: number, count: number, digits: number, samples: number | null, width: number): UserError {
+  const largest = targets.reduce((one, other) => ((other.labels.classes ?? 0) > (one.labels.classes ?? 0) ? other : one));
+  const reason = needed > 2 * width ? `${largest.target.label} takes ${largest.labels.classes} values` : `an activation has ${width} numbers`;
+  const remedy = samples !== null && count >= 0.9 * samples ? `ask for more samples` : `there are no more of ${digitCount(digits)}, so ask for longer operands`;
+  return new UserError('probe/samples', `Linear probes and their controls need at least ${needed} different prompts where ${reason}, and there are ${count}; ${remedy}.`);
+}
