@@ -1,0 +1,31 @@
+import type { Measure } from '../../shared/probe';
+import { percent } from '../labels';
+import { Cycle, frequenciesOf, multiplicity } from '../math/fourier';
+import type { ProbedModel } from '../probe';
+
+/** The spectrum of the digits' vectors in each matrix that has some: shares of their variance by frequency over the digits' values modulo the base. */
+export function embeddingSpectrum({ runner: { config, layout }, parameters }: ProbedModel): { measure: Measure; findings: string[] } {
+  const { base } = layout.spec;
+  const { width, tiedEmbeddings } = config;
+  const matrices = [{ label: 'embedding', name: 'transformer.wte.weight' }, ...(tiedEmbeddings ? [] : [{ label: 'unembedding', name: 'lm_head.weight' }])];
+  const frequencies = frequenciesOf(base);
+  const cycle = new Cycle(base);
+  const digits = Array.from({ length: base }, (_, digit) => digit);
+  const rows = matrices.map(({ name }) => {
+    const { data } = parameters.get(name)!;
+    const power = new Float64Array(frequencies.length);
+    for (let d = 0; d < width; d++) {
+      const { re, im } = cycle.transform(digits, { re: digits.map((digit) => data[digit * width + d]) }, frequencies);
+      power.forEach((_, i) => (power[i] += multiplicity(base, frequencies[i]) * (re[i] ** 2 + im[i] ** 2)));
+    }
+    const variance = power.reduce((sum, value) => sum + value, 0);
+    return power.map((value) => value / variance);
+  });
+  const findings = rows.map((shares, m) => {
+    const top = shares.indexOf(Math.max(...shares));
+    const unordered = multiplicity(base, frequencies[top]) / (base - 1);
+    return `Of the variance of the digits’ vectors in the ${matrices[m].label}, ${percent(shares[top])} lies in frequency ${frequencies[top]} (period ${Number((base / frequencies[top]).toFixed(2))}); of digits in no order it would be ${percent(unordered)}.`;
+  });
+  const axes = [{ name: 'matrix', labels: matrices.map(({ label }) => label) }, { name: 'frequency', labels: frequencies.map(String) }];
+  return { measure: { name: 'embedding', title: `Variance of the digits’ vectors by frequency over ${base} digits`, axes, values: Float64Array.from(rows.flatMap((row) => [...row])), unit: 'share', range: [0, 1] }, findings };
+}
