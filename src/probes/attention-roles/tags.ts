@@ -66,6 +66,6 @@ export function tagsInWords(labels: readonly string[], tags: readonly HeadTag[],
     ...heads
       .filter(({ share }) => share >= noticeable)
       .map(({ label, kind, share, sharpest: { place, roles, share: most } }) => `${label} attends to ${kind}, with ${share.toFixed(2)} on average; from ${roleLabel({ kind: 'answer', place }, base)}: ${most.toFixed(2)} to ${listed(roles)}.`),
-    ...(plain.length > 0 ? [`No kind of token gets half of the attention of ${listed(plain.map(({ label, kind, share }) => `${label} (most, ${share.toFixed(2)}, goes to ${kind})`))}.`] : []),
+    ...(plain.length > 0 ? [`No kind of token gets half of the attention of ${listed(plain.map(({ label }) => label))}.`] : []),
   ];
 }
