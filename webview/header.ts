@@ -24,7 +24,7 @@ export function header(page: Page): HTMLElement {
   const { runs } = page.store.get();
   const many = runs.length > 1;
   const heads = runs.map((run, i) => {
-    const facts = [`${run.model.encoding} positions`, `${run.model.layers} layers, ${run.model.heads} heads, width ${run.model.width}`, `${count(run.parameters)} parameters`, trained(run.task)];
+    const facts = [`${run.model.encoding} positions`, `${run.model.layers} layers, ${run.model.heads} heads, width ${run.model.width}`, `${count(run.parameters)} parameters`, trained(run.task), ...(run.imported ? [`imported from ${run.imported.file}`] : [])];
     const name = h(many ? 'h2' : 'h1', { class: 'run-name', 'data-run-name': '' }, run.name);
     return h('div', { class: 'run-head', 'data-run': i }, h('div', { class: 'identity' }, name, h('p', { class: 'task', 'data-task-title': '' }, taskTitle(run.task)), stepPicker(page, i)), h('p', { class: 'facts' }, ...facts.map((fact) => h('span', {}, fact))));
   });

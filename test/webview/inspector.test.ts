@@ -28,6 +28,11 @@ describe('inspector', function () {
     );
   });
 
+  it('names the file that a run was imported from', async () => {
+    const page = await open({ runs: 'imported' });
+    assert.equal((await page.locator('.facts span').allInnerTexts()).at(-1), 'imported from model_s2.pt');
+  });
+
   it('goes from a cell of the error heatmap to the failing prompts to the attention row', async () => {
     const page = await open();
     const cell = panel(page, 'errors').locator('[data-place="1"][data-digits="5"]');

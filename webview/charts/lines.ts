@@ -43,7 +43,7 @@ const [top, plotHeight, bottom] = [18, 130, 34];
 export function lines(options: LinesOptions): SVGSVGElement {
   const { theme, width, label, grid, axis, steps, labels, marked, series, interval, theory, scale, unit, tick } = options;
   const named = [...(series.length > 1 || theory ? series : []), ...(theory ? [{ name: 'theory', values: theory, colour: theme.foreground }] : [])];
-  const right = named.length > 0 ? Math.min(width * 0.3, Math.max(...named.map(({ name }) => textWidth(`● ${name}`) + 14))) : 12;
+  const right = named.length > 0 ? Math.min(width * 0.3, Math.max(...named.map(({ name }) => textWidth(`● ${name}`) + 14))) : Math.max(12, textWidth(labels.at(-1)!) / 2 + 4);
   const ticks = scaleLinear([scale.low, scale.high], [0, 1]).ticks(4);
   const left = Math.max(...ticks.map((at) => textWidth(tick(at)))) + 12;
   const height = top + plotHeight + bottom;

@@ -1,10 +1,12 @@
 /** About how wide words are, in pixels; charts are laid out before they are in the page, where nothing could be measured. */
 export const textWidth = (text: string, size = 11): number => text.length * size * 0.56;
 
-/** Words cut short to fit. */
+/** Words cut short in their middle to fit: names that begin alike often end differently. */
 export function fitted(text: string, width: number, size = 11): string {
   const room = Math.floor(width / (size * 0.56));
-  return text.length <= room ? text : `${text.slice(0, Math.max(1, room - 1))}…`;
+  if (text.length <= room) return text;
+  const head = Math.max(1, Math.ceil((room - 1) * 0.4));
+  return `${text.slice(0, head)}…${text.slice(text.length - Math.max(0, room - 1 - head))}`;
 }
 
 export interface ColumnLabels {
@@ -14,7 +16,7 @@ export interface ColumnLabels {
   readonly height: number;
 }
 
-const longest = 96;
+const longest = 120;
 
 /** More columns than that are read by position; a label now and then is enough. */
 export const manySteps = 30;

@@ -51,7 +51,7 @@ const [titleLine, space, longestRow, edge] = [18, 8, 150, 2];
 
 function layoutOf({ width, rows, columns }: Pick<ValueMapOptions, 'width' | 'rows' | 'columns'>): Layout {
   // Whole pixels, or neighbouring cells would show a seam.
-  const left = Math.ceil(Math.min(longestRow, Math.max(24, ...rows.labels.map((label) => textWidth(label) + 12)))) + space;
+  const left = Math.ceil(Math.min(longestRow, Math.max(24, ...rows.labels.map((label) => textWidth(label) * 1.08 + 8)))) + space;
   const isLarge = rows.labels.length > manySteps && columns.labels.length > manySteps;
   const pitch = Math.max(4, Math.min(isLarge ? 9 : 56, Math.floor((width - left - edge) / columns.labels.length)));
   const tallest = rows.labels.length <= 12 ? 28 : rows.labels.length <= 24 ? 20 : Math.min(16, Math.max(6, pitch));

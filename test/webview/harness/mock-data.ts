@@ -1,5 +1,5 @@
 import { UserError } from '../../../src/shared/errors';
-import type { AttentionResult, EncodingName, EvalResult, FailingPrompt, FailuresResult, MetricsLine, Provenance, ReadsResult, RunSummary } from '../../../src/shared/results';
+import type { AttentionResult, EncodingName, EvalResult, FailingPrompt, FailuresResult, ImportOrigin, MetricsLine, Provenance, ReadsResult, RunSummary } from '../../../src/shared/results';
 import type { Role } from '../../../src/shared/roles';
 import { parseTaskSpec, type TaskSpecInput } from '../../../src/shared/task-spec';
 import { differingPlaces, formatDigits, lengthOf, type Digits } from '../../../src/tasks/digits';
@@ -29,15 +29,16 @@ export interface MockRunOptions {
   readonly task?: TaskSpecInput;
   readonly layers?: number;
   readonly heads?: number;
+  readonly imported?: ImportOrigin;
 }
 
 const mod100: TaskSpecInput = { operation: 'mod-add', modulus: 100, operandWidth: 6, trainDigits: [1, 3] };
 
-export function mockRun({ name, encoding, slip, task = mod100, layers = 3, heads = 3 }: MockRunOptions): MockRun {
+export function mockRun({ name, encoding, slip, task = mod100, layers = 3, heads = 3, imported }: MockRunOptions): MockRun {
   const layout = layoutOf(parseTaskSpec(task));
   const config = { layers, heads, width: 16 * heads, vocabulary: layout.vocabulary.length, context: layout.inputLength, encoding, bias: false, tiedEmbeddings: true, activation: 'gelu', layerNormEpsilon: 1e-5 } as const;
   const checkpoints = [100, 200, 300, 400];
-  const run = { layout, slip, summary: { folder: `/runs/${name}`, name, task: layout.spec, model: config, parameters: 86_208, checkpoints, vocabulary: layout.vocabulary, roles: layout.roles } };
+  const run = { layout, slip, summary: { folder: `/runs/${name}`, name, task: layout.spec, model: config, parameters: 86_208, checkpoints, vocabulary: layout.vocabulary, roles: layout.roles, ...(imported && { imported }) } };
   return { ...run, summary: { ...run.summary, last: metrics(run).at(-1) } };
 }
 

@@ -36,6 +36,7 @@ const runs: MockRun[] = {
   inspector: () => exampleRuns().slice(0, 1),
   compare: exampleRuns,
   add: () => [mockRun({ name: 'add-learned', encoding: 'learned', slip: 0.03, task: { operation: 'add', operandWidth: 6, trainDigits: [1, 3] } })],
+  imported: () => [mockRun({ name: 'adder', encoding: 'learned', slip: 0.03, task: { operation: 'add', operandWidth: 3, trainDigits: [1, 3], separators: 'none' }, imported: { file: 'model_s2.pt', sha256: '0'.repeat(64), layout: 'minGPT' } })],
   wide: () => [mockRun({ name: 'multiply-wide', encoding: 'none', slip: 0.05, layers: 6, heads: 6, task: { operation: 'multiply', operandWidth: 12, trainDigits: [1, 4] } })],
   hostile: () => [mockRun({ name: '<img src=x onerror="document.title=1"> & "run"', encoding: 'learned', slip: 0.1 })],
 }[query.get('runs') ?? 'inspector']!();

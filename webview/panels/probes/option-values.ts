@@ -15,8 +15,9 @@ export function readOption(option: ProbeOption, written: string | boolean = pres
   if (text === '') return { value: option.default };
   switch (option.kind) {
     case 'integer': {
-      const number = Number(text.replace(/(?<=\d)[,_ ](?=\d{3}\b)/g, ''));
-      const fits = /^-?\d/.test(text) && Number.isInteger(number) && number >= option.min && number <= option.max;
+      const digits = text.replace(/(?<=\d)[,_ ](?=\d{3}\b)/g, '');
+      const number = Number(digits);
+      const fits = /^-?\d+$/.test(digits) && number >= option.min && number <= option.max;
       return fits ? { value: number } : { problem: `“${text}” is not a whole number from ${option.min} to ${option.max}.` };
     }
     case 'choice':
