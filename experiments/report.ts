@@ -81,8 +81,7 @@ function group(name: GroupName, entries: readonly Entry[]): string[] {
 /** What all rows of a table have alike. */
 function trainingInWords([first]: readonly Entry[]): string[] {
   if (!first) return [];
-  const { steps, dropout } = first.row.recipe;
-  return [`Each row is ${steps.toLocaleString('en')} steps${dropout > 0 ? `, with a dropout of ${dropout}` : ''}; *to 99%* is the step of the first evaluation with 99% exact match at the longest trained length.`];
+  return [`Each row is ${first.row.recipe.steps.toLocaleString('en')} steps; *to 99%* is the step of the first evaluation with 99% exact match at the longest trained length.`];
 }
 
 const labelOf = ({ row: { recipe } }: Done): string => `${isModular(recipe.task.operation) || recipe.task.base !== 10 ? taskTitle(recipe.task) : recipe.encoding}${isModular(recipe.task.operation) && recipe.encoding !== 'learned' ? `, ${recipe.encoding}` : ''}`;
