@@ -53,10 +53,10 @@ export function resultsTable(done: readonly Done[], labelOf: (entry: Done) => st
         const { recipe } = entry.row;
         const [min, max] = recipe.task.trainDigits;
         const cells = lengths.map((digits) => cell(entry.result.byDigits.find((length) => length.digits === digits), digits >= min && digits <= max));
-        return [label, recipe.seed, `${min}–${max}`, entry.result.stepsTo99?.toLocaleString('en') ?? '–', isConverged(entry) ? 'yes' : '**no**', ...cells];
+        return [label, recipe.seed, `${min}–${max}`, entry.result.stepsTo99?.toLocaleString('en') ?? '–', isConverged(entry) ? 'yes' : '**no**', ...cells, bare(entry.result.byDigits.at(-1)!.truncatedExact)];
       }),
   );
-  return markdownTable(['', 'seed', 'trained on digits', 'to 99%', 'converged', ...lengths.map((digits) => `${digits} ${digits === 1 ? 'digit' : 'digits'}`)], lines);
+  return markdownTable(['', 'seed', 'trained on digits', 'to 99%', 'converged', ...lengths.map((digits) => `${digits} ${digits === 1 ? 'digit' : 'digits'}`), `low digits at ${longest}`], lines);
 }
 
 export function markdownTable(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {
