@@ -1,4 +1,15 @@
+import { rowsOf } from './rows';
 import type { ModelRunner } from './runner';
+
+export interface DecodingOptions {
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (share: number) => void;
+  /**
+   * Predicts every answer token of full sequences, `layout.targetCount` ids each: `runner.predict` unless there is a quicker way.
+   * @param which of all sequences these are
+   */
+  readonly predict?: (sequences: Int32Array, which: Int32Array) => Promise<ArrayLike<number>>;
+}
 
 /**
  * Greedy decoding of many prompts at once, without a loop over tokens: guess the answers, let the model predict every answer token with the guess
@@ -8,13 +19,14 @@ import type { ModelRunner } from './runner';
  *
  * @param sequences full sequences whose answer tokens are the first guess; they are overwritten with the model's answers
  */
-export async function decodeGreedily(runner: ModelRunner, sequences: Int32Array, options: { signal?: AbortSignal; onProgress?: (share: number) => void } = {}): Promise<void> {
+export async function decodeGreedily(runner: ModelRunner, sequences: Int32Array, options: DecodingOptions = {}): Promise<void> {
+  const { signal, onProgress, predict = (some) => runner.predict(some, { signal }) } = options;
   const { length, promptLength, targetCount } = runner.layout;
   const count = sequences.length / length;
   let open = Array.from({ length: count }, (_, i) => i);
   while (open.length > 0) {
-    const subset = Int32Array.from(open.flatMap((i) => [...sequences.subarray(i * length, (i + 1) * length)]));
-    const predicted = await runner.predict(subset, { signal: options.signal });
+    const which = Int32Array.from(open);
+    const predicted = await predict(rowsOf(sequences, length, which), which);
     open = open.filter((sequence, row) => {
       let changed = false;
       for (let j = 0; j < targetCount; j++) {
@@ -26,6 +38,6 @@ export async function decodeGreedily(runner: ModelRunner, sequences: Int32Array,
       }
       return changed;
     });
-    options.onProgress?.(1 - open.length / count);
+    onProgress?.(1 - open.length / count);
   }
 }

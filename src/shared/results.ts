@@ -132,13 +132,18 @@ export interface EvalResult extends Provenance {
   readonly byDigits: readonly LengthResult[];
 }
 
-/** effect[i][j]: share of prompts in which resampling input digit j (to a different value) changes the predicted answer digit i. */
+/** What resampling each input digit j (to a different value) does to each answer digit i; matrices are [answers][inputs]. */
 export interface ReadsResult extends Provenance {
   readonly digits: number;
   readonly samples: number;
   readonly inputs: readonly { readonly operand: 'a' | 'b'; readonly place: number }[];
   readonly answers: readonly { readonly place: number }[];
+  /** Share of prompts in which the predicted digit changes. */
   readonly effect: readonly (readonly number[])[];
+  /** Mean fall of the probability of the digit that was predicted before. */
+  readonly probability: readonly (readonly number[])[];
+  /** Mean fall of that digit's logit margin, which is its logit less the largest other one. */
+  readonly margin: readonly (readonly number[])[];
 }
 
 /** Attention over one prompt with the model's own greedy answer appended. */

@@ -1,10 +1,10 @@
 import type { Activation, ModelRunner } from '../../src/engine/runner';
 import { digitsOf, valueOf, type Digits } from '../../src/tasks/digits';
-import { encodeInto, layoutOf, type TaskLayout } from '../../src/tasks/layout';
+import { answerDigits, encodeInto, layoutOf, type TaskLayout } from '../../src/tasks/layout';
 import type { TaskSpec } from '../../src/shared/task-spec';
 
 /** A model whose answer is a function of the operands: what a probe must say of it is known exactly. It also may look at the answer written so far. */
-export function fakeRunner(spec: TaskSpec, answer: (a: bigint, b: bigint, layout: TaskLayout) => bigint): ModelRunner {
+export function fakeRunner(spec: TaskSpec, answer: (a: bigint, b: bigint, layout: TaskLayout, written: Digits) => bigint): ModelRunner {
   const layout = layoutOf(spec);
   const { length, promptLength, targetCount, answerWidth } = layout;
   const operand = (sequence: Int32Array, name: 'a' | 'b'): Digits =>
@@ -13,7 +13,7 @@ export function fakeRunner(spec: TaskSpec, answer: (a: bigint, b: bigint, layout
     const [a, b] = [operand(sequence, 'a'), operand(sequence, 'b')];
     const written = new Int32Array(length);
     encodeInto(layout, a, b, written, 0);
-    const value = answer(valueOf(a, spec.base), valueOf(b, spec.base), layout);
+    const value = answer(valueOf(a, spec.base), valueOf(b, spec.base), layout, answerDigits(layout, sequence, promptLength));
     digitsOf(value, spec.base, answerWidth).forEach((digit, place) => (written[layout.positionOf({ kind: 'answer', place })] = digit));
     return written.slice(promptLength);
   };

@@ -166,7 +166,7 @@ describe('inspector', function () {
     await settled(page);
     assert.deepEqual([await page.locator('[data-map]').getAttribute('data-marked-key'), await page.locator('[data-announcer]').innerText()], ['5', 'The selection is locked. Unlock it to choose something else.']);
     await cell(2).hover();
-    assert.match(await panel(page, 'reads').locator('[data-readout]').innerText(), /a hundreds is resampled$/);
+    assert.match(await panel(page, 'reads').locator('[data-readout]').innerText(), /a hundreds is resampled; the digit's probability falls by \d\.\d{3}, its logit margin by \d+\.\d\d$/);
     await page.locator('[data-action="lock"]').click();
     await cell(2).click();
     await settled(page);

@@ -44,7 +44,7 @@ describe('keyboard', function () {
     await panel(page, 'reads').locator('[data-cell][tabindex="0"]').focus();
     await page.keyboard.press('ArrowRight');
     const line = panel(page, 'reads').locator('[data-readout]');
-    assert.match(await line.innerText(), /^answer tens changes in .*% of prompts when a tens is resampled$/);
+    assert.match(await line.innerText(), /^answer tens changes in .*% of prompts when a tens is resampled; /);
     assert.equal(await line.getAttribute('aria-live'), 'polite');
   });
 });

@@ -17,6 +17,8 @@ interface Matrix {
   readonly answers: readonly number[];
   readonly inputs: readonly InputDigit[];
   effect(row: number, column: number): number;
+  probability(row: number, column: number): number;
+  margin(row: number, column: number): number;
 }
 
 /** The matrix in reading order: most significant digit first, in answers and in each operand. */
@@ -24,12 +26,13 @@ function inReadingOrder(result: ReadsResult): Matrix {
   const order = <T extends { readonly place: number; readonly operand?: string }>(items: readonly T[]) =>
     items.map((item, index) => ({ item, index })).sort((p, q) => (p.item.operand ?? '').localeCompare(q.item.operand ?? '') || q.item.place - p.item.place);
   const [rows, columns] = [order<{ place: number }>(result.answers), order(result.inputs)];
-  return { answers: rows.map((r) => r.item.place), inputs: columns.map((c) => c.item), effect: (row, column) => result.effect[rows[row].index][columns[column].index] };
+  const at = (what: 'effect' | 'probability' | 'margin') => (row: number, column: number) => result[what][rows[row].index][columns[column].index];
+  return { answers: rows.map((r) => r.item.place), inputs: columns.map((c) => c.item), effect: at('effect'), probability: at('probability'), margin: at('margin') };
 }
 
 const inputName = (input: InputDigit, { task }: RunSummary) => roleLabel({ kind: 'operand', ...input }, task.base);
 const describe = (m: Matrix, run: RunSummary, row: number, column: number) =>
-  `answer ${placeName(m.answers[row], run.task.base)} changes in ${percentExact(m.effect(row, column))} of prompts when ${inputName(m.inputs[column], run)} is resampled`;
+  `answer ${placeName(m.answers[row], run.task.base)} changes in ${percentExact(m.effect(row, column))} of prompts when ${inputName(m.inputs[column], run)} is resampled; the digit's probability falls by ${m.probability(row, column).toFixed(3)}, its logit margin by ${m.margin(row, column).toFixed(2)}`;
 
 /** What each answer digit reads, in words: the places of a and b with a noticeable effect. */
 function summary(m: Matrix, run: RunSummary): HTMLElement {
@@ -108,6 +111,11 @@ export const readsPanel = chartPanel<ReadsResult>({
       }),
       summary(m, s),
     ];
+  },
+  fileTable: (result, { summary: s }) => {
+    const m = inReadingOrder(result);
+    const rows = m.answers.flatMap((place, row) => m.inputs.map((input, column) => [placeName(place, s.task.base), inputName(input, s), m.effect(row, column), m.probability(row, column), m.margin(row, column)]));
+    return { columns: ['answer digit', 'input digit', 'changed', 'fall of probability', 'fall of logit margin'], rows };
   },
   table: (result, { summary: s }) => {
     const m = inReadingOrder(result);

@@ -1,22 +1,23 @@
 import { Option, type Command } from 'commander';
+import type { ReadsResult } from '../../shared/results';
 import { placeName } from '../../shared/roles';
-import { taskTitle } from '../../shared/task-spec';
+import { taskTitle, type TaskSpec } from '../../shared/task-spec';
 import type { CliContext } from '../context';
 import { withEngine } from '../engine-session';
-import { addCheckpointOptions, samplesOption, seedOption, whole, type CheckpointFlags } from '../options';
+import { addCheckpointOptions, lengths, samplesOption, seedOption, type CheckpointFlags } from '../options';
 import { printHeading, printJson, printLine, printProvenance, printTable, provenance } from '../output';
 import { progressBar } from '../progress';
 import { checkLengths, findTarget } from '../weights-target';
 
 interface Flags extends CheckpointFlags {
-  readonly digits?: number;
+  readonly digits?: number[];
   readonly samples: number;
   readonly seed: number;
 }
 
 export function registerReads(probe: Command, context: CliContext): void {
-  addCheckpointOptions(probe.command('reads').description('Which input digits each answer digit reads: the share of prompts in which resampling that digit changes the answer.'))
-    .addOption(new Option('--digits <length>', 'operand length (default: the longest trained)').argParser(whole('--digits', 1, 64)))
+  addCheckpointOptions(probe.command('reads').description('Which input digits each answer digit reads: what resampling that digit does to the answer.'))
+    .addOption(new Option('--digits <lengths>', 'operand lengths, such as 5, 1-6 or 1,3,5 (default: the longest trained)').argParser(lengths('--digits')))
     .addOption(samplesOption(500))
     .addOption(seedOption())
     .action((flags: Flags) => reads(flags, context));
@@ -25,21 +26,38 @@ export function registerReads(probe: Command, context: CliContext): void {
 async function reads(flags: Flags, context: CliContext): Promise<void> {
   const target = await findTarget(context, flags.run, flags.checkpoint);
   const { task } = target.summary;
-  const digits = flags.digits ?? task.trainDigits[1];
-  checkLengths(target, [digits]);
-  const bar = progressBar(context, 'Probing', 1, !flags.json);
-  const { samples, seed } = flags;
-  const result = await withEngine(context, flags.engine, (calls) =>
-    calls.reads({ checkpoint: target.checkpoint, digits, samples, seed }, { signal: context.signal, onProgress: (done) => bar.update(done) }),
-  ).finally(() => bar.stop());
-  const { inputs, answers, effect } = result;
-  if (flags.json) return printJson(context, { ...provenance(result), digits, samples: result.samples, inputs, answers, effect });
-  printHeading(context, `What each answer digit reads: ${taskTitle(task)} at ${digits} digits, ${result.samples} prompts`);
+  const { samples, seed, digits: asked = [task.trainDigits[1]] } = flags;
+  checkLengths(target, asked);
+  const bar = progressBar(context, 'Probing', asked.length, !flags.json);
+  const results = await withEngine(context, flags.engine, async (calls) => {
+    const done: ReadsResult[] = [];
+    for (const length of asked)
+      done.push(await calls.reads({ checkpoint: target.checkpoint, digits: length, samples, seed }, { signal: context.signal, onProgress: (share) => bar.update(done.length + share) }));
+    return done;
+  }).finally(() => bar.stop());
+  if (flags.json) {
+    const documents = results.map(({ digits, samples: prompts, inputs, answers, effect, probability, margin }) => ({ digits, samples: prompts, inputs, answers, effect, probability, margin }));
+    return printJson(context, { ...provenance(results[0]), ...(documents.length === 1 ? documents[0] : { byDigits: documents }) });
+  }
+  for (const result of results) printReads(context, task, result);
+}
+
+const shown: readonly { readonly key: 'effect' | 'probability' | 'margin'; readonly title: string }[] = [
+  { key: 'effect', title: 'Share of prompts in which a different digit there changes the answer digit' },
+  { key: 'probability', title: 'How far the probability of the digit answered before falls, in the mean' },
+  { key: 'margin', title: 'How far its logit margin over all others falls, in the mean' },
+];
+
+function printReads(context: CliContext, task: TaskSpec, result: ReadsResult): void {
+  const { digits, samples, inputs, answers } = result;
+  printHeading(context, `What each answer digit reads: ${taskTitle(task)} at ${digits} ${digits === 1 ? 'digit' : 'digits'}, ${samples} prompts`);
   printProvenance(context, result);
-  printTable(
-    context,
-    ['answer place', ...inputs.map(({ operand, place }) => `${operand} ${placeName(place, task.base)}`)],
-    answers.map(({ place }, i) => [placeName(place, task.base), ...effect[i].map((value) => value.toFixed(3))]),
-  );
-  printLine(context, 'Each number is the share of prompts in which a different digit there changes the answer digit.');
+  for (const { key, title } of shown) {
+    printLine(context, title);
+    printTable(
+      context,
+      ['answer place', ...inputs.map(({ operand, place }) => `${operand} ${placeName(place, task.base)}`)],
+      answers.map(({ place }, i) => [placeName(place, task.base), ...result[key][i].map((value) => value.toFixed(3))]),
+    );
+  }
 }

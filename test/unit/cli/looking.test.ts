@@ -61,13 +61,21 @@ describe('commands that look at a run', () => {
 
   describe('probe reads', () => {
     it('gives one JSON document', async () => {
-      const { inputs, answers, effect } = readsAnswer('', 2, 500);
-      assert.deepEqual(await json('probe reads --run runs/one'), { run: temporary.at('runs/one'), checkpoint: 200, engine, digits: 2, samples: 500, inputs, answers, effect });
+      const { inputs, answers, effect, probability, margin } = readsAnswer('', 2, 500);
+      assert.deepEqual(await json('probe reads --run runs/one'), { run: temporary.at('runs/one'), checkpoint: 200, engine, digits: 2, samples: 500, inputs, answers, effect, probability, margin });
+    });
+    it('gives a document with a part for each of several lengths', async () => {
+      const part = (digits: number) => {
+        const { samples, inputs, answers, effect, probability, margin } = readsAnswer('', digits, 30);
+        return { digits, samples, inputs, answers, effect, probability, margin };
+      };
+      assert.deepEqual(await json('probe reads --run runs/one --digits 1-3 --samples 30'), { run: temporary.at('runs/one'), checkpoint: 200, engine, byDigits: [part(1), part(2), part(3)] });
     });
     it('prints a table of places', async () => {
       const { out } = await run('probe reads --run runs/one --digits 3 --samples 20');
       assert.match(out, /at 3 digits, 20 prompts\nruns\/one · step 200/);
-      assert.deepEqual(cells(out), [['answer place', 'a tens', 'a units'], ['units', '0.000', '1.000'], ['tens', '0.900', '0.125']]);
+      const table = (units: string[], tens: string[]) => [['answer place', 'a tens', 'a units'], ['units', ...units], ['tens', ...tens]];
+      assert.deepEqual(cells(out), [...table(['0.000', '1.000'], ['0.900', '0.125']), ...table(['0.000', '0.990'], ['0.750', '0.063']), ...table(['-0.500', '8.000'], ['4.000', '0.250'])]);
     });
   });
 
@@ -137,7 +145,7 @@ describe('commands that look at a run', () => {
       ['probe', /^Give a probe: reads, .*verdict.*\. `--help` explains them\.$/],
       ['probe writes', /^There is no probe 'writes'; choose one of reads, .*invariance.*\.$/],
       ['probe reads --run runs/one --digits 4', /so 4 digits cannot be asked/],
-      ['probe reads --run runs/one --digits 1-3', /^--digits must be a whole number from 1 to 64, not '1-3'\.$/],
+      ['probe reads --run runs/one --digits 3-1', /^--digits must be lengths from 1 to 64 such as 3, 1-6 or 1,3,5, not '3-1'\.$/],
       ['attention --run runs/one', /^Required option '--prompt <text>' not specified/],
       ['compare --runs runs/one', /^--runs needs two or more runs separated by commas/],
       ['compare --runs runs/one,runs/none', /^There is no run folder .*none/],

@@ -136,7 +136,7 @@ export function reads(run: MockRun, step: number, digits: number, samples: numbe
       return Math.min(0.8, noise + slip * beyond * (input.place >= layout.spec.trainDigits[1] ? 0.8 : 0.1));
     }),
   );
-  return { ...provenance(run, step), digits, samples, inputs, answers, effect };
+  return { ...provenance(run, step), digits, samples, inputs, answers, effect, probability: effect.map((row) => row.map((share) => 0.9 * share)), margin: effect.map((row) => row.map((share) => 12 * share)) };
 }
 
 export function attention(run: MockRun, step: number, prompt: string): AttentionResult {

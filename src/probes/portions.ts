@@ -1,0 +1,23 @@
+import { keptBytes } from '../engine/kept';
+import type { ModelRunner } from '../engine/runner';
+
+/** What prepared passes of one portion may keep, in bytes. */
+const most = 2 ** 26;
+
+/** Some sequences of many: `count` of them from the `first` on. */
+export interface Portion {
+  readonly sequences: Int32Array;
+  readonly first: number;
+  readonly count: number;
+}
+
+/** Cuts sequences into portions whose passes can be kept. */
+export function* portionsOf({ layout, config }: ModelRunner, sequences: Int32Array): Generator<Portion> {
+  const { length, inputLength } = layout;
+  const total = sequences.length / length;
+  const size = Math.max(1, Math.floor(most / keptBytes(config, inputLength)));
+  for (let first = 0; first < total; first += size) {
+    const count = Math.min(size, total - first);
+    yield { sequences: sequences.subarray(first * length, (first + count) * length), first, count };
+  }
+}
