@@ -5,8 +5,9 @@ import { invariance } from './invariance';
 import { linearProbes } from './linear-probes';
 import { logitAttribution } from './logit-attribution';
 import { logitLens } from './logit-lens';
+import { pca } from './pca';
 import type { Probe } from './probe';
 import { verdict } from './verdict';
 
 /** Every probe that answers with measures, in the order in which they are offered. A new one is one file and one line here. */
-export const probes: readonly Probe[] = [verdict, errors, invariance, attentionRoles, logitLens, logitAttribution, linearProbes, fourier];
+export const probes: readonly Probe[] = [verdict, errors, invariance, attentionRoles, logitLens, logitAttribution, linearProbes, fourier, pca];

@@ -1,4 +1,5 @@
-import { parameterCount } from '../../src/model/parameters';
+import { parameterCount, parametersOf, sizeOf } from '../../src/model/parameters';
+import type { Parameter } from '../../src/probes/probe';
 import type { ModelConfig } from '../../src/shared/results';
 
 /** A small model for tests; every option can be overridden. */
@@ -26,6 +27,12 @@ export function uniform(seed: number): () => number {
 export function randomParameters(config: ModelConfig, seed: number): Float32Array {
   const next = uniform(seed);
   return Float32Array.from({ length: parameterCount(config) }, () => next() - 0.5);
+}
+
+/** A flat parameter vector by names. */
+export function namedParameters(config: ModelConfig, flat: Float32Array): Map<string, Parameter> {
+  let at = 0;
+  return new Map(parametersOf(config).map(({ name, shape }) => [name, { shape, data: flat.subarray(at, (at += sizeOf(shape))) }]));
 }
 
 /** Random token ids. */

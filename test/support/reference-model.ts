@@ -1,18 +1,15 @@
 import type { ModelRunner } from '../../src/engine/runner';
-import { parametersOf, sizeOf } from '../../src/model/parameters';
-import type { Parameter, ProbedModel } from '../../src/probes/probe';
+import type { ProbedModel } from '../../src/probes/probe';
 import type { ModelConfig } from '../../src/shared/results';
 import type { TaskSpec } from '../../src/shared/task-spec';
 import type { TaskLayout } from '../../src/tasks/layout';
 import { fakeRunner } from './fake-runner';
+import { namedParameters } from './model';
 import { referenceRun } from './reference-runner';
 
 /** A model of given weights for probes, computed in float64 loops. */
 export function referenceModel(layout: TaskLayout, config: ModelConfig, flat: Float32Array): ProbedModel {
-  const parameters = new Map<string, Parameter>();
-  let at = 0;
-  for (const { name, shape } of parametersOf(config)) parameters.set(name, { shape, data: flat.subarray(at, (at += sizeOf(shape))) });
-  return { runner: { ...silent(layout.spec), layout, config, run: referenceRun(layout, config, flat) }, parameters };
+  return { runner: { ...silent(layout.spec), layout, config, run: referenceRun(layout, config, flat) }, parameters: namedParameters(config, flat) };
 }
 
 /** Activations that a test makes up: for each tap the numbers of one sequence, given its tokens. Logits are zeros. */

@@ -4,7 +4,7 @@ import { predictorOf } from '../axes';
 import { listed } from '../labels';
 
 /** Kinds of tokens, told apart by where they stand from the answer digit that is predicted. */
-const kinds = ['the digits of the same place', 'the digits one place lower', 'the digits one place higher', 'other digits of a and b', 'its own token', 'the answer so far', 'the operator', 'equals'] as const;
+const kinds = ['the digits of the same place', 'the digits one place lower', 'the digits one place higher', 'other digits of a and b', 'its own token', 'the answer so far', 'equals', 'the operator'] as const;
 type Kind = (typeof kinds)[number];
 
 function kindOf(layout: TaskLayout, place: number, key: number): Kind | null {
@@ -18,37 +18,34 @@ function kindOf(layout: TaskLayout, place: number, key: number): Kind | null {
 /** What a head mostly attends to. */
 export interface HeadTag {
   readonly kind: Kind;
-  /** Mean attention to tokens of that kind, over the answer places that have any. */
+  /** Mean attention to tokens of that kind, over all answer places. */
   readonly share: number;
-  /** The answer place from which it attends most sharply, and the fewest roles that get most of it there. */
-  readonly sharpest: { readonly place: number; readonly roles: readonly string[]; readonly share: number };
+  /** The answer place from which they get most, and the fewest roles that get most of all there. */
+  readonly clearest: { readonly place: number; readonly roles: readonly string[]; readonly share: number };
 }
 
 /** The fewest roles that together get this share name what a head attends to from a place. */
 const most = 0.8;
+/** Shares closer than this are one: they are sums of float32 numbers. */
+const equal = 1e-6;
 
 /** @param means mean attention of one head, [answer place, key], NaN after the query */
 export function tagOf(layout: TaskLayout, places: readonly number[], means: Float64Array): HeadTag {
   const keys = layout.inputLength;
   const shares = kinds.map((kind) => {
-    const perPlace = places.flatMap((place, p) => {
-      const of = Array.from({ length: keys }, (_, key) => key).filter((key) => kindOf(layout, place, key) === kind);
-      return of.length === 0 ? [] : [of.reduce((sum, key) => sum + means[p * keys + key], 0)];
-    });
-    return { kind, share: perPlace.length === 0 ? 0 : perPlace.reduce((sum, share) => sum + share, 0) / perPlace.length };
+    const byPlace = places.map((place, p) => means.subarray(p * keys, (p + 1) * keys).reduce((sum, share, key) => sum + (kindOf(layout, place, key) === kind ? share : 0), 0));
+    return { kind, byPlace, share: byPlace.reduce((sum, share) => sum + share, 0) / places.length };
   });
-  const best = shares.reduce((one, other) => (other.share > one.share ? other : one));
-  const sharpest = places
-    .map((place, p) => ({ place, ...fewest(layout, means.subarray(p * keys, (p + 1) * keys)) }))
-    .reduce((one, other) => (other.roles.length < one.roles.length || (other.roles.length === one.roles.length && other.share > one.share) ? other : one));
-  return { ...best, sharpest };
+  const { kind, byPlace, share } = shares.reduce((one, other) => (other.share > one.share + equal ? other : one));
+  const p = byPlace.indexOf(Math.max(...byPlace));
+  return { kind, share, clearest: { place: places[p], ...fewest(layout, means.subarray(p * keys, (p + 1) * keys)) } };
 }
 
 function fewest({ roles, spec }: TaskLayout, means: Float64Array): { roles: string[]; share: number } {
   const sorted = Array.from(means, (share, key) => ({ key, share })).filter(({ share }) => share > 0).sort((one, other) => other.share - one.share);
   let share = 0;
   const taken = sorted.filter((candidate) => {
-    if (share >= most) return false;
+    if (share >= most - equal) return false;
     share += candidate.share;
     return true;
   });
@@ -65,7 +62,7 @@ export function tagsInWords(labels: readonly string[], tags: readonly HeadTag[],
   return [
     ...heads
       .filter(({ share }) => share >= noticeable)
-      .map(({ label, kind, share, sharpest: { place, roles, share: most } }) => `${label} attends to ${kind}, with ${share.toFixed(2)} on average; from ${roleLabel({ kind: 'answer', place }, base)}: ${most.toFixed(2)} to ${listed(roles)}.`),
+      .map(({ label, kind, share, clearest: { place, roles, share: most } }) => `${label} attends to ${kind}, with ${share.toFixed(2)} on average; from ${roleLabel({ kind: 'answer', place }, base)}: ${most.toFixed(2)} to ${listed(roles)}.`),
     ...(plain.length > 0 ? [`No kind of token gets half of the attention of ${listed(plain.map(({ label }) => label))}.`] : []),
   ];
 }

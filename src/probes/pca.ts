@@ -1,0 +1,99 @@
+import type { Matrix } from 'ml-matrix';
+import { blockTap, checkTap } from '../model/taps';
+import { UserError } from '../shared/errors';
+import { roleLabel } from '../shared/roles';
+import { promptText, type TaskLayout } from '../tasks/layout';
+import { predictorOf } from './axes';
+import { percent } from './labels';
+import { coordinates, explainedVariance, principalComponents } from './math/components';
+import { digitsOption, lengthAsked, seedOption } from './options';
+import { defineProbe, type ProbeContext, type ProbedModel } from './probe';
+import { distinctPrompts } from './prompts';
+import { positionOfLabel, vectorsAt } from './pca/vectors';
+import { separation } from './pca/separation';
+import { targetNames, targetsOf, type Target, type TargetName } from './targets';
+
+const components = 3;
+
+/**
+ * Principal components (Pearson 1901) of an activation at one position over prompts, each point coloured by what its prompt asks: the digit, carry or residue that
+ * the model may hold there (Quirke and Barez, arXiv 2310.13121, see carries so, arXiv 2308.08268 units digits). Over checkpoints, all points are projected on the
+ * components of the newest one, about each checkpoint's own mean, so that nothing has to be turned to match: what is seen is how that picture comes about.
+ * Beside them the share of the variance that each component explains, and the share of it that lies between the colours (η², 1 where colour says all).
+ */
+export const pca = defineProbe({
+  name: 'pca',
+  title: 'Principal components',
+  question: 'Does an activation lie in a pattern of digits, carries or residues, and since when?',
+  options: [
+    { kind: 'text', name: 'tap', help: 'the activation, such as blocks.0.hook_resid_post; the last residual stream when left out', default: null },
+    { kind: 'text', name: 'role', help: 'the token at which it is taken, such as equals or answer units; the one that predicts the colour’s place when left out', default: null },
+    { kind: 'choice', name: 'colour', help: 'what colours the points', choices: targetNames, default: 'result-digit' },
+    { kind: 'integer', name: 'place', help: 'the place of the colour, 0 for units; the lowest when left out', min: 0, max: 127, default: null },
+    { kind: 'choice', name: 'steps', help: 'this checkpoint, or all of the run', choices: ['one', 'all'], default: 'one' },
+    digitsOption,
+    { kind: 'integer', name: 'samples', help: 'how many random prompts', min: 3, max: 500, default: 300 },
+    seedOption,
+  ],
+  run: async (model, options) => {
+    const { runner, signal, progress } = model;
+    const { layout, config } = runner;
+    const { base } = layout.spec;
+    const digits = lengthAsked(layout, options.digits);
+    const tap = options.tap ?? blockTap(config.layers - 1, 'residPost');
+    checkTap(config, tap);
+    const colour = targetsOf(layout, options.colour as TargetName, digits, options.place)[0];
+    const position = options.role === null ? predicting(layout, colour) : positionOfLabel(layout, options.role);
+    const { sequences, a, b, count } = distinctPrompts(layout, digits, options.samples, options.seed);
+    const values = Float64Array.from(a, (left, i) => colour.of(left, b[i]));
+
+    const checkpoints = options.steps === 'one' ? [{ label: 'this checkpoint', open: () => Promise.resolve<ProbedModel>(model) }] : stepsOf(model);
+    const clouds: Matrix[] = [];
+    for (const { open } of checkpoints) {
+      const opened = (await open()).runner;
+      const { taps } = await opened.run(sequences, { taps: [tap], signal });
+      clouds.push(vectorsAt(taps.get(tap)!, opened, tap, position));
+      progress(clouds.length / checkpoints.length);
+    }
+
+    const basis = principalComponents(clouds.at(-1)!, components);
+    const placed = clouds.map((cloud) => coordinates(cloud, basis));
+    const explained = clouds.map((cloud) => explainedVariance(cloud, basis));
+    const between = placed.map((points) => points.transpose().to2DArray().map((along) => separation([along], values)));
+    const names = explained[0].map((_, i) => `component ${i + 1}`);
+    const [checkpointAxis, componentAxis] = [{ name: 'checkpoint', labels: checkpoints.map(({ label }) => label) }, { name: 'component', labels: names }];
+    const share = { unit: 'share', range: [0, 1] as const };
+    const where = `${tap} at ${roleLabel(layout.roles[position], base)}`;
+    const points = { name: 'point', labels: a.map((left, i) => promptText(layout, left, b[i])) };
+    const plane = (i: number) => separation(placed[i].transpose().to2DArray().slice(0, 2), values);
+    const last = clouds.length - 1;
+    const chance = (new Set(values).size - 1) / (count - 1);
+    const held = (i: number) => explained[i].reduce((sum, one) => sum + one, 0);
+    const told = (i: number) => `of the first two ${percent(plane(i))} lies between the values of ${colour.label}`;
+    return {
+      prompts: count,
+      measures: [
+        { name: 'points', title: `Coordinates of ${where}`, axes: [checkpointAxis, points, componentAxis], values: Float64Array.from(placed.flatMap((matrix) => matrix.to1DArray())), unit: 'length' },
+        { name: 'colour', title: `Colour: ${colour.label}`, axes: [points], values, unit: colour.label },
+        { name: 'explained', title: 'Variance along each component', axes: [checkpointAxis, componentAxis], values: Float64Array.from(explained.flat()), ...share },
+        { name: 'separation', title: `Part of it that lies between the values of ${colour.label}`, axes: [checkpointAxis, componentAxis], values: Float64Array.from(between.flat()), ...share },
+      ],
+      findings: [
+        held(last) === 0
+          ? `${where} is the same for every prompt.`
+          : `${where}: ${names.length} components hold ${percent(held(last))} of the variance (${explained[last].map(percent).join(', ')}); ${told(last)}, where colours dealt at random would leave ${percent(chance)}.`,
+        ...(last > 0 ? [`All checkpoints are projected on the components of ${checkpoints[last].label}; at ${checkpoints[0].label} they hold ${percent(held(0))}${held(0) === 0 ? '' : `, and ${told(0)}`}.`] : []),
+      ],
+    };
+  },
+});
+
+/** The position that predicts the answer digit of the colour's place; the end of the prompt where there is none. */
+function predicting(layout: TaskLayout, { place }: Target): number {
+  return place === null || place >= layout.answerWidth ? layout.promptLength - 1 : predictorOf(layout, place);
+}
+
+function stepsOf({ steps, open }: ProbeContext): { label: string; open: () => Promise<ProbedModel> }[] {
+  if (steps.length === 0) throw new UserError('probe/steps', 'The run has no checkpoints to compare; ask for one.');
+  return steps.map((step) => ({ label: `step ${step}`, open: () => open(step) }));
+}
