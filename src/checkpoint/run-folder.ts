@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { parameterCount, parametersOf } from '../model/parameters';
 import { UserError } from '../shared/errors';
-import type { MetricsLine, RunSummary } from '../shared/results';
+import type { EngineIdentity, MetricsLine, RunSummary } from '../shared/results';
 import { layoutOf } from '../tasks/layout';
 import { chooseStep, optimizerName, readTensors, stepOf, weightsName } from './checkpoint-files';
 import { list, makeFolder, namesIn, textOf, writeWhole } from './files';
@@ -19,8 +19,13 @@ export class RunFolder {
   private constructor(
     /** Absolute path. */
     readonly folder: string,
-    readonly file: RunFile,
+    private description: RunFile,
   ) {}
+
+  /** What `run.json` says. */
+  get file(): RunFile {
+    return this.description;
+  }
 
   /**
    * Begins a run in a folder that does not exist yet or is empty.
@@ -34,8 +39,9 @@ export class RunFolder {
       const advice = found.includes('run.json') ? 'Resume that run, or choose another name' : 'Choose another name';
       throw new UserError('run/exists', `The folder ${absolute} is not empty (it holds ${list(found)}). ${advice}; nothing was changed.`);
     }
-    await writeWhole(path.join(absolute, 'run.json'), `${JSON.stringify(file, null, 2)}\n`);
-    return new RunFolder(absolute, file);
+    const run = new RunFolder(absolute, file);
+    await run.describe(file);
+    return run;
   }
 
   /**
@@ -58,6 +64,13 @@ export class RunFolder {
     const { imported, name } = this.file;
     if (imported)
       throw new UserError('run/imported', `The run ${name} was imported from ${imported.file}, which holds weights but no state of training, so it cannot be resumed. Train a new run of its task instead.`);
+  }
+
+  /** Notes which engine trains the steps after `fromStep`, where that is another than trained those before. */
+  async noteEngine(fromStep: number, engine: EngineIdentity): Promise<void> {
+    const before = (this.file.engines ?? []).filter((span) => span.fromStep < fromStep);
+    const engines = before.at(-1)?.label === engine.label ? before : [...before, { ...engine, fromStep }];
+    if (JSON.stringify(engines) !== JSON.stringify(this.file.engines)) await this.describe({ ...this.file, engines });
   }
 
   /** Steps of the checkpoints whose weights are on disk, ascending. */
@@ -128,15 +141,20 @@ export class RunFolder {
 
   /** What a list of runs and a page's axes need, without opening the weights. */
   async summary(): Promise<RunSummary> {
-    const { name, model, recipe, imported } = this.file;
+    const { name, model, recipe, imported, engines } = this.file;
     const { vocabulary, roles } = layoutOf(recipe.task);
     const last = (await this.metrics()).at(-1);
-    return { folder: this.folder, name, task: recipe.task, model, parameters: parameterCount(model), checkpoints: await this.steps(), ...(last && { last }), ...(imported && { imported }), vocabulary, roles };
+    return { folder: this.folder, name, task: recipe.task, model, parameters: parameterCount(model), checkpoints: await this.steps(), ...(last && { last }), ...(imported && { imported }), ...(engines && { engines }), vocabulary, roles };
   }
 
   /** Where the weights of a step are, or would be. */
   weightsFile(step: number): string {
     return path.join(this.checkpoints, weightsName(step));
+  }
+
+  private async describe(file: RunFile): Promise<void> {
+    await writeWhole(path.join(this.folder, 'run.json'), `${JSON.stringify(file, null, 2)}\n`);
+    this.description = file;
   }
 
   private optimizerFile(step: number): string {

@@ -23,7 +23,7 @@ function jsonReporter(context: CliContext): TrainReporter {
       if (event.event === 'start') {
         const { folder, ...rest } = event;
         printJson(context, { ...rest, run: folder });
-      } else if (event.event === 'eval') printJson(context, event);
+      } else if (event.event !== 'step') printJson(context, event);
     },
     done: ({ folder, steps, seconds: time, exact, reached }) => printJson(context, { event: 'done', run: folder, steps, seconds: time, exact, reached }),
     stop: () => undefined,
@@ -42,6 +42,11 @@ function humanReporter(context: CliContext, recipe: Recipe): TrainReporter {
         case 'start':
           printHeading(context, `${taskTitle(recipe.task)}, ${recipe.encoding} positions, ${event.parameters.toLocaleString('en')} parameters`);
           printLine(context, `${shortPath(context, event.folder)} · from step ${event.fromStep} · ${event.engine.label}`);
+          bar = progressBar(context, 'Training', recipe.steps);
+          break;
+        case 'engine':
+          bar.stop();
+          printLine(context, event.message);
           bar = progressBar(context, 'Training', recipe.steps);
           break;
         case 'step':

@@ -8,6 +8,7 @@ export interface TrainingBackend {
   /**
    * Runs steps from + 1 … to, or stops early, after a whole step, when the signal aborts.
    * @returns the mean training loss of each step that ran
+   * @throws DeviceLost, WorkerDied. After either, or any other error, the vectors are of no whole step and nothing more can be run.
    */
   run(from: number, to: number, options: { signal: AbortSignal; onStep: (step: number) => void }): Promise<Float64Array>;
   /** The model with its present weights. */

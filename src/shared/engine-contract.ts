@@ -105,7 +105,7 @@ export type EngineChoice = (typeof engineChoices)[number];
 export const engineChoiceSchema = z.enum(engineChoices, { error: (issue) => `The engine must be one of ${engineChoices.join(', ')}, not ${JSON.stringify(issue.input)}.` }).default('auto');
 
 /** Why an engine cannot serve on a machine. */
-export const unavailableReasons = ['not-installed', 'binding-missing', 'cuda-missing', 'self-test-failed', 'no-adapter'] as const;
+export const unavailableReasons = ['not-installed', 'binding-missing', 'cuda-missing', 'self-test-failed', 'no-adapter', 'device-lost'] as const;
 export type UnavailableReason = (typeof unavailableReasons)[number];
 
 /** How an engine did on a known computation, or why it is not available. */
@@ -123,10 +123,11 @@ export type EngineCheck =
     }
   | { readonly engine: Exclude<EngineChoice, 'auto'>; readonly available: false; readonly reason: UnavailableReason; readonly message: string };
 
-/** What training reports on its way. `start` comes once, `step` a few times a second, `eval` at each evaluation. */
+/** What training reports on its way. `start` comes once, `step` a few times a second, `eval` at each evaluation, `engine` where its GPU was lost and another engine takes over from a checkpoint. */
 export type TrainEvent =
   | { readonly event: 'start'; readonly folder: string; readonly parameters: number; readonly engine: EngineIdentity; readonly fromStep: number }
   | { readonly event: 'step'; readonly step: number; readonly loss: number }
+  | { readonly event: 'engine'; readonly engine: EngineIdentity; readonly fromStep: number; /** For people. */ readonly message: string }
   | ({ readonly event: 'eval' } & MetricsLine);
 
 export interface TrainResult {

@@ -10,6 +10,11 @@ export interface EngineIdentity {
   readonly label: string;
 }
 
+/** An engine that trained a part of a run: the steps after `fromStep`, up to the next one's. */
+export interface EngineSpan extends EngineIdentity {
+  readonly fromStep: number;
+}
+
 /** Which weights made a result: the run's folder (absolute), its name, the training step of the checkpoint. */
 export interface CheckpointIdentity {
   readonly folder: string;
@@ -98,6 +103,8 @@ export interface RunSummary {
   readonly checkpoints: readonly number[];
   readonly last?: MetricsLine;
   readonly imported?: ImportOrigin;
+  /** Which engines trained it, in order; where that is not known, left out. */
+  readonly engines?: readonly EngineSpan[];
   /** The vocabulary in token order and the role of each token of a full sequence: everything a page needs to label its axes. */
   readonly vocabulary: string;
   readonly roles: readonly Role[];

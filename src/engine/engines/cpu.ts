@@ -1,5 +1,6 @@
+import { WorkerPool } from '../onnx/pool';
 import type { OpenEngine } from './engine';
 import { onnxEngine } from './onnx';
 
 /** ONNX Runtime's CPU provider, one worker thread a core. */
-export const openCpu: OpenEngine = (workerEntry) => Promise.resolve(onnxEngine(workerEntry, 'cpu'));
+export const openCpu: OpenEngine = (workerEntry) => Promise.resolve(onnxEngine(new WorkerPool(workerEntry)));

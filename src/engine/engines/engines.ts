@@ -1,7 +1,7 @@
 import { parameterCount } from '../../model/parameters';
 import type { EngineCheck, EngineChoice } from '../../shared/engine-contract';
 import type { ModelConfig } from '../../shared/results';
-import type { ComputeEngine, EngineName, PassQuestion } from './engine';
+import type { ComputeEngine, EngineName, OpenEngine, PassQuestion } from './engine';
 import { questionFor, selfCheck, timedPass } from './self-check';
 import { engineNames, engineTable } from './table';
 import { Unavailable } from './unavailable';
@@ -16,26 +16,29 @@ const timedBatch = 32;
 /** The engines of this process, each made ready when it is first needed. */
 export class Engines {
   private readonly opened = new Map<EngineName, Promise<ComputeEngine>>();
+  private gpuLost = false;
 
   /**
    * @param choice what the user asked for
    * @param workerEntry the built worker thread, `dist/worker.js`
+   * @param table how each is made ready
    */
   constructor(
     private readonly choice: EngineChoice,
     private readonly workerEntry: string,
+    private readonly table: Readonly<Record<EngineName, OpenEngine>> = engineTable,
   ) {}
 
   /** The engine for looking at weights: the one asked for; left to us, the CPU, which is never far behind at that. @throws Unavailable */
   forInspection(): Promise<ComputeEngine> {
-    return this.open(this.choice === 'auto' ? 'cpu' : this.choice);
+    return this.open(this.choice === 'auto' || this.isLost(this.choice) ? 'cpu' : this.choice);
   }
 
   /** The engine for training a model: the one asked for; left to us, the CPU unless the model is large and a GPU is faster at its own step. @throws Unavailable */
   async forTraining(config: ModelConfig): Promise<ComputeEngine> {
-    if (this.choice !== 'auto') return this.open(this.choice);
+    if (this.choice !== 'auto' && !this.isLost(this.choice)) return this.open(this.choice);
     const cpu = await this.open('cpu');
-    if (parameterCount(config) < large) return cpu;
+    if (this.gpuLost || parameterCount(config) < large) return cpu;
     try {
       const gpu = await this.open('webgpu');
       return (await isFaster(gpu, cpu, config)) ? gpu : cpu;
@@ -43,6 +46,12 @@ export class Engines {
       if (error instanceof Unavailable) return cpu;
       throw error;
     }
+  }
+
+  /** Notes that the GPU is lost: for as long as this process lives the CPU computes in its place, whatever was asked for. */
+  afterLoss(): Promise<ComputeEngine> {
+    this.gpuLost = true;
+    return this.open('cpu');
   }
 
   /** Runs the known computation on every engine, one after another. */
@@ -65,8 +74,12 @@ export class Engines {
     }
   }
 
+  private isLost(name: EngineName): boolean {
+    return name === 'webgpu' && this.gpuLost;
+  }
+
   private open(name: EngineName): Promise<ComputeEngine> {
-    const engine = this.opened.get(name) ?? engineTable[name](this.workerEntry);
+    const engine = this.opened.get(name) ?? this.table[name](this.workerEntry);
     this.opened.set(name, engine);
     return engine;
   }

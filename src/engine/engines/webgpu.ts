@@ -1,5 +1,6 @@
 import { messageOf } from '../../shared/errors';
 import { onnxPass } from '../onnx/onnx-pass';
+import { WorkerPool } from '../onnx/pool';
 import type { ComputeEngine } from './engine';
 import { onnxEngine } from './onnx';
 import { checkQuestion } from './self-check';
@@ -14,5 +15,5 @@ export async function openWebgpu(workerEntry: string): Promise<ComputeEngine> {
     if (/adapter/i.test(words)) throw new Unavailable('no-adapter', 'No GPU answers to WebGPU. Install the driver of the graphics card (on Linux with Vulkan, libvulkan.so.1), or choose another engine.');
     throw new Unavailable('self-test-failed', `ONNX Runtime's WebGPU provider fails: ${words.split('\n')[0].replace(/\.$/, '')}. Choose another engine.`);
   }
-  return onnxEngine(workerEntry, 'webgpu', 1);
+  return onnxEngine(new WorkerPool(workerEntry, 1, 'webgpu'));
 }

@@ -3,6 +3,7 @@ import type { ModelConfig } from '../../shared/results';
 import { layoutOf } from '../../tasks/layout';
 import type { RandomTokens } from '../training-batch';
 import type { TrainingBackend } from '../training-backend';
+import { Barrier } from './barrier';
 import { onnxRunner, shareWeights } from './onnx-runner';
 import type { WorkerPool } from './pool';
 import { allocateTrainingMemory, control } from './training-memory';
@@ -34,6 +35,10 @@ export function onnxTraining(pool: WorkerPool, recipe: Recipe, config: ModelConf
         const jobs = pool.workers.map((worker, index) => worker.train({ id, recipe, config, memory, random, worker: index, workers: pool.size, from, to }));
         const [reached] = await Promise.all(jobs);
         return losses.slice(0, reached - from);
+      } catch (error) {
+        // The others would wait for ever for a worker that has died or failed. These weights are of no whole step any more.
+        new Barrier(words.subarray(control.barrier, control.barrier + 2), pool.size).abandon();
+        throw error;
       } finally {
         clearInterval(progress);
         signal.removeEventListener('abort', cancel);

@@ -1,12 +1,10 @@
 import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
-import { createMessageConnection } from 'vscode-jsonrpc';
-import { PortMessageReader, PortMessageWriter } from 'vscode-jsonrpc/node';
 import type { EngineIdentity } from '../../shared/results';
-import { client, type Client } from '../../shared/rpc';
+import type { Client } from '../../shared/rpc';
 import { cpuIdentity, webgpuIdentity } from './identity';
 import type { Provider } from './session';
 import type { WorkerContract } from './worker-contract';
+import { WorkerThread } from './worker-thread';
 
 /** More threads than this gain nothing on models of this size. */
 const mostWorkers = 8;
@@ -14,7 +12,7 @@ const mostWorkers = 8;
 /** Worker threads, each with ONNX Runtime sessions of its own. One job at a time goes to each. */
 export class WorkerPool {
   readonly workers: readonly Client<WorkerContract>[];
-  private readonly threads: readonly Worker[];
+  private readonly threads: readonly WorkerThread[];
   /** Jobs that each worker has, of all calls of `each`. */
   private readonly atWork: number[];
 
@@ -26,17 +24,11 @@ export class WorkerPool {
   constructor(
     entry: string,
     size = Math.min(mostWorkers, availableParallelism()),
-    private readonly provider: Provider = 'cpu',
+    readonly provider: Provider = 'cpu',
   ) {
-    this.threads = Array.from({ length: size }, () => new Worker(entry, { workerData: { provider } }));
+    this.threads = Array.from({ length: size }, () => new WorkerThread(entry, provider));
     this.atWork = this.threads.map(() => 0);
-    this.workers = this.threads.map((thread) => {
-      const connection = createMessageConnection(new PortMessageReader(thread), new PortMessageWriter(thread));
-      connection.listen();
-      // Calls under way reject instead of waiting for ever.
-      thread.once('exit', () => connection.dispose());
-      return client<WorkerContract>(connection);
-    });
+    this.workers = this.threads.map(({ calls }) => calls);
   }
 
   get size(): number {

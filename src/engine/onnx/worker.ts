@@ -4,6 +4,7 @@ import { PortMessageReader, PortMessageWriter } from 'vscode-jsonrpc/node';
 import { z } from 'zod';
 import { serve } from '../../shared/rpc';
 import { predict, runGroup } from './inference';
+import { onDevice } from './on-device';
 import { openProduct } from './product';
 import { Recent } from '../recent';
 import { TrainSteps } from './train-steps';
@@ -18,13 +19,13 @@ const trainings = new Recent<TrainSteps>(1);
 const unchecked = { train: z.any(), product: z.any(), predict: z.any(), runGroup: z.any() };
 
 serve<WorkerContract>(connection, unchecked, {
-  train: async ({ id, from, to, ...job }) => (await trainings.get(id, () => TrainSteps.open(job))).run(from, to),
+  train: ({ id, from, to, ...job }) => onDevice(async () => (await trainings.get(id, () => TrainSteps.open(job))).run(from, to)),
   product: async ({ repeats }) => {
     const run = await openProduct();
     for (let i = 0; i < repeats; i++) await run();
     return null;
   },
-  predict: ({ weights, sequences, from }) => predict(weights, sequences, from),
-  runGroup: ({ weights, pass }) => runGroup(weights, pass),
+  predict: ({ weights, sequences, from }) => onDevice(() => predict(weights, sequences, from)),
+  runGroup: ({ weights, pass }) => onDevice(() => runGroup(weights, pass)),
 });
 connection.listen();

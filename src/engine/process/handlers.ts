@@ -19,11 +19,13 @@ import { importWeights, weightsAt } from './weights-files';
 /** What the engine process answers. */
 export function engineHandlers(engines: Engines): Handlers<EngineContract> {
   const models = new OpenedModels(engines);
+  /** A question about weights, which survives the loss of a GPU. */
+  const question = <P, C, R>(ask: (params: P, context: C) => Promise<R>) => (params: P, context: C) => models.surviving(() => ask(params, context));
   return {
     engine: async () => (await engines.forInspection()).identity,
     checkEngines: (_, { signal }) => engines.check(signal),
     train: (params, context) => trainRun(engines, params, context),
-    evaluate: async ({ checkpoint, digits, samples, seed }, { signal, progress }) => {
+    evaluate: question(async ({ checkpoint, digits, samples, seed }, { signal, progress }) => {
       const { runner, provenance } = await models.open(checkpoint);
       digits.forEach((length) => checkLength(runner, length));
       const byDigits = [];
@@ -31,28 +33,28 @@ export function engineHandlers(engines: Engines): Handlers<EngineContract> {
         byDigits.push(await evaluateLength(runner, length, samples, seed, { signal, onProgress: (share) => progress((i + share) / digits.length) }));
       }
       return { ...provenance, byDigits };
-    },
-    reads: async ({ checkpoint, digits, samples, seed }, { signal, progress }) => {
+    }),
+    reads: question(async ({ checkpoint, digits, samples, seed }, { signal, progress }) => {
       const { runner, provenance } = await models.open(checkpoint);
       checkLength(runner, digits);
       return { ...provenance, ...(await readsOf(runner, { digits, samples, seed, signal, onProgress: progress })) };
-    },
-    attention: async ({ checkpoint, prompt }) => {
+    }),
+    attention: question(async ({ checkpoint, prompt }) => {
       const { runner, provenance } = await models.open(checkpoint);
       return { ...provenance, ...(await attentionOf(runner, prompt)) };
-    },
+    }),
     benchStep: async (question, { signal }) => stepTime(await engines.forInspection(), question, signal),
     benchProduct: async () => ({ gflops: await (await engines.forInspection()).productRate() }),
     benchEvaluation: async ({ prompts, ...size }) => evaluationTime(await engines.forInspection(), size, prompts),
-    probe: (params, context) => runProbe(models, params, context),
+    probe: question((params, context) => runProbe(models, params, context)),
     onnxModel: async ({ checkpoint }) => portableProgram(await loadCheckpoint(checkpoint)),
     weightsAt: ({ path }) => weightsAt(path),
     importRun: (params, { signal }) => importWeights(params, signal),
-    failures: async ({ checkpoint, ...question }, { signal, progress }) => {
+    failures: question(async ({ checkpoint, ...asked }, { signal, progress }) => {
       const { runner, provenance } = await models.open(checkpoint);
-      checkLength(runner, question.digits);
-      return { ...provenance, ...(await failuresAt(runner, { ...question, signal, onProgress: progress })) };
-    },
+      checkLength(runner, asked.digits);
+      return { ...provenance, ...(await failuresAt(runner, { ...asked, signal, onProgress: progress })) };
+    }),
   };
 }
 

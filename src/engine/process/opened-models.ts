@@ -6,6 +6,7 @@ import { parametersOf } from '../../model/parameters';
 import type { CheckpointRef } from '../../shared/engine-contract';
 import type { Provenance } from '../../shared/results';
 import { layoutOf } from '../../tasks/layout';
+import { isDeviceLost } from '../device-lost';
 import type { Engines } from '../engines/engines';
 import { Recent } from '../recent';
 import type { ModelRunner } from '../runner';
@@ -27,8 +28,20 @@ export class OpenedModels {
   async open(ref: CheckpointRef): Promise<OpenedModel> {
     // Without a step the newest is meant, which may be another one each time.
     if (ref.step === undefined) return this.load(ref);
-    // A run may be trained anew in the folder of one that was removed.
-    return this.models.get(JSON.stringify([ref.folder, ref.step, await fingerprintOf(ref)]), () => this.load(ref));
+    // A run may be trained anew in the folder of one that was removed, and an engine may be lost.
+    const { identity } = await this.engines.forInspection();
+    return this.models.get(JSON.stringify([ref.folder, ref.step, await fingerprintOf(ref), identity]), () => this.load(ref));
+  }
+
+  /** Asks a question of models; where the GPU is lost meanwhile, it is asked anew on the CPU, which its provenance then says. */
+  async surviving<T>(ask: () => Promise<T>): Promise<T> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!isDeviceLost(error)) throw error;
+      await this.engines.afterLoss();
+      return ask();
+    }
   }
 
   private async load(ref: CheckpointRef): Promise<OpenedModel> {

@@ -1,24 +1,22 @@
-import path from 'node:path';
-import { runSchemaVersion } from '../../checkpoint/run-file';
 import { RunFolder } from '../../checkpoint/run-folder';
-import { flatten, unflatten } from '../../checkpoint/weights';
 import { modelFor } from '../../model/config';
 import { initialParameters } from '../../model/initialize';
-import { parameterCount, parametersOf } from '../../model/parameters';
-import type { EngineContract, Recipe, TrainEvent, TrainResult } from '../../shared/engine-contract';
-import { UserError } from '../../shared/errors';
-import type { EngineIdentity, ModelConfig } from '../../shared/results';
+import { parameterCount } from '../../model/parameters';
+import type { EngineContract, TrainEvent, TrainResult } from '../../shared/engine-contract';
 import { layoutOf } from '../../tasks/layout';
-import { optimizers } from '../optimizers/table';
+import { isDeviceLost } from '../device-lost';
+import type { ComputeEngine } from '../engines/engine';
 import type { Engines } from '../engines/engines';
-import { beginning, train, type Progress } from '../trainer';
-import type { TrainingBackend } from '../training-backend';
+import { train } from '../trainer';
+import { WorkerDied } from '../worker-died';
+import { begin, restore, save } from './run-state';
 
-const progressKey = 'digitscope.progress';
-
-/** Trains a new run or goes on with one, writing its folder. @throws UserError, CancelledError */
+/**
+ * Trains a new run or goes on with one, writing its folder. Where its GPU is lost meanwhile, training goes on from the newest checkpoint on the CPU.
+ * @throws UserError, CancelledError
+ */
 export async function trainRun(
-  engines: Engines,
+  engines: Pick<Engines, 'forTraining' | 'afterLoss'>,
   params: EngineContract['train']['params'],
   { signal, progress: report }: { signal: AbortSignal; progress: (event: TrainEvent) => void },
 ): Promise<TrainResult> {
@@ -29,55 +27,37 @@ export async function trainRun(
   const engine = await engines.forTraining(config);
   const run = resumed ?? (await begin(params.folder, params.recipe!, config, engine.identity));
   const recipe = { ...run.file.recipe, ...(params.steps !== undefined && { steps: params.steps }), ...(params.until !== undefined && { until: params.until }) };
-  const backend = engine.training(recipe, config);
-  const start = params.recipe ? beginning : await restore(run, backend, recipe);
-  if (start.step === 0) backend.parameters.set(initialParameters(config, recipe.seed));
-  report({ event: 'start', folder: run.folder, parameters: parameterCount(config), engine: engine.identity, fromStep: start.step });
 
-  const store = {
-    metrics: (line: Parameters<RunFolder['appendMetrics']>[0]) => run.appendMetrics(line),
-    checkpoint: (progress: Progress) => save(run, backend, progress),
+  /** Trains from the newest checkpoint, or from the beginning where there is none. */
+  const trainOn = async ({ identity, training }: ComputeEngine, eventOf: (fromStep: number) => TrainEvent): Promise<TrainResult> => {
+    const backend = training(recipe, config);
+    const start = await restore(run, backend, recipe);
+    if (start.step === 0) backend.parameters.set(initialParameters(config, recipe.seed));
+    await run.noteEngine(start.step, identity);
+    report(eventOf(start.step));
+    const store = {
+      metrics: run.appendMetrics.bind(run),
+      checkpoint: save.bind(undefined, run, backend),
+    };
+    try {
+      return { folder: run.folder, ...(await train(backend, recipe, start, store, { signal, report })) };
+    } catch (error) {
+      throw error instanceof WorkerDied ? new WorkerDied(error.how, await remedyOf(run)) : error;
+    }
   };
-  return { folder: run.folder, ...(await train(backend, recipe, start, store, { signal, report })) };
-}
 
-function begin(folder: string, recipe: Recipe, model: ModelConfig, engine: EngineIdentity): Promise<RunFolder> {
-  return RunFolder.create(folder, {
-    schemaVersion: runSchemaVersion,
-    name: path.basename(path.resolve(folder)),
-    recipe,
-    model,
-    optimizer: optimizers[recipe.optimizer].constants,
-    engine,
-    created: new Date().toISOString(),
-  });
-}
-
-async function save(run: RunFolder, backend: TrainingBackend, progress: Progress): Promise<void> {
-  const specs = parametersOf(run.file.model);
-  const optimizer = new Map([...backend.optimizer].map(([name, data]) => [name, { shape: [data.length], data }]));
-  await run.saveCheckpoint(progress.step, unflatten(backend.parameters, specs), optimizer, { [progressKey]: JSON.stringify(progress) });
-}
-
-/** Puts the newest whole checkpoint back into the backend; where there is none yet, training begins anew. */
-async function restore(run: RunFolder, backend: TrainingBackend, recipe: Recipe): Promise<Progress> {
-  const step = await run.newestResumable();
-  const last = (await run.metrics()).findLast((line) => line.step <= (step ?? 0));
-  const exact = last?.byDigits.at(-1)?.exact ?? 0;
-  if (step !== undefined && (step >= recipe.steps || (recipe.until !== null && last?.step === step && exact >= recipe.until)))
-    throw new UserError(
-      'train/finished',
-      `The run ${run.file.name} is finished: step ${step} of ${recipe.steps}, ${(100 * exact).toFixed(1)}% exact match. Ask for more steps or a higher target to train it further.`,
-    );
-  await run.truncateMetrics(step ?? 0);
-  if (step === undefined) return beginning;
-  const { tensors } = await run.loadWeights(step);
-  backend.parameters.set(flatten(tensors, parametersOf(run.file.model)));
-  const optimizer = await run.loadOptimizer(step);
-  for (const [name, data] of backend.optimizer) {
-    const saved = optimizer.tensors.get(name)?.data;
-    if (saved?.length !== data.length) throw new UserError('checkpoint/optimizer', `The optimizer state of step ${step} in ${run.folder} does not fit the model. Remove that checkpoint to resume from the one before.`);
-    data.set(saved);
+  try {
+    return await trainOn(engine, (fromStep) => ({ event: 'start', folder: run.folder, parameters: parameterCount(config), engine: engine.identity, fromStep }));
+  } catch (error) {
+    if (!isDeviceLost(error)) throw error;
+    const cpu = await engines.afterLoss();
+    const where = (fromStep: number) => (fromStep === 0 ? 'anew, there being no checkpoint yet,' : `from step ${fromStep}`);
+    return trainOn(cpu, (fromStep) => ({ event: 'engine', engine: cpu.identity, fromStep, message: `The GPU was lost. Training goes on ${where(fromStep)} with ${cpu.identity.label}.` }));
   }
-  return { ...beginning, step, seconds: last?.seconds ?? 0, ...(JSON.parse(optimizer.metadata[progressKey] ?? '{}') as Partial<Progress>) };
+}
+
+/** How to go on after a worker's death. */
+async function remedyOf(run: RunFolder): Promise<string> {
+  const step = await run.newestResumable();
+  return step === undefined ? 'The run has no checkpoint yet: resumed, it begins anew.' : `The run keeps its last checkpoint, that of step ${step}: resume it to go on from there.`;
 }

@@ -22,7 +22,11 @@ export async function trainWithProgress({ trainings, runs, log }: Host, params: 
     return await window.withProgress({ location: ProgressLocation.Notification, title, cancellable: true }, async (progress, token) => {
       const abort = new AbortController();
       token.onCancellationRequested(() => abort.abort());
-      const listener = trainings.onDidChange(({ training }) => training.folder === folder && progress.report({ message: progressText(training) }));
+      const listener = trainings.onDidChange(({ kind, training }) => {
+        if (training.folder !== folder) return;
+        progress.report({ message: progressText(training) });
+        if (kind === 'engine') void offer(log, 'warning', `${name}: ${training.incident}`, {});
+      });
       progress.report({ message: 'starting' });
       try {
         return await trainings.train(params, abort.signal);

@@ -13,6 +13,8 @@ export interface Training {
   readonly step?: number;
   readonly loss?: number;
   readonly last?: MetricsLine;
+  /** Something unexpected that happened to it, in a sentence. */
+  readonly incident?: string;
 }
 
 /** What happened to a training: `begin` before its engine has started, `end` also when it failed or was stopped. */
@@ -79,6 +81,8 @@ function advance(training: Training, event: TrainEvent): Training {
   switch (event.event) {
     case 'start':
       return { ...training, step: event.fromStep };
+    case 'engine':
+      return { ...training, step: event.fromStep, incident: event.message };
     case 'step':
       return { ...training, step: event.step, loss: event.loss };
     case 'eval': {

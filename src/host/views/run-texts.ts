@@ -24,7 +24,7 @@ export function runDescription({ task, model, last, imported }: RunSummary, trai
 export const brokenWords = ({ folder, problem }: BrokenRun): string => problem.replaceAll(`${folder}${sep}`, '').replace(folder, 'This');
 
 /** The details of a run, as pairs of a name and a value, plain text. */
-export function runDetails({ folder, task, model, parameters, checkpoints, last, imported }: RunSummary): [name: string, value: string][] {
+export function runDetails({ folder, task, model, parameters, checkpoints, last, imported, engines }: RunSummary): [name: string, value: string][] {
   const [min, max] = task.trainDigits;
   return [
     ...(imported ? [['Imported', `from ${imported.file}, ${imported.layout}`] as [string, string]] : []),
@@ -34,9 +34,13 @@ export function runDetails({ folder, task, model, parameters, checkpoints, last,
     ['Encoding', model.encoding],
     ...(imported ? [] : [['Exact match', last ? `${exactWords(last)}, after ${grouped(last.step)} steps` : 'not evaluated yet'] as [string, string]]),
     ['Checkpoints', checkpoints.length === 0 ? 'none yet' : `${grouped(checkpoints.length)}, the newest at step ${grouped(checkpoints[checkpoints.length - 1])}`],
+    ...(engines ? [['Trained with', enginesWords(engines)] as [string, string]] : []),
     ['Folder', folder],
   ];
 }
+
+/** `onnxruntime 1.30.0 · WebGPU, from step 200 on onnxruntime 1.30.0 · CPU · 2 workers` */
+const enginesWords = (engines: NonNullable<RunSummary['engines']>): string => engines.map(({ fromStep, label }, i) => (i === 0 ? label : `from step ${grouped(fromStep)} on ${label}`)).join(', ');
 
 /** How a screen reader reads a run. */
 export function runLabel(summary: RunSummary, training?: Training): string {

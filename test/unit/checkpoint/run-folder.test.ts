@@ -58,6 +58,7 @@ describe('run folder', () => {
       model: file.model,
       parameters: [...sampleWeights(file).values()].reduce((sum, { data }) => sum + data.length, 0),
       checkpoints: [100, 200],
+      engines: file.engines,
       last: sampleMetrics(200),
       vocabulary: '0123456789+=;',
     });
@@ -143,7 +144,7 @@ describe('run folder', () => {
       ['a half-written run.json', () => truncate(temporary.at('sample/run.json'), 200), { code: 'run/half-written', message: /run\.json is half-written or damaged: it is not JSON\. Restore/ }],
       ['an empty run.json', () => truncate(temporary.at('sample/run.json'), 0), { code: 'run/half-written', message: /not JSON/ }],
       ['JSON that is no run', () => writeFile(temporary.at('sample/run.json'), '[1]'), { code: 'run/damaged', message: /has no schemaVersion/ }],
-      ['a run of a newer Digitscope', () => writeFile(temporary.at('sample/run.json'), '{"schemaVersion":3}'), { code: 'run/newer', message: /schema version 3; this one reads up to 2\)\. Update Digitscope/ }],
+      ['a run of a newer Digitscope', () => writeFile(temporary.at('sample/run.json'), '{"schemaVersion":4}'), { code: 'run/newer', message: /schema version 4; this one reads up to 3\)\. Update Digitscope/ }],
       ['a run.json with a wrong field', () => writeFile(temporary.at('sample/run.json'), JSON.stringify({ ...file, recipe: { ...file.recipe, task: { ...file.recipe.task, modulus: 1 } } })), {
         code: 'run/damaged',
         message: /damaged at 'recipe\.task\.modulus': The modulus must be a whole number of 2 or more, not 1\. Correct/,
@@ -171,10 +172,45 @@ describe('run folder', () => {
   it('opens the first version, which knew AdamW at a constant rate alone', async () => {
     await trained();
     const recipe = Object.fromEntries(Object.entries(file.recipe).filter(([key]) => !['optimizer', 'schedule', 'muonLearningRate'].includes(key)));
-    await writeFile(temporary.at('sample/run.json'), JSON.stringify({ ...file, schemaVersion: 1, recipe }));
+    const { engines, ...rest } = file;
+    const [{ fromStep, ...engine }] = engines!;
+    await writeFile(temporary.at('sample/run.json'), JSON.stringify({ ...rest, engine, schemaVersion: 1, recipe }));
+    assert.equal(fromStep, 0);
     const opened = await RunFolder.open(temporary.at('sample'));
     assert.deepEqual(opened.file, { ...file, recipe: { ...file.recipe, optimizer: 'adamw', schedule: 'constant' } });
     assert.equal(await opened.newestResumable(), 200);
+  });
+
+  it('opens the second version, which named one engine or, imported, none', async () => {
+    await trained();
+    const { engines, ...rest } = file;
+    const [{ fromStep, ...engine }] = engines!;
+    assert.equal(fromStep, 0);
+    const read = async (document: object) => {
+      await writeFile(temporary.at('sample/run.json'), JSON.stringify({ ...document, schemaVersion: 2 }));
+      return (await RunFolder.open(temporary.at('sample'))).file;
+    };
+    assert.deepEqual(await read({ ...rest, engine }), file);
+    assert.deepEqual(await read(rest), rest);
+  });
+
+  it('says which engine trained which of its steps', async () => {
+    const run = await trained();
+    const [cpu] = file.engines!;
+    const gpu = { ...cpu, name: 'webgpu', label: 'onnxruntime 1.0.0 · WebGPU' } as const;
+    const spans = async (fromStep: number, engine: typeof cpu | typeof gpu) => {
+      await run.noteEngine(fromStep, engine);
+      const { file: written } = await RunFolder.open(run.folder);
+      assert.deepEqual(written, run.file);
+      return written.engines!.map((span) => [span.fromStep, span.name]);
+    };
+    assert.deepEqual(await spans(100, cpu), [[0, 'cpu']]);
+    assert.deepEqual(await spans(100, gpu), [[0, 'cpu'], [100, 'webgpu']]);
+    assert.deepEqual(await spans(200, gpu), [[0, 'cpu'], [100, 'webgpu']]);
+    assert.deepEqual(await spans(200, cpu), [[0, 'cpu'], [100, 'webgpu'], [200, 'cpu']]);
+    // Training went on from an older checkpoint: what came after it is gone.
+    assert.deepEqual(await spans(100, cpu), [[0, 'cpu']]);
+    assert.deepEqual(await spans(0, gpu), [[0, 'webgpu']]);
   });
 
   it('can be moved', async () => {

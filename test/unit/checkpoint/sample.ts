@@ -20,7 +20,7 @@ export function sampleRunFile(name = 'sample'): RunFile {
     recipe,
     model: modelFor(layoutOf(recipe.task), recipe),
     optimizer: muon,
-    engine: { name: 'cpu', library: 'onnxruntime', version: '1.0.0', workers: 2, label: 'onnxruntime 1.0.0 · CPU · 2 workers' },
+    engines: [{ fromStep: 0, name: 'cpu', library: 'onnxruntime', version: '1.0.0', workers: 2, label: 'onnxruntime 1.0.0 · CPU · 2 workers' }],
     created: '2026-11-01T12:00:00.000Z',
   };
   return parseRunFile(JSON.stringify(file), 'run.json');

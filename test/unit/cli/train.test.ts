@@ -72,6 +72,20 @@ describe('digitscope train', () => {
     ].join('\n'));
   });
 
+  it('says that its GPU was lost, in words and as an event', async () => {
+    const lost = { event: 'engine', engine, fromStep: 100, message: 'The GPU was lost. Training goes on from step 100 with onnxruntime 1.0.0 · CPU · 2 workers.' } as const;
+    const answers: Partial<Client<EngineContract>> = {
+      train: (params, options) => {
+        const result = trains.train!(params, options);
+        options?.onProgress?.(lost);
+        return result;
+      },
+    };
+    const said = async (...flags: string[]) => (await cli(['train', ...words('--task add --out runs/a'), ...flags], { cwd: temporary.at(), answers })).out.split('\n');
+    assert.ok((await said()).includes(lost.message));
+    assert.ok((await said('--json')).includes(JSON.stringify(lost)));
+  });
+
   it('shows a progress bar on a terminal', async () => {
     const { out, err } = await train('--task add --out runs/a', true);
     assert.match(err, /Training .*1% step 50 · loss 1\.500/);

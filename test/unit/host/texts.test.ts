@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { isComplete, readMoreSteps } from '../../../src/host/training/resume';
 import { modulusRemark } from '../../../src/host/training/remarks';
 import { engineChecked, exactWords, finishedText, percent, progressText, stoppedText } from '../../../src/host/training/texts';
+import type { RunSummary } from '../../../src/shared/results';
 import { brokenWords, runDescription, runDetails, runLabel, sizeTitle } from '../../../src/host/views/run-texts';
 import { lastLine, runSummary } from './fixtures';
 
@@ -103,6 +104,11 @@ describe('the words of the tree', () => {
       ['Checkpoints', '4, the newest at step 400'],
       ['Folder', '/w/runs/mod-add-100-learned-nano'],
     ]);
+    const cpu = { name: 'cpu', library: 'onnxruntime-node', version: '1', workers: 2, label: 'onnxruntime 1 · CPU · 2 workers' } as const;
+    const gpu = { ...cpu, name: 'webgpu', label: 'onnxruntime 1 · WebGPU' } as const;
+    const trainedWith = (engines: RunSummary['engines']) => Object.fromEntries(runDetails(runSummary({ engines })))['Trained with'];
+    equal(trainedWith([{ fromStep: 0, ...gpu }, { fromStep: 1200, ...cpu }]), 'onnxruntime 1 · WebGPU, from step 1,200 on onnxruntime 1 · CPU · 2 workers');
+    equal(trainedWith([{ fromStep: 0, ...cpu }]), cpu.label);
     const begun = Object.fromEntries(runDetails(runSummary({ last: undefined, checkpoints: [] })));
     deepEqual([begun['Exact match'], begun['Checkpoints']], ['not evaluated yet', 'none yet']);
   });

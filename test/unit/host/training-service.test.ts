@@ -31,6 +31,21 @@ describe('trainings', () => {
     ]);
   });
 
+  it('tell that their engine was lost and where they go on from', async () => {
+    const message = 'The GPU was lost. Training goes on from step 200 with test.';
+    const service = new TrainingService({
+      train: async (_, { onProgress }) => {
+        onProgress({ event: 'step', step: 260, loss: 0.5 });
+        onProgress({ event: 'engine', engine, fromStep: 200, message });
+        return result;
+      },
+    });
+    const heard: unknown[] = [];
+    service.onDidChange(({ kind, training: { step, incident } }) => heard.push([kind, step, incident]));
+    await service.train({ folder: '/w/runs/a' }, signal());
+    deepEqual(heard.slice(1, 3), [['step', 260, undefined], ['engine', 200, message]]);
+  });
+
   it('cannot run twice in one folder', async () => {
     const service = new TrainingService({ train: untilStopped });
     const first = service.train({ folder: '/w/runs/a' }, signal());
