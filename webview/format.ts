@@ -25,12 +25,15 @@ export const plural = (n: number, one: string): string => `${count(n)} ${one}${n
 /** 0.003 to 12 with three significant figures. */
 export const loss = (value: number): string => Number(value.toPrecision(3)).toString();
 
-/** A number of a measure, short: percentages of shares, three significant figures of anything else; a dash for what was not measured. */
-export function figure(value: number, unit: string): string {
+/**
+ * A number of a measure, short: percentages of shares, three significant figures of anything else; a dash for what was not measured.
+ * @param largest of the numbers that it stands among, which then all have the same decimals
+ */
+export function figure(value: number, unit: string, largest = Math.abs(value)): string {
   if (Number.isNaN(value)) return '–';
   const size = Math.abs(value);
-  const text = unit === 'share' ? (size <= 1 ? percent(size) : count(Math.round(size * 100))) : quantity(size);
-  return `${value < 0 && text !== '0' ? '−' : ''}${text}`;
+  const text = unit === 'share' ? (size <= 1 ? percent(size) : count(Math.round(size * 100))) : quantity(size, largest);
+  return `${value < 0 && /[1-9]/.test(text) ? '−' : ''}${text}`;
 }
 
 /** The same with its unit: `43.2%`, `−1.25 logits`. */
@@ -40,7 +43,7 @@ export const figureInWords = (value: number, unit: string): string => {
 };
 
 /** The same with its sign, for differences. */
-export const signedFigure = (value: number, unit: string): string => `${value > 0 ? '+' : ''}${figure(value, unit)}`;
+export const signedFigure = (value: number, unit: string, largest?: number): string => `${value > 0 ? '+' : ''}${figure(value, unit, largest)}`;
 
 /** A tick of an axis. */
 export const tickText = (value: number, unit: string): string => (unit === 'share' ? String(Number((value * 100).toPrecision(6))) : String(Number(value.toPrecision(6)))).replace('-', '−');
@@ -48,8 +51,7 @@ export const tickText = (value: number, unit: string): string => (unit === 'shar
 /** What a number of a unit is called on an axis or beside a title. */
 export const unitName = (unit: string): string => (unit === 'share' ? '%' : unit);
 
-function quantity(size: number): string {
-  if (size === 0) return '0';
-  if (Number.isInteger(size) || size >= 100) return count(Math.round(size));
-  return size < 0.001 ? size.toExponential(0) : size.toFixed(size >= 10 ? 1 : size >= 0.01 ? 2 : 3);
+function quantity(size: number, largest: number): string {
+  if (Number.isInteger(size) || largest >= 100) return count(Math.round(size));
+  return largest < 0.001 ? size.toExponential(0) : size.toFixed(largest >= 10 ? 1 : largest >= 0.1 ? 2 : 3);
 }

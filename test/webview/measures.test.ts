@@ -19,7 +19,8 @@ const run = mockRun({ name: 'modular', encoding: 'learned', slip: 0 }).summary;
 describe('numbers of measures', () => {
   it('keep what a share is worth, its sign, and that something was not measured', () => {
     assert.deepEqual([0, 0.004, 0.5, 1, -0.25, 1.37, NaN].map((v) => figure(v, 'share')), ['0', '0.4', '50', '100', '−25', '137', '–']);
-    assert.deepEqual([0, 12345.6, 12.34, 1.234, -0.1, 0.0123, 0.00123, 4.5e-5, 7, NaN].map((v) => figure(v, 'logits')), ['0', '12,346', '12.3', '1.23', '−0.10', '0.01', '0.001', '5e-5', '7', '–']);
+    assert.deepEqual([0, 12345.6, 12.34, 1.234, -0.1, 0.0123, 0.00123, 4.5e-5, 7, NaN].map((v) => figure(v, 'logits')), ['0', '12,346', '12.3', '1.23', '−0.10', '0.012', '0.001', '5e-5', '7', '–']);
+    assert.deepEqual([0, 2, -0.0004, 0.234, 6.77].map((v) => figure(v, 'logits', 6.77)), ['0', '2', '0.00', '0.23', '6.77']);
     assert.deepEqual([figureInWords(0.4321, 'share'), figureInWords(-1.5, 'logits'), figureInWords(NaN, 'bits'), signedFigure(0.25, 'share'), signedFigure(-2, 'nats'), signedFigure(0, 'share')], ['43.21%', '−1.50 logits', 'not measured', '+25', '−2', '0']);
     assert.deepEqual([tickText(0.2, 'share'), tickText(-0.5, 'logits'), tickText(0.30000000000000004, 'bits')], ['20', '−0.5', '0.3']);
   });

@@ -141,6 +141,19 @@ describe('probes', function () {
     assert.deepEqual([await page.locator('[data-map]').getAttribute('data-layer'), await page.locator('[data-map]').getAttribute('data-head')], ['2', '0']);
   });
 
+  it('share what is chosen of an axis among the measures that have it', async () => {
+    const page = await open();
+    await ask(page, 'errors');
+    const map = measure(page, 'confusion').locator('[data-grid]').first();
+    await map.focus();
+    for (const key of ['ArrowRight', 'ArrowDown', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
+    await settled(page);
+    assert.deepEqual(await measure(page, 'confusion').locator('[role="gridcell"]').evaluateAll((all) => all.map((e) => [e.getAttribute('data-row'), e.getAttribute('data-column'), e.getAttribute('aria-selected')])), [['2', '1', 'true'], ['2', '1', 'true']]);
+    await page.reload();
+    await settled(page);
+    assert.equal(await measure(page, 'confusion').locator('[aria-selected="true"]').count(), 2);
+  });
+
   it('draw the theory over what was measured, as a measure named predicted or as a figure', async () => {
     const page = await open();
     await ask(page, 'verdict');

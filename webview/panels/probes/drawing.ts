@@ -11,6 +11,7 @@ import type { Scene } from '../chart-panel';
 import { markedStep, meaningOf, selectionOf } from './links';
 import { points } from './points';
 import { seriesOf, type Shape } from './shape';
+import { setShown, shownStep } from './shown';
 import { shortLabels, stepInWords } from './words';
 
 /** A measure to draw. */
@@ -29,13 +30,14 @@ export interface Sheet {
   readonly cursors: Map<string, Cell>;
 }
 
-/** Narrower than this, drawings stand below each other. */
+/** Narrower than this, drawings stand below each other; maps of many columns need more. */
 const narrowest = 250;
+const narrowestOf = ({ shape, measure: { axes } }: Sheet): number => (shape.kind === 'map' ? Math.max(narrowest, 60 + 5 * axes.at(-1)!.labels.length) : narrowest);
 
 /** The drawings of a measure: one, or a few beside each other. */
 export function drawMeasure(sheet: Sheet): Node[] {
   const { scene, parts } = sheet;
-  const columns = Math.max(1, Math.min(parts.length, Math.floor((scene.width + 20) / (narrowest + 20))));
+  const columns = Math.max(1, Math.min(parts.length, Math.floor((scene.width + 20) / (narrowestOf(sheet) + 20))));
   const width = Math.floor((scene.width - (columns - 1) * 20) / columns);
   if (parts.length === 1) return [drawPart(sheet, parts[0].steps, width, '')];
   const figures = parts.map(({ steps, caption }, i) => h('figure', {}, h('figcaption', {}, caption), drawPart(sheet, steps, width, `-${i}`)));
@@ -60,7 +62,8 @@ function drawPart(sheet: Sheet, outer: readonly number[], width: number, suffix:
   }
 }
 
-const written = ({ isDifference, measure: { unit } }: Sheet) => (value: number) => (isDifference ? signedFigure(value, unit) : figure(value, unit));
+/** Numbers of one drawing have as many decimals as its largest deserves. */
+const written = ({ isDifference, measure: { unit }, scale: { high } }: Sheet) => (value: number) => (isDifference ? signedFigure(value, unit, high) : figure(value, unit, high));
 const inWords = ({ isDifference, measure: { unit }, scene: { state } }: Sheet, value: number): string =>
   isDifference && !Number.isNaN(value) ? `${signedFigure(value, unit)} ${unit === 'share' ? 'points' : unit} from ${state.runs[0].name}` : figureInWords(value, unit);
 
@@ -73,16 +76,23 @@ function bigNumber(sheet: Sheet): Node {
   return h('p', { class: 'big-number', 'data-value': value }, h('strong', {}, sheet.isDifference || Number.isNaN(value) ? written(sheet)(value) : figureInWords(value, measure.unit).split(' ')[0]), sheet.isDifference && measure.unit === 'share' ? ' points' : measure.unit === 'share' ? '' : ` ${measure.unit}`);
 }
 
+/** The step of an axis that is selected: on the page, or among the measures where the page knows nothing of the kind. */
+function marked({ scene: { summary, state }, measure: { axes }, result }: Sheet, axis: Axis): number | null {
+  const isKnown = axis.labels.some((_, step) => meaningOf(axis, step, summary));
+  return isKnown ? markedStep(axis, axes, summary, state) : shownStep(state, result.probe, axis);
+}
+
 /** What choosing some steps selects on the page. */
-function choose({ scene: { page, summary }, measure: { axes } }: Sheet, outer: readonly number[], ...inner: readonly (readonly [Axis, number])[]): void {
+function choose({ scene: { page, summary }, measure: { axes }, result }: Sheet, outer: readonly number[], ...inner: readonly (readonly [Axis, number])[]): void {
   const steps = [...outer.map((step, i) => [axes[i], step] as const), ...inner];
   page.select.parts(selectionOf(steps.flatMap(([axis, step]) => meaningOf(axis, step, summary) ?? [])));
+  setShown(page.store, result.probe, steps);
 }
 
 function drawMap(sheet: Sheet, part: Measure, outer: readonly number[], width: number, grid: string): Node {
   const { scene, measure, scale, cursors } = sheet;
   const [rows, columns] = part.axes;
-  const lookOf = (axis: Axis): MapAxis => ({ ...axis, short: shortLabels(axis, scene.summary), marked: markedStep(axis, measure.axes, scene.summary, scene.state) });
+  const lookOf = (axis: Axis): MapAxis => ({ ...axis, short: shortLabels(axis, scene.summary), marked: marked(sheet, axis) });
   const describe = (row: number, column: number) => `${placeInWords(sheet, [...outer, row, column])}: ${inWords(sheet, part.values[row * columns.labels.length + column])}`;
   return valueMap({
     theme: scene.theme,
@@ -105,8 +115,7 @@ function drawMap(sheet: Sheet, part: Measure, outer: readonly number[], width: n
 function drawSeries(sheet: Sheet, part: Measure, { axis, steps, inner }: Extract<Shape, { kind: 'series' }>, outer: readonly number[], width: number, grid: string): Node {
   const { scene, measure, prediction, scale, isDifference } = sheet;
   const { series, theory, interval } = seriesOf(part, isDifference || !prediction ? undefined : partAt(prediction, outer));
-  const { theme, run, summary, state, onDetail } = scene;
-  const marked = markedStep(axis, measure.axes, summary, state);
+  const { theme, run, summary, onDetail } = scene;
   const figuresAt = (step: number) => [
     ...series.map(({ name, values }) => `${inner === 1 ? '' : `${name} `}${inWords(sheet, values[step])}`),
     ...(interval ? [`${interval.name} from ${inWords(sheet, interval.from[step])} to ${inWords(sheet, interval.to[step])}`] : []),
@@ -114,7 +123,7 @@ function drawSeries(sheet: Sheet, part: Measure, { axis, steps, inner }: Extract
   ];
   const where = (step: number) => [placeInWords(sheet, outer), stepInWords(axis, step)].filter(Boolean).join(', ');
   const describe = (step: number) => `${where(step)}: ${figuresAt(step).join(', ')}`;
-  const shared = { theme, width, grid, marked, theory, scale, onDetail, label: `${measure.title}, ${summary.name}` };
+  const shared = { theme, width, grid, marked: marked(sheet, axis), theory, scale, onDetail, label: `${measure.title}, ${summary.name}` };
   const onChoose = (step: number) => choose(sheet, outer, [axis, step]);
   // One series alone has the colour of its run, as in the other panels.
   const colour = (i: number) => theme.series[(inner === 1 ? run : i) % theme.series.length];

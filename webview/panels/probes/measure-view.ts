@@ -12,7 +12,7 @@ import { dataTable } from '../data-table';
 import { saveTable } from '../save-table';
 import { drawMeasure, type Sheet } from './drawing';
 import { measureLegend } from './legend';
-import { chosenSteps, outerAxes, shownParts } from './outer-axes';
+import { chosenSteps, hasMultiples, outerAxes, shownParts } from './outer-axes';
 import { predictionOf, shapeOf } from './shape';
 
 /** A measure's part of the panel: title, key, choices, and the drawing of every run that has it. */
@@ -21,9 +21,9 @@ export interface MeasureView {
   draw(): void;
 }
 
-/** Columns from which on a map takes the whole width of the panel. */
+/** Columns from which on a map takes the whole width of the panel; one of as many rows is small enough as it is. */
 const manyColumns = 20;
-const isWide = (axes: Measure['axes']): boolean => shapeOf({ axes }).kind === 'map' && axes.at(-1)!.labels.length > manyColumns && axes.at(-2)!.labels.length <= manySteps;
+const isWide = (axes: Measure['axes']): boolean => shapeOf({ axes }).kind === 'map' && axes.at(-1)!.labels.length > manyColumns && (axes.at(-2)!.labels.length <= manySteps || hasMultiples(outerAxes({ axes })));
 
 /** @param results gives each run's result, where it has one of this probe */
 export function measureView(page: Page, probe: string, { name, title, unit, axes }: Measure, results: () => readonly (ProbeResult | undefined)[]): MeasureView {
@@ -37,7 +37,7 @@ export function measureView(page: Page, probe: string, { name, title, unit, axes
     draw();
   } }, 'Table');
   const csv = h('button', { type: 'button', class: 'quiet', 'data-action': 'csv', title: 'Save these numbers as a CSV file', onclick: () => void save() }, 'CSV');
-  const choices = chosenSteps(page, `${probe}/${name}`, outerAxes({ axes }), () => draw());
+  const choices = chosenSteps(page, probe, outerAxes({ axes }));
 
   const measureOf = (run: number): Measure | undefined => results()[run]?.measures.find((measure) => measure.name === name);
   /** The measure of a run as it is to be shown. */

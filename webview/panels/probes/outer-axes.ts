@@ -3,6 +3,7 @@ import { h } from '../../dom';
 import type { Page } from '../../page';
 import { markedStep, meaningOf, selectionOf } from './links';
 import { shapeOf } from './shape';
+import { setShown, shownStep } from './shown';
 import { stepInWords } from './words';
 
 /** Steps of an axis that are still drawn beside each other. */
@@ -22,38 +23,33 @@ export interface ChosenSteps {
 
 /**
  * Pickers for the axes of a measure before the drawn ones. An axis of heads follows the head that is selected on the page, and choosing there selects it;
- * of others the chosen label is kept in the state.
- * @param name of the measure, unique among all
+ * of others the chosen step is kept in the state.
  */
-export function chosenSteps({ store, select: selection }: Page, name: string, outer: readonly Axis[], changed: () => void): ChosenSteps {
-  const key = (axis: Axis) => `${name}/${axis.name}`;
-  const follows = (axis: Axis, run = 0) => meaningOf(axis, 0, store.get().runs[run])?.kind === 'head';
+export function chosenSteps({ store, select: selection }: Page, probe: string, outer: readonly Axis[]): ChosenSteps {
   const stepOf = (axis: Axis, run: number): number => {
     const state = store.get();
-    const step = follows(axis, run) ? markedStep(axis, outer, state.runs[run], state) : axis.labels.indexOf(state.probes.shown[key(axis)]);
-    return step === null || step === -1 ? 0 : step;
+    const isOfHeads = meaningOf(axis, 0, state.runs[run])?.kind === 'head';
+    return (isOfHeads ? markedStep(axis, outer, state.runs[run], state) : shownStep(state, probe, axis)) ?? 0;
   };
   const pickers = outer.flatMap((axis, i) => {
     if (isBeside(outer, i)) return [];
+    let now = axis;
     const select = h('select', { 'data-axis': axis.name, onchange: () => {
-      const { probes, runs } = store.get();
-      const meaning = meaningOf({ ...axis, labels: [select.value] }, 0, runs[0]);
+      const step = now.labels.indexOf(select.value);
+      const meaning = meaningOf(now, step, store.get().runs[0]);
       if (meaning?.kind === 'head') selection.parts(selectionOf([meaning]));
-      else store.set({ probes: { ...probes, shown: { ...probes.shown, [key(axis)]: select.value } } });
-      changed();
+      setShown(store, probe, [[now, step]]);
     } });
-    return [{ axis: i, select, control: h('label', { class: 'picker' }, `${axis.name} `, select) }];
+    const fill = (latest: Axis) => {
+      if (select.options.length === 0 || latest.labels.join('\n') !== now.labels.join('\n')) select.replaceChildren(...latest.labels.map((label) => h('option', { value: label }, label)));
+      now = latest;
+      select.value = now.labels[stepOf(now, 0)];
+    };
+    return [{ axis: i, fill, control: h('label', { class: 'picker' }, `${axis.name} `, select) }];
   });
   return {
     controls: pickers.map(({ control }) => control),
-    fill: (measure) => {
-      if (!measure) return;
-      for (const { axis: i, select } of pickers) {
-        const axis = measure.axes[i];
-        if ([...select.options].map(({ value }) => value).join('\n') !== axis.labels.join('\n')) select.replaceChildren(...axis.labels.map((label) => h('option', { value: label }, label)));
-        select.value = axis.labels[stepOf(axis, 0)];
-      }
-    },
+    fill: (measure) => measure && pickers.forEach(({ axis, fill }) => fill(measure.axes[axis])),
     steps: (measure, run) => measure.axes.slice(0, outer.length).map((axis, i) => (isBeside(outer, i) ? null : stepOf(axis, run))),
   };
 }
@@ -65,6 +61,9 @@ export function shownParts(measure: Measure, steps: readonly (number | null)[]):
   const axis = measure.axes[whole];
   return axis.labels.map((_, i) => ({ steps: steps.map((step) => step ?? i), caption: stepInWords(axis, i) }));
 }
+
+/** Whether a map has several drawings beside each other. */
+export const hasMultiples = (outer: readonly Axis[]): boolean => outer.length > 0 && isBeside(outer, outer.length - 1) && outer.at(-1)!.labels.length > 1;
 
 /** Axes of a measure before the drawn ones. */
 export const outerAxes = (measure: Pick<Measure, 'axes'>): readonly Axis[] => measure.axes.slice(0, measure.axes.length - shapeOf(measure).inner);

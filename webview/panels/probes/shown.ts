@@ -1,0 +1,15 @@
+import type { Axis } from '../../../src/shared/probe';
+import type { State } from '../../state';
+import type { Store } from '../../store';
+
+/** The step that was chosen of an axis of a probe, where it still has it; measures with the same axis share it. */
+export function shownStep({ probes }: Readonly<State>, probe: string, axis: Axis): number | null {
+  const step = axis.labels.indexOf(probes.shown[`${probe}/${axis.name}`]);
+  return step === -1 ? null : step;
+}
+
+/** Puts down the chosen steps of some axes. */
+export function setShown(store: Store<State>, probe: string, steps: readonly (readonly [axis: Axis, step: number])[]): void {
+  const { probes } = store.get();
+  store.set({ probes: { ...probes, shown: { ...probes.shown, ...Object.fromEntries(steps.map(([axis, step]) => [`${probe}/${axis.name}`, axis.labels[step]])) } } });
+}
