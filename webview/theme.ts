@@ -1,4 +1,4 @@
-import { color as parseColor, interpolateLab, lab, rgb, type LabColor } from 'd3';
+import { color as parseColor, interpolateLab, lab, piecewise, rgb, type LabColor } from 'd3';
 
 export type ThemeKind = 'dark' | 'light' | 'high-contrast' | 'high-contrast-light';
 /** A colour for each number from 0 to 1. */
@@ -21,6 +21,8 @@ export interface Theme {
   readonly amount: Scale;
   /** How wrong: error shares. No error is the background. */
   readonly wrong: Scale;
+  /** One kind of thing after the other, through the hues; what is near is of like colour. */
+  readonly kinds: Scale;
   /** From all less (0) over no difference (0.5, the background) to all more (1). */
   readonly difference: Scale;
   /** An ink that reads well on a colour: the foreground where it does, else the background, else black or white. */
@@ -59,6 +61,7 @@ export function themeFrom(kind: ThemeKind, read: (variable: string) => string): 
     focus: pick(blue, 'focusBorder'),
     error: pick(red, 'errorForeground'),
     series: [blue, orange, green, purple, red, yellow],
+    kinds: piecewise(interpolateLab, [red, orange, yellow, green, blue, purple]),
     amount,
     wrong,
     difference: (share) => (share < 0.5 ? amount(1 - 2 * share) : wrong(2 * share - 1)),

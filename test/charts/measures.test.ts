@@ -74,7 +74,7 @@ describe('scatter', () => {
   const kinds = [{ name: '3', colour: theme.series[0] }, { name: '7', colour: theme.series[1] }];
   const options = (): ScatterOptions & ReturnType<typeof listeners> => ({
     theme, width: 320, height: 240, label: 'Principal components', grid: 'points', x, y, names: ['PC1', 'PC2'], domains: [roomFor([x]), roomFor([y])],
-    kindOf: (point) => kinds[point % 2], describe: (point) => `point ${point}`, ...listeners(),
+    kindOf: (point) => kinds[point % 2], marked: 3, describe: (point) => `point ${point}`, ...listeners(),
   });
 
   it('writes points of short names, and leaves out what was not measured', () => assertSnapshot('scatter', scatter(options()), theme));
@@ -89,8 +89,8 @@ describe('scatter', () => {
     const chart = scatter(used);
     document.body.replaceChildren(chart);
     chart.focus();
-    ['ArrowRight', 'ArrowRight', 'ArrowRight'].forEach(press);
-    assert.deepEqual([used.details, chart.getAttribute('aria-valuemax')], [['point 0', 'point 1', 'point 1'], '3']);
+    ['ArrowRight', 'ArrowRight', 'ArrowRight', 'Enter'].forEach(press);
+    assert.deepEqual([used.details, used.chosen, chart.getAttribute('aria-valuemax')], [['point 0', 'point 1', 'point 1'], [1], '3']);
   });
 
   it('leaves room around points, and has some where there are none', () => {

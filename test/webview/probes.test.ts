@@ -19,7 +19,7 @@ describe('probes', function () {
   it('are all offered, each with its question and its options, and none runs by itself', async () => {
     const page = await open();
     const probes = panel(page, 'probes');
-    assert.deepEqual(await probes.locator('[data-control="probe"] option').allInnerTexts(), ['Ablation', 'Verdict of the theory', 'Error structure', 'Attention by role', 'Residue']);
+    assert.deepEqual(await probes.locator('[data-control="probe"] option').allInnerTexts(), ['Ablation', 'Verdict of the theory', 'Error structure', 'Attention by role', 'Principal components', 'Residue']);
     assert.deepEqual(
       {
         question: await probes.locator('[data-question]').innerText(),
@@ -162,6 +162,26 @@ describe('probes', function () {
     await curve.focus();
     await curve.press('End');
     assert.equal(await measure(page, 'curve').locator('[data-readout]').innerText(), 'operand length 6 digits: measured 85.3%, on low digits 92.65%, 95% from 82.3% to 87.3%, theory 100%');
+  });
+
+  it('draw points by two of their components, in the colours of their kinds, and lead to their prompts', async () => {
+    const page = await open();
+    await ask(page, 'pca');
+    const points = measure(page, 'points');
+    assert.deepEqual([await page.locator('[data-measure]').count(), await points.locator('svg[role="slider"]').count(), (await points.locator('.legend .key').allInnerTexts()).join(' '), await points.locator('figcaption').allInnerTexts()], [1, 2, 'result units 0 1 2 3 4 5 6 7 8 9', ['step 100', 'step 400']]);
+    const last = points.locator('svg[role="slider"]').last();
+    await last.focus();
+    for (const key of ['End', 'Enter']) await page.keyboard.press(key);
+    await settled(page);
+    const [, prompt] = /^(\S+=) result units 0; component 1 2\.\d+, component 2 /.exec(await last.getAttribute('aria-valuetext') ?? '') ?? [];
+    assert.deepEqual([await page.locator('[data-control="prompt"]').inputValue(), await points.locator('circle.marked').count()], [prompt, 2]);
+    await points.locator('[data-axis="components shown"]').selectOption('component 2, component 3');
+    await settled(page);
+    assert.match(await last.innerHTML(), /component 3/);
+    await points.locator('[data-action="csv"]').click();
+    await page.waitForFunction(() => window.mockHost.saved.length > 0);
+    const lines = (await page.evaluate(() => window.mockHost.saved[0].text)).split('\r\n');
+    assert.deepEqual([lines[0], lines.length], ['run,asked of checkpoint,checkpoint,point,component 1,component 2,component 3,result units', 2 * 60 + 2]);
   });
 
   it('give every measure as a table and as a file', async () => {

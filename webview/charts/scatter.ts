@@ -1,4 +1,5 @@
 import { axisBottom, axisLeft, create, pointer, scaleLinear, type Selection } from 'd3';
+import { isChoice } from '../a11y';
 import type { Theme } from '../theme';
 import { nice } from './value-scale';
 
@@ -21,14 +22,17 @@ export interface ScatterOptions {
   readonly domains: readonly [readonly [number, number], readonly [number, number]];
   /** The kind of each point. */
   readonly kindOf: (point: number) => PointKind | null;
+  /** The point that is selected elsewhere on the page. */
+  readonly marked: number | null;
   readonly describe: (point: number) => string;
+  readonly onChoose: (point: number) => void;
   readonly onDetail: (text: string | null) => void;
 }
 
 const [top, right, bottom, left] = [18, 12, 30, 44];
 
 /** Points in the plane, coloured by kind; kinds with names of one or two characters are written instead of dotted, so that they can be told apart without colours. */
-export function scatter({ theme, width, height, label, grid, x, y, names, domains, kindOf, describe, onDetail }: ScatterOptions): SVGSVGElement {
+export function scatter({ theme, width, height, label, grid, x, y, names, domains, kindOf, marked, describe, onChoose, onDetail }: ScatterOptions): SVGSVGElement {
   const [sx, sy] = [scaleLinear(domains[0], [left, width - right]), scaleLinear(domains[1], [height - bottom, top])];
   const svg = create<SVGSVGElement>('svg:svg').attr('width', width).attr('height', height).attr('viewBox', `0 0 ${width} ${height}`).attr('font-size', 11);
   const tidy = (g: Selection<SVGGElement, undefined, null, undefined>) => {
@@ -51,8 +55,9 @@ export function scatter({ theme, width, height, label, grid, x, y, names, domain
     if (written && kind) marks.append('text').attr('x', sx(x[i])).attr('y', sy(y[i])).attr('dy', '0.35em').attr('text-anchor', 'middle').attr('font-weight', 600).attr('fill', colour).text(kind.name);
     else marks.append('circle').attr('cx', sx(x[i])).attr('cy', sy(y[i])).attr('r', measured.length > 300 ? 2 : 3).attr('fill', colour).attr('fill-opacity', 0.85);
   }
+  if (marked !== null && measured.includes(marked)) svg.append('circle').attr('class', 'marked').attr('cx', sx(x[marked])).attr('cy', sy(y[marked])).attr('r', 9).attr('fill', 'none').attr('stroke', theme.foreground).attr('stroke-width', 2);
   const node = svg.node()!;
-  readable(node, { theme, label, grid, order: measured.toSorted((p, q) => x[p] - x[q]), at: (i) => [sx(x[i]), sy(y[i])], describe, onDetail });
+  readable(node, { theme, label, grid, onChoose, marked, order: measured.toSorted((p, q) => x[p] - x[q]), at: (i) => [sx(x[i]), sy(y[i])], describe, onDetail });
   return node;
 }
 
@@ -65,20 +70,20 @@ export function roomFor(lists: readonly ArrayLike<number>[]): [number, number] {
   return nice(low - room, high + room) as [number, number];
 }
 
-interface ReadableOptions extends Pick<ScatterOptions, 'theme' | 'label' | 'grid' | 'describe' | 'onDetail'> {
+interface ReadableOptions extends Pick<ScatterOptions, 'theme' | 'label' | 'grid' | 'marked' | 'describe' | 'onChoose' | 'onDetail'> {
   /** The points from left to right. */
   readonly order: readonly number[];
   readonly at: (point: number) => readonly [number, number];
 }
 
 /** A ring around one point: the nearest to the pointer, or the next on the arrow keys, from left to right (to assistive technology a slider). */
-function readable(node: SVGSVGElement, { theme, label, grid, order, at, describe, onDetail }: ReadableOptions): void {
+function readable(node: SVGSVGElement, { theme, label, grid, order, marked, at, describe, onChoose, onDetail }: ReadableOptions): void {
   if (order.length === 0) return;
   const ring = document.createElementNS('http://www.w3.org/2000/svg', 'circle');
   const set = (element: Element, attributes: Record<string, string | number>) => Object.entries(attributes).forEach(([name, value]) => element.setAttribute(name, String(value)));
-  set(ring, { r: 8, fill: 'none', stroke: theme.foreground, 'stroke-width': 2, visibility: 'hidden' });
+  set(ring, { r: 8, fill: 'none', stroke: theme.focus, 'stroke-width': 2, visibility: 'hidden' });
   node.append(ring);
-  let rank = 0;
+  let rank = Math.max(0, order.indexOf(marked ?? -1));
   const say = () => set(node, { 'aria-valuenow': rank + 1, 'aria-valuetext': describe(order[rank]) });
   const show = (to: number) => {
     rank = Math.max(0, Math.min(order.length - 1, to));
@@ -93,19 +98,28 @@ function readable(node: SVGSVGElement, { theme, label, grid, order, at, describe
   };
   set(node, { role: 'slider', tabindex: 0, 'data-grid': grid, 'aria-label': label, 'aria-valuemin': 1, 'aria-valuemax': order.length });
   say();
-  node.addEventListener('mousemove', (event) => {
+  const under = (event: Event): number | null => {
     const [px, py] = pointer(event, node);
     const distance = (point: number) => Math.hypot(at(point)[0] - px, at(point)[1] - py);
     const nearest = order.reduce((best, point, i) => (distance(point) < distance(order[best]) ? i : best), 0);
-    if (distance(order[nearest]) < 30) show(nearest);
-    else hide();
+    return distance(order[nearest]) < 30 ? nearest : null;
+  };
+  node.addEventListener('mousemove', (event) => {
+    const nearest = under(event);
+    if (nearest === null) hide();
+    else show(nearest);
+  });
+  node.addEventListener('click', (event) => {
+    const nearest = under(event);
+    if (nearest !== null) onChoose(order[nearest]);
   });
   node.addEventListener('mouseleave', hide);
   node.addEventListener('blur', hide);
   node.addEventListener('keydown', (event) => {
     const to = { ArrowLeft: rank - 1, ArrowDown: rank - 1, ArrowRight: rank + 1, ArrowUp: rank + 1, Home: 0, End: order.length - 1 }[event.key];
-    if (to === undefined) return;
+    if (to === undefined && !isChoice(event)) return;
     event.preventDefault();
-    show(to);
+    if (to !== undefined) show(to);
+    else onChoose(order[rank]);
   });
 }

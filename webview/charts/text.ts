@@ -31,7 +31,7 @@ export function columnLabels(labels: readonly string[], short: readonly string[]
   const every = (stride: number, all: readonly string[]) => all.map((label, i) => (i % stride === 0 ? label : ''));
   const placed = (all: readonly string[], upright: (label: string) => boolean) => {
     const texts = all.map((label) => ({ text: upright(label) ? fitted(label, longest) : label, upright: upright(label) }));
-    return { texts, height: Math.max(14, ...texts.map(({ text, upright: stands }) => (stands ? textWidth(text) + 6 : 0))) };
+    return { texts, height: Math.max(14, ...texts.map(({ text, upright: stands }) => (stands ? textWidth(text) * 1.08 + 6 : 0))) };
   };
   const level = [labels, short].find((all) => all.every((label) => fits(label)));
   if (level) return placed(level, () => false);

@@ -53,7 +53,8 @@ function layoutOf({ width, rows, columns }: Pick<ValueMapOptions, 'width' | 'row
   // Whole pixels, or neighbouring cells would show a seam.
   const left = Math.ceil(Math.min(longestRow, Math.max(24, ...rows.labels.map((label) => textWidth(label) * 1.08 + 8)))) + space;
   const isLarge = rows.labels.length > manySteps && columns.labels.length > manySteps;
-  const pitch = Math.max(4, Math.min(isLarge ? 9 : 56, Math.floor((width - left - edge) / columns.labels.length)));
+  const widest = Math.max(56, Math.min(96, Math.max(...columns.labels.map((label) => textWidth(label) + 8))));
+  const pitch = Math.max(4, Math.min(isLarge ? 9 : Math.ceil(widest), Math.floor((width - left - edge) / columns.labels.length)));
   const tallest = rows.labels.length <= 12 ? 28 : rows.labels.length <= 24 ? 20 : Math.min(16, Math.max(6, pitch));
   const rowPitch = Math.max(4, Math.min(tallest, Math.max(pitch, 16)));
   const header = columnLabels(columns.labels, columns.short, pitch);

@@ -1,6 +1,8 @@
 import { UserError } from '../../../src/shared/errors';
 import type { Axis, Measure, ProbeDescription, ProbeOptions, ProbeResult } from '../../../src/shared/probe';
 import { placeName, roleLabel } from '../../../src/shared/roles';
+import { promptText } from '../../../src/tasks/layout';
+import { digitsOf } from '../../../src/tasks/digits';
 import { chance, provenance, type MockRun } from './mock-data';
 
 /* Made-up probes: between them every shape that a measure can have, and every kind of option. */
@@ -131,6 +133,28 @@ const roles: MockProbe = {
   },
 };
 
+const pca: MockProbe = {
+  name: 'pca',
+  title: 'Principal components',
+  question: 'Does an activation lie in a pattern of digits, and since when?',
+  options: [samples],
+  answer: (run) => {
+    const checkpoints = axis('checkpoint', ['step 100', 'step 400']);
+    const digits = upTo(60).map((i) => [i % 10, Math.floor(10 * chance('second', i))]);
+    const point = axis('point', digits.map(([a, b]) => promptText(run.layout, digitsOf(BigInt(a), 10, run.layout.spec.operandWidth), digitsOf(BigInt(b), 10, run.layout.spec.operandWidth))));
+    const axes = [checkpoints, point, axis('component', ['component 1', 'component 2', 'component 3'])];
+    const sum = ([a, b]: readonly number[]) => (a + b) % 10;
+    const place = (c: number, i: number, k: number) => (0.2 + 2 * c) * [Math.cos, Math.sin, (angle: number) => Math.sin(2 * angle)][k]((sum(digits[i]) * Math.PI) / 5) + 0.4 * (chance('spread', c * 1000 + i * 3 + k) - 0.5);
+    return {
+      measures: [
+        { name: 'points', title: 'Coordinates of blocks.2.hook_resid_post at equals', axes, values: fill(axes, place), unit: 'length' },
+        { name: 'colour', title: 'Colour: result units', axes: [point], values: Float64Array.from(digits, sum), unit: 'result units' },
+      ],
+      findings: ['Two components hold 61.9% of the variance; 96.5% of it lies between the values of result units.'],
+    };
+  },
+};
+
 const residue: MockProbe = {
   name: 'residue',
   title: 'Residue',
@@ -141,7 +165,7 @@ const residue: MockProbe = {
   },
 };
 
-const all: readonly MockProbe[] = [ablation, verdict, structure, roles, residue];
+const all: readonly MockProbe[] = [ablation, verdict, structure, roles, pca, residue];
 
 export const probeCatalogue: ProbeDescription[] = all.map(({ name, title, question, options }) => ({ name, title, question, options }));
 

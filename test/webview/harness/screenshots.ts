@@ -13,7 +13,7 @@ interface Shot {
   readonly probe?: string;
 }
 
-const probes = ['ablation', 'verdict', 'errors', 'attention-roles', 'residue'];
+const probes = ['ablation', 'verdict', 'errors', 'attention-roles', 'pca', 'residue'];
 const themes = ['dark', 'light', 'hc-dark', 'hc-light'];
 
 const shots: readonly Shot[] = [

@@ -46,7 +46,7 @@ export function answers(page: Page): HTMLElement {
   const draw = () => views.forEach((view) => view.draw());
   data.forEach(({ probe }) => probe.watch(show));
   store.watch((state) => [state.probes.chosen], show);
-  store.watch((state) => [state.layer, state.head, state.row, state.input, state.errorCell, state.difference, state.probes.shown], draw);
+  store.watch((state) => [state.layer, state.head, state.row, state.input, state.errorCell, state.prompt, state.difference, state.probes.shown], draw);
   theme.watch(draw);
   show();
   return root;

@@ -26,6 +26,8 @@ export interface Sheet {
   readonly isDifference: boolean;
   /** The steps at which the axes before the drawn ones stand, one or several beside each other, each with what is written over it. */
   readonly parts: readonly { readonly steps: readonly number[]; readonly caption: string }[];
+  /** The components that points are drawn by. */
+  readonly components: readonly [number, number];
   /** Where the cursors of the drawings were left, by their names. */
   readonly cursors: Map<string, Cell>;
 }
@@ -56,7 +58,7 @@ function drawPart(sheet: Sheet, outer: readonly number[], width: number, suffix:
     case 'map':
       return drawMap(sheet, part, outer, width, grid);
     case 'points':
-      return points(sheet, part, width, grid);
+      return points(sheet, part, { width, grid, marked: marked(sheet, part.axes[0]), onChoose: (point) => choose(sheet, outer, [part.axes[0], point]) });
     case 'series':
       return drawSeries(sheet, part, shape, outer, width, grid);
   }

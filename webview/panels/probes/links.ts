@@ -12,14 +12,17 @@ export type Meaning =
   | { readonly kind: 'head-of-layer'; readonly head: number }
   | { readonly kind: 'answer'; readonly place: number }
   | { readonly kind: 'input'; readonly input: InputDigit }
-  | { readonly kind: 'length'; readonly digits: number };
+  | { readonly kind: 'length'; readonly digits: number }
+  | { readonly kind: 'prompt'; readonly prompt: string };
 
 /**
  * The meaning of a step, by its label or else by the name of its axis: heads `L0H1`, layers (`layer 2`, `L2 …`, or numbers on an axis `layer`), heads of a layer (numbers on an axis
- * `head`), roles (`a tens`, `answer units`, or places on an axis `answer place`), and numbers of digits on an axis whose name speaks of a length.
+ * `head`), roles (`a tens`, `answer units`, or places on an axis `answer place`), numbers of digits on an axis whose name speaks of a length, and prompts on
+ * an axis `point`.
  */
 export function meaningOf(axis: Axis, step: number, { roles, model, task }: RunSummary): Meaning | null {
   const label = axis.labels[step];
+  if (axis.name === 'point') return { kind: 'prompt', prompt: label };
   const number = Number(/^(?:\w+ )?(\d+)$/.exec(label)?.[1] ?? NaN);
   const head = /^L(\d+)H(\d+)$/.exec(label);
   if (head) return within({ kind: 'head', layer: Number(head[1]), head: Number(head[2]) }, model);
@@ -39,7 +42,7 @@ function within(meaning: Meaning, { layers, heads }: RunSummary['model']): Meani
 }
 
 /** The step of an axis that is selected on the page; of layers only where heads are chosen with them. */
-export function markedStep(axis: Axis, axes: readonly Axis[], run: RunSummary, { layer, head, row, input, errorCell }: Readonly<State>): number | null {
+export function markedStep(axis: Axis, axes: readonly Axis[], run: RunSummary, { layer, head, row, input, errorCell, prompt }: Readonly<State>): number | null {
   const withHeads = axes.some(({ name }) => name === 'head');
   const isSelected = (meaning: Meaning | null): boolean => {
     switch (meaning?.kind) {
@@ -55,6 +58,8 @@ export function markedStep(axis: Axis, axes: readonly Axis[], run: RunSummary, {
         return input?.operand === meaning.input.operand && input.place === meaning.input.place;
       case 'length':
         return errorCell?.digits === meaning.digits;
+      case 'prompt':
+        return meaning.prompt === prompt;
       case undefined:
         return false;
     }
@@ -63,16 +68,17 @@ export function markedStep(axis: Axis, axes: readonly Axis[], run: RunSummary, {
   return step === -1 ? null : step;
 }
 
-/** What choosing a cell with these meanings selects: the head that it names, the row that predicts its answer place, its input digit, the failing prompts of its length. */
+/** What choosing a cell with these meanings selects: the head that it names, the row that predicts its answer place, its input digit, the failing prompts of its length, the prompt of its point. */
 export function selectionOf(meanings: readonly Meaning[]): Partial<State> {
   const find = <K extends Meaning['kind']>(kind: K) => meanings.find((meaning): meaning is Extract<Meaning, { kind: K }> => meaning.kind === kind);
-  const [head, layer, headOfLayer, answer, input, length] = [find('head'), find('layer'), find('head-of-layer'), find('answer'), find('input'), find('length')];
+  const [head, layer, headOfLayer, answer, input, length, prompt] = [find('head'), find('layer'), find('head-of-layer'), find('answer'), find('input'), find('length'), find('prompt')];
   return {
     ...(layer && { layer: layer.layer }),
     ...(headOfLayer && { head: headOfLayer.head }),
     ...(head && { layer: head.layer, head: head.head }),
     ...(answer && { row: { predicts: answer.place } }),
     ...(input && { input: input.input }),
+    ...(prompt && { prompt: prompt.prompt }),
     ...(length && { errorCell: { digits: length.digits, place: answer?.place ?? null } }),
   };
 }

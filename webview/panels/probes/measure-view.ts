@@ -10,10 +10,12 @@ import { differenceFrom, longTable, wideTable } from '../../measures';
 import type { Page } from '../../page';
 import { dataTable } from '../data-table';
 import { saveTable } from '../save-table';
+import { componentPicker } from './component-picker';
 import { drawMeasure, type Sheet } from './drawing';
 import { measureLegend } from './legend';
 import { chosenSteps, hasMultiples, outerAxes, shownParts } from './outer-axes';
-import { predictionOf, shapeOf } from './shape';
+import { pointsTable } from './points';
+import { colourOf, predictionOf, shapeOf } from './shape';
 
 /** A measure's part of the panel: title, key, choices, and the drawing of every run that has it. */
 export interface MeasureView {
@@ -23,11 +25,13 @@ export interface MeasureView {
 
 /** Columns from which on a map takes the whole width of the panel; one of as many rows is small enough as it is. */
 const manyColumns = 20;
-const isWide = (axes: Measure['axes']): boolean => shapeOf({ axes }).kind === 'map' && axes.at(-1)!.labels.length > manyColumns && (axes.at(-2)!.labels.length <= manySteps || hasMultiples(outerAxes({ axes })));
+const isWide = (axes: Measure['axes']): boolean =>
+  shapeOf({ axes }).kind === 'points' ? hasMultiples(outerAxes({ axes })) : shapeOf({ axes }).kind === 'map' && axes.at(-1)!.labels.length > manyColumns && (axes.at(-2)!.labels.length <= manySteps || hasMultiples(outerAxes({ axes })));
 
 /** @param results gives each run's result, where it has one of this probe */
 export function measureView(page: Page, probe: string, { name, title, unit, axes }: Measure, results: () => readonly (ProbeResult | undefined)[]): MeasureView {
   const cursors = new Map<string, Cell>();
+  const isOfPoints = shapeOf({ axes }).kind === 'points';
   let asTable = false;
   const id = `measure-${name}`;
   const legend = h('div', { class: 'legend' });
@@ -37,13 +41,14 @@ export function measureView(page: Page, probe: string, { name, title, unit, axes
     draw();
   } }, 'Table');
   const csv = h('button', { type: 'button', class: 'quiet', 'data-action': 'csv', title: 'Save these numbers as a CSV file', onclick: () => void save() }, 'CSV');
+  const picked = componentPicker(page, probe, { axes });
   const choices = chosenSteps(page, probe, outerAxes({ axes }));
 
   const measureOf = (run: number): Measure | undefined => results()[run]?.measures.find((measure) => measure.name === name);
   /** The measure of a run as it is to be shown. */
   const shownOf = (run: number): { measure: Measure; isDifference: boolean } | undefined => {
     const measure = measureOf(run);
-    const compared = page.store.get().difference && run > 0 && shapeOf(measure ?? { axes }).kind !== 'points';
+    const compared = page.store.get().difference && run > 0 && !isOfPoints;
     return measure && { measure: compared ? differenceFrom(measureOf(0), measure) : measure, isDifference: compared };
   };
   const scales = () => {
@@ -63,7 +68,7 @@ export function measureView(page: Page, probe: string, { name, title, unit, axes
       element.hidden = !shown || !result;
       if (!shown || !result || width === 0) return;
       readout.hidden = asTable;
-      if (asTable) return replaceKeepingFocus(drawing, dataTable(wideTable(shown.measure), title));
+      if (asTable) return replaceKeepingFocus(drawing, dataTable(isOfPoints ? pointsTable(shown.measure, result.measures) : wideTable(shown.measure), title));
       const { values, differences } = scales();
       const state = page.store.get();
       const sheet: Sheet = {
@@ -74,6 +79,7 @@ export function measureView(page: Page, probe: string, { name, title, unit, axes
         shape: shapeOf(shown.measure),
         scale: shown.isDifference ? differences : values,
         parts: shownParts(shown.measure, choices.steps(shown.measure, run)),
+        components: picked.components(),
         cursors,
       };
       replaceKeepingFocus(drawing, ...drawMeasure(sheet));
@@ -86,7 +92,7 @@ export function measureView(page: Page, probe: string, { name, title, unit, axes
     const measure = page.data.flatMap((_, run) => measureOf(run) ?? [])[0];
     const { values, differences, compared } = scales();
     const hasGaps = page.data.some((_, run) => measureOf(run)?.values.some(Number.isNaN));
-    legend.replaceChildren(...(measure && !asTable ? measureLegend({ theme: page.theme.current(), measure, values, differences: compared ? differences : null, hasGaps }) : []));
+    legend.replaceChildren(...(measure && !asTable ? measureLegend({ theme: page.theme.current(), measure, colour: colourOf(measure, results().find(Boolean)?.measures ?? []), values, differences: compared ? differences : null, hasGaps }) : []));
     legend.hidden = legend.childElementCount === 0;
   };
   function draw(): void {
@@ -101,13 +107,13 @@ export function measureView(page: Page, probe: string, { name, title, unit, axes
       const measure = measureOf(run);
       if (!measure || !result) return [];
       const prediction = predictionOf(measure, result.measures);
-      return [{ cells: [runs[run].name, result.checkpoint.step], table: longTable(prediction ? [measure, prediction] : [measure]) }];
+      return [{ cells: [runs[run].name, result.checkpoint.step], table: isOfPoints ? pointsTable(measure, result.measures) : longTable(prediction ? [measure, prediction] : [measure]) }];
     });
     if (tables.length === 0) return page.announce('There are no numbers to save yet.');
-    await saveTable(page, `${runs.map((run) => run.name).join('-')}-${probe}-${name}.csv`, joinTables(['run', 'checkpoint'], tables));
+    await saveTable(page, `${runs.map((run) => run.name).join('-')}-${probe}-${name}.csv`, joinTables(['run', axes.some((axis) => axis.name === 'checkpoint') ? 'asked of checkpoint' : 'checkpoint'], tables));
   }
 
   const heading = h('h3', { id }, title, h('span', { class: 'unit' }, axes.length === 0 ? '' : unitName(unit)));
-  const element = h('section', { class: isWide(axes) ? 'measure wide' : 'measure', 'data-measure': name, 'aria-labelledby': id }, heading, h('div', { class: 'controls' }, ...choices.controls, toggle, csv), legend, h('div', { class: 'runs' }, ...cells.map((cell) => cell.element)));
+  const element = h('section', { class: isWide(axes) ? 'measure wide' : 'measure', 'data-measure': name, 'aria-labelledby': id }, h('div', { class: 'measure-head' }, heading, h('div', { class: 'controls' }, ...choices.controls, ...picked.controls, toggle, csv)), legend, h('div', { class: 'runs' }, ...cells.map((cell) => cell.element)));
   return { element, draw };
 }

@@ -1,23 +1,52 @@
 import type { Measure } from '../../../src/shared/probe';
-import { roomFor, scatter } from '../../charts/scatter';
-import { figure } from '../../format';
+import type { Table } from '../../csv';
+import { roomFor, scatter, type PointKind } from '../../charts/scatter';
+import { figure, tickText } from '../../format';
+import { wideTable } from '../../measures';
+import type { Theme } from '../../theme';
 import type { Sheet } from './drawing';
+import { colourOf } from './shape';
 
-/** Points by their first two components, each kind of point in its colour. */
-export function points({ scene, measure }: Sheet, part: Measure, width: number, grid: string): Node {
+/** Kinds that a key can name one by one. */
+export const mostKinds = 12;
+
+/** The values that points are coloured by, ascending. */
+export const kindsOf = ({ values }: Measure): number[] => [...new Set(values)].filter(Number.isFinite).sort((p, q) => p - q);
+
+/** A colour for each value: evenly through the hues for a few, by its size for many. */
+export function kindColours(kinds: readonly number[], theme: Theme): (value: number) => string {
+  const [low, high] = [kinds[0], kinds.at(-1)!];
+  return (value) => theme.kinds(kinds.length <= mostKinds ? kinds.indexOf(value) / Math.max(1, kinds.length - 1) : (value - low) / (high - low));
+}
+
+/** Points by two of their components, each in the colour of its kind. */
+export function points(sheet: Pick<Sheet, 'scene' | 'measure' | 'result' | 'components'>, part: Measure, options: { width: number; grid: string; marked: number | null; onChoose: (point: number) => void }): Node {
+  const { scene, measure, result, components } = sheet;
+  const { theme, onDetail, summary } = scene;
   const [point, component] = part.axes;
   const size = component.labels.length;
-  const coordinate = (values: Float64Array, which: number) => Float64Array.from({ length: values.length / size }, (_, i) => values[i * size + which] ?? NaN);
-  const { theme, onDetail, summary } = scene;
+  const [across, up] = components.map((which) => (values: Float64Array) => Float64Array.from({ length: values.length / size }, (_, i) => values[i * size + which]));
+  const colour = colourOf(measure, result.measures);
+  const colours = colour && kindColours(kindsOf(colour), theme);
+  const kindOf = (i: number): PointKind | null => (colour && colours && Number.isFinite(colour.values[i]) ? { name: tickText(colour.values[i], colour.unit), colour: colours(colour.values[i]) } : null);
   return scatter({
-    theme, width, grid, onDetail,
-    height: Math.min(360, Math.max(220, Math.round(width * 0.75))),
+    ...options,
+    theme,
+    onDetail,
+    height: Math.min(380, Math.max(220, Math.round(options.width * 0.75))),
     label: `${measure.title}, ${summary.name}`,
-    x: coordinate(part.values, 0),
-    y: coordinate(part.values, 1),
-    names: [component.labels[0], component.labels[1] ?? ''],
-    domains: [roomFor([coordinate(measure.values, 0)]), roomFor([coordinate(measure.values, 1)])],
-    kindOf: () => null,
-    describe: (i) => `${point.labels[i]}: ${component.labels.map((name, c) => `${name} ${figure(part.values[i * size + c], measure.unit)}`).join(', ')}`,
+    x: across(part.values),
+    y: up(part.values),
+    names: [component.labels[components[0]], component.labels[components[1]]],
+    domains: [roomFor([across(measure.values)]), roomFor([up(measure.values)])],
+    kindOf,
+    describe: (i) => `${point.labels[i]} ${colour ? `${colour.unit} ${kindOf(i)?.name ?? 'not known'}; ` : ''}${component.labels.map((name, c) => `${name} ${figure(part.values[i * size + c], measure.unit)}`).join(', ')}`,
   });
+}
+
+/** The coordinates with what colours them, a row a point. */
+export function pointsTable(measure: Measure, all: readonly Measure[]): Table {
+  const table = wideTable(measure);
+  const colour = colourOf(measure, all);
+  return colour ? { columns: [...table.columns, colour.unit], rows: table.rows.map((row, i) => [...row, colour.values[i % colour.values.length]]) } : table;
 }

@@ -71,7 +71,13 @@ export function predictionOf(measure: Measure, all: readonly Measure[]): Measure
   return plain && plain !== measure && fits(plain) && all.find((other) => other !== plain && fits(other)) === measure ? plain : undefined;
 }
 
+/** What points are coloured by: a measure on their axis alone. */
+export function colourOf(points: Measure, all: readonly Measure[]): Measure | undefined {
+  const axis = JSON.stringify(points.axes.at(-2));
+  return shapeOf(points).kind === 'points' ? all.find(({ axes }) => axes.length === 1 && JSON.stringify(axes[0]) === axis) : undefined;
+}
+
 /** The measures that have a drawing of their own. */
-export const drawn = (all: readonly Measure[]): Measure[] => all.filter((measure) => !all.some((other) => predictionOf(other, all) === measure));
+export const drawn = (all: readonly Measure[]): Measure[] => all.filter((measure) => !all.some((other) => predictionOf(other, all) === measure || colourOf(other, all) === measure));
 
 const sameAxes = (one: Measure, two: Measure) => JSON.stringify(one.axes) === JSON.stringify(two.axes);
