@@ -5,6 +5,7 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import * as vscode from 'vscode';
+import type { ProbeResult } from '../../src/shared/probe';
 import type { ReadsResult } from '../../src/shared/results';
 import { skipBecause } from '../support/skip';
 import { driverUnavailable, frame, palette, press, quickPick, screenshot, setTheme, workbench } from './driver';
@@ -150,6 +151,36 @@ describe('the main job, from the palette to what the model reads', function () {
     // Token 4 of 000000+000000= is the tens digit of a.
     await frame.waitFor('[data-map][data-marked-key="4"]', 30);
     await screenshot('reads-cell');
+  });
+
+  it('asks a probe when told to, and shows the findings and numbers that the command line gives', async () => {
+    await frame.select('[data-control="probe"]', 'verdict');
+    await frame.fill('[data-option="samples"]', '0');
+    await frame.click('[data-action="run-probe"]');
+    assert.match((await frame.texts('[data-panel="probes"] .problem')).join(''), /^“0” is not a whole number from 1 to/);
+    await frame.fill('[data-option="samples"]', '300');
+    await frame.click('[data-action="run-probe"]');
+    await frame.waitFor('[data-findings] li', 60);
+    const { findings, measures } = await commandLine<Pick<ProbeResult, 'findings'> & { measures: { name: string; values: number[][] }[] }>('probe', 'verdict', '--run', path.join(runsFolder(), run), '--samples', '300');
+    assert.deepEqual(await frame.texts('[data-findings] li'), findings);
+    const digits = await frame.evaluate<number[]>(`[...document.querySelectorAll('[data-measure="digits"] [role="gridcell"]')].map(({ dataset }) => Number(dataset.value))`);
+    assert.deepEqual(digits, measures.find(({ name }) => name === 'digits')!.values.flat());
+    await frame.evaluate(`document.querySelector('[data-panel="probes"]').scrollIntoView()`);
+    await screenshot('probe-verdict');
+  });
+
+  it('leads from a cell of a probe to the head that it names', async () => {
+    await frame.select('[data-control="probe"]', 'pca');
+    await frame.click('[data-action="run-probe"]');
+    await frame.waitFor('[data-measure="points"] svg[role="slider"]', 60);
+    await frame.evaluate(`document.querySelector('[data-panel="probes"]').scrollIntoView()`);
+    await screenshot('probe-components');
+    await frame.select('[data-control="probe"]', 'attention-roles');
+    await frame.click('[data-action="run-probe"]');
+    await frame.waitFor('[data-measure="divergence"] [data-grid]', 60);
+    await frame.focus('[data-measure="divergence"] [data-grid]');
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'Enter']) await press(key);
+    await frame.waitFor('[data-map][data-layer="1"][data-head="1"]', 30);
   });
 
   it('is drawn in every theme', async () => {
