@@ -1,12 +1,12 @@
 import type { ModelRunner } from '../engine/runner';
 import { testSequences } from '../engine/evaluate';
 import type { Measure } from '../shared/probe';
-import { placeName } from '../shared/roles';
 import type { TaskLayout } from '../tasks/layout';
 import type { Digits } from '../tasks/digits';
 import { numberOfLength } from '../tasks/sampler';
 import { randomFor, streams } from '../tasks/random';
 import { truncatedAnswer } from '../tasks/theory';
+import { answerAxis, answerPlaces } from './axes';
 import { answersByCarry } from './errors/by-carry';
 import { confusion } from './errors/confusion';
 import { operandPlane, planePairs } from './errors/plane';
@@ -45,8 +45,8 @@ export const errors = defineProbe({
     const parts = await answersTo(runner, [sample, grid, plane], { signal, onProgress: progress });
     const [answers, gridAnswers, planeAnswers] = parts;
     const carries = answersByCarry(spec, answers);
-    const confused = confusion(spec, answers);
-    const places = Array.from({ length: layout.answerWidth }, (_, i) => layout.answerWidth - 1 - i);
+    const confused = confusion(layout, answers);
+    const places = answerPlaces(layout);
     const measures: Measure[] = [
       byLengths('exact', 'Exact match by the lengths of both operands', spec.operandWidth, gridAnswers, pairs, isRight),
       byLengths('truncated', 'Answers equal to that of the low digits that training covered', spec.operandWidth, gridAnswers, pairs, (answer) => wrote(answer, truncatedAnswer(spec, answer.a, answer.b))),
@@ -54,7 +54,7 @@ export const errors = defineProbe({
       {
         name: 'places',
         title: 'Accuracy of each answer place',
-        axes: [{ name: 'answer place', labels: places.map((place) => placeName(place, spec.base)) }],
+        axes: [answerAxis(layout, places)],
         values: Float64Array.from(places, (place) => meanOf(answers, ({ written, expected }) => written[place] === expected[place])),
         unit: 'share',
         range: [0, 1],

@@ -1,9 +1,10 @@
 import { evaluateLength } from '../engine/evaluate';
 import { encodings } from '../model/positional/table';
 import type { Measure } from '../shared/probe';
-import { placeName, roleLabel } from '../shared/roles';
+import { roleLabel } from '../shared/roles';
 import { wilsonInterval } from '../shared/wilson';
 import { neededPlaces } from '../tasks/theory';
+import { answerAxis, answerPlaces } from './axes';
 import { lengthLabels } from './labels';
 import { samplesOption, seedOption } from './options';
 import { defineProbe } from './probe';
@@ -25,7 +26,7 @@ export const verdict = defineProbe({
   options: [{ ...samplesOption, default: 1000, help: 'how many random prompts of each length; half as many for each resampled digit' }, seedOption],
   async run({ runner, signal, progress }, { samples, seed }) {
     const { layout, config } = runner;
-    const { spec, answerWidth } = layout;
+    const { spec } = layout;
     const width = spec.operandWidth;
     const reads = await readsOf(runner, { digits: width, samples: Math.ceil(samples / 2), seed, signal, onProgress: (share) => progress(readsPart * share) });
     const lengths: LengthEvidence[] = [];
@@ -43,7 +44,7 @@ export const verdict = defineProbe({
     }));
     const ordered = inputs.toSorted((p, q) => p.operand.localeCompare(q.operand) || q.place - p.place);
     const labels = ordered.map(({ operand, place }) => roleLabel({ kind: 'operand', operand, place }, spec.base));
-    const places = Array.from({ length: answerWidth }, (_, i) => answerWidth - 1 - i);
+    const places = answerPlaces(layout);
     const columns = ordered.map(({ operand, place }) => reads.inputs.findIndex((input) => input.operand === operand && input.place === place));
     const [unit, range] = ['share', [0, 1] as const];
     const curve = lengths.flatMap(({ predicted, exact, interval, truncatedExact }) => [predicted ?? NaN, exact, interval.low, interval.high, truncatedExact]);
@@ -68,7 +69,7 @@ export const verdict = defineProbe({
       {
         name: 'reads',
         title: 'Share of prompts in which resampling an operand digit changes an answer digit',
-        axes: [{ name: 'answer place', labels: places.map((place) => placeName(place, spec.base)) }, { name: 'operand digit', labels }],
+        axes: [answerAxis(layout, places), { name: 'operand digit', labels }],
         values: Float64Array.from(places.flatMap((place) => columns.map((column) => reads.effect[place][column]))),
         unit,
         range,

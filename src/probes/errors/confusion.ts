@@ -1,7 +1,7 @@
 import type { Measure } from '../../shared/probe';
-import { placeName } from '../../shared/roles';
-import type { TaskSpec } from '../../shared/task-spec';
 import { digitCharacters } from '../../tasks/digits';
+import type { TaskLayout } from '../../tasks/layout';
+import { answerAxis, answerPlaces } from '../axes';
 import type { OwnAnswer } from '../own-answers';
 
 /** A digit written in place of another. */
@@ -20,11 +20,11 @@ export interface Confusion {
 }
 
 /** Which digit the model writes for which: by place, and over all places. Shares of the true digit, NaN where it does not occur. */
-export function confusion({ base }: TaskSpec, answers: readonly OwnAnswer[]): Confusion {
-  const width = answers[0].expected.length;
-  const places = Array.from({ length: width }, (_, i) => width - 1 - i);
+export function confusion(layout: TaskLayout, answers: readonly OwnAnswer[]): Confusion {
+  const { base } = layout.spec;
+  const places = answerPlaces(layout);
   const columns = base + 1;
-  const counts = new Float64Array(width * base * columns);
+  const counts = new Float64Array(places.length * base * columns);
   for (const { expected, written } of answers) {
     places.forEach((place, row) => counts[(row * base + expected[place]) * columns + Math.min(written[place], base)]++);
   }
@@ -45,7 +45,7 @@ export function confusion({ base }: TaskSpec, answers: readonly OwnAnswer[]): Co
       {
         name: 'confusion-by-place',
         title: 'Digit written for each true digit, place by place',
-        axes: [{ name: 'answer place', labels: places.map((place) => placeName(place, base)) }, ...axes],
+        axes: [answerAxis(layout, places), ...axes],
         values: sharesOfRows(counts, columns),
         unit,
         range,
