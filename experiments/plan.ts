@@ -5,7 +5,7 @@ import { makeRow, type GroupName, type Row } from './row';
 type Task = RecipeInput['task'];
 
 /** Steps of every row of a table. */
-const steps: Readonly<Record<GroupName, number>> = { addition: 2000, multiplication: 3000, 'modular-addition': 4000, 'modular-multiplication': 3000, base: 2500 };
+const steps: Readonly<Record<GroupName, number>> = { addition: 2000, multiplication: 6000, 'modular-addition': 4000, 'modular-multiplication': 3000, base: 2500 };
 const seeds = [1, 2, 3];
 
 /** Units first, so that a digit of the answer is equally far from the digits of its place at every place: what a relative encoding can make use of. */
