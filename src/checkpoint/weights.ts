@@ -21,6 +21,9 @@ export function checkShapes(tensors: ReadonlyMap<string, NamedTensor>, specs: re
   for (const name of tensors.keys()) if (!known.has(name)) throw checkpointError('tensors', source, `holds the tensor '${name}', which its model does not have`, advice);
 }
 
+/** The names of the tensors that hold a NaN or an infinity. Such weights are loaded, and said. */
+export const notFinite = (tensors: ReadonlyMap<string, NamedTensor>): string[] => [...tensors].filter(([, { data }]) => !data.every(Number.isFinite)).map(([name]) => name);
+
 /** The tensors as one vector, in the order of `specs`. They must have passed `checkShapes`. */
 export function flatten(tensors: ReadonlyMap<string, NamedTensor>, specs: readonly ParameterSpec[]): Float32Array {
   const flat = new Float32Array(specs.reduce((sum, { shape }) => sum + sizeOf(shape), 0));

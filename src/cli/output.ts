@@ -1,6 +1,7 @@
 import path from 'node:path';
 import Table from 'cli-table3';
 import pc from 'picocolors';
+import { notFiniteWords } from '../shared/not-finite';
 import type { LengthResult, Provenance } from '../shared/results';
 import { placeName } from '../shared/roles';
 import type { CliContext } from './context';
@@ -35,6 +36,7 @@ export function printHeading(context: CliContext, text: string): void {
 export function printProvenance(context: CliContext, { checkpoint, engine }: Provenance): void {
   const { dim } = pc.createColors(context.colour);
   printLine(context, dim(`${shortPath(context, checkpoint.folder)} · ${checkpoint.imported === undefined ? '' : `imported from ${checkpoint.imported}, `}step ${checkpoint.step} · ${engine.label}`));
+  if (checkpoint.notFinite) printLine(context, `Note: ${notFiniteWords(checkpoint.notFinite)}`);
 }
 
 /** Prints a table; all columns but the first are numbers and stand to the right. */
@@ -53,7 +55,7 @@ export function printTable(context: CliContext, head: readonly string[], rows: r
 }
 
 /** How an engine's answer says who made it, in every JSON document. */
-export const provenance = ({ checkpoint, engine }: Provenance) => ({ run: checkpoint.folder, checkpoint: checkpoint.step, ...(checkpoint.imported !== undefined && { imported: checkpoint.imported }), engine });
+export const provenance = ({ checkpoint, engine }: Provenance) => ({ run: checkpoint.folder, checkpoint: checkpoint.step, ...(checkpoint.imported !== undefined && { imported: checkpoint.imported }), ...(checkpoint.notFinite && { notFinite: checkpoint.notFinite }), engine });
 
 /** Accuracy of each answer place, a row a place and a column a length; `–` where a length has no such place. */
 export function printPlaces(context: CliContext, byDigits: readonly LengthResult[], base: number): void {

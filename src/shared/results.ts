@@ -22,6 +22,8 @@ export interface CheckpointIdentity {
   readonly step: number;
   /** Name of the file that it was imported from, where it was. */
   readonly imported?: string;
+  /** Tensors that hold a NaN or an infinity, where there are any: `notFiniteWords` says what that means. */
+  readonly notFinite?: readonly string[];
 }
 
 /** Where a model came from that was not trained here. */
@@ -90,7 +92,7 @@ export interface ForeignWeights {
 }
 
 /** What lies at a path: a run or checkpoint of ours, with the step that the path leads to where it is that of a checkpoint in a run; or weights of another program. */
-export type WeightsAt = { readonly kind: 'own'; readonly summary: RunSummary; readonly step?: number } | { readonly kind: 'foreign'; readonly weights: ForeignWeights };
+export type WeightsAt = { readonly kind: 'own'; readonly summary: RunSummary; readonly step?: number; /** What a reader of the results should know, in sentences. */ readonly notes: readonly string[] } | { readonly kind: 'foreign'; readonly weights: ForeignWeights };
 
 /** What is known of a run without opening its weights. */
 export interface RunSummary {

@@ -1,3 +1,4 @@
+import { notFiniteWords } from '../../src/shared/not-finite';
 import type { Provenance, RunSummary } from '../../src/shared/results';
 import { joinTables, type Table } from '../csv';
 import { h, replaceKeepingFocus } from '../dom';
@@ -53,7 +54,7 @@ export interface ChartPanelOptions<T> {
 }
 
 /** `step 400 · onnxruntime 1.30.0 · CPU · 2 workers`: which weights and which engine made a result. */
-export const provenanceOf = ({ checkpoint, engine }: Provenance, ...more: readonly string[]): string => [`step ${count(checkpoint.step)}`, engine.label, ...more].join(' · ');
+export const provenanceOf = ({ checkpoint, engine }: Provenance, ...more: readonly string[]): string => [`step ${count(checkpoint.step)}`, engine.label, ...more, ...(checkpoint.notFinite ? [notFiniteWords(checkpoint.notFinite)] : [])].join(' · ');
 
 /** A panel that draws one thing for each run, the runs side by side, with the table behind it and its CSV. */
 export function chartPanel<T>(options: ChartPanelOptions<T>): Panel {

@@ -1,9 +1,9 @@
 import { parametersOf, sizeOf } from '../../model/parameters';
+import { notFiniteWords } from '../../shared/not-finite';
 import { checkpointError } from '../checkpoint-error';
-import { list } from '../files';
 import { modelConfigSchema } from '../model-config';
 import type { NamedTensor, Tensors } from '../safetensors';
-import { checkShapes } from '../weights';
+import { checkShapes, notFinite } from '../weights';
 import type { Architecture, ForeignModel } from './importer';
 import type { ForeignSource, ForeignTensor } from './source';
 
@@ -60,8 +60,8 @@ export function readGpt(source: ForeignSource): Pick<ForeignModel, 'architecture
   for (const { name, shape } of missing) tensors.set(name, { shape, data: new Float32Array(sizeOf(shape)) });
   if (missing.length > 0) notes.push(`Only some of its layers have biases; ${missing.length} missing ones were filled with zeros, which changes nothing.`);
   checkShapes(tensors, specs, source.name);
-  const strange = specs.map(({ name }) => name).filter((name) => tensors.get(name)!.data.some((value) => !Number.isFinite(value)));
-  if (strange.length > 0) notes.push(`Not all of its weights are finite numbers: ${list(strange)}. What it computes with them means nothing.`);
+  const strange = notFinite(tensors);
+  if (strange.length > 0) notes.push(notFiniteWords(strange));
   return { architecture, tensors, notes };
 }
 

@@ -34,7 +34,10 @@ export function readSource(bytes: Uint8Array, name: string): ForeignSource {
   const { tensors, facts } = stateDictOf(openTorchFile(bytes, name), name);
   // Views may share a storage, as tied embeddings do; but numbers beyond what the file has bytes can only be meant to fill the memory.
   const elements = [...tensors.values()].reduce((sum, tensor) => sum + tensor.elements, 0);
-  if (elements > bytes.length) throw checkpointError('shape', name, `describes ${elements} numbers in ${bytes.length} bytes`);
+  if (elements > bytes.length) {
+    const [largest] = [...tensors].reduce((a, b) => (b[1].elements > a[1].elements ? b : a));
+    throw checkpointError('shape', name, `describes ${elements} numbers in ${bytes.length} bytes, most of them in the tensor '${largest}'`);
+  }
   return { name, tensors: withoutPrefixes(tensors), metadata: {}, facts };
 }
 

@@ -20,14 +20,18 @@ const longestOperand = 64;
 
 /** Every task format whose sequences have exactly this vocabulary and context, the likeliest first: base 10, then our operations in their order, then wide operands. */
 export function formatsThatFit({ vocabulary, context }: Sizes): TaskFormat[] {
+  return kindsOf(vocabulary).flatMap((kind) =>
+    operationNames.flatMap((operation) => widthsThatFit(operation, context + 1 - (kind.separators === 'symbols' ? symbolCount : 0), kind.base).map((widths) => ({ operation, ...kind, ...widths }))),
+  );
+}
+
+/** The bases and separators that take exactly so many tokens, base 10 first. */
+export function kindsOf(vocabulary: number): Pick<TaskFormat, 'base' | 'separators'>[] {
   const kinds = [
-    { separators: 'none' as const, base: vocabulary },
-    { separators: 'symbols' as const, base: vocabulary - symbolCount },
+    { base: vocabulary, separators: 'none' as const },
+    { base: vocabulary - symbolCount, separators: 'symbols' as const },
   ];
-  const fitting = kinds
-    .filter(({ base }) => base >= 2 && base <= 16)
-    .flatMap((kind) => operationNames.flatMap((operation) => widthsThatFit(operation, context + 1 - (kind.separators === 'symbols' ? symbolCount : 0), kind.base).map((widths) => ({ operation, ...kind, ...widths }))));
-  return fitting.toSorted((a, b) => Number(b.base === 10) - Number(a.base === 10));
+  return kinds.filter(({ base }) => base >= 2 && base <= 16).toSorted((a, b) => Number(b.base === 10) - Number(a.base === 10));
 }
 
 /** The widths with which two operands and an answer have `digits` digits together. */
@@ -65,7 +69,11 @@ export function formatWords({ operation, base, separators, operandWidth, answerW
 /** What would fit a model, for a message. */
 export function fittingWords(sizes: Sizes): string {
   const formats = formatsThatFit(sizes);
-  if (formats.length === 0) return 'No task of any base and width has sequences of that kind, so it is no model of such a task.';
+  if (formats.length === 0) {
+    const [kind] = kindsOf(sizes.vocabulary);
+    if (kind) return `Its vocabulary of ${sizes.vocabulary} is that of base ${kind.base} with separators ${kind.separators}, and no task takes the whole of its context of ${sizes.context}; say how wide the operands are.`;
+    return 'It is no model of an arithmetic task: those have 2 to 19 tokens, one for each digit of a base from 2 to 16 and three for symbols or none.';
+  }
   const shown = formats.slice(0, 8).map(formatWords);
   return `What fits: ${shown.join('; ')}${formats.length > shown.length ? `; and ${formats.length - shown.length} more` : ''}.`;
 }

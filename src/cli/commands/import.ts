@@ -4,7 +4,7 @@ import { guessHeads } from '../../checkpoint/importers/guess-heads';
 import type { ForeignModel } from '../../checkpoint/importers/importer';
 import { importRun } from '../../checkpoint/importers/import-run';
 import { openForeign } from '../../checkpoint/importers/open-foreign';
-import { fittingWords, guessFormat } from '../../checkpoint/importers/task-formats';
+import { fittingWords, guessFormat, kindsOf } from '../../checkpoint/importers/task-formats';
 import { freeRunName } from '../../checkpoint/run-names';
 import { UserError } from '../../shared/errors';
 import { isModular, parseTaskSpec, taskTitle, type TaskSpec } from '../../shared/task-spec';
@@ -58,6 +58,7 @@ function ownTask(task: TaskSpec, flags: Flags): TaskSpec {
 /** The task that the flags describe; what they leave out is what fits the model's vocabulary and context. */
 function askedTask({ architecture }: ForeignModel, flags: Flags, command: Command, notes: string[]): TaskSpec {
   const { task: operation, modulus, base, separators, operandWidth, trainDigits } = flags;
+  if (kindsOf(architecture.vocabulary).length === 0) throw new UserError('import/task', `The model has a vocabulary of ${architecture.vocabulary} and a context of ${architecture.context}. ${fittingWords(architecture)}`);
   if (operation === undefined) throw new UserError('cli/task', `The file does not say which task the model was trained on; give it with --task. ${fittingWords(architecture)}`);
   const format = guessFormat(architecture, { operation, modulus, base, separators, operandWidth });
   // A model may have room for more than its task needs, but how much of it the task takes cannot be guessed.

@@ -1,7 +1,7 @@
 import { fingerprintOf } from '../../checkpoint/fingerprint';
 import { loadCheckpoint } from '../../checkpoint/load-checkpoint';
 import type { Tensors } from '../../checkpoint/safetensors';
-import { flatten } from '../../checkpoint/weights';
+import { flatten, notFinite } from '../../checkpoint/weights';
 import { parametersOf } from '../../model/parameters';
 import type { CheckpointRef } from '../../shared/engine-contract';
 import type { Provenance } from '../../shared/results';
@@ -47,7 +47,8 @@ export class OpenedModels {
   private async load(ref: CheckpointRef): Promise<OpenedModel> {
     const { folder, run, step, task, model, imported, tensors } = await loadCheckpoint(ref);
     const engine = await this.engines.forInspection();
+    const strange = notFinite(tensors);
     const runner = engine.runner(layoutOf(task), model, flatten(tensors, parametersOf(model)));
-    return { runner, parameters: tensors, provenance: { engine: runner.engine, checkpoint: { folder, run, step, ...(imported && { imported: imported.file }) } } };
+    return { runner, parameters: tensors, provenance: { engine: runner.engine, checkpoint: { folder, run, step, ...(imported && { imported: imported.file }), ...(strange.length > 0 && { notFinite: strange }) } } };
   }
 }

@@ -2,9 +2,11 @@ import { stat } from 'node:fs/promises';
 import { importRun } from '../../checkpoint/importers/import-run';
 import { openForeign } from '../../checkpoint/importers/open-foreign';
 import { loadCheckpoint, summaryOf } from '../../checkpoint/load-checkpoint';
+import { notFinite } from '../../checkpoint/weights';
 import { parameterCount } from '../../model/parameters';
 import type { EngineContract } from '../../shared/engine-contract';
 import { CancelledError, UserError } from '../../shared/errors';
+import { notFiniteWords } from '../../shared/not-finite';
 import type { WeightsAt } from '../../shared/results';
 
 /** How `loadCheckpoint` refuses a file that is not ours, and which may be another program's; and a path where nothing lies, which only then is said of a file. */
@@ -29,10 +31,11 @@ export async function weightsAt(path: string): Promise<WeightsAt> {
 async function ownAt(path: string): Promise<WeightsAt> {
   const summary = await summaryOf(path);
   // A run that has just begun has nothing to read yet.
-  if (summary.checkpoints.length === 0) return { kind: 'own', summary };
-  const { step } = await loadCheckpoint({ folder: path });
+  if (summary.checkpoints.length === 0) return { kind: 'own', summary, notes: [] };
+  const { step, tensors } = await loadCheckpoint({ folder: path });
+  const strange = notFinite(tensors);
   const isFolder = (await stat(path)).isDirectory();
-  return { kind: 'own', summary, ...(!isFolder && { step }) };
+  return { kind: 'own', summary, ...(!isFolder && { step }), notes: strange.length > 0 ? [notFiniteWords(strange)] : [] };
 }
 
 /** @throws UserError `checkpoint/…`, `import/…`, `run/exists`; CancelledError, before anything is written */

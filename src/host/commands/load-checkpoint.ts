@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { env, UIKind, window, workspace, type Uri } from 'vscode';
 import { importWeights } from '../imports/import-weights';
 import { withCancel } from '../picks/with-cancel';
+import { offer } from '../report';
 import type { Command } from './command';
 import { targetOf } from './target';
 
@@ -13,8 +14,10 @@ export const loadCheckpoint: Command = {
     if (chosen === undefined) return;
     const path = chosen.endsWith('run.json') ? chosen.slice(0, -'/run.json'.length) : chosen;
     const found = await withCancel(`Reading ${basename(path)}`, (signal) => host.engines.weightsAt(path, signal));
-    if (found.kind === 'own') host.panels.open([found.summary.folder], found.step);
-    else await importWeights(host, path, found.weights);
+    if (found.kind === 'own') {
+      host.panels.open([found.summary.folder], found.step);
+      for (const note of found.notes) void offer(host.log, 'warning', `${basename(path)}: ${note}`, {});
+    } else await importWeights(host, path, found.weights);
   },
 };
 

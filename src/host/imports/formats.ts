@@ -1,4 +1,4 @@
-import { formatsThatFit } from '../../checkpoint/importers/task-formats';
+import { formatsThatFit, kindsOf } from '../../checkpoint/importers/task-formats';
 import type { ForeignWeights } from '../../shared/results';
 import type { Role } from '../../shared/roles';
 import { isModular, operationNames, parseTaskSpec, type OperationName, type TaskSpec } from '../../shared/task-spec';
@@ -28,12 +28,7 @@ export function formatsOf({ vocabulary, context }: Sizes, operation: OperationNa
   const whole = formatsThatFit({ vocabulary, context })
     .filter((format) => format.operation === operation)
     .map(({ base, separators, operandWidth, answerWidth }): Format => ({ base, separators, widths: { operand: operandWidth, answer: answerWidth } }));
-  const kinds: Format[] = [
-    { base: vocabulary, separators: 'none' },
-    { base: vocabulary - 3, separators: 'symbols' },
-  ];
-  const loose = kinds.filter((kind) => kind.base >= 2 && kind.base <= 16 && tokensOf(operation, kind, 1) < context);
-  return [...whole, ...loose.toSorted((a, b) => Number(b.base === 10) - Number(a.base === 10))];
+  return [...whole, ...kindsOf(vocabulary).filter((kind) => tokensOf(operation, kind, 1) < context)];
 }
 
 /** The operations that fit a model in some format: those that take its whole context first, the likeliest before all. */

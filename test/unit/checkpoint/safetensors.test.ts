@@ -87,6 +87,7 @@ describe('safetensors', () => {
       ['a header that is no UTF-8', fileOf('x', [], 1n).map((b, i) => (i === 8 ? 0xff : b)), 'checkpoint/not-safetensors', /not JSON/],
       ['a header that is an array', fileOf('[]'), 'checkpoint/not-safetensors', /not a JSON object/],
       ['a header that is null', fileOf('null'), 'checkpoint/not-safetensors', /not a JSON object/],
+      ['an entry nested a million deep', fileOf(`{"w":${'['.repeat(1e6)}${']'.repeat(1e6)}}`), 'checkpoint/header', /'w' without a proper/],
       ['metadata of numbers', fileOf({ __metadata__: { a: 1 } }), 'checkpoint/header', /table of strings/],
       ['an entry without offsets', fileOf({ w: { dtype: 'F32', shape: [1] } }), 'checkpoint/header', /'w' without a proper/],
       ['bytes beyond the end', fileOf({ w: f32([2], [0, 8]) }, four), 'checkpoint/truncated', /'w' should end at byte 8 of the data, and there are 4/],

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
+import { encodeSafetensors } from '../../../src/checkpoint/safetensors';
 import { RunFolder } from '../../../src/checkpoint/run-folder';
 import { fingerprint, sampleMetrics, sampleOptimizer, sampleRunFile, sampleWeights, temporaryFolder } from '../checkpoint/sample';
 import { torchFixture } from '../../support/torch';
@@ -50,6 +51,16 @@ describe('digitscope import', () => {
     assert.match((await own('--task add --out x')).err, /^The file says itself that its task is \(a \+ b\) mod 100; leave out --task\.\n$/);
     assert.equal((await own('--out x')).code, 0);
     assert.deepEqual((await (await RunFolder.open(temporary.at('x'))).loadWeights()).tensors, sampleWeights(file));
+  });
+
+  it('refuses a model of language with one line', async () => {
+    const tensor = (...shape: number[]) => ({ shape, data: new Float32Array(shape.reduce((a, b) => a * b)) });
+    const layer = { 'ln_1.weight': [8], 'attn.c_attn.weight': [24, 8], 'attn.c_proj.weight': [8, 8], 'ln_2.weight': [8], 'mlp.c_fc.weight': [32, 8], 'mlp.c_proj.weight': [8, 32] };
+    const tensors = new Map(Object.entries(layer).map(([name, shape]) => [`transformer.h.0.${name}`, tensor(...shape)]));
+    for (const [name, shape] of [['wte.weight', [65, 8]], ['wpe.weight', [32, 8]], ['ln_f.weight', [8]]] as const) tensors.set(`transformer.${name}`, tensor(...shape));
+    await writeFile(temporary.at('shakespeare.safetensors'), encodeSafetensors(tensors));
+    const { code, err } = await cli(['import', 'shakespeare.safetensors'], { cwd: temporary.at() });
+    assert.deepEqual([code, err], [2, 'The model has a vocabulary of 65 and a context of 32. It is no model of an arithmetic task: those have 2 to 19 tokens, one for each digit of a base from 2 to 16 and three for symbols or none.\n']);
   });
 
   it('leaves a part of the context unused where it is told to', async () => {

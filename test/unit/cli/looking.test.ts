@@ -41,6 +41,13 @@ describe('commands that look at a run', () => {
       const { byDigits } = evaluation(folder, 100, [1, 3], 50);
       assert.deepEqual(await json('eval --run runs/one --checkpoint 100 --digits 1,3 --samples 50 --seed 9'), { run: folder, checkpoint: 100, engine, byDigits });
     });
+    it('says which weights are no numbers', async () => {
+      const notFinite = ['transformer.ln_f.weight', 'lm_head.weight'];
+      const answers = { evaluate: async ({ checkpoint: { folder }, digits, samples }: EngineContract['evaluate']['params']) => ({ ...evaluation(folder, 200, digits, samples), checkpoint: { folder, run: 'sample', step: 200, notFinite } }) };
+      const said = async (...flags: string[]) => (await cli([...words('eval --run runs/one --digits 1'), ...flags], { cwd: temporary.at(), answers })).out;
+      assert.match(await said(), /workers\nNote: Not all of its weights are finite numbers: transformer\.ln_f\.weight, lm_head\.weight\. What it computes with them means nothing\.\n/);
+      assert.deepEqual((JSON.parse(await said('--json')) as { notFinite: unknown }).notFinite, notFinite);
+    });
     it('asks every length with the defaults', async () => {
       const { calls } = await run('eval --run runs/one');
       assert.deepEqual(calls, [{ name: 'evaluate', params: { checkpoint: { folder: temporary.at('runs/one') }, digits: [1, 2, 3], samples: 1000, seed: 1 } }]);

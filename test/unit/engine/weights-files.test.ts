@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { copyFile, readdir } from 'node:fs/promises';
 import path from 'node:path';
+import { importRun } from '../../../src/checkpoint/importers/import-run';
+import { openForeign } from '../../../src/checkpoint/importers/open-foreign';
 import { importWeights, weightsAt } from '../../../src/engine/process/weights-files';
 import { CancelledError } from '../../../src/shared/errors';
 import { parseTaskSpec } from '../../../src/shared/task-spec';
-import { withFolder } from '../../support/engine';
+import { realEngine, withFolder } from '../../support/engine';
 import { torchFixture } from '../../support/torch';
 
 const question = { path: torchFixture('min-gpt.pt'), task: parseTaskSpec({ operation: 'add', operandWidth: 5, separators: 'none', trainDigits: [1, 3] }), heads: 2 };
@@ -22,6 +24,22 @@ describe('files that the engine process reads', () => {
       await copyFile(inRun, lone);
       const found = await Promise.all([run, inRun, lone].map(weightsAt));
       assert.deepEqual(found.map((at) => at.kind === 'own' && [at.summary.folder, at.summary.name, at.step]), [[run, 'run', undefined], [run, 'run', 0], [lone, 'run', 0]]);
+    }));
+
+  it('are said to hold weights that are no numbers, and so is every answer', () =>
+    withFolder(async (folder) => {
+      const opened = await openForeign(question.path);
+      opened.model.tensors.get('transformer.ln_f.bias')!.data[0] = NaN;
+      const { folder: run } = await importRun(opened, question, path.join(folder, 'run'));
+      const found = await weightsAt(run);
+      assert.deepEqual(found.kind === 'own' && found.notes, ['Not all of its weights are finite numbers: transformer.ln_f.bias. What it computes with them means nothing.']);
+      const engine = realEngine();
+      try {
+        const { checkpoint, byDigits } = await engine.calls.evaluate({ checkpoint: { folder: run }, digits: [3], samples: 20, seed: 1 });
+        assert.deepEqual([checkpoint.notFinite, byDigits[0].samples], [['transformer.ln_f.bias'], 20]);
+      } finally {
+        engine.dispose();
+      }
     }));
 
   it('are refused in words where they cannot be read', async () => {

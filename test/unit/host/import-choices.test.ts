@@ -45,7 +45,7 @@ describe('what an import asks', () => {
     deepEqual([operandWidth, heads, vocabulary], [6, 2, '+0123456789;=']);
     const { format, operandWidth: widest } = withOperation(roomy, guessChoices(roomy), 'add');
     deepEqual([format, widest], [{ base: 10, separators: 'none' }, 5]);
-    throws(() => guessChoices(foreignWeights({}, { vocabulary: 50257, context: 1024 })), (error) => error instanceof UserError && error.code === 'import/task' && error.message.startsWith('model.pt has a vocabulary of 50257 and a context of 1024. No task'));
+    throws(() => guessChoices(foreignWeights({}, { vocabulary: 50257, context: 1024 })), (error) => error instanceof UserError && error.code === 'import/task' && error.message.startsWith('model.pt has a vocabulary of 50257 and a context of 1024. It is no model of an arithmetic task'));
   });
 
   it('shows how sequences look', () => {

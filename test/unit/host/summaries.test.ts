@@ -4,7 +4,7 @@ import type { WeightsAt } from '../../../src/shared/results';
 import { foreignWeights, runSummary } from './fixtures';
 
 describe('summaries of lone checkpoint files', () => {
-  const own = (name: string): WeightsAt => ({ kind: 'own', summary: runSummary({ name }) });
+  const own = (name: string): WeightsAt => ({ kind: 'own', notes: [], summary: runSummary({ name }) });
 
   it('are read once for each state of the file', async () => {
     let [state, reads] = ['a', 0];

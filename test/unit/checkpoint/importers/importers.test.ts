@@ -84,6 +84,14 @@ describe('models from elsewhere', () => {
     assert.deepEqual([same, other].map(({ architecture, tensors }) => [architecture.tiedEmbeddings, tensors.has('lm_head.weight')]), [[true, false], [false, true]]);
   });
 
+  it('of our own with weights that are no numbers say so too', () => {
+    const file = sampleRunFile();
+    const tensors = sampleWeights(file);
+    tensors.get('transformer.wte.weight')!.data[1] = -Infinity;
+    const bytes = encodeSafetensors(tensors, describeSelf({ run: 'sample', step: 7, task: file.recipe.task, model: file.model }));
+    assert.deepEqual(readModel(bytes).notes, ['Not all of its weights are finite numbers: transformer.wte.weight. What it computes with them means nothing.']);
+  });
+
   it('with weights that are no numbers are read, and it is said', async () => {
     const { model } = await openForeign(torchFixture('nano-gpt-some-biases.pt'));
     model.tensors.get('transformer.ln_f.weight')!.data[3] = NaN;

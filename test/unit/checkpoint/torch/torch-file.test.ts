@@ -19,6 +19,9 @@ const refusal = (bytes: Uint8Array): string => {
   return 'read';
 };
 
+/** A tensor of one axis, 2⁷⁰ numbers long. */
+const enormous = '}X\x01\0\0\0wctorch._utils\n_rebuild_tensor_v2\n((X\x07\0\0\0storagectorch\nFloatStorage\nX\x01\0\0\x000X\x03\0\0\0cpuK\x01tQK\0\x8a\t\0\0\0\0\0\0\0\0@\x85K\x01\x85\x89}tRs.';
+
 describe('files of torch.save', () => {
   it('give every kind of tensor as PyTorch sees it: types, strides, offsets, shared and empty storages', () => {
     const { tensors } = stateDictOf(openTorchFile(torchBytes('tensors.pt'), 'tensors.pt'), 'tensors.pt');
@@ -45,6 +48,16 @@ describe('files of torch.save', () => {
     ['TorchScript', storedZip({ 'a/data.pkl': 'N.', 'a/constants.pkl': 'N.' }), /TorchScript/],
     ['big-endian numbers', storedZip({ 'a/data.pkl': 'N.', 'a/byteorder': 'big' }), /big-endian/],
     ['a newer format', storedZip({ 'a/data.pkl': 'N.', 'a/version': '11\n' }), /version 11 of PyTorch's format/],
+    ['storages that share bytes', storedZip({ 'a/data.pkl': 'N.', 'a/data/0': new Uint8Array(8), 'a/data/1': new Uint8Array(8) }, (entry, name) => name === 'a/data/1' && entry.setUint32(42, 42, true)), /its entry 'a\/data\/1' overlaps another/],
+    ['a storage that a bomb would unpack', storedZip({ 'a/data.pkl': 'N.', 'a/data/0': new Uint8Array(8) }, (entry, name) => {
+      if (name !== 'a/data/0') return;
+      entry.setUint16(10, 8, true);
+      entry.setUint32(24, 0xfffffff0, true);
+    }), /holds the entry 'a\/data\/0' compressed or encrypted/],
+    ['a storage whose size stands in a zip64 field', storedZip({ 'a/data.pkl': 'N.', 'a/data/0': new Uint8Array(8) }, (entry, name) => name === 'a/data/0' && [20, 24].forEach((at) => entry.setUint32(at, 0xffffffff, true))), /its entry 'a\/data\/0' should have 4294967295 bytes, and \d+ follow/],
+    ['a dictionary that holds itself', storedZip({ 'a/data.pkl': '}q\x00X\x05\0\0\0modelh\x00s.' }), /no state dict \(it holds model\)/],
+    ['lists of lists that would double without end', storedZip({ 'a/data.pkl': `]q\x00${'(h\x00h\x00tq\x00'.repeat(2000)}.` }), /no state dict/],
+    ['a size of more digits than a number has', storedZip({ 'a/data.pkl': Buffer.from(enormous, 'latin1') }), /damaged data\.pkl: it calls torch\._utils\._rebuild_tensor_v2/],
     ['no state dict', storedZip({ 'a/data.pkl': '}X\x01\0\0\0kK\x01s.' }), /no state dict \(it holds k\)/],
   ];
   for (const [what, bytes, message] of others) it(`refuses ${what}`, () => assert.match(refusal(bytes), message));
@@ -105,7 +118,7 @@ describe('tensors of torch files', () => {
     const text = (s: string) => `X${String.fromCharCode(s.length)}\0\0\0${s}`;
     const tensor = `ctorch._utils\n_rebuild_tensor_v2\n((${text('storage')}ctorch\nFloatStorage\n${text('0')}${text('cpu')}K\x01tQK\x00${number(2 ** 30)}\x85K\x00\x85\x89}tR`;
     const pickle = Buffer.from(`}(${text('w')}${tensor}u.`, 'latin1');
-    assert.match(refusal(storedZip({ 'a/data.pkl': pickle, 'a/data/0': new Uint8Array(4) })), /checkpoint\/shape: x\.pt describes 1073741824 numbers in \d+ bytes/);
+    assert.match(refusal(storedZip({ 'a/data.pkl': pickle, 'a/data/0': new Uint8Array(4) })), /checkpoint\/shape: x\.pt describes 1073741824 numbers in \d+ bytes, most of them in the tensor 'w'/);
   });
 });
 
