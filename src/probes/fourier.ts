@@ -96,7 +96,7 @@ function wavesInWords(place: string, p: number, kinds: readonly number[], waves:
     held += share;
     return true;
   });
-  const named = key.slice(0, 5).map(({ k, share }) => `${k} (${percent(share)})`);
+  const named = key.slice(0, 5).map(({ k, share }) => `${k} (period ${Number((p / k).toFixed(2))}, ${percent(share)})`);
   const all = waveKinds.map((kind, i) => `${kind} ${percent(steady(kinds[i]))}`);
   return `Answer ${place}: the variance of the logits over (a, b) modulo ${p} depends on ${listed(all)}. The ${key.length} strongest of ${frequencies.length} frequencies of ${waveKinds[best]} hold ${percent(steady(held))} of all variance: ${listed(named)}${key.length > 5 ? ' first' : ''}.`;
 }

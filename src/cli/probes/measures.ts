@@ -57,12 +57,16 @@ function nested(values: Float64Array, [length, ...rest]: readonly number[]): unk
   return Array.from({ length }, (_, i) => nested(values.subarray(i * size, (i + 1) * size), rest));
 }
 
-/** The last axis makes the columns, the one before it the rows, each step of any others a table of its own. */
+/** Numbers of one axis that still fit a row. */
+const longestRow = 16;
+
+/** The last axis makes the columns, the one before it the rows, each step of any others a table of its own. A long axis that stands alone makes rows. */
 function printMeasure(context: CliContext, { title, axes, values, unit }: Measure): void {
   printLine(context);
   printHeading(context, `${title} (${unit})`);
   const [columns, rows, ...outer] = axes.toReversed();
   if (columns === undefined) return printLine(context, shown(values[0]));
+  if (rows === undefined && columns.labels.length > longestRow) return printTable(context, [columns.name, unit], columns.labels.map((label, i) => [label, shown(values[i])]));
   const width = columns.labels.length;
   const height = rows?.labels.length ?? 1;
   const tables = outer.toReversed().reduce<string[]>((titles, { name, labels }) => titles.flatMap((before) => labels.map((label) => `${before}${before && ', '}${name} ${label}`)), ['']);

@@ -84,7 +84,7 @@ describe('the Fourier probe', () => {
     close(value(map, 'units', '4', '4'), 2 / 9);
     close(value(map, 'units', '4', '-4'), 0);
     assert.deepEqual(findings, [
-      'Answer units: the variance of the logits over (a, b) modulo 10 depends on a alone 0%, b alone 0%, a + b 100%, a − b 0% and mixed 0%. The 5 strongest of 5 frequencies of a + b hold 100% of all variance: 1 (22.2%), 2 (22.2%), 3 (22.2%), 4 (22.2%) and 5 (11.1%).',
+      'Answer units: the variance of the logits over (a, b) modulo 10 depends on a alone 0%, b alone 0%, a + b 100%, a − b 0% and mixed 0%. The 5 strongest of 5 frequencies of a + b hold 100% of all variance: 1 (period 10, 22.2%), 2 (period 5, 22.2%), 3 (period 3.33, 22.2%), 4 (period 2.5, 22.2%) and 5 (period 2, 11.1%).',
       'Of the variance of the digits’ vectors in the embedding, 80% lies in frequency 3 (period 3.33); of digits in no order it would be 22.2%.',
     ]);
   });
