@@ -42,22 +42,22 @@ function summary(done: readonly Done[]): string[] {
   const lines = [
     `- ${converged.length} of ${done.length} rows converged.`,
     `- With learned positions, ${absolute.length - apart.length} of ${absolute.length} converged rows lie within their interval of the exact prediction at every untrained length, and so do ${beyond.filter(expected).length} of the ${beyond.length} single figures.`,
-    ...additionLines(done),
+    ...twiceAsLong(done),
   ];
   if (apart.length > 0) lines.push(`- Apart from the prediction somewhere: ${apart.map(worst).join('; ')}.`);
   lines.push(failed.length === 0 ? '- No row failed to converge.' : `- Did not converge: ${failed.map(({ row, result }) => `\`${row.id}\` (${percent(longestTrained({ row, result }).exact)})`).join(', ')}.`);
   return ['## In short', lines.join('\n')];
 }
 
-/** How addition goes on at twice the trained length, with each encoding. */
-function additionLines(done: readonly Done[]): string[] {
+/** How sums and products go on at twice the trained length, with each encoding. */
+function twiceAsLong(done: readonly Done[]): string[] {
   return (['addition', 'multiplication'] as const).flatMap((name) => {
-    const rows = done.filter(({ row, result }) => row.group === name && isConverged({ row, result }));
+    const rows = done.filter(({ row }) => row.group === name);
     if (rows.length === 0) return [];
-    const twice = (entry: Done) => entry.result.byDigits.find(({ digits }) => digits === 2 * entry.row.recipe.task.trainDigits[1]);
+    const exact = ({ row, result }: Done) => percent(result.byDigits.find(({ digits }) => digits === 2 * row.recipe.task.trainDigits[1])?.exact ?? NaN);
     const encodings = [...new Set(rows.map(({ row }) => row.recipe.encoding))];
-    const words = encodings.map((encoding) => `${encoding} ${rows.filter(({ row }) => row.recipe.encoding === encoding).map((entry) => percent(twice(entry)?.exact ?? NaN)).join(', ')}`);
-    return [`- ${name === 'addition' ? 'Addition' : 'Multiplication'} at twice the trained length, converged rows, one number a seed: ${words.join('; ')}.`];
+    const figures = (encoding: string) => rows.filter(({ row }) => row.recipe.encoding === encoding).map((entry) => (isConverged(entry) ? exact(entry) : `(${exact(entry)})`));
+    return [`- ${groupTexts[name].title} at twice the trained length, one number a seed, in brackets where it did not converge: ${encodings.map((encoding) => `${encoding} ${figures(encoding).join(', ')}`).join('; ')}.`];
   });
 }
 
