@@ -1,5 +1,7 @@
 import type { CheckpointRef } from '../shared/engine-contract';
+import type { CallOptions } from '../shared/rpc';
 import type { Inspection } from './engine-service';
+import { sharedCalls } from './shared-calls';
 
 /** What tells whether files are still as they were when a result was computed from them. */
 export interface Fingerprints {
@@ -18,35 +20,37 @@ interface Kept {
 /**
  * Answers a question that was asked before from memory. Results depend on the weights alone, so that a checkpoint that was
  * written anew (another fingerprint) is computed anew; a probe may look at all checkpoints of its run and at other runs, so that their changes count too.
- * Keeps the `limit` results used last.
+ * What several ask at once is computed once. Keeps the `limit` results used last.
  */
 export function cachedInspection(inner: Inspection, fingerprints: Fingerprints, limit = 256): Inspection {
   const results = new Map<string, Kept>();
+  const together = sharedCalls<number>();
   const asTheyWere = async ({ others }: Kept) => (await Promise.all([...others].map(async ([folder, state]) => (await fingerprints.run(folder)) === state))).every(Boolean);
 
   const remember =
-    <P extends { checkpoint: CheckpointRef }, O, R>(name: string, call: (params: P, options?: O) => Promise<R>, scope = fingerprints.checkpoint, othersOf: (result: R) => readonly string[] = () => []) =>
-    async (params: P, options?: O): Promise<R> => {
+    <P extends { checkpoint: CheckpointRef }, R>(name: string, call: (params: P, options?: CallOptions<number>) => Promise<R>, scope = fingerprints.checkpoint, othersOf: (result: R) => readonly string[] = () => []) =>
+    async (params: P, options: CallOptions<number> = {}): Promise<R> => {
       const key = JSON.stringify([name, params, await scope(params.checkpoint)]);
       const known = results.get(key);
-      const kept = known && (await asTheyWere(known)) ? known : await ask();
+      const kept = known && (await asTheyWere(known)) ? known : await together(key, options, ask);
       // Taken out and put in again, the key becomes the youngest; the oldest is the first.
       results.delete(key);
       results.set(key, kept);
       if (results.size > limit) results.delete(results.keys().next().value!);
       return kept.result as R;
 
-      async function ask(): Promise<Kept> {
-        const result = await call(params, options);
+      async function ask(shared: CallOptions<number>): Promise<Kept> {
+        const result = await call(params, shared);
         const others = await Promise.all(othersOf(result).map(async (folder) => [folder, await fingerprints.run(folder)] as const));
         return { result, others: new Map(others) };
       }
     };
 
+  const attention = remember('attention', (params: Parameters<Inspection['attention']>[0], { signal } = {}) => inner.attention(params, { signal }));
   return {
     evaluate: remember('evaluate', inner.evaluate),
     reads: remember('reads', inner.reads),
-    attention: remember('attention', inner.attention),
+    attention: (params, { signal } = {}) => attention(params, { signal }),
     failures: remember('failures', inner.failures),
     probe: remember(
       'probe',

@@ -4,7 +4,7 @@ import { UserError } from '../../shared/errors';
 import { protocolVersion, type PageContract } from '../../shared/page-contract';
 import type { ProbeDescription } from '../../shared/probe';
 import type { MetricsLine, RunSummary } from '../../shared/results';
-import type { Handlers } from '../../shared/rpc';
+import type { CallOptions, HandlerContext, Handlers } from '../../shared/rpc';
 import type { Inspection } from '../engine-service';
 import type { Log } from '../log';
 
@@ -14,6 +14,10 @@ export interface PageServices {
   readonly folders: readonly string[];
   readonly inspection: Inspection;
   readonly log: Log;
+  /** Aborted when the panel is closed: nobody waits for its answers any more. */
+  readonly closed: AbortSignal;
+  /** Milliseconds in which a new page asks again what the one before waited for. */
+  readonly handover?: number;
   /** How many prompts the user's settings ask for. @throws UserError when the setting has no allowed value */
   samples(): number;
   /** The checkpoint to show first. */
@@ -36,25 +40,31 @@ export function pageHandlers(services: PageServices): Handlers<PageContract> {
     if (run < folders.length) return folders[run];
     throw new UserError('page/run', `This panel has no run number ${run}; it shows ${folders.length}, counted from 0. Close the panel and open it again.`);
   };
+  let page = new AbortController();
+  /** What a call passes on: cancelled by the page, by the end of the page, or with the panel. */
+  const passedOn = <P>({ signal, progress }: HandlerContext<P>): CallOptions<P> => ({ signal: AbortSignal.any([signal, page.signal, services.closed]), onProgress: progress });
   const checkpoint = ({ run, step }: { run: number; step: number }): CheckpointRef => ({ folder: folderOf(run), step });
 
   return {
     hello: async ({ version }) => {
       if (version !== protocolVersion)
         throw new UserError('protocol/version', `This page speaks version ${version} of its protocol and the extension version ${protocolVersion}: Digitscope was updated meanwhile. Reload the window (Developer: Reload Window).`);
+      // It is a new page. The one before may have been hidden while it waited; what the new one does not ask too by then is given up.
+      const before = page;
+      page = new AbortController();
+      setTimeout(() => before.abort(), services.handover ?? 2000).unref();
       return { runs: await Promise.all(folders.map(services.summary)), probes: catalogue, step: services.firstStep(), samples: services.samples() };
     },
     metrics: async ({ run }) => ({ lines: await services.metrics(folderOf(run)) }),
-    evaluate: async ({ run, step, samples }, { signal, progress }) => {
+    evaluate: async ({ run, step, samples }, context) => {
       const { task } = await services.summary(folderOf(run));
       const digits = Array.from({ length: task.operandWidth }, (_, i) => i + 1);
-      return inspection.evaluate({ checkpoint: checkpoint({ run, step }), digits, samples, seed }, { signal, onProgress: progress });
+      return inspection.evaluate({ checkpoint: checkpoint({ run, step }), digits, samples, seed }, passedOn(context));
     },
-    reads: ({ run, step, digits, samples }, { signal, progress }) => inspection.reads({ checkpoint: checkpoint({ run, step }), digits, samples, seed }, { signal, onProgress: progress }),
-    attention: ({ run, step, prompt }, { signal }) => inspection.attention({ checkpoint: checkpoint({ run, step }), prompt }, { signal }),
-    failures: ({ run, step, digits, place, samples, limit }, { signal, progress }) =>
-      inspection.failures({ checkpoint: checkpoint({ run, step }), digits, place, samples, seed, limit }, { signal, onProgress: progress }),
-    probe: ({ run, step, probe, options }, { signal, progress }) => inspection.probe({ checkpoint: checkpoint({ run, step }), probe, options }, { signal, onProgress: progress }),
+    reads: ({ run, step, digits, samples }, context) => inspection.reads({ checkpoint: checkpoint({ run, step }), digits, samples, seed }, passedOn(context)),
+    attention: ({ run, step, prompt }, context) => inspection.attention({ checkpoint: checkpoint({ run, step }), prompt }, passedOn(context)),
+    failures: ({ run, step, digits, place, samples, limit }, context) => inspection.failures({ checkpoint: checkpoint({ run, step }), digits, place, samples, seed, limit }, passedOn(context)),
+    probe: ({ run, step, probe, options }, context) => inspection.probe({ checkpoint: checkpoint({ run, step }), probe, options }, passedOn(context)),
     saveCsv: ({ suggestedName, text }) => services.saveCsv(suggestedName, text),
     log: ({ level, text }) => {
       log[level](`[page] ${text}`);

@@ -36,7 +36,7 @@ export class RunPanel {
   private readonly timers = new Map<number, NodeJS.Timeout>();
   /** What the page last heard of each run. */
   private readonly told = new Map<number, string>();
-  private disposed = false;
+  private readonly closed = new AbortController();
 
   /** @param step the checkpoint to show first */
   constructor(
@@ -57,6 +57,7 @@ export class RunPanel {
       samples: () => readSettings().inspector.samples,
       inspection,
       log,
+      closed: this.closed.signal,
       summary: (folder) => this.summary(folder),
       metrics: metricsOf,
       saveCsv,
@@ -102,7 +103,7 @@ export class RunPanel {
     const before = this.told.get(run);
     try {
       const summary = await this.summary(this.folders[run]);
-      if (!this.disposed && this.told.get(run) !== before) this.tell('runChanged', { run, summary });
+      if (!this.closed.signal.aborted && this.told.get(run) !== before) this.tell('runChanged', { run, summary });
     } catch (error) {
       // A run that was deleted or is being written: the page keeps what it shows.
       if (!(error instanceof UserError)) this.services.log.error(messageOf(error));
@@ -114,7 +115,7 @@ export class RunPanel {
   }
 
   private dispose(): void {
-    this.disposed = true;
+    this.closed.abort();
     this.timers.forEach((timer) => clearTimeout(timer));
     this.disposables.forEach((disposable) => disposable.dispose());
   }

@@ -46,6 +46,7 @@ describe('what a page may ask', () => {
       firstStep: () => 300,
       inspection: { evaluate: unexpected, reads: unexpected, attention: unexpected, failures: unexpected, probe: unexpected },
       log,
+      closed: new AbortController().signal,
       summary: async (folder) => runSummary({ folder }),
       metrics: async () => [lastLine],
       saveCsv: async (...args) => asked.push(args) > 0,
@@ -184,6 +185,33 @@ describe('what a page may ask', () => {
     deepEqual(signals.map(({ aborted }) => aborted), [true, false]);
     connections[1].dispose();
     equal(await second instanceof Error, true);
+  });
+
+  it('gives up what a closed panel asked, and what a page asked that has made way for another', async () => {
+    const signals: AbortSignal[] = [];
+    const closed = new AbortController();
+    start({
+      closed: closed.signal,
+      handover: 300,
+      inspection: {
+        probe: (_: unknown, { signal }: { signal: AbortSignal }) => {
+          signals.push(signal);
+          return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new CancelledError())));
+        },
+      } as unknown as PageServices['inspection'],
+    });
+    const ask = () => page.probe({ run: 0, step: 100, probe: 'verdict', options: {} });
+    await page.hello({ version: protocolVersion });
+    const before = ask();
+    while (signals.length < 1) await new Promise(setImmediate);
+    await page.hello({ version: protocolVersion });
+    const after = ask();
+    // Time is left to ask the same, so that it need not start again.
+    equal(signals[0].aborted, false);
+    await rejects(before, { name: 'CancelledError' });
+    deepEqual(signals.map(({ aborted }) => aborted), [true, false]);
+    closed.abort();
+    await rejects(after, { name: 'CancelledError' });
   });
 
   it("keeps the words of the engine's errors", async () => {

@@ -48,6 +48,12 @@ describe('the cache of results', () => {
     deepEqual(counts, [1, 2, 2, 3, 3, 3]);
   });
 
+  it('computes once what is asked twice at the same time', async () => {
+    const cached = cachedInspection(inner, unchanged);
+    deepEqual(new Set(await Promise.all([cached.attention(at(100)), cached.attention(at(100))])).size, 1);
+    deepEqual(asked.length, 1);
+  });
+
   it('forgets what was asked for longest ago', async () => {
     const cached = cachedInspection(inner, unchanged, 2);
     for (const step of [1, 2, 1, 3, 1, 2]) await cached.attention(at(step));
