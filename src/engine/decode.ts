@@ -1,4 +1,4 @@
-import { rowsOf } from './rows';
+import { rowsOf } from '../shared/rows';
 import type { ModelRunner } from './runner';
 
 export interface DecodingOptions {

@@ -1,7 +1,7 @@
 import { sizeOf } from '../model/parameters';
 import { checkTap, tapShape } from '../model/taps';
 import type { ModelConfig } from '../shared/results';
-import { rowsOf } from './rows';
+import { rowsOf } from '../shared/rows';
 import type { Edit } from './runner';
 
 /** Numbers of an edit's `where` and `value` for one sequence. */

@@ -7,7 +7,7 @@ import type { ModelConfig } from '../shared/results';
 import type { TaskLayout } from '../tasks/layout';
 import { checkEdit, editOfRows } from './edits';
 import { roomFor, type Kept } from './kept';
-import { rowsOf } from './rows';
+import { rowsOf } from '../shared/rows';
 import type { Activation, Edit, ModelRunner, PassOptions, PassResult } from './runner';
 import { blockOfTap, startOf } from './start';
 

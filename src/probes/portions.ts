@@ -11,11 +11,12 @@ export interface Portion {
   readonly count: number;
 }
 
-/** Cuts sequences into portions whose passes can be kept. */
+/** Cuts sequences into portions whose passes can be kept, about equally large. */
 export function* portionsOf({ layout, config }: ModelRunner, sequences: Int32Array): Generator<Portion> {
   const { length, inputLength } = layout;
   const total = sequences.length / length;
-  const size = Math.max(1, Math.floor(most / keptBytes(config, inputLength)));
+  const fitting = Math.max(1, Math.floor(most / keptBytes(config, inputLength)));
+  const size = Math.ceil(total / Math.ceil(total / fitting));
   for (let first = 0; first < total; first += size) {
     const count = Math.min(size, total - first);
     yield { sequences: sequences.subarray(first * length, (first + count) * length), first, count };

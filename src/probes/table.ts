@@ -1,3 +1,4 @@
+import { ablation } from './ablation';
 import { attentionRoles } from './attention-roles';
 import { errors } from './errors';
 import { fourier } from './fourier';
@@ -10,4 +11,4 @@ import type { Probe } from './probe';
 import { verdict } from './verdict';
 
 /** Every probe that answers with measures, in the order in which they are offered. A new one is one file and one line here. */
-export const probes: readonly Probe[] = [verdict, errors, invariance, attentionRoles, logitLens, logitAttribution, linearProbes, fourier, pca];
+export const probes: readonly Probe[] = [verdict, errors, invariance, attentionRoles, logitLens, logitAttribution, linearProbes, fourier, pca, ablation];

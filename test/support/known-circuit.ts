@@ -46,7 +46,7 @@ export function sumCircuit(): KnownCircuit {
   const [a, b] = [circuit.subspace(4), circuit.subspace(4)];
   circuit.head(0, 0, { to: equals, from: aUnits, reads: circuit.tokens, writes: a });
   circuit.head(1, 0, { to: equals, from: bUnits, reads: circuit.tokens, writes: b });
-  circuit.sums(1, equals, a, b);
+  circuit.sums(1, a, b);
   return circuit.build();
 }
 
@@ -115,16 +115,16 @@ class Circuit {
     });
   }
 
-  /** An MLP that adds two digits at one position, without carry. */
-  sums(layer: number, position: number, a: readonly number[], b: readonly number[]): void {
+  /** An MLP that adds two digits where both are carried to, without carry. */
+  sums(layer: number, a: readonly number[], b: readonly number[]): void {
     const [hidden, output] = [`transformer.h.${layer}.mlp.c_fc.weight`, `transformer.h.${layer}.mlp.c_proj.weight`];
     for (const [i, left] of a.entries())
       for (const [j, right] of b.entries()) {
         const neuron = i * b.length + j;
         this.set(hidden, neuron, left, 1);
         this.set(hidden, neuron, right, 1);
-        // Both digits together stand against this, one alone does not.
-        this.set(hidden, neuron, this.positions[position], -1);
+        // A digit that a head has carried counts 2.9, all positions together 1/2 after LayerNorm: both digits stand against them, one alone does not.
+        for (const coordinate of this.positions) this.set(hidden, neuron, coordinate, -8.6);
         this.set(output, this.output[(i + j) % a.length], neuron, 4);
       }
   }

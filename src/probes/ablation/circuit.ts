@@ -1,0 +1,65 @@
+import type { Edit, ModelRunner } from '../../engine/runner';
+import { tapShape } from '../../model/taps';
+import type { ModelConfig } from '../../shared/results';
+import { editOutput, headsAndMlps, outputTap, type HeadOrMlp } from '../heads-and-mlps';
+import { portionsOf } from '../portions';
+import { wrongTargets } from './right-prompts';
+
+export interface Circuit {
+  /** In the order in which they were removed, each with the share of answers that are then still right. */
+  readonly removed: readonly { readonly part: HeadOrMlp; readonly right: number }[];
+  readonly kept: readonly HeadOrMlp[];
+  /** What removing the next, the one of least cost, would have left right; none where nothing is left to remove. */
+  readonly next?: { readonly part: HeadOrMlp; readonly right: number };
+}
+
+interface CircuitQuestion {
+  /** Prompts that the whole model answers right. */
+  readonly sequences: Int32Array;
+  readonly means: ReadonlyMap<string, Float32Array>;
+  /** Share of answers that must stay right. */
+  readonly faithfulness: number;
+  readonly signal: AbortSignal;
+  readonly progress: (share: number) => void;
+}
+
+/**
+ * A small circuit by greedy removal: again and again the head or MLP whose mean ablation, beside those removed before, leaves most answers right, as long as
+ * enough of them stay right. Greedy, so no proof that none is smaller.
+ */
+export async function greedyCircuit(runner: ModelRunner, { sequences, means, faithfulness, signal, progress }: CircuitQuestion): Promise<Circuit> {
+  const { config, layout } = runner;
+  const { inputLength: tokens, length } = layout;
+  const removal = (part: HeadOrMlp) => editOutput(config, tokens, part, means.get(outputTap(part)));
+  const removed: { part: HeadOrMlp; right: number }[] = [];
+  let kept = headsAndMlps(config);
+  const most = (kept.length * (kept.length + 1)) / 2;
+  let asked = 0;
+  while (kept.length > 0) {
+    const right = kept.map(() => 0);
+    for (const portion of portionsOf(runner, sequences)) {
+      const prepared = await runner.prepare(portion.sequences, { edits: together(config, removed.map(({ part }) => removal(part)), means, tokens), signal });
+      for (const [i, part] of kept.entries()) {
+        const { logits } = await prepared.run({ edits: [removal(part)], signal });
+        for (let row = 0; row < portion.count; row++) right[i] += Number(wrongTargets(layout, portion.sequences, logits, row).length === 0);
+        progress((asked + i / kept.length) / most);
+      }
+    }
+    asked += kept.length;
+    const best = right.indexOf(Math.max(...right));
+    const next = { part: kept[best], right: right[best] / (sequences.length / length) };
+    if (next.right < faithfulness) return { removed, kept, next };
+    removed.push(next);
+    kept = kept.filter((part) => part !== next.part);
+  }
+  return { removed, kept };
+}
+
+/** Several removals as one edit for each activation that a part may be removed from, removed or not: then every round asks for the same programs. */
+function together(config: ModelConfig, edits: readonly Edit[], means: ReadonlyMap<string, Float32Array>, tokens: number): Edit[] {
+  return [...new Set(headsAndMlps(config).map(outputTap))].map((tap) => {
+    const where = new Uint8Array(tapShape(config, tap, tokens).slice(0, -1).reduce((size, n) => size * n, 1));
+    for (const edit of edits) if (edit.tap === tap) edit.where.forEach((on, i) => (where[i] |= on));
+    return { tap, where, value: means.get(tap)! };
+  });
+}
