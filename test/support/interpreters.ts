@@ -1,6 +1,8 @@
-import { InferenceSession, Tensor as OrtTensor } from 'onnxruntime-node';
+import { Tensor as OrtTensor } from 'onnxruntime-node';
 import type { Tensor as TfTensor } from '@tensorflow/tfjs';
+import { cpuIdentity, webgpuIdentity } from '../../src/engine/onnx/identity';
 import { dropoutFeed, forwardProgram, trainProgram, type ProgramShape } from '../../src/engine/onnx/programs';
+import { openSession, type Provider } from '../../src/engine/onnx/session';
 import { referencePass } from '../../src/engine/reference/programs';
 import { forwardPass, parameterTensors, trainPass } from '../../src/engine/tensorflow/programs';
 import type { Tensor } from '../../src/engine/reference/tensor';
@@ -8,6 +10,7 @@ import type { ModelInputs } from '../../src/model/gpt';
 import { allTaps } from '../../src/model/taps';
 import type { ModelConfig } from '../../src/shared/results';
 import { testTensorflow } from './tensorflow';
+import { webgpuAdapter } from './webgpu';
 
 /** What a model is given in a test; ids are whole numbers in float64. */
 export interface Question {
@@ -29,12 +32,15 @@ export interface Answer {
 
 /** One interpreter of the model. To test another: a line in `interpreters`. */
 export interface Interpreter {
+  /** What computes, in words, or why it cannot here. */
+  readonly computesWith: () => Promise<string | { readonly missing: string }>;
   /** Makes ready for inputs of one shape, with dropout or without, and answers as often as it is asked. */
   open(config: ModelConfig, shape: ProgramShape, options: { dropout: boolean }): Promise<(question: Question) => Promise<Answer>>;
 }
 
 /** Float64 loops. */
 export const reference: Interpreter = {
+  computesWith: () => Promise.resolve('float64 loops'),
   open: (config, { from }) =>
     Promise.resolve(({ parameters, inputs, targets }) => {
       const { logits, taps } = referencePass(config, parameters, { ...inputs, dropout: undefined }, targets, from);
@@ -43,11 +49,12 @@ export const reference: Interpreter = {
     }),
 };
 
-/** ONNX Runtime on the CPU. */
-export const onnx: Interpreter = {
+/** ONNX Runtime with one of its providers. */
+const onnxWith = (provider: Provider, computesWith: Interpreter['computesWith']): Interpreter => ({
+  computesWith,
   open: async (config, shape, { dropout }) => {
-    const forward = await InferenceSession.create(forwardProgram(config, shape, { taps: allTaps(config.layers) }));
-    const train = await InferenceSession.create(trainProgram(config, shape, { dropout }));
+    const forward = await openSession(forwardProgram(config, shape, { taps: allTaps(config.layers), provider }), provider);
+    const train = await openSession(trainProgram(config, shape, { dropout, provider }), provider);
     return async ({ parameters, inputs, targets }) => {
       const feeds = { parameters: new OrtTensor('float32', parameters, [parameters.length]), ids: ids(inputs.ids), ...(inputs.positions && { positions: ids(inputs.positions) }) };
       const factors = Object.fromEntries((inputs.dropout ?? []).map((mask, site) => [dropoutFeed(site), timeMajor(mask)]));
@@ -61,10 +68,22 @@ export const onnx: Interpreter = {
       };
     };
   },
-};
+});
+
+export const onnx: Interpreter = onnxWith('cpu', () => Promise.resolve(cpuIdentity(1).label));
+
+/** On the machine's own adapter where it has one, else on a driver in software. */
+export const webgpu: Interpreter = onnxWith('webgpu', async () => {
+  const adapter = await webgpuAdapter();
+  return 'missing' in adapter ? adapter : `${webgpuIdentity().label} on ${adapter.driver}`;
+});
 
 /** TensorFlow.js: its CPU backend in JavaScript, or the package that DIGITSCOPE_TENSORFLOW points to. */
 export const tensorflow: Interpreter = {
+  computesWith: async () => {
+    const { library, version } = await testTensorflow();
+    return `${library} ${version}`;
+  },
   open: async (config, { tokens, from }) => {
     const { tf } = await testTensorflow();
     const floats = ({ shape, data }: Tensor) => tf.tensor(Float32Array.from(data), [...shape], 'float32');
@@ -85,7 +104,7 @@ export const tensorflow: Interpreter = {
 };
 
 /** Every interpreter that is held against the reference. */
-export const interpreters: Readonly<Record<string, Interpreter>> = { onnx, tensorflow };
+export const interpreters: Readonly<Record<string, Interpreter>> = { onnx, webgpu, tensorflow };
 
 const numbers = (value: OrtTensor) => value.data as Float32Array;
 const ids = ({ shape, data }: Tensor) => new OrtTensor('int32', Int32Array.from(data), shape);
