@@ -16,8 +16,8 @@ export type Meaning =
   | { readonly kind: 'prompt'; readonly prompt: string };
 
 /**
- * The meaning of a step, by its label or else by the name of its axis: heads `L0H1`, layers (`layer 2`, `L2 …`, or numbers on an axis `layer`), heads of a layer (numbers on an axis
- * `head`), roles (`a tens`, `answer units`, or places on an axis `answer place`), numbers of digits on an axis whose name speaks of a length, and prompts on
+ * The meaning of a step, by its label or else by the name of its axis: heads `L0H1`, layers (`layer 2`, `L2 …`, or numbers on an axis `layer`), heads of a layer (`H1`, or numbers
+ * on an axis `head`), roles (`a tens`, `answer units`, or places on an axis `answer place`), numbers of digits on an axis whose name speaks of a length, and prompts on
  * an axis `point`.
  */
 export function meaningOf(axis: Axis, step: number, { roles, model, task }: RunSummary): Meaning | null {
@@ -26,7 +26,8 @@ export function meaningOf(axis: Axis, step: number, { roles, model, task }: RunS
   const number = Number(/^(?:\w+ )?(\d+)$/.exec(label)?.[1] ?? NaN);
   const head = /^L(\d+)H(\d+)$/.exec(label);
   if (head) return within({ kind: 'head', layer: Number(head[1]), head: Number(head[2]) }, model);
-  if (axis.name === 'head') return within({ kind: 'head-of-layer', head: number }, model);
+  const headOfLayer = axis.name === 'head' ? number : Number(/^H(\d+)$/.exec(label)?.[1] ?? NaN);
+  if (Number.isInteger(headOfLayer)) return within({ kind: 'head-of-layer', head: headOfLayer }, model);
   const layer = axis.name === 'layer' && Number.isInteger(number) ? number : Number(/^(?:L|layer )(\d+)\b/.exec(label)?.[1] ?? NaN);
   if (Number.isInteger(layer)) return within({ kind: 'layer', layer }, model);
   const role = roles.find((candidate) => roleLabel(candidate, task.base) === label || (axis.name === 'answer place' && candidate.kind === 'answer' && placeName(candidate.place, task.base) === label));
@@ -43,7 +44,7 @@ function within(meaning: Meaning, { layers, heads }: RunSummary['model']): Meani
 
 /** The step of an axis that is selected on the page; of layers only where heads are chosen with them. */
 export function markedStep(axis: Axis, axes: readonly Axis[], run: RunSummary, { layer, head, row, input, errorCell, prompt }: Readonly<State>): number | null {
-  const withHeads = axes.some(({ name }) => name === 'head');
+  const withHeads = axes.some((other) => other.labels.some((_, i) => meaningOf(other, i, run)?.kind === 'head-of-layer'));
   const isSelected = (meaning: Meaning | null): boolean => {
     switch (meaning?.kind) {
       case 'head':
