@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Page } from 'playwright-core';
 import { settled } from './harness/browser';
 import { panel, usePage } from './harness/use-page';
 
@@ -58,21 +59,31 @@ describe('appearance', function () {
     const page = await open({ runs: 'compare' });
     await panel(page, 'errors').locator('[data-run="0"] [data-place="1"][data-digits="5"]').click();
     await settled(page);
-    const faults = await page.evaluate(() => {
-      const say = (e: Element, what: string) => `${e.tagName} ${e.getAttribute('data-grid') ?? e.getAttribute('data-action') ?? e.className}: ${what}`;
-      const all = (selector: string) => [...document.querySelectorAll(selector)];
-      return [
-        ...all('button, select, input').filter((e) => !(e.textContent?.trim() || e.getAttribute('aria-label') || (e as HTMLInputElement).labels?.length)).map((e) => say(e, 'no name')),
-        ...all('[role=grid], [role=slider], [role=img], progress').filter((e) => !e.getAttribute('aria-label')).map((e) => say(e, 'no name')),
-        ...all('[role=gridcell]').filter((e) => !e.closest('[role=row]')?.closest('[role=grid]')).map((e) => say(e, 'outside a row of a grid')),
-        ...all('[role=gridcell]').filter((e) => !e.getAttribute('aria-label')).map((e) => say(e, 'no name')),
-        ...all('[role=grid]').map((e) => [e, e.querySelectorAll('[tabindex="0"]').length + (e.getAttribute('tabindex') === '0' ? 1 : 0)] as const).filter(([, stops]) => stops !== 1).map(([e, stops]) => say(e, `${stops} tab stops`)),
-        ...all('[aria-labelledby], [aria-describedby], [aria-activedescendant]').flatMap((e) => ['aria-labelledby', 'aria-describedby', 'aria-activedescendant'].flatMap((name) => (e.getAttribute(name) ?? '').split(' ').filter(Boolean).flatMap((id) => (document.getElementById(id) ? [] : [say(e, `${name} leads nowhere`)])))),
-        ...all('[id]').filter((e) => all(`[id="${e.id}"]`).length > 1).map((e) => say(e, `id ${e.id} twice`)),
-        ...all('[style*="expression"], [onclick]').map((e) => say(e, 'inline handler')),
-        ...(all('h1').length === 1 && all('main').length === 1 ? [] : ['one h1 and one main are wanted']),
-      ];
-    });
-    assert.deepEqual(faults, []);
+    assert.deepEqual(await faultsOf(page), []);
+    // And in all that the probes draw.
+    for (const probe of ['ablation', 'verdict', 'errors', 'attention-roles', 'pca']) {
+      await page.locator('[data-control="probe"]').selectOption(probe);
+      await page.locator('[data-action="run-probe"]').click();
+      await settled(page);
+      assert.deepEqual(await faultsOf(page), [], probe);
+    }
   });
 });
+
+/** What is wrong for whoever uses the page without a mouse or a screen. */
+const faultsOf = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const say = (e: Element, what: string) => `${e.tagName} ${e.getAttribute('data-grid') ?? e.getAttribute('data-action') ?? e.className}: ${what}`;
+    const all = (selector: string) => [...document.querySelectorAll(selector)];
+    return [
+      ...all('button, select, input').filter((e) => !(e.textContent?.trim() || e.getAttribute('aria-label') || (e as HTMLInputElement).labels?.length)).map((e) => say(e, 'no name')),
+      ...all('[role=grid], [role=slider], [role=img], progress').filter((e) => !e.getAttribute('aria-label')).map((e) => say(e, 'no name')),
+      ...all('[role=gridcell]').filter((e) => !e.closest('[role=row]')?.closest('[role=grid]')).map((e) => say(e, 'outside a row of a grid')),
+      ...all('[role=gridcell]').filter((e) => !e.getAttribute('aria-label')).map((e) => say(e, 'no name')),
+      ...all('[role=grid]').map((e) => [e, e.querySelectorAll('[tabindex="0"]').length + (e.getAttribute('tabindex') === '0' ? 1 : 0)] as const).filter(([, stops]) => stops !== 1).map(([e, stops]) => say(e, `${stops} tab stops`)),
+      ...all('[aria-labelledby], [aria-describedby], [aria-activedescendant]').flatMap((e) => ['aria-labelledby', 'aria-describedby', 'aria-activedescendant'].flatMap((name) => (e.getAttribute(name) ?? '').split(' ').filter(Boolean).flatMap((id) => (document.getElementById(id) ? [] : [say(e, `${name} leads nowhere`)])))),
+      ...all('[id]').filter((e) => all(`[id="${e.id}"]`).length > 1).map((e) => say(e, `id ${e.id} twice`)),
+      ...all('[style*="expression"], [onclick]').map((e) => say(e, 'inline handler')),
+      ...(all('h1').length === 1 && all('main').length === 1 ? [] : ['one h1 and one main are wanted']),
+    ];
+  });

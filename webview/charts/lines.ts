@@ -77,9 +77,9 @@ export function lines(options: LinesOptions): SVGSVGElement {
   if (theory) svg.append('path').attr('class', 'theory').attr('data-series', 'theory').attr('d', path(theory)).attr('fill', 'none').attr('stroke', theme.foreground).attr('stroke-width', 1.5).attr('stroke-dasharray', '2 3');
 
   const ends = named.map(({ name, values, colour }) => ({ name, colour, y: y(Array.from(values).findLast((value) => !Number.isNaN(value)) ?? 0) })).sort((p, q) => p.y - q.y);
-  // Names that would overlap are pushed down, each below the one above it, and back up where that leads out of the picture.
+  // Names that would overlap are pushed down, each below the one above it, and back up where that leads out of the plot.
   ends.forEach((end, i) => (end.y = i === 0 ? end.y : Math.max(end.y, ends[i - 1].y + 13)));
-  const out = Math.max(0, (ends.at(-1)?.y ?? 0) - (height - 8));
+  const out = Math.max(0, (ends.at(-1)?.y ?? 0) - (top + plotHeight - 4));
   ends.forEach((end) => svg.append('text').attr('x', x.range()[1] + 8).attr('y', end.y - out).attr('dy', '0.35em').attr('fill', theme.foreground).call((t) => t.append('tspan').attr('fill', end.colour).text(end.name === 'theory' ? '┄ ' : '● ')).call((t) => t.append('tspan').text(end.name)));
 
   const node = svg.node()!;

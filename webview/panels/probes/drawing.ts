@@ -116,7 +116,9 @@ function drawMap(sheet: Sheet, part: Measure, outer: readonly number[], width: n
 
 function drawSeries(sheet: Sheet, part: Measure, { axis, steps, inner }: Extract<Shape, { kind: 'series' }>, outer: readonly number[], width: number, grid: string): Node {
   const { scene, measure, prediction, scale, isDifference } = sheet;
-  const { series, theory, interval } = seriesOf(part, isDifference || !prediction ? undefined : partAt(prediction, outer));
+  const set = seriesOf(part, prediction && partAt(prediction, outer));
+  // Two runs may have one theory, and an interval of a difference is none of either's.
+  const { series, theory, interval } = isDifference ? { ...set, theory: undefined, interval: undefined } : set;
   const { theme, run, summary, onDetail } = scene;
   const figuresAt = (step: number) => [
     ...series.map(({ name, values }) => `${inner === 1 ? '' : `${name} `}${inWords(sheet, values[step])}`),
