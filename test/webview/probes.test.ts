@@ -209,6 +209,17 @@ describe('probes', function () {
     assert.equal(await page.locator('[data-option="samples"]').inputValue(), '7');
   });
 
+  it('give way to a newer question', async () => {
+    const page = await open({ delay: 300 });
+    const run = page.locator('[data-action="run-probe"]');
+    for (const samples of ['7', '8', '8']) {
+      await page.locator('[data-option="samples"]').fill(samples);
+      await run.click();
+    }
+    await settled(page);
+    assert.deepEqual([await page.evaluate(() => window.mockHost.cancelled), /· 8 prompts/.test(await panel(page, 'probes').locator('.provenance').innerText()), await run.evaluate((e) => e === document.activeElement)], [1, true, true]);
+  });
+
   it('tell in words why they cannot answer', async () => {
     const page = await open({ runs: 'add' });
     await ask(page, 'residue');

@@ -9,6 +9,7 @@ export function askingRow(page: Page): { readonly row: HTMLElement; readonly ask
   const { store, data } = page;
   /** What the probe had been asked before the question under way; cancelling goes back to it. */
   let before: Asked | undefined;
+  const isBusy = () => data.some(({ probe }) => probe.current().status === 'loading');
   const run = h('button', { type: 'submit', 'data-action': 'run-probe' }, 'Run');
   const cancel = h('button', { type: 'button', class: 'quiet', 'data-action': 'cancel-probe', hidden: true, onclick: () => {
     setAsked(store, chosenProbe(page.probes, store.get())?.name ?? '', before);
@@ -27,16 +28,18 @@ export function askingRow(page: Page): { readonly row: HTMLElement; readonly ask
     if ('wrong' in read) return form.querySelector<HTMLElement>(`[data-option="${read.wrong}"]`)?.focus();
     const last = probes.asked[probe.name];
     const question = { options: read.values, steps };
+    const isSame = JSON.stringify(last) === JSON.stringify(question);
     // The same question again is put to the host anew: a run that it looks at may have gone on.
-    if (JSON.stringify(last) === JSON.stringify(question)) return data.forEach((of) => of.probe.retry());
-    before = last;
+    if (isSame && !isBusy()) return data.forEach((of) => of.probe.retry());
+    if (isSame) return;
+    if (!isBusy()) before = last;
     setAsked(store, probe.name, question);
   };
   const show = () => {
     const states = data.map(({ probe }) => probe.current());
-    const busy = states.some(({ status }) => status === 'loading');
+    const busy = isBusy();
     const done = states.reduce((sum, { status, progress = 0 }) => sum + (status === 'loading' ? progress : 1), 0) / states.length;
-    run.disabled = busy || store.get().steps.every((step) => step === null) || page.probes.length === 0;
+    run.disabled = store.get().steps.every((step) => step === null) || page.probes.length === 0;
     cancel.hidden = bar.hidden = share.hidden = !busy;
     bar.value = done;
     share.textContent = `${Math.round(done * 100)}%`;
