@@ -29,11 +29,35 @@ export interface StepTime {
   readonly peakMegabytes: number;
 }
 
+export interface SizeOfModel {
+  readonly layers: number;
+  readonly heads: number;
+  readonly width: number;
+}
+
+/** What causal probes are made of. */
+export const probeWorkloads = ['forward', 'resampling', 'zeroing', 'patching'] as const;
+export type ProbeWorkload = (typeof probeWorkloads)[number];
+
+/** Seconds of each workload: the first time, in which sessions are opened, and the second. */
+export interface ProbeTimes {
+  readonly engine: EngineIdentity;
+  readonly prompts: number;
+  readonly tokens: number;
+  /** Of all layers. */
+  readonly heads: number;
+  /** Layers times positions. */
+  readonly places: number;
+  readonly cold: Readonly<Record<ProbeWorkload, number>>;
+  readonly warm: Readonly<Record<ProbeWorkload, number>>;
+}
+
 /** How long a training step, an evaluation or a large product takes. Each call has the machine to itself only if nothing else is asked meanwhile. */
 export interface BenchContract {
   benchStep: { params: StepQuestion; result: StepTime };
   /** Float32 products of large matrices on all workers at once: what the machine can do, in 10⁹ operations a second. */
   benchProduct: { params: null; result: { gflops: number } };
   /** Exact match of prompts of 20 tokens, in seconds after a warm-up. */
-  benchEvaluation: { params: { layers: number; heads: number; width: number; prompts: number }; result: { engine: EngineIdentity; seconds: number; tokens: number } };
+  benchProbes: { params: SizeOfModel & { prompts: number }; result: ProbeTimes };
+  benchEvaluation: { params: SizeOfModel & { prompts: number }; result: { engine: EngineIdentity; seconds: number; tokens: number } };
 }

@@ -168,6 +168,8 @@ export interface EngineContract extends BenchContract {
   checkEngines: { params: null; result: EngineCheck[] };
 }
 
+const sizedPrompts = z.object({ layers: count('The number of layers', 48), heads: count('The number of heads', 64), width: count('The width', 4096), prompts: samples });
+
 export const engineSchemas: Schemas<EngineContract> = {
   train: z.object({ folder: z.string().min(1), recipe: recipeSchema.optional(), resume: z.boolean().optional(), steps: count('The number of steps').optional(), until: share('The target exact match').nullable().optional() }),
   evaluate: z.object({ checkpoint: checkpointRef, digits: z.array(digits).min(1), samples, seed }),
@@ -180,7 +182,8 @@ export const engineSchemas: Schemas<EngineContract> = {
   importRun: z.object({ path: z.string().min(1), task: taskSpecSchema, heads: count('The number of heads', 64), vocabulary: z.string().max(64).optional(), folder: z.string().min(1) }),
   benchStep: stepQuestionSchema,
   benchProduct: z.null(),
-  benchEvaluation: z.object({ layers: count('The number of layers', 48), heads: count('The number of heads', 64), width: count('The width', 4096), prompts: samples }),
+  benchEvaluation: sizedPrompts,
+  benchProbes: sizedPrompts,
   engine: z.null(),
   checkEngines: z.null(),
 };

@@ -7,6 +7,7 @@ import type { CliContext } from '../context';
 import { fresh, type Bench } from '../bench/bench';
 import { benchEvaluation } from '../bench/evaluation';
 import { benchGrowth } from '../bench/growth';
+import { benchProbes } from '../bench/probes';
 import { benchSteps, printSteps } from '../bench/step';
 import { benchTraining } from '../bench/train';
 import { engineOption, jsonOption, oneOf, whole } from '../options';
@@ -25,6 +26,7 @@ interface Flags {
   readonly train?: boolean;
   readonly evaluation?: boolean;
   readonly growth?: boolean;
+  readonly probes?: boolean;
   readonly all?: boolean;
   readonly engine: EngineChoice;
   readonly json?: boolean;
@@ -51,6 +53,7 @@ export function registerBench(root: Command, context: CliContext): void {
     .option('--train', 'also the time to 99% exact match')
     .option('--evaluation', 'also the time of an evaluation')
     .option('--growth', 'also how a step grows with width, depth, tokens and batch')
+    .option('--probes', 'also the passes that causal probes are made of')
     .option('--all', 'all parts, and steps in the format of arXiv 2407.17963')
     .addOption(engineOption())
     .addOption(jsonOption())
@@ -79,6 +82,7 @@ async function bench(flags: Flags, context: CliContext): Promise<void> {
     ...(answers && { paper: answers }),
     ...((all || flags.train) && { training: await benchTraining(measured) }),
     ...((all || flags.evaluation) && { evaluation: await benchEvaluation(measured) }),
+    ...((all || flags.probes) && { probes: await benchProbes(measured) }),
     ...((all || flags.growth) && { growth: await benchGrowth(measured) }),
   };
   // One model at one batch is its own document, as scripts like it.

@@ -1,5 +1,6 @@
 import { initialParameters } from '../../model/initialize';
 import { modelFor } from '../../model/config';
+import type { SizeOfModel } from '../../shared/bench-contract';
 import type { EngineIdentity } from '../../shared/results';
 import { taskSpecSchema } from '../../shared/task-spec';
 import { layoutOf } from '../../tasks/layout';
@@ -10,7 +11,7 @@ import { accuracyAt } from '../evaluate';
 const task = taskSpecSchema.parse({ operation: 'mod-add', modulus: 100, operandWidth: 8, trainDigits: [1, 8] });
 
 /** Times exact match on random prompts, the drawing of the prompts included, once the engine is warm. */
-export async function evaluationTime(engine: ComputeEngine, size: { layers: number; heads: number; width: number }, prompts: number): Promise<{ engine: EngineIdentity; seconds: number; tokens: number }> {
+export async function evaluationTime(engine: ComputeEngine, size: SizeOfModel, prompts: number): Promise<{ engine: EngineIdentity; seconds: number; tokens: number }> {
   const layout = layoutOf(task);
   const config = modelFor(layout, { ...size, encoding: 'learned' });
   const runner = engine.runner(layout, config, initialParameters(config, 1));

@@ -7,6 +7,7 @@ import { failuresAt } from '../../probes/failures';
 import { readsOf } from '../../probes/reads';
 import type { Engines } from '../engines/engines';
 import { evaluationTime } from '../bench/evaluation-time';
+import { probeTimes } from '../bench/probe-times';
 import { stepTime } from '../bench/step-time';
 import { evaluateLength } from '../evaluate';
 import { portableProgram } from '../onnx/portable-program';
@@ -45,6 +46,7 @@ export function engineHandlers(engines: Engines): Handlers<EngineContract> {
     }),
     benchStep: async (question, { signal }) => stepTime(await engines.forInspection(), question, signal),
     benchProduct: async () => ({ gflops: await (await engines.forInspection()).productRate() }),
+    benchProbes: async ({ prompts, ...size }) => probeTimes(await engines.forInspection(), size, prompts),
     benchEvaluation: async ({ prompts, ...size }) => evaluationTime(await engines.forInspection(), size, prompts),
     probe: question((params, context) => runProbe(models, params, context)),
     onnxModel: async ({ checkpoint }) => portableProgram(await loadCheckpoint(checkpoint)),

@@ -10,6 +10,7 @@ import { cli, engine, words } from './fake-world';
 const answers = {
   benchProduct: () => Promise.resolve({ gflops: 200 }),
   benchStep: ({ layers, batch }: StepQuestion) => Promise.resolve({ engine, parameters: 1000, msPerStep: (layers * batch) / 1000, gflops: 50, peakMegabytes: 300 + layers }),
+  benchProbes: () => Promise.resolve({ engine, prompts: 500, tokens: 20, heads: 16, places: 80, cold: { forward: 1, resampling: 2, zeroing: 3, patching: 4 }, warm: { forward: 0.5, resampling: 1, zeroing: 1.5, patching: 2 } }),
   benchEvaluation: () => Promise.resolve({ engine, seconds: 0.25, tokens: 20 }),
 };
 const bench = (line: string, cwd = '/') => cli(['bench', ...words(line)], { cwd, answers });
@@ -45,6 +46,19 @@ describe('digitscope bench', () => {
     const { code, err } = await bench('--tokens 20 --loss-tokens 21');
     assert.deepEqual([code, err], [2, 'The loss cannot be on 21 of 20 tokens; give --loss-tokens of at most 20.\n']);
   });
+
+  it('times the passes of causal probes beside the peer', () =>
+    withFolder(async (folder) => {
+      const script = (answer: object) => `console.log('${JSON.stringify(answer)}');\n`;
+      await writeFile(path.join(folder, 'torch_step.py'), script({ peer: 'PyTorch 0', msPerStep: 1 }));
+      await writeFile(path.join(folder, 'torch_probes.py'), script({ forward: 1, resampling: 4, zeroing: 6, patching: 2 }));
+      const { code, out } = await bench(`--size nano --batch 64 --rounds 1 --probes --python ${process.execPath} --peers ${folder}`);
+      assert.equal(code, 0);
+      assert.match(out, /Passes of causal probes \(micro, 20 tokens, 500 prompts\), in seconds/);
+      assert.match(out, /│ a forward pass +│ +1\.000 │ +0\.500 │ +1\.000 │ +0\.50 │ +0\.22 │/);
+      assert.match(out, /│ each of 16 heads zeroed +│ +3\.000 │ +1\.500 │ +6\.000 │ +0\.25 │ +3\.80 │/);
+      assert.match(out, /│ one pair, residual stream patched at 80 places │ +4\.000 │ +2\.000 │ +2\.000 │ +1\.00 │/);
+    }));
 
   it('measures how a step grows', async () => {
     const { out } = await bench('--size nano --batch 64 --rounds 1 --growth --evaluation --json');

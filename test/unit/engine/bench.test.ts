@@ -17,9 +17,12 @@ describe('the bench of the engine process', () => {
     assert.ok(peakMegabytes > 20 && peakMegabytes < 2000, String(peakMegabytes));
   });
 
-  it('multiplies and evaluates', async () => {
+  it('multiplies, evaluates and runs the passes of probes', async () => {
     assert.ok((await engine.calls.benchProduct(null)).gflops > 0.1);
     const { seconds, tokens } = await engine.calls.benchEvaluation({ layers: 1, heads: 1, width: 8, prompts: 100 });
     assert.deepEqual([tokens, seconds > 0], [20, true]);
+    const times = await engine.calls.benchProbes({ layers: 2, heads: 2, width: 8, prompts: 50 });
+    assert.deepEqual([times.prompts, times.tokens, times.heads, times.places], [50, 20, 4, 40]);
+    assert.ok([...Object.values(times.cold), ...Object.values(times.warm)].every((time) => time > 0));
   });
 });
