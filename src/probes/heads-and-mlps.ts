@@ -22,3 +22,7 @@ export const editOutput = (config: ModelConfig, tokens: number, part: HeadOrMlp,
   where: part.kind === 'head' ? onHead(config, tokens, part.head) : everywhere(tokens),
   value,
 });
+
+/** All that blocks write: the heads' z, what attention adds to the residual stream and what the MLP adds. */
+export const writtenTaps = ({ layers }: Pick<ModelConfig, 'layers'>): string[] =>
+  Array.from({ length: layers }, (_, layer) => [blockTap(layer, 'z'), blockTap(layer, 'attnOut'), blockTap(layer, 'mlpOut')]).flat();

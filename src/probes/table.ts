@@ -1,4 +1,5 @@
 import { ablation } from './ablation';
+import { activationPatching } from './activation-patching';
 import { attentionRoles } from './attention-roles';
 import { errors } from './errors';
 import { fourier } from './fourier';
@@ -6,9 +7,10 @@ import { invariance } from './invariance';
 import { linearProbes } from './linear-probes';
 import { logitAttribution } from './logit-attribution';
 import { logitLens } from './logit-lens';
+import { pathPatching } from './path-patching';
 import { pca } from './pca';
 import type { Probe } from './probe';
 import { verdict } from './verdict';
 
 /** Every probe that answers with measures, in the order in which they are offered. A new one is one file and one line here. */
-export const probes: readonly Probe[] = [verdict, errors, invariance, attentionRoles, logitLens, logitAttribution, linearProbes, fourier, pca, ablation];
+export const probes: readonly Probe[] = [verdict, errors, invariance, attentionRoles, logitLens, logitAttribution, linearProbes, fourier, pca, ablation, activationPatching, pathPatching];

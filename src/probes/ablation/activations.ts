@@ -1,15 +1,10 @@
 import type { Activation, ModelRunner } from '../../engine/runner';
-import { blockTap } from '../../model/taps';
-import type { ModelConfig } from '../../shared/results';
+import { writtenTaps } from '../heads-and-mlps';
 import { portionsOf } from '../portions';
 
-/** Everything that an ablation may put something else in the place of: each block's z, what its attention adds and what its MLP adds. */
-export const ablatedTaps = ({ layers }: ModelConfig): string[] =>
-  Array.from({ length: layers }, (_, layer) => [blockTap(layer, 'z'), blockTap(layer, 'attnOut'), blockTap(layer, 'mlpOut')]).flat();
-
-/** The mean over sequences of each of these activations, at each position by itself: in the shape of one sequence. */
+/** The mean over sequences of all that blocks write, at each position by itself: in the shape of one sequence. */
 export async function meanActivations(runner: ModelRunner, sequences: Int32Array, signal: AbortSignal): Promise<Map<string, Float32Array>> {
-  const taps = ablatedTaps(runner.config);
+  const taps = writtenTaps(runner.config);
   const sums = new Map<string, Float64Array>();
   for (const portion of portionsOf(runner, sequences)) {
     const { taps: activations } = await runner.run(portion.sequences, { taps, signal });

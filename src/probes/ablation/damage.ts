@@ -3,10 +3,9 @@ import { blockTap } from '../../model/taps';
 import { rowsOf } from '../../shared/rows';
 import { randomFor, streams, type Random } from '../../tasks/random';
 import { atPosition, everywhere } from '../edits';
-import { editOutput, headsAndMlps, labelOf, outputTap } from '../heads-and-mlps';
+import { editOutput, headsAndMlps, labelOf, outputTap, writtenTaps } from '../heads-and-mlps';
 import { permutation } from '../math/shuffle';
 import { portionsOf } from '../portions';
-import { ablatedTaps } from './activations';
 import { wrongTargets } from './right-prompts';
 
 /** What is put in the place of an activation: zeros, its mean over prompts at each position, or what it is in another prompt. */
@@ -60,7 +59,7 @@ export async function damageOf(runner: ModelRunner, ablations: readonly Ablation
   const broken = ablations.map(() => 0);
   const wrong = ablations.map(() => new Array<number>(layout.targetCount).fill(0));
   for (const portion of portionsOf(runner, sequences)) {
-    const prepared = await runner.prepare(portion.sequences, { taps: method === 'resample' ? ablatedTaps(config) : [], signal });
+    const prepared = await runner.prepare(portion.sequences, { taps: method === 'resample' ? writtenTaps(config) : [], signal });
     const others = new Map<string, Float32Array>();
     const donors = cycle(portion.count, randomFor(seed, streams.probe, portion.first));
     for (const [tap, { data }] of prepared.taps) others.set(tap, rowsOf(data, data.length / portion.count, donors));

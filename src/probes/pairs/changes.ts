@@ -1,0 +1,65 @@
+import { UserError } from '../../shared/errors';
+import { placeName, roleLabel } from '../../shared/roles';
+import { taskTitle } from '../../shared/task-spec';
+import { isSum } from '../../tasks/columns';
+import type { Digits } from '../../tasks/digits';
+import type { TaskLayout } from '../../tasks/layout';
+import type { Random } from '../../tasks/random';
+import { resampledDigit } from '../../tasks/sampler';
+import { positionOfLabel } from '../pca/vectors';
+
+/** How the corrupted prompt of a pair comes from the clean one. */
+export interface Change {
+  /** What differs, as people read it: `a tens`, `the carry into tens`. */
+  readonly label: string;
+  /** The answer place that is looked at where none is asked for; null means the first that differs. */
+  readonly place: number | null;
+  /** The corrupted operands; undefined where this prompt has no such change. */
+  of(a: Digits, b: Digits, random: Random): readonly [Digits, Digits] | undefined;
+}
+
+/** One operand digit is another one, uniform over the rest. @throws UserError `probe/role`, `probe/digit` for a label that is no operand digit */
+export function changedDigit(layout: TaskLayout, label: string): Change {
+  const role = layout.roles[positionOfLabel(layout, label)];
+  if (role.kind !== 'operand') throw new UserError('probe/digit', `'${label}' is no digit of an operand; ask for one such as ${roleLabel({ kind: 'operand', operand: 'a', place: 0 })}.`);
+  const { operand, place } = role;
+  return {
+    label,
+    place: null,
+    of: (a, b, random) => {
+      const changed = (operand === 'a' ? a : b).slice();
+      changed[place] = resampledDigit(random, layout.spec.base, changed[place]);
+      return operand === 'a' ? [changed, b] : [a, changed];
+    },
+  };
+}
+
+/**
+ * The digits of one place are others whose sum is one base more or less: the answer has the same digit there, and the carry into the next place is another.
+ * Where the sum is one less than the base neither exists, as a carry from below decides.
+ * @param name of the place that the carry goes into, such as `tens`
+ * @throws UserError `probe/carry` for products, and for places that no digits of this length carry into
+ */
+export function changedCarry({ spec, answerWidth }: TaskLayout, name: string, digits: number): Change {
+  const { base } = spec;
+  if (!isSum(spec)) throw new UserError('probe/carry', `Pairs that differ in a carry need a sum, and this run learned ${taskTitle(spec)}; choose a digit instead.`);
+  const places = Array.from({ length: Math.min(digits, answerWidth - 1) }, (_, i) => i + 1);
+  const place = places.find((candidate) => placeName(candidate, base) === name);
+  if (place === undefined)
+    throw new UserError('probe/carry', places.length === 0 ? 'This task’s answers have no place that a carry goes into; choose a digit instead.' : `No carry goes into '${name}' with operands of this length; the places are ${places.map((candidate) => placeName(candidate, base)).join(', ')}.`);
+  const below = place - 1;
+  return {
+    label: `the carry into ${name}`,
+    place,
+    of: (a, b, random) => {
+      const sum = a[below] + b[below];
+      if (sum === base - 1) return undefined;
+      const other = sum < base ? sum + base : sum - base;
+      const least = Math.max(0, other - (base - 1));
+      const left = least + random.below(Math.min(base - 1, other) - least + 1);
+      const [changedA, changedB] = [a.slice(), b.slice()];
+      [changedA[below], changedB[below]] = [left, other - left];
+      return [changedA, changedB];
+    },
+  };
+}
