@@ -94,8 +94,8 @@ describe('what the steps of a measure stand for', () => {
   it('is found by label, else by the name of the axis, and only what the run has', () => {
     const of = (name: string, label: string) => meaningOf(axis(name, label), 0, run);
     assert.deepEqual(
-      [of('component', 'L1H2'), of('component', 'L1H9'), of('layer', '2'), of('layer', '7'), of('part', 'L2 MLP'), of('head', '1'), of('part', 'H2'), of('part', 'MLP'), of('answer place', 'tens'), of('answer place', 'answer units'), of('position', 'b hundreds'), of('operand length', '4 digits'), of('length of a', '1 digit'), of('operand length', '40 digits'), of('true digit', '4'), of('position', 'equals')],
-      [{ kind: 'head', layer: 1, head: 2 }, null, { kind: 'layer', layer: 2 }, null, { kind: 'layer', layer: 2 }, { kind: 'head-of-layer', head: 1 }, { kind: 'head-of-layer', head: 2 }, null, { kind: 'answer', place: 1 }, { kind: 'answer', place: 0 }, { kind: 'input', input: { operand: 'b', place: 2 } }, { kind: 'length', digits: 4 }, { kind: 'length', digits: 1 }, null, null, null],
+      [of('component', 'L1H2'), of('component', 'L1H9'), of('layer', '2'), of('layer', '7'), of('part', 'L2 MLP'), of('head', '1'), of('part', 'H2'), of('head', 'H2'), of('part', 'MLP'), of('answer place', 'tens'), of('answer place', 'answer units'), of('position', 'b hundreds'), of('operand length', '4 digits'), of('length of a', '1 digit'), of('operand length', '40 digits'), of('true digit', '4'), of('position', 'equals')],
+      [{ kind: 'head', layer: 1, head: 2 }, null, { kind: 'layer', layer: 2 }, null, { kind: 'layer', layer: 2 }, { kind: 'head-of-layer', head: 1 }, { kind: 'head-of-layer', head: 2 }, { kind: 'head-of-layer', head: 2 }, null, { kind: 'answer', place: 1 }, { kind: 'answer', place: 0 }, { kind: 'input', input: { operand: 'b', place: 2 } }, { kind: 'length', digits: 4 }, { kind: 'length', digits: 1 }, null, null, null],
     );
   });
 

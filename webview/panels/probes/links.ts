@@ -26,7 +26,7 @@ export function meaningOf(axis: Axis, step: number, { roles, model, task }: RunS
   const number = Number(/^(?:\w+ )?(\d+)$/.exec(label)?.[1] ?? NaN);
   const head = /^L(\d+)H(\d+)$/.exec(label);
   if (head) return within({ kind: 'head', layer: Number(head[1]), head: Number(head[2]) }, model);
-  const headOfLayer = axis.name === 'head' ? number : Number(/^H(\d+)$/.exec(label)?.[1] ?? NaN);
+  const headOfLayer = axis.name === 'head' && Number.isInteger(number) ? number : Number(/^H(\d+)$/.exec(label)?.[1] ?? NaN);
   if (Number.isInteger(headOfLayer)) return within({ kind: 'head-of-layer', head: headOfLayer }, model);
   const layer = axis.name === 'layer' && Number.isInteger(number) ? number : Number(/^(?:L|layer )(\d+)\b/.exec(label)?.[1] ?? NaN);
   if (Number.isInteger(layer)) return within({ kind: 'layer', layer }, model);
