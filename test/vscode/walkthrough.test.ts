@@ -179,8 +179,8 @@ describe('the main job, from the palette to what the model reads', function () {
     await frame.click('[data-action="run-probe"]');
     await frame.waitFor('[data-measure="divergence"] [data-grid]', 60);
     await frame.focus('[data-measure="divergence"] [data-grid]');
-    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'ArrowDown', 'Enter']) await press(key);
-    await frame.waitFor('[data-map][data-layer="1"][data-head="1"]', 30);
+    for (const key of ['ArrowDown', 'ArrowDown', 'ArrowDown', 'Enter']) await press(key);
+    await frame.waitFor('[data-map][data-layer="1"][data-head="0"]', 30);
   });
 
   it('is drawn in every theme', async () => {
