@@ -12,19 +12,21 @@ import { RunsModel } from './host/runs/runs-model';
 import { RunsWatcher } from './host/runs/runs-watcher';
 import { summariesWith } from './host/runs/summaries';
 import { readSettings } from './host/settings';
+import { packageIn } from './host/tensorflow/install-engine';
 import { TrainingStatus } from './host/training/status-item';
 import { TrainingService } from './host/training/training-service';
 import { RunsTree } from './host/views/runs-tree';
 import { registerRunsView } from './host/views/runs-view';
 
 /** Makes the parts of the extension and wires them; whatever is made here is disposed when the extension is deactivated. */
-export function activate({ extensionUri, subscriptions }: ExtensionContext): void {
+export function activate({ extensionUri, globalStorageUri, subscriptions }: ExtensionContext): void {
   const own = <T extends { dispose(): unknown }>(made: T): T => {
     subscriptions.push(made);
     return made;
   };
   const log = own(createLog());
-  const engines = own(new EngineService({ entry: Uri.joinPath(extensionUri, 'dist', 'engine.js').fsPath, log, choice: () => readSettings().engine }));
+  const storage = { tensorflow: Uri.joinPath(globalStorageUri, 'tensorflow').fsPath };
+  const engines = own(new EngineService({ entry: Uri.joinPath(extensionUri, 'dist', 'engine.js').fsPath, log, choice: () => readSettings().engine, tensorflow: packageIn(storage.tensorflow) }));
   const trainings = own(new TrainingService(engines));
   const runs = own(new RunsModel(runsOfWorkspace));
   own(new RunsWatcher(runs, log));
@@ -35,7 +37,7 @@ export function activate({ extensionUri, subscriptions }: ExtensionContext): voi
   const summaries = summariesWith((path) => engines.weightsAt(path), fingerprintOf);
   const panels = new RunPanels({ extensionUri, inspection: cachedInspection(engines.inspection, { checkpoint: fingerprintOf, run: runFingerprintOf }), summaries, trainings, log });
   own(window.registerWebviewPanelSerializer(RunPanels.viewType, panels));
-  const host: Host = { log, engines, runs, trainings, panels };
+  const host: Host = { log, engines, runs, trainings, panels, storage };
   own(window.registerCustomEditorProvider(CheckpointEditor.viewType, new CheckpointEditor(host, extensionUri)));
   own(registerCommands(host));
 }

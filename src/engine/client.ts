@@ -18,6 +18,8 @@ export interface EngineOptions {
   readonly entry: string;
   /** What computes; `auto` when left out. */
   readonly engine?: EngineChoice;
+  /** Folder of a TensorFlow.js package to look for before any other. */
+  readonly tensorflow?: string;
   /** A line that the process wrote to its standard output or error. */
   readonly onLog?: (line: string) => void;
 }
@@ -26,8 +28,8 @@ export interface EngineOptions {
  * Starts an engine process. It owns weights and compute, so that a native crash costs one run and never the caller;
  * it ends by itself when its parent goes away. Typed arrays cross as bytes (structured clone), not as JSON.
  */
-export function startEngine({ entry, engine = 'auto', onLog }: EngineOptions): Engine {
-  const child = fork(entry, [engine], { serialization: 'advanced', stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: [], env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' } });
+export function startEngine({ entry, engine = 'auto', tensorflow, onLog }: EngineOptions): Engine {
+  const child = fork(entry, [engine, ...(tensorflow === undefined ? [] : [tensorflow])], { serialization: 'advanced', stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: [], env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' } });
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (text: string) => text.trimEnd().split('\n').forEach((line) => onLog?.(line)));
   }

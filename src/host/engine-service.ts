@@ -15,6 +15,8 @@ export interface EngineServiceOptions {
   readonly log: Log;
   /** What the settings say computes. */
   readonly choice: () => EngineChoice;
+  /** Folder of a TensorFlow.js package to look for before any other. */
+  readonly tensorflow?: string;
   readonly start?: typeof startEngine;
   /** Milliseconds that a cancelled engine may take to write its checkpoint before it is ended. */
   readonly patience?: number;
@@ -93,6 +95,12 @@ export class EngineService {
     await this.alone((engine) => engine.calls.importRun(params, { signal }), signal);
   }
 
+  /** Lets the next question start a process anew, as after an engine was installed. */
+  renew(): void {
+    this.shared?.engine.dispose();
+    this.shared = undefined;
+  }
+
   dispose(): void {
     for (const engine of this.running) engine.dispose();
   }
@@ -118,8 +126,8 @@ export class EngineService {
   }
 
   private start(choice: EngineChoice): Engine {
-    const { entry, log, start = startEngine } = this.options;
-    const engine = start({ entry, engine: choice, onLog: (line) => log.info(`[engine] ${line}`) });
+    const { entry, log, tensorflow, start = startEngine } = this.options;
+    const engine = start({ entry, engine: choice, tensorflow, onLog: (line) => log.info(`[engine] ${line}`) });
     this.running.add(engine);
     void engine.exited.then((code) => {
       log.info(`[engine] ended with ${exitWords(code)}`);

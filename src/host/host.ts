@@ -11,4 +11,6 @@ export interface Host {
   readonly runs: RunsModel;
   readonly trainings: TrainingService;
   readonly panels: RunPanels;
+  /** Folders of the extension's own, absolute, which may not exist. */
+  readonly storage: { readonly tensorflow: string };
 }

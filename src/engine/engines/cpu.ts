@@ -3,4 +3,4 @@ import type { OpenEngine } from './engine';
 import { onnxEngine } from './onnx';
 
 /** ONNX Runtime's CPU provider, one worker thread a core. */
-export const openCpu: OpenEngine = (workerEntry) => Promise.resolve(onnxEngine(new WorkerPool(workerEntry)));
+export const openCpu: OpenEngine = ({ worker }) => Promise.resolve(onnxEngine(new WorkerPool(worker)));

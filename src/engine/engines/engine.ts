@@ -41,5 +41,13 @@ export interface ComputeEngine {
 
 export type EngineName = Exclude<EngineChoice, 'auto'>;
 
-/** Gets an engine ready, once a process. @param workerEntry the built worker thread. @throws Unavailable */
-export type OpenEngine = (workerEntry: string) => Promise<ComputeEngine>;
+/** Where engines find what they are made of. */
+export interface EnginePlaces {
+  /** The built worker thread, `dist/worker.js`. */
+  readonly worker: string;
+  /** Folder of a TensorFlow.js package to look for before any other. */
+  readonly tensorflow?: string;
+}
+
+/** Gets an engine ready, once a process. @throws Unavailable */
+export type OpenEngine = (places: EnginePlaces) => Promise<ComputeEngine>;

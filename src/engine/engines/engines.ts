@@ -1,7 +1,7 @@
 import { parameterCount } from '../../model/parameters';
 import type { EngineCheck, EngineChoice } from '../../shared/engine-contract';
 import type { ModelConfig } from '../../shared/results';
-import type { ComputeEngine, EngineName, OpenEngine, PassQuestion } from './engine';
+import type { ComputeEngine, EngineName, EnginePlaces, OpenEngine, PassQuestion } from './engine';
 import { questionFor, selfCheck, timedPass } from './self-check';
 import { engineNames, engineTable } from './table';
 import { Unavailable } from './unavailable';
@@ -20,12 +20,11 @@ export class Engines {
 
   /**
    * @param choice what the user asked for
-   * @param workerEntry the built worker thread, `dist/worker.js`
    * @param table how each is made ready
    */
   constructor(
     private readonly choice: EngineChoice,
-    private readonly workerEntry: string,
+    private readonly places: EnginePlaces,
     private readonly table: Readonly<Record<EngineName, OpenEngine>> = engineTable,
   ) {}
 
@@ -79,7 +78,7 @@ export class Engines {
   }
 
   private open(name: EngineName): Promise<ComputeEngine> {
-    const engine = this.opened.get(name) ?? this.table[name](this.workerEntry);
+    const engine = this.opened.get(name) ?? this.table[name](this.places);
     this.opened.set(name, engine);
     return engine;
   }

@@ -1,6 +1,6 @@
 import { loadTensorflow } from '../tensorflow/load';
 import { tensorflowEngine } from '../tensorflow/tensorflow-engine';
-import type { ComputeEngine } from './engine';
+import type { ComputeEngine, EnginePlaces } from './engine';
 
 /** TensorFlow with its native library, where it is installed. */
-export const openTensorflow = async (): Promise<ComputeEngine> => tensorflowEngine(await loadTensorflow());
+export const openTensorflow = async ({ tensorflow }: EnginePlaces): Promise<ComputeEngine> => tensorflowEngine(await loadTensorflow(tensorflow));

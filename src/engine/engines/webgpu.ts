@@ -1,13 +1,13 @@
 import { messageOf } from '../../shared/errors';
 import { onnxPass } from '../onnx/onnx-pass';
 import { WorkerPool } from '../onnx/pool';
-import type { ComputeEngine } from './engine';
+import type { ComputeEngine, EnginePlaces } from './engine';
 import { onnxEngine } from './onnx';
 import { checkQuestion } from './self-check';
 import { Unavailable } from './unavailable';
 
 /** ONNX Runtime's WebGPU provider, in one worker thread: the GPU is the parallelism. */
-export async function openWebgpu(workerEntry: string): Promise<ComputeEngine> {
+export async function openWebgpu({ worker }: EnginePlaces): Promise<ComputeEngine> {
   try {
     await onnxPass(checkQuestion, 'webgpu');
   } catch (error) {
@@ -15,5 +15,5 @@ export async function openWebgpu(workerEntry: string): Promise<ComputeEngine> {
     if (/adapter/i.test(words)) throw new Unavailable('no-adapter', 'No GPU answers to WebGPU. Install the driver of the graphics card (on Linux with Vulkan, libvulkan.so.1), or choose another engine.');
     throw new Unavailable('self-test-failed', `ONNX Runtime's WebGPU provider fails: ${words.split('\n')[0].replace(/\.$/, '')}. Choose another engine.`);
   }
-  return onnxEngine(new WorkerPool(workerEntry, 1, 'webgpu'));
+  return onnxEngine(new WorkerPool(worker, 1, 'webgpu'));
 }

@@ -12,7 +12,8 @@ process.once('disconnect', () => process.exit(0));
 process.on('SIGINT', () => undefined);
 
 const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
-// The engine that was asked for is the only argument.
-const choice = engineChoiceSchema.parse(process.argv[2]);
-serve<EngineContract>(connection, engineSchemas, engineHandlers(new Engines(choice, path.join(__dirname, 'worker.js'))));
+// The engine that was asked for, and where else TensorFlow may lie.
+const [, , wanted, tensorflow] = process.argv;
+const choice = engineChoiceSchema.parse(wanted);
+serve<EngineContract>(connection, engineSchemas, engineHandlers(new Engines(choice, { worker: path.join(__dirname, 'worker.js'), tensorflow })));
 connection.listen();

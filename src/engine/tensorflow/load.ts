@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import util from 'node:util';
@@ -21,14 +22,16 @@ const packageName = '@tensorflow/tfjs-node-gpu';
 export const packageVariable = 'DIGITSCOPE_TENSORFLOW';
 
 /**
- * Loads TensorFlow.js with its native library. It is no dependency: whoever wants it installs it.
- * @param folder of the package; left out, Node's own search for `@tensorflow/tfjs-node-gpu`
+ * Loads TensorFlow.js with its native library. It is no dependency: whoever wants it installs it. Taken is the package that DIGITSCOPE_TENSORFLOW names,
+ * else the one at `installed` where one lies there, else what Node itself finds.
+ * @param installed folder of a package
  * @throws Unavailable naming what is missing and what to do
  */
-export async function loadTensorflow(folder = process.env[packageVariable]): Promise<LoadedTensorflow> {
+export async function loadTensorflow(installed?: string): Promise<LoadedTensorflow> {
   const require = createRequire(path.join(__dirname, 'tensorflow.js'));
-  const target = folder || packageName;
-  const manifest = manifestOf(require, target, Boolean(folder));
+  const named = process.env[packageVariable] || undefined;
+  const target = named ?? (installed !== undefined && existsSync(path.join(installed, 'package.json')) ? installed : packageName);
+  const manifest = manifestOf(require, target, named !== undefined);
   restoreForgottenFunctions();
   // Ampere and later GPUs would else round the factors of float32 products to 10 bits; errors would be a thousand times those of every other engine.
   process.env.NVIDIA_TF32_OVERRIDE ??= '0';
@@ -44,12 +47,12 @@ interface Manifest {
   readonly version: string;
 }
 
-function manifestOf(require: NodeJS.Require, target: string, given: boolean): Manifest {
+function manifestOf(require: NodeJS.Require, target: string, named: boolean): Manifest {
   try {
     return require(`${target}/package.json`) as Manifest;
   } catch (error) {
-    const missing = given ? `There is no TensorFlow.js package at ${target}, where ${packageVariable} points.` : `${packageName} is not installed.`;
-    throw new Unavailable('not-installed', `${missing} Install it with: npm run install:tensorflow. (${firstLine(error)})`);
+    const missing = named ? `There is no TensorFlow.js package at ${target}, where ${packageVariable} points.` : `${packageName} is not installed.`;
+    throw new Unavailable('not-installed', `${missing} Install it with Digitscope: Install TensorFlow GPU Engine in VS Code, or with npm run install:tensorflow. (${firstLine(error)})`);
   }
 }
 
@@ -69,7 +72,7 @@ function requirePackage(require: NodeJS.Require, target: string): TensorFlow {
     const library = /(\S*(?:cuda|cudnn|cublas|cufft|curand|cusolver|cusparse|tensorflow)\S*\.(?:so|dll)\S*): cannot open shared object/i.exec(words)?.[1];
     if (library && !/tensorflow/i.test(library))
       throw new Unavailable('cuda-missing', `${packageName} needs the CUDA library ${library}, which is not installed. Install CUDA 11.2 and cuDNN 8.1, or choose another engine.`);
-    throw new Unavailable('binding-missing', `The native part of ${packageName} cannot be loaded: ${firstLine(error)}. Install the package anew with: npm run install:tensorflow.`);
+    throw new Unavailable('binding-missing', `The native part of ${packageName} cannot be loaded: ${firstLine(error)}. Install the package anew: Digitscope: Install TensorFlow GPU Engine in VS Code, or npm run install:tensorflow.`);
   }
 }
 

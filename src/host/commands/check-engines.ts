@@ -1,5 +1,6 @@
-import { ConfigurationTarget, ProgressLocation, window, workspace, type QuickPickItem } from 'vscode';
+import { commands, ConfigurationTarget, ProgressLocation, window, workspace, type QuickPickItem } from 'vscode';
 import type { EngineCheck, EngineChoice } from '../../shared/engine-contract';
+import { offer } from '../report';
 import { engineChecked } from '../training/texts';
 import type { Command } from './command';
 
@@ -16,12 +17,12 @@ export const checkEngines: Command = {
     for (const { label, description, detail } of items) log.info(`[engine] ${label}: ${description}; ${detail}`);
     const picked = await window.showQuickPick(items, { title: 'Engines', placeHolder: 'A small model forward and backward, against double precision. Choose an engine to compute with it.' });
     if (picked?.choice) await workspace.getConfiguration('digitscope').update('engine', picked.choice, ConfigurationTarget.Global);
-    else if (picked) void window.showWarningMessage(picked.detail);
+    else if (picked) void offer(log, 'warning', picked.detail, picked.installable ? { 'Install…': () => commands.executeCommand('digitscope.installTensorflow') } : {});
   },
 };
 
-/** An engine's line; `choice` where it can be used. */
-function itemOf(check: EngineCheck): QuickPickItem & { description: string; detail: string; choice?: EngineChoice } {
+/** An engine's line; `choice` where it can be used, `installable` where a command can help. */
+function itemOf(check: EngineCheck): QuickPickItem & { description: string; detail: string; choice?: EngineChoice; installable?: boolean } {
   const { description, detail, usable } = engineChecked(check);
-  return { label: check.engine, description, detail, ...(usable && { choice: check.engine }) };
+  return { label: check.engine, description, detail, ...(usable && { choice: check.engine }), installable: !check.available && check.engine === 'tensorflow' && ['not-installed', 'binding-missing'].includes(check.reason) };
 }

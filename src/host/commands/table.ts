@@ -5,6 +5,7 @@ import { checkEngines } from './check-engines';
 import type { Command } from './command';
 import { compareEncodings } from './compare-encodings';
 import { exportRun } from './export-run';
+import { installTensorflow } from './install-tensorflow';
 import { loadCheckpoint } from './load-checkpoint';
 import { openInspector } from './open-inspector';
 import { refreshRuns } from './refresh-runs';
@@ -14,7 +15,7 @@ import { showLog } from './show-log';
 import { stopTraining } from './stop-training';
 import { train } from './train';
 
-const table: readonly Command[] = [train, loadCheckpoint, openInspector, compareEncodings, resumeTraining, stopTraining, exportRun, refreshRuns, revealRun, checkEngines, showLog];
+const table: readonly Command[] = [train, loadCheckpoint, openInspector, compareEncodings, resumeTraining, stopTraining, exportRun, refreshRuns, revealRun, checkEngines, installTensorflow, showLog];
 
 /** Makes every command known to VS Code; each reports its own errors. */
 export function registerCommands(host: Host): Disposable {

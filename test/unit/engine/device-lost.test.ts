@@ -56,7 +56,7 @@ describe('a GPU that is lost', function () {
 
   const none: OpenEngine = () => Promise.reject(new Unavailable('not-installed', 'None.'));
   const enginesWith = (choice: EngineChoice, life: Partial<Life>) =>
-    new Engines(choice, '', { cpu: () => Promise.resolve(cpu), webgpu: () => Promise.resolve(gpuOn(cpu, { steps: Infinity, answers: Infinity, ...life })), tensorflow: none });
+    new Engines(choice, { worker: '' }, { cpu: () => Promise.resolve(cpu), webgpu: () => Promise.resolve(gpuOn(cpu, { steps: Infinity, answers: Infinity, ...life })), tensorflow: none });
   const trained = async (engines: Engines, folder: string, recipe?: ReturnType<typeof smallRecipe>) => {
     const events: TrainEvent[] = [];
     const result = await trainRun(engines, { folder, recipe }, { signal: new AbortController().signal, progress: (event) => events.push(event) });
@@ -122,7 +122,7 @@ describe('a GPU that is lost', function () {
 
   it('when engines are checked: is a reason', async () => {
     const gone: OpenEngine = () => Promise.resolve({ ...cpu, pass: () => Promise.resolve(() => Promise.reject(new DeviceLost('[Device] is lost'))) });
-    const checks = await new Engines('auto', '', { cpu: none, webgpu: gone, tensorflow: none }).check(new AbortController().signal);
+    const checks = await new Engines('auto', { worker: '' }, { cpu: none, webgpu: gone, tensorflow: none }).check(new AbortController().signal);
     assert.deepEqual(checks[1], { engine: 'webgpu', available: false, reason: 'device-lost', message: 'The GPU was lost while it computed ([Device] is lost). Start anew, or choose the engine cpu.' });
   });
 

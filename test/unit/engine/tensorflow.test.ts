@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { startEngine } from '../../../src/engine/client';
 import { Unavailable } from '../../../src/engine/engines/unavailable';
 import { onnxRunner, shareWeights } from '../../../src/engine/onnx/onnx-runner';
 import { onnxTraining } from '../../../src/engine/onnx/onnx-training';
 import { WorkerPool } from '../../../src/engine/onnx/pool';
 import { testSequences } from '../../../src/engine/evaluate';
-import { loadTensorflow } from '../../../src/engine/tensorflow/load';
+import { loadTensorflow, packageVariable } from '../../../src/engine/tensorflow/load';
 import { tensorflowEngine } from '../../../src/engine/tensorflow/tensorflow-engine';
 import { modelFor } from '../../../src/model/config';
 import { initialParameters } from '../../../src/model/initialize';
@@ -103,18 +104,49 @@ describe('loading TensorFlow', function () {
       await mkdir(made);
       await writeFile(path.join(made, 'package.json'), JSON.stringify({ name: 'made-up', version: '1.2.3', main: 'index.js' }));
       await writeFile(path.join(made, 'index.js'), index);
-      return loadTensorflow(made);
+      return withVariable(undefined, () => loadTensorflow(made));
     });
+  /** Loads with DIGITSCOPE_TENSORFLOW set, or not. */
+  async function withVariable<T>(value: string | undefined, work: () => Promise<T>): Promise<T> {
+    const before = process.env[packageVariable];
+    const set = (to: string | undefined) => (to === undefined ? delete process.env.DIGITSCOPE_TENSORFLOW : (process.env[packageVariable] = to));
+    set(value);
+    try {
+      return await work();
+    } finally {
+      set(before);
+    }
+  }
   const refused = (reason: string, words: RegExp) => (error: unknown) => error instanceof Unavailable && error.reason === reason && error.code === `engine/${reason}` && words.test(error.message);
   const plain = `module.exports = Object.assign({}, require(${JSON.stringify(nativePackage ?? require.resolve('@tensorflow/tfjs'))}))`;
 
   it('gives a reason for each way in which it can fail', async () => {
-    await assert.rejects(loadTensorflow('/nowhere/at/all'), refused('not-installed', /^There is no TensorFlow\.js package at \/nowhere\/at\/all, .*npm run install:tensorflow/));
+    await withVariable('/nowhere/at/all', () => assert.rejects(loadTensorflow(), refused('not-installed', /^There is no TensorFlow\.js package at \/nowhere\/at\/all, .*Install TensorFlow GPU Engine in VS Code, or with npm run install:tensorflow/)));
     await assert.rejects(load(`throw new Error('libcudart.so.11.0: cannot open shared object file: No such file or directory')`), refused('cuda-missing', /CUDA library libcudart\.so\.11\.0, .*CUDA 11\.2 and cuDNN 8\.1/));
     await assert.rejects(load(`throw new Error("The Node.js native addon module (tfjs_binding.node) can not be found")`), refused('binding-missing', /tfjs_binding\.node.*install:tensorflow/));
     await assert.rejects(load(`${plain}; module.exports.softmax = () => { throw new Error('no kernel'); }`), refused('self-test-failed', /fails at softmax: no kernel\./));
     await assert.rejects(load(`${plain}; module.exports.matMul = (a) => a.clone()`), refused('self-test-failed', /computes 1, 2, 3, 4 for matMul where 19, 22, 43, 50 is right/));
   });
+
+  it('takes the package that the variable names before one that is installed, and that before what Node finds', () =>
+    withFolder(async (folder) => {
+      const made = async (name: string) => {
+        const place = path.join(folder, name);
+        await mkdir(place);
+        await writeFile(path.join(place, 'package.json'), JSON.stringify({ name, version: '1', main: 'index.js' }));
+        await writeFile(path.join(place, 'index.js'), plain);
+        return place;
+      };
+      const [named, installed] = [await made('named'), await made('installed')];
+      const library = (variable: string | undefined, place: string) => withVariable(variable, async () => (await loadTensorflow(place)).library);
+      assert.deepEqual([await library(named, installed), await library(undefined, installed)], ['named', 'installed']);
+      const engine = startEngine({ entry: path.join(dist, 'engine.js'), engine: 'tensorflow', tensorflow: installed });
+      try {
+        assert.equal((await engine.calls.engine(null)).library, nativePackage ? '@tensorflow/tfjs-node-gpu' : 'installed');
+      } finally {
+        engine.dispose();
+      }
+    }));
 
   it('accepts a package that computes, and says which it is', async () => {
     const { library, version } = await load(plain);

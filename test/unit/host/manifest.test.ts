@@ -1,6 +1,7 @@
 import { deepEqual, ok } from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { tensorflowPackage } from '../../../src/host/tensorflow/install-package';
 import manifest from '../../../package.json';
 
 const root = join(__dirname, '../../..');
@@ -28,9 +29,14 @@ describe('package.json', () => {
         'Digitscope: Refresh Runs',
         'Digitscope: Reveal Run Folder',
         'Digitscope: Check Engines',
+        'Digitscope: Install TensorFlow GPU Engine',
         'Digitscope: Show Log',
       ],
     );
+  });
+
+  it('names the version of TensorFlow that the command installs', () => {
+    deepEqual(manifest.peerDependencies, { [tensorflowPackage.name]: tensorflowPackage.version });
   });
 
   it('refers to commands and files that exist', () => {

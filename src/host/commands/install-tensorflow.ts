@@ -1,0 +1,45 @@
+import { ConfigurationTarget, ProgressLocation, window, workspace } from 'vscode';
+import type { EngineCheck } from '../../shared/engine-contract';
+import type { Host } from '../host';
+import { offer } from '../report';
+import { installEngine } from '../tensorflow/install-engine';
+import { checkPlatform, tensorflowPackage } from '../tensorflow/install-package';
+import { engineChecked } from '../training/texts';
+import type { Command } from './command';
+
+/** Installs the TensorFlow engine into the extension's own storage, once the user has agreed to the download, and says whether it computes. */
+export const installTensorflow: Command = {
+  id: 'digitscope.installTensorflow',
+  async run(host) {
+    checkPlatform();
+    const { name, version } = tensorflowPackage;
+    const detail = [
+      `npm installs ${name} ${version} and lets its install script download TensorFlow's native library: some hundred megabytes, from the package registry and from where TensorFlow keeps its libraries.`,
+      `They go to ${host.storage.tensorflow}; nothing else is changed.`,
+      'The engine needs an NVIDIA GPU with CUDA 11.2 and cuDNN 8.1. The engines cpu and webgpu do not need it.',
+    ].join('\n\n');
+    if ((await window.showInformationMessage('Download and install the TensorFlow GPU engine?', { modal: true, detail }, 'Install')) !== 'Install') return;
+    const check = await window.withProgress({ location: ProgressLocation.Notification, title: 'Installing TensorFlow', cancellable: true }, async (progress, token) => {
+      const abort = new AbortController();
+      token.onCancellationRequested(() => abort.abort());
+      progress.report({ message: 'npm is starting' });
+      await installEngine(host.storage.tensorflow, {
+        signal: abort.signal,
+        onLine: (line) => host.log.info(`[npm] ${line}`),
+        onSize: (bytes) => progress.report({ message: `${(bytes / 1e6).toFixed(0)} MB so far` }),
+      });
+      progress.report({ message: 'checking it' });
+      host.engines.renew();
+      return (await host.engines.check(abort.signal)).find(({ engine }) => engine === 'tensorflow');
+    });
+    if (check) tellOutcome(host, check);
+  },
+};
+
+/** Says what came of the known computation on the new engine. */
+function tellOutcome({ log }: Host, check: EngineCheck): void {
+  const { description, detail, usable } = engineChecked(check);
+  log.info(`[engine] tensorflow: ${description}; ${detail}`);
+  if (usable) void offer(log, 'info', `TensorFlow is installed and computes: ${description}.`, { 'Use TensorFlow': () => workspace.getConfiguration('digitscope').update('engine', 'tensorflow', ConfigurationTarget.Global) });
+  else void offer(log, 'warning', `TensorFlow is installed but cannot be used here: ${detail}`, {});
+}

@@ -1,0 +1,45 @@
+import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { checkPlatform, installPackage, tensorflowPackage, type InstallOptions } from './install-package';
+
+/** Where the package lies in the folder that it was installed into. */
+export const packageIn = (folder: string): string => path.join(folder, 'node_modules', ...tensorflowPackage.name.split('/'));
+
+/** How often the folder is measured, in milliseconds. */
+const interval = 1000;
+
+export interface EngineInstallOptions extends InstallOptions {
+  /** Bytes that have arrived so far. */
+  readonly onSize: (bytes: number) => void;
+}
+
+/**
+ * Installs the TensorFlow engine into a folder of its own, which has it whole or does not change: npm works in another beside it, which takes its place at the end
+ * and is removed where something went wrong.
+ * @throws CancelledError; UserError `install/…`
+ */
+export async function installEngine(folder: string, { onSize, ...options }: EngineInstallOptions): Promise<void> {
+  checkPlatform();
+  const partial = `${folder}.partial`;
+  const remove = (target: string) => rm(target, { recursive: true, force: true, maxRetries: 5 });
+  await remove(partial);
+  await mkdir(partial, { recursive: true });
+  const timer = setInterval(() => void sizeOf(partial).then(onSize), interval);
+  try {
+    // Without one of its own npm would look for the nearest above.
+    await writeFile(path.join(partial, 'package.json'), '{ "private": true }\n');
+    await installPackage(partial, options);
+    await remove(folder);
+    await rename(partial, folder);
+  } finally {
+    clearInterval(timer);
+    await remove(partial);
+  }
+}
+
+/** Bytes of the files below a folder that changes meanwhile. */
+async function sizeOf(folder: string): Promise<number> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  const sizes = entries.filter((entry) => entry.isFile()).map((entry) => stat(path.join(entry.parentPath, entry.name)).then(({ size }) => size, () => 0));
+  return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
+}
