@@ -39,11 +39,10 @@ export async function probeTimes(engine: ComputeEngine, size: SizeOfModel, promp
   const [clean, corrupted] = [0, 1].map((i) => sequences.subarray(i * length, (i + 1) * length));
   const streamsBefore = range(config.layers).map((layer) => blockTap(layer, 'residPre'));
   const patched = async () => {
-    const { taps } = await runner.run(clean, { taps: streamsBefore });
-    const prepared = await runner.prepare(corrupted);
+    const [{ taps }, prepared] = await Promise.all([runner.run(clean, { taps: streamsBefore }), runner.prepare(corrupted)]);
     // Each row is the corrupted prompt with one position restored.
     const where = Uint8Array.from({ length: tokens * tokens }, (_, i) => Number(i % (tokens + 1) === 0));
-    await inEach(streamsBefore, (tap) => prepared.run({ of: new Int32Array(tokens), edits: [{ tap, where, value: repeated(taps.get(tap)!.data, tokens) }] }));
+    await Promise.all(streamsBefore.map((tap) => prepared.run({ of: new Int32Array(tokens), edits: [{ tap, where, value: taps.get(tap)!.data }] })));
   };
   const workloads = {
     forward: () => runner.run(sequences),
@@ -66,10 +65,4 @@ const range = (count: number): number[] => Array.from({ length: count }, (_, i) 
 
 async function inEach<T>(values: readonly T[], run: (value: T) => Promise<unknown>): Promise<void> {
   for (const value of values) await run(value);
-}
-
-function repeated(data: Float32Array, times: number): Float32Array {
-  const all = new Float32Array(data.length * times);
-  for (let i = 0; i < times; i++) all.set(data, i * data.length);
-  return all;
 }

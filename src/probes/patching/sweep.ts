@@ -1,5 +1,4 @@
-import type { Edit, ModelRunner } from '../../engine/runner';
-import { tapShape } from '../../model/taps';
+import type { Activation, Edit, ModelRunner } from '../../engine/runner';
 import { rowsOf } from '../../shared/rows';
 import { logitDifference, pairsFrom, type Pairs } from '../pairs';
 import { portionsOf } from '../portions';
@@ -20,45 +19,56 @@ export interface Sweep {
 
 /** Rows of one pass: where there are few pairs, several cells go into one. */
 const rowsAtOnce = 256;
+/** Passes under way at a time: so that all workers have one, however few its rows. */
+const passesAtOnce = 4;
 
 /** Activation patching: runs each corrupted prompt with one cell at a time as it is in the clean prompt. Cells of one tap stand side by side. */
 export async function sweep(runner: ModelRunner, pairs: Pairs, cells: readonly Cell[], { signal, progress }: { signal: AbortSignal; progress: (share: number) => void }): Promise<Sweep> {
-  const { layout, config } = runner;
+  const { layout } = runner;
   const taps = [...new Set(cells.map(({ tap }) => tap))];
   const sums = { clean: 0, corrupted: 0, patched: cells.map(() => 0) };
   for (const portion of portionsOf(runner, pairs.corrupted)) {
     const some = pairsFrom(pairs, layout, portion.first, portion.count);
     const rows = Array.from({ length: some.count }, (_, pair) => pair);
-    const clean = await runner.run(some.clean, { taps, signal });
-    const corrupted = await runner.prepare(some.corrupted, { signal });
+    const [clean, corrupted] = await Promise.all([runner.run(some.clean, { taps, signal }), runner.prepare(some.corrupted, { signal })]);
     const total = (logits: Float32Array, firstRow = 0) => rows.reduce((sum, pair) => sum + logitDifference(some, layout, logits, pair, firstRow + pair), 0);
     sums.clean += total(clean.logits);
     sums.corrupted += total(corrupted.logits);
+    const passes = passesOf(cells, Math.max(1, Math.floor(rowsAtOnce / some.count)));
     let done = 0;
-    for (const tap of taps) {
-      const ofTap = cells.flatMap((cell, index) => (cell.tap === tap ? [{ ...cell, index }] : []));
-      const size = tapShape(config, tap, layout.inputLength).reduce((product, n) => product * n, 1);
-      const atOnce = Math.max(1, Math.floor(rowsAtOnce / some.count));
-      for (let first = 0; first < ofTap.length; first += atOnce) {
-        const these = ofTap.slice(first, first + atOnce);
+    for (let first = 0; first < passes.length; first += passesAtOnce) {
+      const patchAll = async (these: readonly IndexedCell[]) => {
         const of = Int32Array.from(these.flatMap(() => rows));
-        const { logits } = await corrupted.run({ of, edits: [patch(these, some.count, clean.taps.get(tap)!.data, of, size)], signal });
+        const { logits } = await corrupted.run({ of, edits: [patch(these, some.count, clean.taps.get(these[0].tap)!, of)], signal });
         these.forEach(({ index }, i) => (sums.patched[index] += total(logits, i * some.count)));
         progress((portion.first + (some.count * (done += these.length)) / cells.length) / pairs.count);
-      }
+      };
+      await Promise.all(passes.slice(first, first + passesAtOnce).map(patchAll));
     }
   }
   return { clean: sums.clean / pairs.count, corrupted: sums.corrupted / pairs.count, patched: sums.patched.map((sum) => sum / pairs.count) };
 }
 
-/** One edit for several cells of a tap, each of them for all pairs. */
-function patch(cells: readonly Cell[], pairs: number, clean: Float32Array, of: Int32Array, size: number): Edit {
-  const where = new Uint8Array(cells.length * pairs * cells[0].where.length);
-  cells.forEach((cell, i) => {
-    for (let pair = 0; pair < pairs; pair++) where.set(cell.where, (i * pairs + pair) * cell.where.length);
+type IndexedCell = Cell & { readonly index: number };
+
+/** Cells of one tap together, up to `most` of them. */
+function passesOf(cells: readonly Cell[], most: number): IndexedCell[][] {
+  const passes: IndexedCell[][] = [];
+  cells.forEach((cell, index) => {
+    const last = passes.at(-1);
+    if (last && last[0].tap === cell.tap && last.length < most) last.push({ ...cell, index });
+    else passes.push([{ ...cell, index }]);
   });
-  if (cells.length === 1) return { tap: cells[0].tap, where: cells[0].where, value: clean };
-  return { tap: cells[0].tap, where, value: pairs === 1 ? clean : rowsOf(clean, size, of) };
+  return passes;
+}
+
+/** One edit for several cells of a tap, each of them for all pairs. */
+function patch(cells: readonly Cell[], pairs: number, { data }: Activation, of: Int32Array): Edit {
+  const [{ tap, where: first }] = cells;
+  if (cells.length === 1) return { tap, where: first, value: data };
+  const where = new Uint8Array(cells.length * pairs * first.length);
+  for (let row = 0; row < cells.length * pairs; row++) where.set(cells[Math.floor(row / pairs)].where, row * first.length);
+  return { tap, where, value: pairs === 1 ? data : rowsOf(data, data.length / pairs, of) };
 }
 
 /** How much of the difference between the prompts a patched one restores: 0 as corrupted, 1 as clean. */
