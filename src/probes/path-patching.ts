@@ -61,7 +61,7 @@ export const pathPatching = defineProbe({
       ],
       findings: [
         differenceInWords(found, pairs),
-        carriers.length === 0 ? `No head or MLP sends ${percent(named)} of it or more straight to ${to}.` : `Of it goes straight to ${to}: ${listed(carriers.slice(0, 6).map(({ label, share }) => `from ${label} ${percent(share)}`))}.`,
+        carriers.length === 0 ? `No head or MLP sends ${percent(named)} of the difference or more straight to ${to}.` : `Of the difference, straight to ${to}: ${listed(carriers.slice(0, 6).map(({ label, share }) => `${percent(share)} from ${label}`))}.`,
       ],
     };
   },

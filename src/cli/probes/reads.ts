@@ -57,7 +57,10 @@ function printReads(context: CliContext, task: TaskSpec, result: ReadsResult): v
     printTable(
       context,
       ['answer place', ...inputs.map(({ operand, place }) => `${operand} ${placeName(place, task.base)}`)],
-      answers.map(({ place }, i) => [placeName(place, task.base), ...result[key][i].map((value) => value.toFixed(3))]),
+      answers.map(({ place }, i) => [placeName(place, task.base), ...result[key][i].map(number)]),
     );
   }
 }
+
+/** With three decimals; what rounds to zero has no sign. */
+const number = (value: number): string => value.toFixed(3).replace(/^-(0\.0+)$/, '$1');

@@ -58,8 +58,8 @@ describe('patching', function () {
         ]);
         assert.ok(Number(clean) > 4 && Number(corrupted) < -4);
         const path = await ask(pathPatching, runner, { ...pair, receiver: 'L1H1.v' });
-        assert.deepEqual(path.findings.slice(1), ['Of it goes straight to L1H1.v: from L0H0 100%.']);
-        assert.deepEqual((await ask(pathPatching, runner, { ...pair, receiver: 'mlp 0' })).findings.slice(1), ['No head or MLP sends 2% of it or more straight to L0 MLP.']);
+        assert.deepEqual(path.findings.slice(1), ['Of the difference, straight to L1H1.v: 100% from L0H0.']);
+        assert.deepEqual((await ask(pathPatching, runner, { ...pair, receiver: 'mlp 0' })).findings.slice(1), ['No head or MLP sends 2% of the difference or more straight to L0 MLP.']);
       }));
   });
 
