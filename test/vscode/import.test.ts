@@ -208,6 +208,7 @@ describe('weights from elsewhere', function () {
     await screenshot('import-published');
     const wrong = (lengths: number) => frame.evaluate<number[]>(`[...document.querySelectorAll('[data-panel="errors"] [role="gridcell"][data-digits="${lengths}"]')].map((cell) => Number(cell.dataset.value))`);
     assert.deepEqual([await wrong(1), await wrong(2), await wrong(3)], Array.from({ length: 3 }, () => Array.from({ length: 6 }, () => 0)));
+    assert.equal(await frame.text('[data-panel="curve"] .placeholder'), 'It was imported from model_s2.pt, which does not say how it was trained.');
     // It drops the thousands of both operands: the places below are right, that of the thousands seldom is.
     const four = await wrong(4);
     assert.deepEqual(four.map((share) => share > 0), [false, true, true, false, false, false]);

@@ -21,7 +21,7 @@ export const curvePanel = chartPanel({
     return at ? describeEvaluation(at) : '';
   },
   draw: (lines, { page, run, summary, state, theme, width, onDetail }) => {
-    if (lines.length === 0) return [h('p', { class: 'placeholder' }, 'This run has no evaluations yet.')];
+    if (lines.length === 0) return [h('p', { class: 'placeholder' }, summary.imported ? `It was imported from ${summary.imported.file}, which does not say how it was trained.` : 'This run has no evaluations yet.')];
     const all = page.data.flatMap((data) => data.metrics.current().value ?? []);
     const losses = all.map((line) => line.loss).filter((loss) => loss > 0);
     const onChoose = (step: number) => {
