@@ -15,6 +15,8 @@ export default tseslint.config(
     files: ['**/*.mjs'],
     languageOptions: { globals: { process: 'readonly', console: 'readonly', setTimeout: 'readonly', clearTimeout: 'readonly', fetch: 'readonly', URL: 'readonly', Buffer: 'readonly', AbortController: 'readonly' } },
   },
+  // A worker thread that a test starts from its source.
+  { files: ['test/**/*.cjs'], languageOptions: { globals: { require: 'readonly', process: 'readonly', __dirname: 'readonly' } }, rules: { '@typescript-eslint/no-require-imports': 'off' } },
   {
     rules: {
       // Numeric code indexes typed arrays whose bounds the loop has just set; the assertion says so where TypeScript cannot see it.
