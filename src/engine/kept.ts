@@ -30,10 +30,27 @@ export function keptParts({ layers }: Pick<ModelConfig, 'layers'>): { readonly l
 /** Bytes that a sequence takes. */
 export const keptBytes = ({ layers, width }: ModelConfig, tokens: number): number => 4 * tokens * width * (3 * layers - 1);
 
+/**
+ * Rooms that are free again, the last ones given back. Shared memory is not what the garbage collector looks at to decide that it is time, so that rooms which
+ * are only left to it pile up.
+ */
+const free: { readonly size: string; readonly kept: Kept }[] = [];
+const mostFree = 2;
+
+const sizeOfRoom = ({ layers, width }: Pick<ModelConfig, 'layers' | 'width'>, tokens: number, rows: number): string => [layers, width, tokens, rows].join();
+
 /** Room for what a pass over `rows` sequences leaves. */
 export function roomFor({ layers, width }: ModelConfig, tokens: number, rows: number): Kept {
+  const again = free.findIndex(({ size }) => size === sizeOfRoom({ layers, width }, tokens, rows));
+  if (again !== -1) return free.splice(again, 1)[0].kept;
   const room = () => new Float32Array(new SharedArrayBuffer(4 * tokens * rows * width));
   return { rows, width, layers: Array.from({ length: layers }, (_, layer) => ({ ...(layer > 0 && { residual: room() }), keys: room(), values: room() })) };
+}
+
+/** Gives a room back that nothing goes on from any more. */
+export function giveBack(kept: Kept, tokens: number): void {
+  free.push({ size: sizeOfRoom({ layers: kept.layers.length, width: kept.width }, tokens, kept.rows), kept });
+  if (free.length > mostFree) free.shift();
 }
 
 /**

@@ -6,7 +6,7 @@ import { CancelledError } from '../shared/errors';
 import type { ModelConfig } from '../shared/results';
 import type { TaskLayout } from '../tasks/layout';
 import { checkEdit, editOfRows } from './edits';
-import { roomFor, type Kept } from './kept';
+import { giveBack, roomFor, type Kept } from './kept';
 import { rowsOf } from '../shared/rows';
 import type { Activation, Edit, ModelRunner, PassOptions, PassResult } from './runner';
 import { blockOfTap, startOf } from './start';
@@ -105,11 +105,16 @@ export function passesOn(groups: Groups, layout: TaskLayout, config: ModelConfig
       const rows = sequences.length / length;
       check(rows, options);
       const [original, base] = [sequences.slice(), options.edits ?? []];
-      const kept = roomFor(config, tokens, rows);
+      let kept: Kept | undefined = roomFor(config, tokens, rows);
       const result = await pass(original, { ...options, taps: options.taps ?? [], edits: base, start: beginning, keep: kept });
       return {
         ...result,
+        release: () => {
+          if (kept) giveBack(kept, tokens);
+          kept = undefined;
+        },
         run: async (change = {}) => {
+          if (!kept) throw new Error('this pass was released, so that none can go on from it');
           const { of = range(0, rows), edits = [], taps = [] } = change;
           const before = change.of ? rowsOf(original, length, of) : original;
           const after = change.sequences ?? before;

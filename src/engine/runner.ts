@@ -47,6 +47,8 @@ export interface PreparedPass extends PassResult {
    * @throws CancelledError; UserError `probe/tap`
    */
   run(change?: PassChange): Promise<PassResult>;
+  /** Gives the memory of what is kept to the next pass that is prepared; this one runs no more. Its logits and activations stay. */
+  release(): void;
 }
 
 /** A model with its weights on some engine: all that evaluation and probes need to know of it. */

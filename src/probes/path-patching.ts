@@ -46,6 +46,7 @@ export const pathPatching = defineProbe({
         sums.patched[i] += total(await patchPath(config, layout.inputLength, { clean, corrupted: corrupted.taps }, sender, receiver, signal));
         progress((first + (count * (i + 1)) / senders.length) / pairs.count);
       }
+      clean.release();
     }
     const found = { clean: sums.clean / pairs.count, corrupted: sums.corrupted / pairs.count };
     checkDifference(found, pairs);

@@ -55,6 +55,7 @@ export async function readsOf(runner: ModelRunner, { digits, samples, seed, sign
       }
       onProgress?.((first + (rows * (j + 1)) / inputs.length) / count);
     }
+    prepared.release();
   }
   const mean = (matrix: number[][]) => matrix.map((row) => row.map((sum) => sum / count));
   return { digits, samples: count, inputs, answers: sums.effect.map((_, place) => ({ place })), effect: mean(sums.effect), probability: mean(sums.probability), margin: mean(sums.margin) };

@@ -35,7 +35,7 @@ export function fakeRunner(spec: TaskSpec, answer: (a: bigint, b: bigint, layout
       return Promise.resolve(result);
     },
     run,
-    prepare: async (sequences) => ({ ...(await run(sequences)), run: ({ of, sequences: changed } = {}) => run(changed ?? (of ? Int32Array.from([...of].flatMap((i) => [...sequences.subarray(i * length, (i + 1) * length)])) : sequences)) }),
+    prepare: async (sequences) => ({ ...(await run(sequences)), release: () => undefined, run: ({ of, sequences: changed } = {}) => run(changed ?? (of ? Int32Array.from([...of].flatMap((i) => [...sequences.subarray(i * length, (i + 1) * length)])) : sequences)) }),
     activations: () => Promise.resolve(new Map()),
   };
 }

@@ -8,7 +8,7 @@ import { forwardProgram, type ProgramShape } from './programs';
 import { floatTensor, idTensor, openSession, threadProvider } from './session';
 import { group, type Sequences, type SharedWeights } from './worker-contract';
 
-const sessions = new Recent<InferenceSession>(64, (session) => void session.release());
+const sessions = new Recent<InferenceSession>(32, (session) => void session.release());
 const weightCopies = new Recent<Float32Array>(4);
 
 /** ONNX Runtime takes no feeds from shared memory: a copy for each set of weights. */

@@ -44,6 +44,7 @@ export async function greedyCircuit(runner: ModelRunner, { sequences, means, fai
         for (let row = 0; row < portion.count; row++) right[i] += Number(wrongTargets(layout, portion.sequences, logits, row).length === 0);
         progress((asked + i / kept.length) / most);
       }
+      prepared.release();
     }
     asked += kept.length;
     const best = right.indexOf(Math.max(...right));

@@ -73,6 +73,7 @@ export async function damageOf(runner: ModelRunner, ablations: readonly Ablation
       }
       progress((portion.first + (portion.count * (i + 1)) / ablations.length) / total);
     }
+    prepared.release();
   }
   return ablations.map((_, i) => ({ broken: broken[i] / total, wrong: wrong[i].map((count) => count / total) }));
 }

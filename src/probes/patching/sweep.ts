@@ -45,6 +45,7 @@ export async function sweep(runner: ModelRunner, pairs: Pairs, cells: readonly C
       };
       await Promise.all(passes.slice(first, first + passesAtOnce).map(patchAll));
     }
+    corrupted.release();
   }
   return { clean: sums.clean / pairs.count, corrupted: sums.corrupted / pairs.count, patched: sums.patched.map((sum) => sum / pairs.count) };
 }

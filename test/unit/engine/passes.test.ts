@@ -159,6 +159,19 @@ describe('a forward pass over many sequences', function () {
       assert.ok(worstError(actual.logits, expected.logits) <= 1e-6);
     });
 
+    it(`${name}: gives the memory of a released pass to the next, and goes on from it no more`, async () => {
+      const { config, parameters, reference } = modelOf();
+      const runner = await open(config, parameters);
+      const others = testSequences(layout, 1, rows, 3).sequences;
+      const released = await runner.prepare(sequences);
+      released.release();
+      released.release();
+      const [one, two] = [await runner.prepare(others), await runner.prepare(sequences)];
+      const edits = [randomEdit(config, blockTap(1, 'attnOut'), 3)];
+      for (const [prepared, of] of [[one, others], [two, sequences]] as const) assert.ok(worstError((await prepared.run({ edits })).logits, (await reference(of, { edits })).logits) <= tolerance);
+      await assert.rejects(released.run({ edits }), /this pass was released/);
+    });
+
     it(`${name}: refuses an activation that the model does not have, naming those it has, and stops when cancelled`, async () => {
       const { config, parameters } = modelOf({ encoding: 'rotary', layers: 1 });
       const runner = await open(config, parameters);
