@@ -27,7 +27,11 @@ describe('the engines', function () {
     if (unavailable) skipBecause(this, unavailable);
     folder = await mkdtemp(join(tmpdir(), 'digitscope-npm-'));
   });
-  beforeEach(() => vscode.commands.executeCommand('notifications.clearAll'));
+  beforeEach(async () => {
+    await vscode.commands.executeCommand('notifications.clearAll');
+    // VS Code drops the toasts of more than three notifications in 800 ms, and each installation has two.
+    await delay(1000);
+  });
   after(async () => {
     process.env.PATH = path;
     vscode.window.showInformationMessage = shows;
