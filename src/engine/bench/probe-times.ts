@@ -1,6 +1,7 @@
 import { initialParameters } from '../../model/initialize';
 import { modelFor } from '../../model/config';
 import { blockTap } from '../../model/taps';
+import { onHead } from '../../probes/edits';
 import type { ProbeTimes, SizeOfModel } from '../../shared/bench-contract';
 import { taskSpecSchema } from '../../shared/task-spec';
 import { layoutOf } from '../../tasks/layout';
@@ -32,9 +33,7 @@ export async function probeTimes(engine: ComputeEngine, size: SizeOfModel, promp
     });
   const zeroed = (prepared: PreparedPass) =>
     inEach(range(config.layers * config.heads), (i) => {
-      const head = i % config.heads;
-      const where = Uint8Array.from({ length: config.heads * tokens }, (_, at) => Number(Math.floor(at / tokens) === head));
-      return prepared.run({ edits: [{ tap: blockTap(Math.floor(i / config.heads), 'z'), where }] });
+      return prepared.run({ edits: [{ tap: blockTap(Math.floor(i / config.heads), 'z'), where: onHead(config, tokens, i % config.heads) }] });
     });
   const [clean, corrupted] = [0, 1].map((i) => sequences.subarray(i * length, (i + 1) * length));
   const streamsBefore = range(config.layers).map((layer) => blockTap(layer, 'residPre'));

@@ -1,5 +1,6 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { beginning } from '../../model/gpt';
+import { argmax } from '../../shared/argmax';
 import type { GroupPass, GroupResult } from '../passes';
 import { Recent } from '../recent';
 import { editFeeds, type EditShape } from './edits';
@@ -49,11 +50,4 @@ function idFeeds({ ids, tokens, positions, rows, start: { position } }: GroupPas
   const wanted = tokens - position;
   const tensorOf = (id: (row: number, t: number) => number) => idTensor(Int32Array.from({ length: group * wanted }, (_, i) => id(Math.floor(i / wanted), position + (i % wanted))), [group, wanted]);
   return { ids: tensorOf((row, t) => (row < rows ? ids[row * tokens + t] : 0)), ...(positions && { positions: tensorOf((_, t) => positions[t]) }) };
-}
-
-/** The index of the largest of `count` values; the first where several are equal. */
-function argmax(values: Float32Array, start: number, count: number): number {
-  let best = 0;
-  for (let i = 1; i < count; i++) if (values[start + i] > values[start + best]) best = i;
-  return best;
 }

@@ -2,7 +2,7 @@ import { testSequences } from '../../engine/evaluate';
 import type { ModelRunner } from '../../engine/runner';
 import { UserError } from '../../shared/errors';
 import type { TaskLayout } from '../../tasks/layout';
-import { argmax } from '../logits';
+import { argmax } from '../../shared/argmax';
 import { digitCount } from '../labels';
 import { portionsOf } from '../portions';
 
