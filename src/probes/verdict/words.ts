@@ -6,8 +6,13 @@ import { within, type Interval } from '../../shared/wilson';
 import { neededPlaces } from '../../tasks/theory';
 import { digitCount, listed, percent } from '../labels';
 
-/** A digit counts as read when resampling it changes the answer in at least this share of prompts; less is a leak. */
-export const readFrom = 0.03;
+/**
+ * A digit counts as read when resampling it changes the answer in at least this share of prompts. Resampling a digit that a modular sum depends on changes
+ * its residue in 5 prompts of 9 or more, whatever the modulus (least often when only the digit's being odd counts), so that half of that tells them apart.
+ */
+export const readFrom = 0.25;
+/** It leaks in from this share on: it disturbs the answer now and then, as places do that were always zero in training. */
+export const leakFrom = 0.03;
 /** A model has learned its task when it answers this share at every trained length; the theory is about models that have. */
 export const convergedFrom = 0.99;
 
@@ -50,23 +55,37 @@ function notConverged({ spec, lengths }: Evidence): string | null {
 function headline({ spec, inputs, lengths }: Evidence): string {
   const { digits, predicted, exact, samples, interval } = lengths.at(-1)!;
   const forecast = predicted === null ? 'nothing is predicted for so large a modulus' : `predicted ${percent(predicted)} at ${digitCount(digits)}`;
-  return `Reads ${readInWords(spec, inputs)}; ${taskTitle(spec)} needs ${neededInWords(spec)}; ${forecast}, measured ${percent(exact)} (95% interval ${percent(interval.low)} to ${percent(interval.high)}, ${samples} prompts).`;
+  return `Reads ${readInWords(spec, inputs)}; ${leakInWords(spec, inputs)}${taskTitle(spec)} needs ${neededInWords(spec)}; ${forecast}, measured ${percent(exact)} (95% interval ${percent(interval.low)} to ${percent(interval.high)}, ${samples} prompts).`;
 }
 
-/** `units and tens only`, `every digit`, `nothing`; by operand where the two differ. */
+/** `units and tens only`, `every digit`, `no digit`; by operand where the two differ. `only` where nothing else leaks in. */
 function readInWords(spec: TaskSpec, inputs: readonly ReadEvidence[]): string {
-  const [a, b] = (['a', 'b'] as const).map((operand) => readPlaces(inputs, operand));
-  if (a.join() === b.join()) return placesInWords(spec, a);
-  return `${placesInWords(spec, a)} of a and ${placesInWords(spec, b)} of b`;
+  const [a, b] = operands.map((operand) => placesOf(inputs, operand, (effect) => effect >= readFrom));
+  const words = a.join() === b.join() ? placesInWords(spec, a) : `${placesInWords(spec, a)} of a and ${placesInWords(spec, b)} of b`;
+  const all = a.length === spec.operandWidth && b.length === spec.operandWidth;
+  return all || a.length + b.length === 0 || inputs.some(isLeak) ? words : `${words} only`;
 }
 
-const readPlaces = (inputs: readonly ReadEvidence[], operand: 'a' | 'b') =>
-  inputs.filter((input) => input.operand === operand && input.effect >= readFrom).map(({ place }) => place).sort((p, q) => p - q);
+/** `leaks from thousands of a, in up to 9% of prompts; `, with the share of the strongest; nothing where none leaks in. */
+function leakInWords(spec: TaskSpec, inputs: readonly ReadEvidence[]): string {
+  const leaks = inputs.filter(isLeak);
+  if (leaks.length === 0) return '';
+  const [a, b] = operands.map((operand) => placesOf(leaks, operand, () => true));
+  const of = (operand: string, places: readonly number[]) => (places.length > 0 ? [`${listed(places.map((place) => placeName(place, spec.base)))} of ${operand}`] : []);
+  const words = a.join() === b.join() ? placesInWords(spec, a) : [...of('a', a), ...of('b', b)].join(' and ');
+  const most = Math.max(...leaks.map(({ effect }) => effect));
+  return `leaks from ${words}, in up to ${percent(most)} of prompts; `;
+}
+
+const operands = ['a', 'b'] as const;
+const isLeak = ({ effect }: ReadEvidence) => effect >= leakFrom && effect < readFrom;
+const placesOf = (inputs: readonly ReadEvidence[], operand: 'a' | 'b', counts: (effect: number) => boolean) =>
+  inputs.filter((input) => input.operand === operand && counts(input.effect)).map(({ place }) => place).sort((p, q) => p - q);
 
 function placesInWords({ operandWidth, base }: TaskSpec, places: readonly number[]): string {
   if (places.length === 0) return 'no digit';
   if (places.length === operandWidth) return 'every digit';
-  return `${listed(places.map((place) => placeName(place, base)))} only`;
+  return listed(places.map((place) => placeName(place, base)));
 }
 
 function neededInWords(spec: TaskSpec): string {
@@ -99,5 +118,5 @@ function readsEvidence({ spec, inputs, readSamples }: Evidence): string {
     ...(read.length > 0 ? [`of the digits read ${name(extreme(read, -1))} changes the answer least often, in ${percent(extreme(read, -1).effect)} of prompts`] : []),
     ...(leak ? [leak.effect === 0 ? 'the others never change it' : `of the others ${name(leak)} does most often, in ${percent(leak.effect)}`] : []),
   ];
-  return `Resampled one at a time, ${clauses.join('; ')} (${readSamples} prompts; from ${percent(readFrom)} on a digit counts as read).`;
+  return `Resampled one at a time, ${clauses.join('; ')} (${readSamples} prompts; from ${percent(readFrom)} on a digit counts as read, from ${percent(leakFrom)} on as a leak).`;
 }

@@ -24,7 +24,7 @@ describe('the verdict probe', () => {
       'Reads units and tens only; (a + b) mod 100 needs units and tens; predicted 100% at 4 digits, measured 100% (95% interval 99% to 100%, 400 prompts).',
       'At every length that training did not cover (4) the prediction lies within the 95% interval of what was measured.',
     ]);
-    assert.equal(found.findings[2], 'Resampled one at a time, of the digits read a units changes the answer least often, in 100% of prompts; the others never change it (200 prompts; from 3% on a digit counts as read).');
+    assert.equal(found.findings[2], 'Resampled one at a time, of the digits read a units changes the answer least often, in 100% of prompts; the others never change it (200 prompts; from 25% on a digit counts as read, from 3% on as a leak).');
     const digits = named(found, 'digits');
     assert.deepEqual(digits.axes[0].labels, ['a thousands', 'a hundreds', 'a tens', 'a units', 'b thousands', 'b hundreds', 'b tens', 'b units']);
     assert.deepEqual([...digits.values], [0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1, 1]);
@@ -61,9 +61,9 @@ describe('the verdict probe', () => {
   it('says where a model leaks, digit by digit', async () => {
     // The thousands of a disturb the answer when they are 9, those of b never.
     const found = await ask(mod(100), (a, b) => (a / 1000n === 9n ? 0n : (a + b) % 100n));
-    assert.match(found.findings[0], /^Reads units, tens and thousands only of a and units and tens only of b; /);
+    assert.match(found.findings[0], /^Reads units and tens; leaks from thousands of a, in up to 2\d(\.\d)?% of prompts; \(a \+ b\) mod 100 needs units and tens; /);
     assert.match(found.findings[1], /^Does worse than predicted, beyond chance: \d+(\.\d)?% instead of 100% at 4 digits; the model is not the ideal one, which ignores every place that it never had to read\.$/);
-    assert.match(found.findings[2], /^Resampled one at a time, of the digits read a thousands changes the answer least often, in 2\d(\.\d)?% of prompts; the others never change it/);
+    assert.match(found.findings[2], /^Resampled one at a time, of the digits read a units changes the answer least often, in \d+(\.\d)?% of prompts; of the others a thousands does most often, in 2\d(\.\d)?%/);
   });
 
   it('says that there is nothing to predict where all lengths were trained on', async () => {
