@@ -1,9 +1,10 @@
 import type { ModelRunner } from '../engine/runner';
 import { blockTap, type BlockTap } from '../model/taps';
+import { listed } from '../shared/place-words';
 import type { Axis } from '../shared/probe';
 import { positionAxis, readingOrder } from './axes';
 import { atPosition, onHead } from './edits';
-import { listed, percent } from './labels';
+import { percent } from './labels';
 import { pairOptions, pairsAsked } from './pairs';
 import { checkDifference, differenceInWords, differenceMeasure } from './patching/difference';
 import { restored, sweep, type Cell } from './patching/sweep';

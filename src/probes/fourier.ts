@@ -1,3 +1,4 @@
+import { listed } from '../shared/place-words';
 import type { Measure } from '../shared/probe';
 import { placeName } from '../shared/roles';
 import { isModular } from '../shared/task-spec';
@@ -5,7 +6,7 @@ import { answerAxis, answerPlaces } from './axes';
 import { embeddingSpectrum } from './fourier/embeddings';
 import { logitPlane } from './fourier/logit-plane';
 import { planeSpectrum, waveKinds, wavesOf, type PlaneSpectrum } from './fourier/plane-spectrum';
-import { listed, percent } from './labels';
+import { percent } from './labels';
 import { frequenciesOf } from './math/fourier';
 import { seedOption } from './options';
 import { pace } from './pace';

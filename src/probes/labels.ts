@@ -11,6 +11,3 @@ export function percent(share: number): string {
   const rounded = (100 * share).toFixed(1);
   return ((rounded === '100.0' && share < 1) || (rounded === '0.0' && share > 0) ? (100 * share).toFixed(2) : rounded.replace(/\.0$/, '')) + '%';
 }
-
-/** `units`, `units and tens`, `units, tens and hundreds`. */
-export const listed = (words: readonly string[]): string => (words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`);

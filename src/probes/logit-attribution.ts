@@ -1,12 +1,12 @@
 import { testSequences } from '../engine/evaluate';
 import { blockTap } from '../model/taps';
 import { UserError } from '../shared/errors';
+import { listed } from '../shared/place-words';
 import type { Measure } from '../shared/probe';
 import { placeName } from '../shared/roles';
 import type { TaskLayout } from '../tasks/layout';
 import { componentsOf, componentTaps } from './attribution/components';
 import { answerAxis, answerPlaces, predictorOf } from './axes';
-import { listed } from './labels';
 import { digitsOption, lengthAsked, samplesOption, seedOption } from './options';
 import { defineProbe } from './probe';
 import { inGroups } from './prompts';

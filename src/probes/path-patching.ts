@@ -1,6 +1,7 @@
 import { UserError } from '../shared/errors';
+import { listed } from '../shared/place-words';
 import { headsAndMlps, labelOf, writtenTaps } from './heads-and-mlps';
-import { listed, percent } from './labels';
+import { percent } from './labels';
 import { logitDifference, pairOptions, pairsAsked, pairsFrom } from './pairs';
 import { checkDifference, differenceInWords, differenceMeasure } from './patching/difference';
 import { comesBefore, receiverLabel, receiverNamed, senderNamed } from './path-patching/ends';

@@ -5,6 +5,7 @@ import type { ReadsResult } from '../shared/results';
 import { answerDigits, type TaskLayout } from '../tasks/layout';
 import { randomFor, streams } from '../tasks/random';
 import { resampledDigit } from '../tasks/sampler';
+import { neededPlaces } from '../tasks/theory';
 import { marginOf, predictedTokens, probabilityOf } from './logits';
 import { portionsOf } from './portions';
 
@@ -58,7 +59,7 @@ export async function readsOf(runner: ModelRunner, { digits, samples, seed, sign
     prepared.release();
   }
   const mean = (matrix: number[][]) => matrix.map((row) => row.map((sum) => sum / count));
-  return { digits, samples: count, inputs, answers: sums.effect.map((_, place) => ({ place })), effect: mean(sums.effect), probability: mean(sums.probability), margin: mean(sums.margin) };
+  return { digits, samples: count, inputs, needed: neededPlaces(layout.spec), answers: sums.effect.map((_, place) => ({ place })), effect: mean(sums.effect), probability: mean(sums.probability), margin: mean(sums.margin) };
 }
 
 const zeros = (rows: number, columns: number): number[][] => Array.from({ length: rows }, () => new Array<number>(columns).fill(0));

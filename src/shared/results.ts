@@ -146,6 +146,8 @@ export interface ReadsResult extends Provenance {
   readonly digits: number;
   readonly samples: number;
   readonly inputs: readonly { readonly operand: 'a' | 'b'; readonly place: number }[];
+  /** Places of each operand that the task needs, whatever the model reads. */
+  readonly needed: 'all' | readonly number[];
   readonly answers: readonly { readonly place: number }[];
   /** Share of prompts in which the predicted digit changes. */
   readonly effect: readonly (readonly number[])[];

@@ -1,3 +1,4 @@
+import { placesInWords } from '../../src/shared/place-words';
 import { placeName, roleLabel, shortRoleLabel } from '../../src/shared/roles';
 import type { ReadsResult, RunSummary } from '../../src/shared/results';
 import { colorBar } from '../charts/color-bar';
@@ -34,8 +35,8 @@ const inputName = (input: InputDigit, { task }: RunSummary) => roleLabel({ kind:
 const describe = (m: Matrix, run: RunSummary, row: number, column: number) =>
   `answer ${placeName(m.answers[row], run.task.base)} changes in ${percentExact(m.effect(row, column))} of prompts when ${inputName(m.inputs[column], run)} is resampled; the digit's probability falls by ${m.probability(row, column).toFixed(3)}, its logit margin by ${m.margin(row, column).toFixed(2)}`;
 
-/** What each answer digit reads, in words: the places of a and b with a noticeable effect. */
-function summary(m: Matrix, run: RunSummary): HTMLElement {
+/** What the task needs, then what each answer digit reads, in words: the places of a and b with a noticeable effect. */
+function summary(m: Matrix, run: RunSummary, needed: ReadsResult['needed']): HTMLElement {
   const name = (place: number) => placeName(place, run.task.base);
   const lines: { first: number; last: number; words: string }[] = [];
   m.answers.forEach((place, row) => {
@@ -49,7 +50,7 @@ function summary(m: Matrix, run: RunSummary): HTMLElement {
     if (above?.words === words) above.last = place;
     else lines.push({ first: place, last: place, words });
   });
-  return h('dl', { class: 'summary' }, ...lines.flatMap(({ first, last, words }) => [h('dt', {}, `answer ${first === last ? name(first) : `${name(last)} to ${name(first)}`}`), h('dd', {}, words)]));
+  return h('dl', { class: 'summary' }, h('dt', {}, 'the task'), h('dd', {}, `needs ${placesInWords(run.task, needed)}`), ...lines.flatMap(({ first, last, words }) => [h('dt', {}, `answer ${first === last ? name(first) : `${name(last)} to ${name(first)}`}`), h('dd', {}, words)]));
 }
 
 /** Reads matrix: how often resampling an input digit changes the predicted answer digit (the causal resampling probe). */
@@ -109,7 +110,7 @@ export const readsPanel = chartPanel<ReadsResult>({
         markedColumn: column === -1 ? null : column,
         onChoose: (r, c) => page.select.read(m.answers[r], m.inputs[c]),
       }),
-      summary(m, s),
+      summary(m, s, result.needed),
     ];
   },
   fileTable: (result, { summary: s }) => {

@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import { UserError } from '../../shared/errors';
-import { placeName } from '../../shared/roles';
+import { placesInWords } from '../../shared/place-words';
 import { parseTaskSpec, taskTitle } from '../../shared/task-spec';
 import { theoryOf } from '../../tasks/theory';
 import type { CliContext } from '../context';
@@ -28,8 +28,7 @@ function theory(flags: Flags, context: CliContext): void {
   const result = theoryOf(spec, flags.digits);
   if (flags.json) return printJson(context, result);
   const [min, max] = spec.trainDigits;
-  const needed = result.needed === 'all' ? 'every place' : result.needed.map((place) => placeName(place, spec.base)).join(' and ');
   printHeading(context, `${taskTitle(spec)}, trained on ${min === max ? max : `${min} to ${max}`} digits, absolute positions`);
-  printLine(context, `Digits that decide the answer: ${needed}`);
+  printLine(context, `Digits that decide the answer: ${placesInWords(spec, result.needed)}`);
   printTable(context, ['digits', 'predicted exact'], result.byDigits.map(({ digits, predicted }) => [String(digits), `${(100 * predicted).toFixed(3)}%`]));
 }

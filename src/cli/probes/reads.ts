@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { ReadsResult } from '../../shared/results';
+import { placesInWords } from '../../shared/place-words';
 import { placeName } from '../../shared/roles';
 import { taskTitle, type TaskSpec } from '../../shared/task-spec';
 import type { CliContext } from '../context';
@@ -36,7 +37,7 @@ async function reads(flags: Flags, context: CliContext): Promise<void> {
     return done;
   }).finally(() => bar.stop());
   if (flags.json) {
-    const documents = results.map(({ digits, samples: prompts, inputs, answers, effect, probability, margin }) => ({ digits, samples: prompts, inputs, answers, effect, probability, margin }));
+    const documents = results.map(({ digits, samples: prompts, inputs, needed, answers, effect, probability, margin }) => ({ digits, samples: prompts, inputs, needed, answers, effect, probability, margin }));
     return printJson(context, { ...provenance(results[0]), ...(documents.length === 1 ? documents[0] : { byDigits: documents }) });
   }
   for (const result of results) printReads(context, task, result);
@@ -52,6 +53,7 @@ function printReads(context: CliContext, task: TaskSpec, result: ReadsResult): v
   const { digits, samples, inputs, answers } = result;
   printHeading(context, `What each answer digit reads: ${taskTitle(task)} at ${digits} ${digits === 1 ? 'digit' : 'digits'}, ${samples} prompts`);
   printProvenance(context, result);
+  printLine(context, `${taskTitle(task)} needs ${placesInWords(task, result.needed)}.`);
   for (const { key, title } of shown) {
     printLine(context, title);
     printTable(

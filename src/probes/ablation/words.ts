@@ -1,7 +1,8 @@
+import { listed } from '../../shared/place-words';
 import { placeName } from '../../shared/roles';
 import type { TaskLayout } from '../../tasks/layout';
 import { labelOf } from '../heads-and-mlps';
-import { listed, percent } from '../labels';
+import { percent } from '../labels';
 import type { Circuit } from './circuit';
 import type { Damage, Method } from './damage';
 

@@ -1,7 +1,7 @@
+import { listed } from '../../shared/place-words';
 import { roleLabel } from '../../shared/roles';
 import type { TaskLayout } from '../../tasks/layout';
 import { predictorOf } from '../axes';
-import { listed } from '../labels';
 
 /** Kinds of tokens, told apart by where they stand from the answer digit that is predicted. */
 const kinds = ['the digits of the same place', 'the digits one place lower', 'the digits one place higher', 'other digits of a and b', 'its own token', 'the answer so far', 'equals', 'the operator'] as const;

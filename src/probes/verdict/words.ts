@@ -1,10 +1,11 @@
 import type { PositionalEncoding } from '../../model/positional/encoding';
 import type { LengthResult } from '../../shared/results';
+import { listed, placesInWords } from '../../shared/place-words';
 import { placeName } from '../../shared/roles';
 import { taskTitle, type TaskSpec } from '../../shared/task-spec';
 import { within, type Interval } from '../../shared/wilson';
 import { neededPlaces } from '../../tasks/theory';
-import { digitCount, listed, percent } from '../labels';
+import { digitCount, percent } from '../labels';
 
 /**
  * A digit counts as read when resampling it changes the answer in at least this share of prompts. Resampling a digit that a modular sum depends on changes
@@ -55,7 +56,7 @@ function notConverged({ spec, lengths }: Evidence): string | null {
 function headline({ spec, inputs, lengths }: Evidence): string {
   const { digits, predicted, exact, samples, interval } = lengths.at(-1)!;
   const forecast = predicted === null ? 'nothing is predicted for so large a modulus' : `predicted ${percent(predicted)} at ${digitCount(digits)}`;
-  return `Reads ${readInWords(spec, inputs)}; ${leakInWords(spec, inputs)}${taskTitle(spec)} needs ${neededInWords(spec)}; ${forecast}, measured ${percent(exact)} (95% interval ${percent(interval.low)} to ${percent(interval.high)}, ${samples} prompts).`;
+  return `Reads ${readInWords(spec, inputs)}; ${leakInWords(spec, inputs)}${taskTitle(spec)} needs ${placesInWords(spec, neededPlaces(spec))}; ${forecast}, measured ${percent(exact)} (95% interval ${percent(interval.low)} to ${percent(interval.high)}, ${samples} prompts).`;
 }
 
 /** `units and tens only`, `every digit`, `no digit`; by operand where the two differ. `only` where nothing else leaks in. */
@@ -81,17 +82,6 @@ const operands = ['a', 'b'] as const;
 const isLeak = ({ effect }: ReadEvidence) => effect >= leakFrom && effect < readFrom;
 const placesOf = (inputs: readonly ReadEvidence[], operand: 'a' | 'b', counts: (effect: number) => boolean) =>
   inputs.filter((input) => input.operand === operand && counts(input.effect)).map(({ place }) => place).sort((p, q) => p - q);
-
-function placesInWords({ operandWidth, base }: TaskSpec, places: readonly number[]): string {
-  if (places.length === 0) return 'no digit';
-  if (places.length === operandWidth) return 'every digit';
-  return listed(places.map((place) => placeName(place, base)));
-}
-
-function neededInWords(spec: TaskSpec): string {
-  const needed = neededPlaces(spec);
-  return needed === 'all' || needed.length === spec.operandWidth ? 'every digit' : listed(needed.map((place) => placeName(place, spec.base)));
-}
 
 /** Where measured and predicted disagree beyond the trained lengths, and which way; or that they agree. */
 function comparisons({ spec, encoding, lengths }: Evidence): string[] {

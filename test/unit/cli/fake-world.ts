@@ -88,6 +88,7 @@ export const readsAnswer = (folder: string, digits: number, samples: number): Re
   checkpoint: { folder, run: 'sample', step: 200 },
   digits,
   samples,
+  needed: 'all',
   inputs: [{ operand: 'a', place: 1 }, { operand: 'a', place: 0 }],
   answers: [{ place: 0 }, { place: 1 }],
   effect: [[0, 1], [0.9, 0.125]],

@@ -68,19 +68,19 @@ describe('commands that look at a run', () => {
 
   describe('probe reads', () => {
     it('gives one JSON document', async () => {
-      const { inputs, answers, effect, probability, margin } = readsAnswer('', 2, 500);
-      assert.deepEqual(await json('probe reads --run runs/one'), { run: temporary.at('runs/one'), checkpoint: 200, engine, digits: 2, samples: 500, inputs, answers, effect, probability, margin });
+      const { inputs, needed, answers, effect, probability, margin } = readsAnswer('', 2, 500);
+      assert.deepEqual(await json('probe reads --run runs/one'), { run: temporary.at('runs/one'), checkpoint: 200, engine, digits: 2, samples: 500, inputs, needed, answers, effect, probability, margin });
     });
     it('gives a document with a part for each of several lengths', async () => {
       const part = (digits: number) => {
-        const { samples, inputs, answers, effect, probability, margin } = readsAnswer('', digits, 30);
-        return { digits, samples, inputs, answers, effect, probability, margin };
+        const { samples, inputs, needed, answers, effect, probability, margin } = readsAnswer('', digits, 30);
+        return { digits, samples, inputs, needed, answers, effect, probability, margin };
       };
       assert.deepEqual(await json('probe reads --run runs/one --digits 1-3 --samples 30'), { run: temporary.at('runs/one'), checkpoint: 200, engine, byDigits: [part(1), part(2), part(3)] });
     });
     it('prints a table of places', async () => {
       const { out } = await run('probe reads --run runs/one --digits 3 --samples 20');
-      assert.match(out, /at 3 digits, 20 prompts\nruns\/one · step 200/);
+      assert.match(out, /at 3 digits, 20 prompts\nruns\/one · step 200.*\n.* needs every digit\./);
       const table = (units: string[], tens: string[]) => [['answer place', 'a tens', 'a units'], ['units', ...units], ['tens', ...tens]];
       assert.deepEqual(cells(out), [...table(['0.000', '1.000'], ['0.900', '0.125']), ...table(['0.000', '0.990'], ['0.750', '0.063']), ...table(['-0.500', '8.000'], ['4.000', '0.000'])]);
     });

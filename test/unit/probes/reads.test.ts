@@ -13,10 +13,11 @@ describe('the reads probe', function () {
     const task = parseTaskSpec({ operation: 'mod-add', modulus: 100, operandWidth: 4, trainDigits: [1, 3] });
     // Units answer: units of a alone. Tens answer: tens of b alone.
     const runner = fakeRunner(task, (a, b) => (((b / 10n) % 10n) * 10n) + (a % 10n));
-    const { inputs, answers, effect, samples } = await readsOf(runner, question);
+    const { inputs, needed, answers, effect, samples } = await readsOf(runner, question);
     assert.deepEqual(inputs.map(({ operand, place }) => `${operand}${place}`), ['a0', 'a1', 'a2', 'b0', 'b1', 'b2']);
-    assert.deepEqual({ samples, answers, effect }, {
+    assert.deepEqual({ samples, needed, answers, effect }, {
       samples: 400,
+      needed: [0, 1],
       answers: [{ place: 0 }, { place: 1 }],
       effect: [
         [1, 0, 0, 0, 0, 0],

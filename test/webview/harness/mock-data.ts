@@ -7,7 +7,7 @@ import { layoutOf, parsePrompt, promptText, type TaskLayout } from '../../../src
 import { operations } from '../../../src/tasks/operations/table';
 import { randomFor } from '../../../src/tasks/random';
 import { testSet } from '../../../src/tasks/sampler';
-import { predictExact, truncatedAnswer } from '../../../src/tasks/theory';
+import { neededPlaces, predictExact, truncatedAnswer } from '../../../src/tasks/theory';
 
 /*
  * A made-up model with a real task: it computes the truncated answer, as the theory has it, and then errs at a rate that grows with the length
@@ -136,7 +136,7 @@ export function reads(run: MockRun, step: number, digits: number, samples: numbe
       return Math.min(0.8, noise + slip * beyond * (input.place >= layout.spec.trainDigits[1] ? 0.8 : 0.1));
     }),
   );
-  return { ...provenance(run, step), digits, samples, inputs, answers, effect, probability: effect.map((row) => row.map((share) => 0.9 * share)), margin: effect.map((row) => row.map((share) => 12 * share)) };
+  return { ...provenance(run, step), digits, samples, inputs, needed: neededPlaces(run.summary.task), answers, effect, probability: effect.map((row) => row.map((share) => 0.9 * share)), margin: effect.map((row) => row.map((share) => 12 * share)) };
 }
 
 export function attention(run: MockRun, step: number, prompt: string): AttentionResult {
