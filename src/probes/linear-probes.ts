@@ -3,7 +3,7 @@ import type { Measure } from '../shared/probe';
 import { positionAxis, readingOrder } from './axes';
 import { heldOutScores } from './linear-probes/held-out';
 import { sampleFor, type Labelled } from './linear-probes/labelled';
-import { bestInWords } from './linear-probes/words';
+import { bestInWords, leftOutInWords } from './linear-probes/words';
 import { digitsOption, lengthAsked, seedOption } from './options';
 import { pace } from './pace';
 import { defineProbe } from './probe';
@@ -34,7 +34,7 @@ export const linearProbes = defineProbe({
     const { layout, config } = runner;
     const { inputLength: tokens } = layout;
     const { width } = config;
-    const { prompts, targets, train } = sampleFor(layout, { ...options, digits: lengthAsked(layout, options.digits), width });
+    const { prompts, targets, leftOut, train } = sampleFor(layout, { ...options, digits: lengthAsked(layout, options.digits), width });
     const points = residualPoints(config);
     const positions = readingOrder(layout);
     const labels = targets.flatMap(({ labels: own, control }) => [own, control]);
@@ -71,7 +71,10 @@ export const linearProbes = defineProbe({
     return {
       prompts: prompts.count,
       measures,
-      findings: targets.map((one) => bestInWords(layout, one, { points, positions, own: scoresOf([one], 0), control: scoresOf([one], 1), common: commonest(one, train), heldOut: prompts.count - train })),
+      findings: [
+        ...targets.map((one) => bestInWords(layout, one, { points, positions, own: scoresOf([one], 0), control: scoresOf([one], 1), common: commonest(one, train), heldOut: prompts.count - train })),
+        ...leftOutInWords(leftOut),
+      ],
     };
   },
 });

@@ -42,11 +42,17 @@ export async function probeTimes(engine: ComputeEngine, size: SizeOfModel, promp
     // Each row is the corrupted prompt with one position restored.
     const where = Uint8Array.from({ length: tokens * tokens }, (_, i) => Number(i % (tokens + 1) === 0));
     await Promise.all(streamsBefore.map((tap) => prepared.run({ of: new Int32Array(tokens), edits: [{ tap, where, value: taps.get(tap)!.data }] })));
+    prepared.release();
+  };
+  const onKept = async (use: (prepared: PreparedPass) => Promise<void>) => {
+    const prepared = await runner.prepare(sequences);
+    await use(prepared);
+    prepared.release();
   };
   const workloads = {
     forward: () => runner.run(sequences),
-    resampling: async () => resampled(await runner.prepare(sequences)),
-    zeroing: async () => zeroed(await runner.prepare(sequences)),
+    resampling: () => onKept(resampled),
+    zeroing: () => onKept(zeroed),
     patching: patched,
   };
   const times = { cold: {} as Record<keyof typeof workloads, number>, warm: {} as Record<keyof typeof workloads, number> };

@@ -18,6 +18,8 @@ export interface Labelled {
 export interface Sample {
   readonly prompts: Prompts;
   readonly targets: readonly Labelled[];
+  /** Targets that `all` leaves out for their many values. */
+  readonly leftOut: readonly Target[];
   /** Prompts that are fitted; the rest is held out. */
   readonly train: number;
 }
@@ -39,7 +41,7 @@ const perClass = 10;
 /** Of the prompts, those that are fitted. */
 const trainShare = 0.75;
 /** `all` leaves out targets of more classes: their probes would take longer than all others together. */
-const mostClasses = 256;
+export const mostClasses = 256;
 
 /**
  * The prompts of a probe and what they are asked, without what is the same in every prompt.
@@ -51,10 +53,11 @@ export function sampleFor(layout: TaskLayout, question: SampleQuestion): Sample 
   const pilot = distinctPrompts(layout, digits, samples ?? 1000, seed);
   const needed = (found: readonly Labelled[]) => Math.max(2 * width, perClass * Math.max(...found.map(({ labels }) => labels.classes ?? 1)));
   const first = labelled(asked, pilot, question);
-  const more = samples === null && 2 * needed(first) > 1000 ? distinctPrompts(layout, digits, 2 * needed(first), seed) : pilot;
-  const targets = more === pilot ? first : labelled(asked, more, question);
+  const wanted = 2 * needed(first.targets);
+  const more = samples === null && wanted > 1000 ? distinctPrompts(layout, digits, wanted, seed) : pilot;
+  const { targets, leftOut } = more === pilot ? first : labelled(asked, more, question);
   if (more.count < needed(targets)) throw tooFew(targets, needed(targets), more.count, digits, samples, width);
-  return { prompts: more, targets, train: Math.floor(trainShare * more.count) };
+  return { prompts: more, targets, leftOut, train: Math.floor(trainShare * more.count) };
 }
 
 function targetsAsked(layout: TaskLayout, { target, place, digits, method }: SampleQuestion): Target[] {
@@ -77,17 +80,22 @@ function targetsAsked(layout: TaskLayout, { target, place, digits, method }: Sam
   return kept;
 }
 
-function labelled(targets: readonly Target[], { a, b, count }: Prompts, { target: name, seed }: SampleQuestion): Labelled[] {
+function labelled(targets: readonly Target[], { a, b, count }: Prompts, { target: name, seed }: SampleQuestion): Pick<Sample, 'targets' | 'leftOut'> {
   const order = permutation(count, randomFor(seed, streams.probe, 1));
+  const leftOut: Target[] = [];
   const found = targets.flatMap((target): Labelled[] => {
     const values = Float64Array.from(a, (left, i) => target.of(left, b[i]));
     const distinct = [...new Set(values)].sort((one, other) => one - other);
-    if (distinct.length < 2 || (name === 'all' && !target.numeric && distinct.length > mostClasses)) return [];
+    if (distinct.length < 2) return [];
+    if (name === 'all' && !target.numeric && distinct.length > mostClasses) {
+      leftOut.push(target);
+      return [];
+    }
     const index = new Map(distinct.map((value, i) => [value, i]));
     const labels: Labels = target.numeric ? { classes: null, values } : { classes: distinct.length, values: values.map((value) => index.get(value)!) };
     return [{ target, labels, control: { ...labels, values: labels.values.map((_, i) => labels.values[order[i]]) } }];
   });
-  if (found.length > 0) return found;
+  if (found.length > 0) return { targets: found, leftOut };
   throw new UserError('probe/target', `${targets.map(({ label }) => label).join(', ')} is the same in every prompt of this length, so there is nothing to tell apart; ask for another place or more digits.`);
 }
 

@@ -1,9 +1,10 @@
+import { listed } from '../../shared/place-words';
 import { roleLabel } from '../../shared/roles';
 import type { TaskLayout } from '../../tasks/layout';
 import { percent } from '../labels';
 import type { ResidualPoint } from '../residual-stream';
 import type { Target } from '../targets';
-import type { Labelled } from './labelled';
+import { mostClasses, type Labelled } from './labelled';
 
 export interface TargetScores {
   readonly points: readonly ResidualPoint[];
@@ -28,6 +29,12 @@ export function bestInWords(layout: TaskLayout, { target, labels: { classes } }:
   const figures = `${percent(own[best])} of held-out prompts (shuffled labels ${percent(control[best])}, always the most common value ${percent(common)})`;
   if (own[best] < chance + deviations * Math.sqrt((chance * (1 - chance)) / heldOut)) return `${target.label}: nowhere read better than chance; at best, at ${place}, in ${figures}.`;
   return `${target.label}: read best at ${place}, in ${figures}.`;
+}
+
+/** What `all` leaves out, in a sentence; none where it has everything. */
+export function leftOutInWords(targets: readonly Target[]): string[] {
+  if (targets.length === 0) return [];
+  return [`Not asked: ${listed(targets.map(({ label }) => label))}, of more than ${mostClasses} values, which would take longer than all others together; choose the target by name to ask for it.`];
 }
 
 /**

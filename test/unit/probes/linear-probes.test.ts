@@ -109,6 +109,12 @@ describe('linear probes over layers and positions', () => {
     assert.match(findings[1], /^a tens: nowhere read better than chance; at best, at /);
   });
 
+  it('says which targets it leaves out of all for their many values', async () => {
+    const { measures, findings } = await ask({ digits: 3, samples: 1000 }, task({ operation: 'mod-add', modulus: 997 }));
+    assert.ok(!measures[0].axes[0].labels.includes('result mod 997'));
+    assert.match(findings.at(-1)!, /^Not asked: result mod 997 and result mod 997 \(p′\), of more than 256 values, .* choose the target by name to ask for it\.$/);
+  });
+
   it('scores the running sums of a product by R²', async () => {
     const of = task({ operation: 'multiply' });
     const { measures } = await ask({ target: 'running-sum', place: 1, samples: 400 }, of);
