@@ -4,6 +4,7 @@ import { attentionRoles } from './attention-roles';
 import { errors } from './errors';
 import { fourier } from './fourier';
 import { invariance } from './invariance';
+import { leaks } from './leaks';
 import { linearProbes } from './linear-probes';
 import { logitAttribution } from './logit-attribution';
 import { logitLens } from './logit-lens';
@@ -13,4 +14,4 @@ import type { Probe } from './probe';
 import { verdict } from './verdict';
 
 /** Every probe that answers with measures, in the order in which they are offered. A new one is one file and one line here. */
-export const probes: readonly Probe[] = [verdict, errors, invariance, attentionRoles, logitLens, logitAttribution, linearProbes, fourier, pca, ablation, activationPatching, pathPatching];
+export const probes: readonly Probe[] = [verdict, errors, invariance, leaks, attentionRoles, logitLens, logitAttribution, linearProbes, fourier, pca, ablation, activationPatching, pathPatching];

@@ -1,0 +1,81 @@
+import { UserError } from '../shared/errors';
+import type { Axis, Measure } from '../shared/probe';
+import type { TaskSpec } from '../shared/task-spec';
+import { digitCount, percent } from './labels';
+import { mendingCounts, mendingsOf, sights, type Mending, type MendingCounts } from './leaks/mending';
+import { digitsOption, lengthAsked, samplesOption, seedOption } from './options';
+import { defineProbe } from './probe';
+
+/**
+ * Through which heads places that training never filled disturb the answer. An ideal model with absolute positions ignores them (arXiv 2407.17963); a real one
+ * was never taught to, because zeros always stood there, and leaks.
+ *
+ * Prompts longer than those trained are asked as they are and with zeros at the untrained places; an answer is disturbed when it is that of the low digits with
+ * the zeros and not without. Whatever a place does to the answer, it does as a key or a value of some head. So in one layer, or in one head, its keys (where the
+ * head looks), its values (what it reads there) or both are replaced by those of the zeros, at the untrained places alone, and the disturbed answers that are
+ * mended are counted: activation patching (Meng et al., arXiv 2202.05262; Heimersheim and Nanda, arXiv 2404.15255) of what attention is made of.
+ */
+export const leaks = defineProbe({
+  name: 'leaks',
+  title: 'Leaks',
+  question: 'Through which heads do places that training never filled disturb the answer?',
+  options: [{ ...digitsOption, help: 'operand length, longer than those trained; the longest there is when left out' }, samplesOption, seedOption],
+  async run({ runner, signal, progress }, { digits, samples, seed }) {
+    const { layout, config } = runner;
+    const asked = untrainedLength(layout.spec, lengthAsked(layout, digits ?? layout.spec.operandWidth));
+    const mendings = mendingsOf(config);
+    const counts = await mendingCounts(runner, mendings, { digits: asked, samples, seed, signal, progress });
+    const { prompts, kept, keptWithZeros } = counts;
+    const share = counts.mended.map((mended) => mended / counts.disturbed);
+    const layers = mendings.filter(({ head }) => head === undefined).length;
+    const [unit, range] = ['share', [0, 1] as const];
+    const seen: Axis = { name: 'seen as with zeros', labels: sights };
+    const labels = (of: readonly Mending[]) => [...new Set(of.map(labelOf))];
+    const measures: Measure[] = [
+      {
+        name: 'kept',
+        title: 'Answers that are those of the trained places',
+        axes: [{ name: 'untrained places', labels: ['as they are', 'zeros'] }],
+        values: Float64Array.of(kept / prompts, keptWithZeros / prompts),
+        unit,
+        range,
+      },
+      {
+        name: 'mended-layers',
+        title: 'Disturbed answers that are mended where a layer sees zeros at the untrained places',
+        axes: [{ name: 'layer', labels: labels(mendings.slice(0, layers)) }, seen],
+        values: Float64Array.from(share.slice(0, layers)),
+        unit,
+        range,
+      },
+      { name: 'mended-heads', title: 'The same where one head does', axes: [{ name: 'head', labels: labels(mendings.slice(layers)) }, seen], values: Float64Array.from(share.slice(layers)), unit, range },
+    ];
+    return { prompts, measures, findings: inWords(layout.spec, asked, mendings, counts) };
+  },
+});
+
+/** @throws UserError `probe/leaks` where training covered the whole length */
+function untrainedLength({ trainDigits: [, longest], operandWidth }: TaskSpec, digits: number): number {
+  if (digits > longest) return digits;
+  const remedy = longest < operandWidth ? `ask for ${longest + 1 < operandWidth ? `${longest + 1} to ` : ''}${operandWidth} digits` : 'train a model whose operands are wider than the lengths it is trained on';
+  throw new UserError('probe/leaks', `Training filled every place of operands of ${digitCount(digits)}, so nothing can leak in from others; ${remedy}.`);
+}
+
+const labelOf = ({ layer, head }: Mending): string => (head === undefined ? `L${layer}` : `L${layer}H${head}`);
+
+function inWords({ trainDigits: [, trained] }: TaskSpec, digits: number, mendings: readonly Mending[], { prompts, kept, keptWithZeros, disturbed, mended }: MendingCounts): string[] {
+  const share = (of: Mending) => percent(mended[mendings.indexOf(of)] / disturbed);
+  const findings = [`Of ${prompts} prompts of ${digitCount(digits)} ${percent(kept / prompts)} are answered as their low ${trained === 1 ? 'digit' : digitCount(trained)} alone would have it; with zeros above, ${percent(keptWithZeros / prompts)}.`];
+  if (disturbed === 0) return [...findings, keptWithZeros === 0 ? 'It does not answer so even with zeros there, so there is nothing to disturb.' : 'Nothing leaks in: the untrained places disturb none of these answers.'];
+  const most = (of: readonly Mending[]) => of.filter(({ sight }) => sight === 'keys and values').reduce((one, other) => (mended[mendings.indexOf(other)] > mended[mendings.indexOf(one)] ? other : one));
+  const alone = ({ layer, head }: Mending) => {
+    const [keys, values] = sights.map((sight) => mendings.find((of) => of.layer === layer && of.head === head && of.sight === sight)!);
+    return `its keys alone (where it looks) ${share(keys)}, its values alone (what it reads there) ${share(values)}`;
+  };
+  const [layer, head] = [most(mendings.filter((of) => of.head === undefined)), most(mendings.filter((of) => of.head !== undefined))];
+  return [
+    ...findings,
+    `The untrained places disturb ${disturbed} answers. Of single layers ${labelOf(layer)} mends most where it sees zeros there: ${share(layer)}; ${alone(layer)}.`,
+    `Of single heads ${labelOf(head)} mends most: ${share(head)}; ${alone(head)}.`,
+  ];
+}

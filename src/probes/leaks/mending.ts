@@ -1,0 +1,104 @@
+import { testSequences } from '../../engine/evaluate';
+import type { Edit, ModelRunner } from '../../engine/runner';
+import { blockTap } from '../../model/taps';
+import type { ModelConfig } from '../../shared/results';
+import { rowsOf } from '../../shared/rows';
+import { lowDigits } from '../../tasks/digits';
+import { encodeInto, writeAnswer, type TaskLayout } from '../../tasks/layout';
+import { truncatedAnswer } from '../../tasks/theory';
+import { wrongTargets } from '../ablation/right-prompts';
+import { portionsOf } from '../portions';
+
+/** What of the untrained places a head sees as if zeros stood there: where it looks, what it reads there, or both. */
+export const sights = ['keys', 'values', 'keys and values'] as const;
+
+/** A head, or all heads of a layer, and what it sees otherwise. */
+export interface Mending {
+  readonly layer: number;
+  /** All of the layer's where left out. */
+  readonly head?: number;
+  readonly sight: (typeof sights)[number];
+}
+
+/** Each layer and each head with each sight, layers first. */
+export function mendingsOf({ layers, heads }: ModelConfig): Mending[] {
+  const each = Array.from({ length: layers }, (_, layer) => layer);
+  const whole = each.map((layer) => ({ layer }));
+  const single = each.flatMap((layer) => Array.from({ length: heads }, (_, head) => ({ layer, head })));
+  return [...whole, ...single].flatMap((of) => sights.map((sight) => ({ ...of, sight })));
+}
+
+export interface MendingCounts {
+  readonly prompts: number;
+  /** Prompts answered as the trained places alone would have it: as they are, and with zeros at the others. */
+  readonly kept: number;
+  readonly keptWithZeros: number;
+  /** Those answered so with zeros and not as they are; and of these, how many each mending answers so again. */
+  readonly disturbed: number;
+  readonly mended: readonly number[];
+}
+
+interface MendingQuestion {
+  readonly digits: number;
+  readonly samples: number;
+  readonly seed: number;
+  readonly signal: AbortSignal;
+  readonly progress: (share: number) => void;
+}
+
+/**
+ * What the untrained places do to answers, and what each mending undoes of it. All answers are held against those of the low, trained digits, which are fed in;
+ * an answer agrees as a whole exactly when greedy decoding would give it. Keys and values are those of the same prompt with zeros at the untrained places.
+ */
+export async function mendingCounts(runner: ModelRunner, mendings: readonly Mending[], { digits, samples, seed, signal, progress }: MendingQuestion): Promise<MendingCounts> {
+  const { layout, config } = runner;
+  const { asked, zeroed, count } = promptsOf(layout, digits, samples, seed);
+  const taps = Array.from({ length: config.layers }, (_, layer) => [blockTap(layer, 'k'), blockTap(layer, 'v')]).flat();
+  const total = { kept: 0, keptWithZeros: 0, disturbed: 0 };
+  const mended = mendings.map(() => 0);
+  for (const portion of portionsOf(runner, asked)) {
+    const { first, count: rows, sequences } = portion;
+    const zeros = await runner.run(zeroed.subarray(first * layout.length, (first + rows) * layout.length), { taps, signal });
+    const prepared = await runner.prepare(sequences, { signal });
+    const agrees = (logits: Float32Array, of: Int32Array, row: number) => wrongTargets(layout, of, logits, row).length === 0;
+    const all = Array.from({ length: rows }, (_, row) => ({ row, kept: agrees(prepared.logits, sequences, row), keptWithZeros: agrees(zeros.logits, sequences, row) }));
+    const disturbed = Int32Array.from(all.filter(({ kept, keptWithZeros }) => keptWithZeros && !kept).map(({ row }) => row));
+    total.kept += all.filter(({ kept }) => kept).length;
+    total.keptWithZeros += all.filter(({ keptWithZeros }) => keptWithZeros).length;
+    total.disturbed += disturbed.length;
+    const value = new Map(taps.map((tap) => [tap, rowsOf(zeros.taps.get(tap)!.data, zeros.taps.get(tap)!.data.length / rows, disturbed)]));
+    const answers = rowsOf(sequences, layout.length, disturbed);
+    for (const [i, mending] of mendings.entries()) {
+      if (disturbed.length === 0) break;
+      const { logits } = await prepared.run({ of: disturbed, edits: editsOf(layout, config, mending, value), signal });
+      for (let row = 0; row < disturbed.length; row++) mended[i] += Number(agrees(logits, answers, row));
+      progress((first + (rows * (i + 1)) / mendings.length) / count);
+    }
+    progress((first + rows) / count);
+    prepared.release();
+  }
+  return { prompts: count, ...total, mended };
+}
+
+/** Prompts of a length, as they are and with zeros at the untrained places, each with the answer of its low digits. */
+function promptsOf(layout: TaskLayout, digits: number, samples: number, seed: number): { asked: Int32Array; zeroed: Int32Array; count: number } {
+  const { spec, length, promptLength } = layout;
+  const { sequences: asked, a, b, count } = testSequences(layout, digits, samples, seed);
+  const zeroed = new Int32Array(asked.length);
+  for (let i = 0; i < count; i++) {
+    const [low, lowB] = [a[i], b[i]].map((operand) => lowDigits(operand, spec.trainDigits[1]));
+    encodeInto(layout, low, lowB, zeroed, i * length);
+    for (const sequences of [asked, zeroed]) writeAnswer(layout, truncatedAnswer(spec, a[i], b[i]), sequences, i * length + promptLength);
+  }
+  return { asked, zeroed, count };
+}
+
+function editsOf({ roles, inputLength: tokens, spec }: TaskLayout, { heads }: ModelConfig, { layer, head, sight }: Mending, value: ReadonlyMap<string, Float32Array>): Edit[] {
+  const isUntrained = (position: number) => {
+    const role = roles[position];
+    return role.kind === 'operand' && role.place >= spec.trainDigits[1];
+  };
+  const where = Uint8Array.from({ length: heads * tokens }, (_, i) => Number((head === undefined || Math.floor(i / tokens) === head) && isUntrained(i % tokens)));
+  const which = ({ keys: ['k'], values: ['v'], 'keys and values': ['k', 'v'] } as const)[sight];
+  return which.map((tap) => ({ tap: blockTap(layer, tap), where, value: value.get(blockTap(layer, tap)) }));
+}
