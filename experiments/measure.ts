@@ -1,11 +1,11 @@
 import { RunFolder } from '../src/checkpoint/run-folder';
 import type { Engine } from '../src/engine/client';
 import type { Measure } from '../src/shared/probe';
-import type { Inside, Row, RowResult } from './row';
+import type { Inside, Leaks, Row, RowResult } from './row';
 
 /** Prompts of each length; where there are fewer, all of them. */
 export const samples = 2000;
-/** Prompts of the reads probe, and of each length and move of the invariance probe. */
+/** Prompts of the reads and the leaks probe, and of each length and move of the invariance probe. */
 const insideSamples = 500;
 /** Of the prompts; training and its own evaluations have the row's. */
 const seed = 1000;
@@ -25,10 +25,21 @@ export async function measure(row: Row, folder: string, calls: Calls, signal: Ab
 
 async function lookInside(folder: string, digits: number, calls: Calls, signal: AbortSignal): Promise<Inside> {
   const reads = await calls.reads({ checkpoint: { folder }, digits, samples: insideSamples, seed }, { signal });
-  const { measures } = await calls.probe({ checkpoint: { folder }, probe: 'invariance', options: { samples: insideSamples, seed } }, { signal });
+  const probe = async (name: string) => {
+    const { measures, prompts } = await calls.probe({ checkpoint: { folder }, probe: name, options: { samples: insideSamples, seed } }, { signal });
+    return { prompts, measured: (wanted: string) => measures.find((one) => one.name === wanted)! };
+  };
+  const [invariance, leaks] = [await probe('invariance'), await probe('leaks')];
   const { inputs, effect } = reads;
-  return { reads: { digits, samples: reads.samples, inputs, effect }, moved: rowsOf(measures.find(({ name }) => name === 'moved')!), movedSamples: insideSamples };
+  return {
+    reads: { digits, samples: reads.samples, inputs, effect },
+    moved: rowsOf(invariance.measured('moved')),
+    movedSamples: insideSamples,
+    leaks: leaksOf(leaks.prompts, leaks.measured('kept'), leaks.measured('mended-layers')),
+  };
 }
+
+const leaksOf = (samples: number, { values: [kept, keptWithZeros] }: Measure, mended: Measure): Leaks => ({ samples, kept, keptWithZeros, mended: rowsOf(mended) });
 
 function rowsOf({ axes, values }: Measure): (number | null)[][] {
   const [rows, columns] = axes.map(({ labels }) => labels.length);

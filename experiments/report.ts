@@ -1,3 +1,4 @@
+import type { LengthResult } from '../src/shared/results';
 import { isModular, taskTitle } from '../src/shared/task-spec';
 import { commandLine } from './command-line';
 import { expected, isConverged, isExpected, percent, resultsTable, type Done } from './tables';
@@ -41,13 +42,16 @@ function summary(done: readonly Done[]): string[] {
   const failed = done.filter((entry) => !isConverged(entry));
   const lines = [
     `- ${converged.length} of ${done.length} rows converged.`,
-    `- With learned positions, ${absolute.length - apart.length} of ${absolute.length} converged rows lie within their interval of the exact prediction at every untrained length, and so do ${beyond.filter(expected).length} of the ${beyond.length} single figures.`,
+    `- With learned positions, ${absolute.length - apart.length} of ${absolute.length} converged rows lie within their interval of the exact prediction at every untrained length, and so do ${beyond.filter(expected).length} of the ${beyond.length} single figures. ${beyond.filter(isWithin(1)).length} figures are at most 1 point from it, ${beyond.filter(isWithin(5)).length} at most 5.`,
     ...twiceAsLong(done),
   ];
   if (apart.length > 0) lines.push(`- Apart from the prediction somewhere: ${apart.map(worst).join('; ')}.`);
   lines.push(failed.length === 0 ? '- No row failed to converge.' : `- Did not converge: ${failed.map(({ row, result }) => `\`${row.id}\` (${percent(longestTrained({ row, result }).exact)})`).join(', ')}.`);
   return ['## In short', lines.join('\n')];
 }
+
+/** Whether a figure is at most so many points, in percent, from the prediction. */
+const isWithin = (points: number) => ({ exact, predicted }: LengthResult) => predicted !== null && 100 * Math.abs(exact - predicted) <= points;
 
 /** How sums and products go on at twice the trained length, with each encoding. */
 function twiceAsLong(done: readonly Done[]): string[] {
@@ -81,7 +85,8 @@ function group(name: GroupName, entries: readonly Entry[]): string[] {
 /** What all rows of a table have alike. */
 function trainingInWords([first]: readonly Entry[]): string[] {
   if (!first) return [];
-  return [`Each row is ${first.row.recipe.steps.toLocaleString('en')} steps; *to 99%* is the step of the first evaluation with 99% exact match at the longest trained length.`];
+  const { steps, dropout } = first.row.recipe;
+  return [`Each row is ${steps.toLocaleString('en')} steps${dropout > 0 ? ` with a dropout of ${dropout}` : ''}; *to 99%* is the step of the first evaluation with 99% exact match at the longest trained length.`];
 }
 
 const labelOf = ({ row: { recipe } }: Done): string => `${isModular(recipe.task.operation) || recipe.task.base !== 10 ? taskTitle(recipe.task) : recipe.encoding}${isModular(recipe.task.operation) && recipe.encoding !== 'learned' ? `, ${recipe.encoding}` : ''}`;

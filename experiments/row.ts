@@ -28,6 +28,17 @@ export interface Inside {
   readonly moved: readonly (readonly (number | null)[])[];
   /** Prompts of each length and move. */
   readonly movedSamples: number;
+  readonly leaks: Leaks;
+}
+
+/** What the leaks probe says at the full operand width. */
+export interface Leaks {
+  readonly samples: number;
+  /** Shares of answers that are those of the trained places: as the others are, and with zeros there. */
+  readonly kept: number;
+  readonly keptWithZeros: number;
+  /** By layer: shares of the disturbed answers that are mended where it sees zeros by its keys, its values, and both; null where none is disturbed. */
+  readonly mended: readonly (readonly (number | null)[])[];
 }
 
 /** What a row's file in `results/` holds. */

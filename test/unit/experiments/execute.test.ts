@@ -41,8 +41,13 @@ describe('the executor of the experiments', () => {
       reads: ({ checkpoint: { folder }, digits, samples }) => Promise.resolve(readsAnswer(folder, digits, samples)),
       probe: ({ checkpoint: { folder }, probe, options }) => {
         asked.push(`${probe} with ${options.samples}`);
-        const axes = [{ name: 'length', labels: ['1', '2', '3'] }, { name: 'moved', labels: ['1', '2'] }];
-        return Promise.resolve({ probe, options, engine, checkpoint: { folder, run: 'x', step: 100 }, prompts: 1, findings: [], measures: [{ name: 'moved', title: '', axes, values: Float64Array.of(1, 0.5, 0.25, NaN, NaN, NaN), unit: 'share' }] });
+        const axis = (...labels: string[]) => ({ name: 'axis', labels });
+        const measures = [
+          { name: 'moved', title: '', axes: [axis('1', '2', '3'), axis('1', '2')], values: Float64Array.of(1, 0.5, 0.25, NaN, NaN, NaN), unit: 'share' },
+          { name: 'kept', title: '', axes: [axis('as they are', 'zeros')], values: Float64Array.of(0.9, 1), unit: 'share' },
+          { name: 'mended-layers', title: '', axes: [axis('L0'), axis('keys', 'values')], values: Float64Array.of(0.75, NaN), unit: 'share' },
+        ];
+        return Promise.resolve({ probe, options, engine, checkpoint: { folder, run: 'x', step: 100 }, prompts: 400, findings: [], measures });
       },
       ...calls,
     },
@@ -52,10 +57,10 @@ describe('the executor of the experiments', () => {
   it('trains and measures each row once, and leaves those alone that have their result', async () => {
     const rows = [row(1), row(2, true)];
     await execute(rows, laboratory());
-    assert.deepEqual(asked, [`train ${rows[0].id}`, 'evaluate 1,2,3 with 2000', `train ${rows[1].id}`, 'evaluate 1,2,3 with 2000', 'invariance with 500']);
+    assert.deepEqual(asked, [`train ${rows[0].id}`, 'evaluate 1,2,3 with 2000', `train ${rows[1].id}`, 'evaluate 1,2,3 with 2000', 'invariance with 500', 'leaks with 500']);
     assert.deepEqual(await stored(rows[0]), { id: rows[0].id, recipe: rows[0].recipe, engine: engine.label, stepsTo99: 100, byDigits: evaluation('', 100, [1, 2, 3], 2000).byDigits });
     const { inputs, effect } = readsAnswer('', 3, 500);
-    assert.deepEqual((await stored(rows[1])).inside, { reads: { digits: 3, samples: 500, inputs, effect }, moved: [[1, 0.5], [0.25, null], [null, null]], movedSamples: 500 });
+    assert.deepEqual((await stored(rows[1])).inside, { reads: { digits: 3, samples: 500, inputs, effect }, moved: [[1, 0.5], [0.25, null], [null, null]], movedSamples: 500, leaks: { samples: 400, kept: 0.9, keptWithZeros: 1, mended: [[0.75, null]] } });
     assert.deepEqual(lines, [`1 of 2: ${rows[0].id}`, '  1: 100.0%, 2: 100.0%, 3: 25.0%', `2 of 2: ${rows[1].id}`, '  1: 100.0%, 2: 100.0%, 3: 25.0%']);
     asked.length = 0;
     await execute([...rows, row(3)], laboratory());

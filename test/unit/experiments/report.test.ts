@@ -31,6 +31,7 @@ const inside = {
   reads: { digits: 3, samples: 500, inputs: [0, 1, 2].flatMap((place) => [{ operand: 'a' as const, place }, { operand: 'b' as const, place }]), effect: [[1, 0.998, 0, 0, 0, 0], [0.3, 0.3, 1, 1, 0.004, 0]] },
   moved: [[1, 0.99], [1, null], [null, null]],
   movedSamples: 500,
+  leaks: { samples: 500, kept: 0.96, keptWithZeros: 1, mended: [[0.9, 0.95, 1], [0, 0.05, 0.05]] },
 };
 const entries: Entry[] = [
   { row: learned, result: result(learned, [2000, 2000, 0, 0]) },
