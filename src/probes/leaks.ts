@@ -67,7 +67,7 @@ function inWords({ trainDigits: [, trained] }: TaskSpec, digits: number, mending
   const share = (of: Mending) => percent(mended[mendings.indexOf(of)] / disturbed);
   const findings = [`Of ${prompts} prompts of ${digitCount(digits)} ${percent(kept / prompts)} are answered as their low ${trained === 1 ? 'digit' : digitCount(trained)} alone would have it; with zeros above, ${percent(keptWithZeros / prompts)}.`];
   if (disturbed === 0) return [...findings, keptWithZeros === 0 ? 'It does not answer so even with zeros there, so there is nothing to disturb.' : 'Nothing leaks in: the untrained places disturb none of these answers.'];
-  const most = (of: readonly Mending[]) => of.filter(({ sight }) => sight === 'keys and values').reduce((one, other) => (mended[mendings.indexOf(other)] > mended[mendings.indexOf(one)] ? other : one));
+  const most = (of: readonly Mending[]) => of.filter(({ sight }) => sight === 'both').reduce((one, other) => (mended[mendings.indexOf(other)] > mended[mendings.indexOf(one)] ? other : one));
   const alone = ({ layer, head }: Mending) => {
     const [keys, values] = sights.map((sight) => mendings.find((of) => of.layer === layer && of.head === head && of.sight === sight)!);
     return `its keys alone (where it looks) ${share(keys)}, its values alone (what it reads there) ${share(values)}`;

@@ -10,7 +10,7 @@ import { wrongTargets } from '../ablation/right-prompts';
 import { portionsOf } from '../portions';
 
 /** What of the untrained places a head sees as if zeros stood there: where it looks, what it reads there, or both. */
-export const sights = ['keys', 'values', 'keys and values'] as const;
+export const sights = ['keys', 'values', 'both'] as const;
 
 /** A head, or all heads of a layer, and what it sees otherwise. */
 export interface Mending {
@@ -99,6 +99,6 @@ function editsOf({ roles, inputLength: tokens, spec }: TaskLayout, { heads }: Mo
     return role.kind === 'operand' && role.place >= spec.trainDigits[1];
   };
   const where = Uint8Array.from({ length: heads * tokens }, (_, i) => Number((head === undefined || Math.floor(i / tokens) === head) && isUntrained(i % tokens)));
-  const which = ({ keys: ['k'], values: ['v'], 'keys and values': ['k', 'v'] } as const)[sight];
+  const which = ({ keys: ['k'], values: ['v'], both: ['k', 'v'] } as const)[sight];
   return which.map((tap) => ({ tap: blockTap(layer, tap), where, value: value.get(blockTap(layer, tap)) }));
 }

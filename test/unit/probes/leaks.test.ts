@@ -12,7 +12,7 @@ import { withRunner } from '../../support/with-runner';
 const ask = (runner: ModelRunner, wanted: { digits?: number } = {}, more = {}): Promise<ProbeFindings> => leaks.run(probed(runner, more), { digits: null, samples: 500, seed: 1, ...wanted } as never);
 /** The same weights, trained on one digit only. */
 const trainedOnOne = <T extends ReturnType<typeof sumCircuit>>(circuit: T): T => ({ ...circuit, layout: layoutOf(parseTaskSpec({ ...circuit.layout.spec, trainDigits: [1, 1] })) });
-const sights = { name: 'seen as with zeros', labels: ['keys', 'values', 'keys and values'] };
+const sights = { name: 'seen as with zeros', labels: ['keys', 'values', 'both'] };
 
 describe('the leaks probe', function () {
   this.timeout(60_000);
