@@ -14,7 +14,7 @@ const written = { reverseOperands: true };
 const add: Task = { operation: 'add', operandWidth: 7, trainDigits: [1, 3], ...written };
 const multiply: Task = { operation: 'multiply', operandWidth: 4, trainDigits: [1, 2], ...written };
 const modular = (operation: 'mod-add' | 'mod-multiply', modulus: number, trained: number, base = 10): Task => ({ operation, modulus, base, operandWidth: 6, trainDigits: [1, trained], ...written });
-/** Of the modular tasks, where places that were always zero in training should be ignored once they are not: half as many of them leak with it as without. */
+/** Of the modular tables, where places that were always zero in training are to be ignored once they are not: fewer of them leak with it (docs/decisions.md). */
 const dropout = 0.1;
 
 const encodings: readonly EncodingName[] = ['learned', 'shaw', 't5', 'fire', 'rotary', 'alibi', 'coupled', 'abacus', 'none'];
