@@ -45,8 +45,8 @@ function summary(done: readonly Done[]): string[] {
     `- With learned positions, ${absolute.length - apart.length} of ${absolute.length} converged rows lie within their interval of the exact prediction at every untrained length, and so do ${beyond.filter(expected).length} of the ${beyond.length} single figures. ${beyond.filter(isWithin(1)).length} figures are at most 1 point from it, ${beyond.filter(isWithin(5)).length} at most 5.`,
     ...twiceAsLong(done),
   ];
-  if (apart.length > 0) lines.push(`- Apart from the prediction somewhere: ${apart.map(worst).join('; ')}.`);
-  lines.push(failed.length === 0 ? '- No row failed to converge.' : `- Did not converge: ${failed.map(({ row, result }) => `\`${row.id}\` (${percent(longestTrained({ row, result }).exact)})`).join(', ')}.`);
+  if (apart.length > 0) lines.push('- Apart from the prediction somewhere, each where it is farthest:', ...bySeed(apart, worst));
+  lines.push(failed.length === 0 ? '- No row failed to converge.' : '- Did not converge, exact match at the longest trained length:', ...bySeed(failed, (entry) => percent(longestTrained(entry).exact)));
   return ['## In short', lines.join('\n')];
 }
 
@@ -65,14 +65,21 @@ function twiceAsLong(done: readonly Done[]): string[] {
   });
 }
 
+/** A line a training, its seeds beside each other. */
+function bySeed(entries: readonly Done[], words: (entry: Done) => string): string[] {
+  const nameOf = ({ row }: Done) => row.id.replace(/-seed\d+$/, '');
+  const names = [...new Set(entries.map(nameOf))].sort();
+  return names.map((name) => `  - \`${name}\`: ${entries.filter((entry) => nameOf(entry) === name).map((entry) => `seed ${entry.row.recipe.seed} ${words(entry)}`).join('; ')}`);
+}
+
 const longestTrained = ({ row, result }: Done) => result.byDigits.find(({ digits }) => digits === row.recipe.task.trainDigits[1])!;
 
-/** A row and the length at which it is farthest from the prediction. */
+/** The figure that is farthest from the prediction. */
 function worst({ row, result }: Done): string {
   const { trainDigits } = row.recipe.task;
   const apart = result.byDigits.filter((length) => length.digits > trainDigits[1] && !expected(length));
   const { digits, exact, predicted } = apart.reduce((one, other) => (Math.abs(other.exact - (other.predicted ?? NaN)) > Math.abs(one.exact - (one.predicted ?? NaN)) ? other : one));
-  return `\`${row.id}\` (${percent(exact)} at ${digits} digits, ${percent(predicted ?? NaN)} predicted)`;
+  return `${percent(exact)} at ${digits} digits (${percent(predicted ?? NaN)} predicted)`;
 }
 
 function group(name: GroupName, entries: readonly Entry[]): string[] {

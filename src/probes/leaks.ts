@@ -1,10 +1,15 @@
 import { UserError } from '../shared/errors';
 import type { Axis, Measure } from '../shared/probe';
 import type { TaskSpec } from '../shared/task-spec';
+import { digitCharacters } from '../tasks/digits';
 import { digitCount, percent } from './labels';
-import { mendingCounts, mendingsOf, sights, type Mending, type MendingCounts } from './leaks/mending';
+import { attentionByDigit, regards } from './leaks/attention-by-digit';
+import { leakPrompts, mendingCounts, mendingsOf, sights, type Mending, type MendingCounts } from './leaks/mending';
 import { digitsOption, lengthAsked, samplesOption, seedOption } from './options';
 import { defineProbe } from './probe';
+
+/** Of the work, the part that goes to what is mended; the rest to attention. */
+const mendingPart = 0.8;
 
 /**
  * Through which heads places that training never filled disturb the answer. An ideal model with absolute positions ignores them (arXiv 2407.17963); a real one
@@ -14,6 +19,8 @@ import { defineProbe } from './probe';
  * the zeros and not without. Whatever a place does to the answer, it does as a key or a value of some head. So in one layer, or in one head, its keys (where the
  * head looks), its values (what it reads there) or both are replaced by those of the zeros, at the untrained places alone, and the disturbed answers that are
  * mended are counted: activation patching (Meng et al., arXiv 2202.05262; Heimersheim and Nanda, arXiv 2404.15255) of what attention is made of.
+ *
+ * Beside it, how much attention each head gives an operand digit by what digit it is: a head that looks for some digits finds them at any place.
  */
 export const leaks = defineProbe({
   name: 'leaks',
@@ -24,7 +31,9 @@ export const leaks = defineProbe({
     const { layout, config } = runner;
     const asked = untrainedLength(layout.spec, lengthAsked(layout, digits ?? layout.spec.operandWidth));
     const mendings = mendingsOf(config);
-    const counts = await mendingCounts(runner, mendings, { digits: asked, samples, seed, signal, progress });
+    const prompted = leakPrompts(layout, asked, samples, seed);
+    const counts = await mendingCounts(runner, mendings, prompted, { signal, progress: (part) => progress(mendingPart * part) });
+    const attention = await attentionByDigit(runner, prompted.asked, { signal, progress: (part) => progress(mendingPart + (1 - mendingPart) * part) });
     const { prompts, kept, keptWithZeros } = counts;
     const share = counts.mended.map((mended) => mended / counts.disturbed);
     const layers = mendings.filter(({ head }) => head === undefined).length;
@@ -49,8 +58,15 @@ export const leaks = defineProbe({
         range,
       },
       { name: 'mended-heads', title: 'The same where one head does', axes: [{ name: 'head', labels: labels(mendings.slice(layers)) }, seen], values: Float64Array.from(share.slice(layers)), unit, range },
+      {
+        name: 'attention',
+        title: 'Mean attention to one operand digit, by what digit it is, from where digits of the trained places are predicted',
+        axes: [{ name: 'head', labels: labels(mendings.slice(layers)) }, { name: 'digit', labels: regards }, { name: 'is', labels: digitsOf(layout.spec) }],
+        values: attention,
+        unit,
+      },
     ];
-    return { prompts, measures, findings: inWords(layout.spec, asked, mendings, counts) };
+    return { prompts, measures, findings: inWords(layout.spec, asked, mendings, counts, attention) };
   },
 });
 
@@ -61,9 +77,12 @@ function untrainedLength({ trainDigits: [, longest], operandWidth }: TaskSpec, d
   throw new UserError('probe/leaks', `Training filled every place of operands of ${digitCount(digits)}, so nothing can leak in from others; ${remedy}.`);
 }
 
+const digitsOf = ({ base }: TaskSpec): string[] => [...digitCharacters.slice(0, base)];
+
 const labelOf = ({ layer, head }: Mending): string => (head === undefined ? `L${layer}` : `L${layer}H${head}`);
 
-function inWords({ trainDigits: [, trained] }: TaskSpec, digits: number, mendings: readonly Mending[], { prompts, kept, keptWithZeros, disturbed, mended }: MendingCounts): string[] {
+function inWords(spec: TaskSpec, digits: number, mendings: readonly Mending[], { prompts, kept, keptWithZeros, disturbed, mended }: MendingCounts, attention: Float64Array): string[] {
+  const trained = spec.trainDigits[1];
   const share = (of: Mending) => percent(mended[mendings.indexOf(of)] / disturbed);
   const findings = [`Of ${prompts} prompts of ${digitCount(digits)} ${percent(kept / prompts)} are answered as their low ${trained === 1 ? 'digit' : digitCount(trained)} alone would have it; with zeros above, ${percent(keptWithZeros / prompts)}.`];
   if (disturbed === 0) return [...findings, keptWithZeros === 0 ? 'It does not answer so even with zeros there, so there is nothing to disturb.' : 'Nothing leaks in: the untrained places disturb none of these answers.'];
@@ -77,5 +96,16 @@ function inWords({ trainDigits: [, trained] }: TaskSpec, digits: number, mending
     ...findings,
     `The untrained places disturb ${disturbed} answers. Of single layers ${labelOf(layer)} mends most where it sees zeros there: ${share(layer)}; ${alone(layer)}.`,
     `Of single heads ${labelOf(head)} mends most: ${share(head)}; ${alone(head)}.`,
+    regardInWords(spec, head, attention, mendings.filter((of) => of.head !== undefined && of.sight === 'keys').findIndex((of) => labelOf(of) === labelOf(head))),
   ];
+}
+
+/** What a head looks for at the untrained places: the digits that it gives most and least attention there. */
+function regardInWords(spec: TaskSpec, head: Mending, attention: Float64Array, index: number): string {
+  const [own, above] = [0, 1].map((regard) => [...attention.subarray((index * regards.length + regard) * spec.base, (index * regards.length + regard + 1) * spec.base)]);
+  const seen = above.map((share, digit) => ({ share, digit })).filter(({ share }) => !Number.isNaN(share)).sort((one, other) => other.share - one.share);
+  const [most, least] = [seen[0].digit, seen.at(-1)!.digit];
+  if (above[least] > 0.9 * above[most]) return `At an untrained place ${labelOf(head)} gives a digit ${percent(above[most])} of its attention on average, whichever it is.`;
+  const [likes, ignores] = [most, least].map((digit) => digitsOf(spec)[digit]);
+  return `At an untrained place ${labelOf(head)} gives a ${likes} ${percent(above[most])} of its attention on average, a ${ignores} ${percent(above[least])}; at the place that is predicted a ${likes} gets ${percent(own[most])}, a ${ignores} ${percent(own[least])}.`;
 }

@@ -38,21 +38,24 @@ export interface MendingCounts {
   readonly mended: readonly number[];
 }
 
-interface MendingQuestion {
-  readonly digits: number;
-  readonly samples: number;
-  readonly seed: number;
-  readonly signal: AbortSignal;
-  readonly progress: (share: number) => void;
+/** Prompts of one length as they are and with zeros at the untrained places, each with the answer of its low digits. */
+export interface LeakPrompts {
+  readonly asked: Int32Array;
+  readonly zeroed: Int32Array;
+  readonly count: number;
 }
 
 /**
  * What the untrained places do to answers, and what each mending undoes of it. All answers are held against those of the low, trained digits, which are fed in;
  * an answer agrees as a whole exactly when greedy decoding would give it. Keys and values are those of the same prompt with zeros at the untrained places.
  */
-export async function mendingCounts(runner: ModelRunner, mendings: readonly Mending[], { digits, samples, seed, signal, progress }: MendingQuestion): Promise<MendingCounts> {
+export async function mendingCounts(
+  runner: ModelRunner,
+  mendings: readonly Mending[],
+  { asked, zeroed, count }: LeakPrompts,
+  { signal, progress }: { signal: AbortSignal; progress: (share: number) => void },
+): Promise<MendingCounts> {
   const { layout, config } = runner;
-  const { asked, zeroed, count } = promptsOf(layout, digits, samples, seed);
   const taps = Array.from({ length: config.layers }, (_, layer) => [blockTap(layer, 'k'), blockTap(layer, 'v')]).flat();
   const total = { kept: 0, keptWithZeros: 0, disturbed: 0 };
   const mended = mendings.map(() => 0);
@@ -80,8 +83,8 @@ export async function mendingCounts(runner: ModelRunner, mendings: readonly Mend
   return { prompts: count, ...total, mended };
 }
 
-/** Prompts of a length, as they are and with zeros at the untrained places, each with the answer of its low digits. */
-function promptsOf(layout: TaskLayout, digits: number, samples: number, seed: number): { asked: Int32Array; zeroed: Int32Array; count: number } {
+/** Test prompts of a length. */
+export function leakPrompts(layout: TaskLayout, digits: number, samples: number, seed: number): LeakPrompts {
   const { spec, length, promptLength } = layout;
   const { sequences: asked, a, b, count } = testSequences(layout, digits, samples, seed);
   const zeroed = new Int32Array(asked.length);

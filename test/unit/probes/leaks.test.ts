@@ -23,14 +23,19 @@ describe('the leaks probe', function () {
       const { prompts, measures, findings } = await ask(runner, {}, { progress: (share: number) => progress.push(share) });
       // All 144 pairs of two digits, a quarter of them with a 0 in the units of a.
       assert.equal(prompts, 144);
-      assert.deepEqual(measures.map(({ name }) => name), ['kept', 'mended-layers', 'mended-heads']);
+      assert.deepEqual(measures.map(({ name }) => name), ['kept', 'mended-layers', 'mended-heads', 'attention']);
       assert.deepEqual([...measures[0].values], [0.75, 1]);
       assert.deepEqual([measures[1].axes, [...measures[1].values]], [[{ name: 'layer', labels: ['L0', 'L1'] }, sights], [1, 1, 1, 0, 0, 0]]);
       assert.deepEqual([measures[2].axes, [...measures[2].values]], [[{ name: 'head', labels: ['L0H0', 'L0H1', 'L1H0', 'L1H1'] }, sights], [1, 1, 1, ...new Array<number>(9).fill(0)]]);
+      // Of the two units it looks at that of a, unless that is 0; of the two digits above at that of a, where the units of a are 0. A number of two digits has no 0 there.
+      const { axes, values } = measures[3];
+      assert.deepEqual(axes, [measures[2].axes[0], { name: 'digit', labels: ['of the place predicted', 'of untrained places'] }, { name: 'is', labels: ['0', '1', '2', '3'] }]);
+      assert.deepEqual(Array.from(values.subarray(0, 8), (share) => Number(share.toFixed(6))), [0, 0.5, 0.5, 0.5, NaN, 0.125, 0.125, 0.125]);
       assert.deepEqual(findings, [
         'Of 144 prompts of 2 digits 75% are answered as their low digit alone would have it; with zeros above, 100%.',
         'The untrained places disturb 36 answers. Of single layers L0 mends most where it sees zeros there: 100%; its keys alone (where it looks) 100%, its values alone (what it reads there) 100%.',
         'Of single heads L0H0 mends most: 100%; its keys alone (where it looks) 100%, its values alone (what it reads there) 100%.',
+        'At an untrained place L0H0 gives a digit 12.5% of its attention on average, whichever it is.',
       ]);
       assert.deepEqual([progress, progress.at(-1)], [progress.toSorted((p, q) => p - q), 1]);
     }));

@@ -1,0 +1,43 @@
+import type { ModelRunner } from '../../engine/runner';
+import type { TaskLayout } from '../../tasks/layout';
+import { patternsOf, patternTaps } from '../attention-roles/patterns';
+import { answerPlaces } from '../axes';
+import { inGroups } from '../prompts';
+
+/** Operand digits that a head may look at while a digit of the trained places is predicted: those of the same place, and all that training never filled. */
+export const regards = ['of the place predicted', 'of untrained places'] as const;
+
+/**
+ * Mean attention that each head gives one operand digit, by what digit it is: what a head looks for, and whether it looks for it where nothing should count.
+ * From where the answer's digits of the trained places are predicted, with the answers in `sequences` fed in.
+ * @returns [heads of all layers, regards, digits of the base]; NaN for a digit that stands nowhere
+ */
+export async function attentionByDigit(runner: ModelRunner, sequences: Int32Array, { signal, progress }: { signal: AbortSignal; progress: (share: number) => void }): Promise<Float64Array> {
+  const { layout, config } = runner;
+  const { base, trainDigits } = layout.spec;
+  const heads = config.layers * config.heads;
+  const places = answerPlaces(layout).filter((place) => place < trainDigits[1]);
+  const untrained = digitsAbove(layout, trainDigits[1]);
+  const sums = new Float64Array(heads * regards.length * base);
+  const counts = new Float64Array(sums.length);
+  await inGroups(runner, sequences, { taps: patternTaps(config), signal, progress }, (result, first, prompts) => {
+    const { rows } = patternsOf(result, config, layout, places, prompts);
+    const keys = layout.inputLength;
+    for (let prompt = 0; prompt < prompts; prompt++)
+      places.forEach((place, p) => {
+        const own = (['a', 'b'] as const).map((operand) => layout.positionOf({ kind: 'operand', operand, place }));
+        for (let head = 0; head < heads; head++)
+          [own, untrained].forEach((positions, regard) => {
+            for (const key of positions) {
+              const digit = sequences[(first + prompt) * layout.length + key];
+              const cell = (head * regards.length + regard) * base + digit;
+              sums[cell] += rows[((prompt * places.length + p) * heads + head) * keys + key];
+              counts[cell]++;
+            }
+          });
+      });
+  });
+  return sums.map((sum, i) => sum / counts[i]);
+}
+
+const digitsAbove = ({ roles }: TaskLayout, place: number): number[] => roles.flatMap((role, position) => (role.kind === 'operand' && role.place >= place ? [position] : []));
