@@ -61,7 +61,7 @@ export const leaks = defineProbe({
       {
         name: 'attention',
         title: 'Mean attention to one operand digit, by what digit it is, from where digits of the trained places are predicted',
-        axes: [{ name: 'head', labels: labels(mendings.slice(layers)) }, { name: 'digit', labels: regards }, { name: 'is', labels: digitsOf(layout.spec) }],
+        axes: [{ name: 'head', labels: labels(mendings.slice(layers)) }, { name: 'where', labels: regards }, { name: 'digit', labels: digitsOf(layout.spec) }],
         values: attention,
         unit,
       },

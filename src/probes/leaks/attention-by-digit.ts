@@ -5,7 +5,7 @@ import { answerPlaces } from '../axes';
 import { inGroups } from '../prompts';
 
 /** Operand digits that a head may look at while a digit of the trained places is predicted: those of the same place, and all that training never filled. */
-export const regards = ['of the place predicted', 'of untrained places'] as const;
+export const regards = ['at the place predicted', 'at untrained places'] as const;
 
 /**
  * Mean attention that each head gives one operand digit, by what digit it is: what a head looks for, and whether it looks for it where nothing should count.

@@ -29,7 +29,7 @@ describe('the leaks probe', function () {
       assert.deepEqual([measures[2].axes, [...measures[2].values]], [[{ name: 'head', labels: ['L0H0', 'L0H1', 'L1H0', 'L1H1'] }, sights], [1, 1, 1, ...new Array<number>(9).fill(0)]]);
       // Of the two units it looks at that of a, unless that is 0; of the two digits above at that of a, where the units of a are 0. A number of two digits has no 0 there.
       const { axes, values } = measures[3];
-      assert.deepEqual(axes, [measures[2].axes[0], { name: 'digit', labels: ['of the place predicted', 'of untrained places'] }, { name: 'is', labels: ['0', '1', '2', '3'] }]);
+      assert.deepEqual(axes, [measures[2].axes[0], { name: 'where', labels: ['at the place predicted', 'at untrained places'] }, { name: 'digit', labels: ['0', '1', '2', '3'] }]);
       assert.deepEqual(Array.from(values.subarray(0, 8), (share) => Number(share.toFixed(6))), [0, 0.5, 0.5, 0.5, NaN, 0.125, 0.125, 0.125]);
       assert.deepEqual(findings, [
         'Of 144 prompts of 2 digits 75% are answered as their low digit alone would have it; with zeros above, 100%.',
