@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { summaryOf } from '../../checkpoint/load-checkpoint';
 import { checkedOptions } from '../../probes/options';
 import type { Probe } from '../../probes/probe';
@@ -17,7 +19,7 @@ export async function runProbe(models: OpenedModels, { checkpoint, probe: name, 
   const { folder, step } = provenance.checkpoint;
   const also = new Map<string, CheckpointIdentity>();
   const open = async (which: number | string) => {
-    const opened = await models.open(typeof which === 'number' ? { folder, step: which } : { folder: which });
+    const opened = await models.open(typeof which === 'number' ? { folder, step: which } : { folder: folderOf(which, folder) });
     const other = opened.provenance.checkpoint;
     if (other.folder !== folder || other.step !== step) also.set(`${other.step} ${other.folder}`, other);
     return opened;
@@ -35,6 +37,12 @@ export async function runProbe(models: OpenedModels, { checkpoint, probe: name, 
     checked as never,
   );
   return { ...provenance, probe: name, options: checked, ...(also.size > 0 && { also: [...also.values()] }), ...findings };
+}
+
+/** The folder of another run: that of a run beside this one where it goes by its name alone, else as it was given. */
+function folderOf(which: string, folder: string): string {
+  const beside = join(dirname(folder), which);
+  return basename(which) === which && existsSync(beside) ? beside : which;
 }
 
 function probeNamed(name: string): Probe {

@@ -12,6 +12,8 @@ describe('probes in the engine process', function () {
   let engine: Engine;
   let run: string;
   let other: string;
+  /** With places that training never fills. */
+  let wide: string;
   let end: () => void = () => undefined;
 
   before(async () => {
@@ -19,9 +21,10 @@ describe('probes in the engine process', function () {
     // Long enough for the answer to depend on the digits; the folder is kept until the tests are through.
     await new Promise<void>((ready, fail) => {
       withFolder(async (folder) => {
-        [run, other] = ['run', 'other'].map((name) => path.join(folder, name));
+        [run, other, wide] = ['run', 'other', 'wide'].map((name) => path.join(folder, name));
         await engine.calls.train({ folder: run, recipe: smallRecipe({ layers: 2, width: 32, batch: 128, warmup: 100, steps: 500, evalEvery: 250, checkpointEvery: 250 }) });
         await engine.calls.train({ folder: other, recipe: smallRecipe({ steps: 20, heads: 1, seed: 2 }) });
+        await engine.calls.train({ folder: wide, recipe: smallRecipe({ task: { ...smallRecipe().task, operandWidth: 3 }, steps: 500, evalEvery: 250, checkpointEvery: 250 }) });
         ready();
         await new Promise<void>((resolve) => (end = resolve));
       }).catch(fail);
@@ -33,7 +36,7 @@ describe('probes in the engine process', function () {
   });
 
   const ask = (probe: string, options: ProbeOptions = {}, signal?: AbortSignal, onProgress?: (share: number) => void): Promise<ProbeResult> =>
-    engine.calls.probe({ checkpoint: { folder: run, step: 500 }, probe, options }, { signal, onProgress });
+    engine.calls.probe({ checkpoint: { folder: probe === 'leaks' ? wide : run, step: 500 }, probe, options }, { signal, onProgress });
 
   for (const { name, options } of probes) {
     it(`${name}: answers with numbers that fit their axes, findings, progress, and what it was asked`, async () => {
@@ -57,6 +60,9 @@ describe('probes in the engine process', function () {
     assert.deepEqual([steps.also?.map(({ run: name, step }) => [name, step]), (await ask('pca', { samples: 20 })).also], [[['run', 250]], undefined]);
     const runs = await ask('attention-roles', { samples: 20, other });
     assert.deepEqual(runs.also?.map(({ run: name, step }) => [name, step]), [['other', 20]]);
+    // A run beside it goes by its name.
+    assert.deepEqual((await ask('attention-roles', { samples: 20, other: 'other' })).also, runs.also);
+    await assert.rejects(ask('attention-roles', { other: 'gone' }), { name: 'UserError' });
   });
 
   it('refuses in words what it does not know', async () => {
