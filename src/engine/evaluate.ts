@@ -15,6 +15,17 @@ export function testSequences(layout: TaskLayout, digits: number, samples: numbe
   return { sequences, a, b, count };
 }
 
+/** Prompts as full sequences, each with the answer of the digits that training covered, right or not. */
+export function truncatedSequences(layout: TaskLayout, a: readonly Digits[], b: readonly Digits[]): Int32Array {
+  const { spec, length, promptLength } = layout;
+  const sequences = new Int32Array(a.length * length);
+  a.forEach((left, i) => {
+    encodeInto(layout, left, b[i], sequences, i * length);
+    writeAnswer(layout, truncatedAnswer(spec, left, b[i]), sequences, i * length + promptLength);
+  });
+  return sequences;
+}
+
 type Accuracy = Pick<LengthResult, 'digits' | 'samples' | 'exact' | 'byPlace'>;
 
 /** Exact match and the accuracy of each place. With the right prefix fed in, greedy decoding is right everywhere exactly when every prediction is. */
@@ -57,13 +68,7 @@ export async function evaluateLength(
 
   async function truncatedExact(): Promise<number> {
     if (digits <= layout.spec.trainDigits[1]) return accuracy.exact;
-    const { length, promptLength } = layout;
-    const targets = new Int32Array(a.length * length);
-    const expected = a.map((left, i) => truncatedAnswer(layout.spec, left, b[i]));
-    a.forEach((left, i) => {
-      encodeInto(layout, left, b[i], targets, i * length);
-      writeAnswer(layout, expected[i], targets, i * length + promptLength);
-    });
+    const targets = truncatedSequences(layout, a, b);
     // As above: the model writes the truncated answer exactly when, with that answer as prefix, every prediction agrees.
     const answers = await runner.predict(targets, { signal: options.signal });
     return a.filter((_, i) => sameTokens(layout, targets, i, answers)).length / a.length;

@@ -1,7 +1,9 @@
+import type { ModelRunner } from '../engine/runner';
 import { UserError } from '../shared/errors';
 import type { Axis, Measure } from '../shared/probe';
 import type { TaskSpec } from '../shared/task-spec';
 import { digitCharacters } from '../tasks/digits';
+import { headLabels } from './axes';
 import { digitCount, percent } from './labels';
 import { attentionByDigit, regards } from './leaks/attention-by-digit';
 import { leakPrompts, mendingCounts, mendingsOf, sights, type Mending, type MendingCounts } from './leaks/mending';
@@ -36,10 +38,10 @@ export const leaks = defineProbe({
     const attention = await attentionByDigit(runner, prompted.asked, { signal, progress: (part) => progress(mendingPart + (1 - mendingPart) * part) });
     const { prompts, kept, keptWithZeros } = counts;
     const share = counts.mended.map((mended) => mended / counts.disturbed);
-    const layers = mendings.filter(({ head }) => head === undefined).length;
+    const ofLayers = config.layers * sights.length;
     const [unit, range] = ['share', [0, 1] as const];
     const seen: Axis = { name: 'seen as with zeros', labels: sights };
-    const labels = (of: readonly Mending[]) => [...new Set(of.map(labelOf))];
+    const head: Axis = { name: 'head', labels: headLabels(config) };
     const measures: Measure[] = [
       {
         name: 'kept',
@@ -52,21 +54,21 @@ export const leaks = defineProbe({
       {
         name: 'mended-layers',
         title: 'Disturbed answers that are mended where a layer sees zeros at the untrained places',
-        axes: [{ name: 'layer', labels: labels(mendings.slice(0, layers)) }, seen],
-        values: Float64Array.from(share.slice(0, layers)),
+        axes: [{ name: 'layer', labels: Array.from({ length: config.layers }, (_, layer) => labelOf({ layer })) }, seen],
+        values: Float64Array.from(share.slice(0, ofLayers)),
         unit,
         range,
       },
-      { name: 'mended-heads', title: 'The same where one head does', axes: [{ name: 'head', labels: labels(mendings.slice(layers)) }, seen], values: Float64Array.from(share.slice(layers)), unit, range },
+      { name: 'mended-heads', title: 'The same where one head does', axes: [head, seen], values: Float64Array.from(share.slice(ofLayers)), unit, range },
       {
         name: 'attention',
         title: 'Mean attention to one operand digit, by what digit it is, from where digits of the trained places are predicted',
-        axes: [{ name: 'head', labels: labels(mendings.slice(layers)) }, { name: 'where', labels: regards }, { name: 'digit', labels: digitsOf(layout.spec) }],
+        axes: [head, { name: 'where', labels: regards }, { name: 'digit', labels: digitsOf(layout.spec) }],
         values: attention,
         unit,
       },
     ];
-    return { prompts, measures, findings: inWords(layout.spec, asked, mendings, counts, attention) };
+    return { prompts, measures, findings: inWords(runner, asked, mendings, counts, attention) };
   },
 });
 
@@ -79,9 +81,9 @@ function untrainedLength({ trainDigits: [, longest], operandWidth }: TaskSpec, d
 
 const digitsOf = ({ base }: TaskSpec): string[] => [...digitCharacters.slice(0, base)];
 
-const labelOf = ({ layer, head }: Mending): string => (head === undefined ? `L${layer}` : `L${layer}H${head}`);
+const labelOf = ({ layer, head }: Pick<Mending, 'layer' | 'head'>): string => (head === undefined ? `L${layer}` : `L${layer}H${head}`);
 
-function inWords(spec: TaskSpec, digits: number, mendings: readonly Mending[], { prompts, kept, keptWithZeros, disturbed, mended }: MendingCounts, attention: Float64Array): string[] {
+function inWords({ layout: { spec }, config }: ModelRunner, digits: number, mendings: readonly Mending[], { prompts, kept, keptWithZeros, disturbed, mended }: MendingCounts, attention: Float64Array): string[] {
   const trained = spec.trainDigits[1];
   const share = (of: Mending) => percent(mended[mendings.indexOf(of)] / disturbed);
   const findings = [`Of ${prompts} prompts of ${digitCount(digits)} ${percent(kept / prompts)} are answered as their low ${trained === 1 ? 'digit' : digitCount(trained)} alone would have it; with zeros above, ${percent(keptWithZeros / prompts)}.`];
@@ -96,7 +98,7 @@ function inWords(spec: TaskSpec, digits: number, mendings: readonly Mending[], {
     ...findings,
     `The untrained places disturb ${disturbed} answers. Of single layers ${labelOf(layer)} mends most where it sees zeros there: ${share(layer)}; ${alone(layer)}.`,
     `Of single heads ${labelOf(head)} mends most: ${share(head)}; ${alone(head)}.`,
-    regardInWords(spec, head, attention, mendings.filter((of) => of.head !== undefined && of.sight === 'keys').findIndex((of) => labelOf(of) === labelOf(head))),
+    regardInWords(spec, head, attention, head.layer * config.heads + head.head!),
   ];
 }
 

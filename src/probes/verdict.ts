@@ -3,7 +3,6 @@ import { encodings } from '../model/positional/table';
 import type { Measure } from '../shared/probe';
 import { roleLabel } from '../shared/roles';
 import { wilsonInterval } from '../shared/wilson';
-import { neededPlaces } from '../tasks/theory';
 import { answerAxis, answerPlaces } from './axes';
 import { lengthLabels } from './labels';
 import { samplesOption, seedOption } from './options';
@@ -36,7 +35,7 @@ export const verdict = defineProbe({
       lengths.push({ ...result, interval: wilsonInterval(Math.round(result.exact * result.samples), result.samples) });
     }
 
-    const needed = neededPlaces(spec);
+    const { needed } = reads;
     const inputs = reads.inputs.map((input, column): ReadEvidence => ({
       ...input,
       effect: Math.max(...reads.effect.map((row) => row[column])),

@@ -1,8 +1,8 @@
 import type { ModelRunner } from '../../engine/runner';
-import type { TaskLayout } from '../../tasks/layout';
 import { patternsOf, patternTaps } from '../attention-roles/patterns';
 import { answerPlaces } from '../axes';
 import { inGroups } from '../prompts';
+import { untrainedPositions } from './untrained';
 
 /** Operand digits that a head may look at while a digit of the trained places is predicted: those of the same place, and all that training never filled. */
 export const regards = ['at the place predicted', 'at untrained places'] as const;
@@ -17,7 +17,7 @@ export async function attentionByDigit(runner: ModelRunner, sequences: Int32Arra
   const { base, trainDigits } = layout.spec;
   const heads = config.layers * config.heads;
   const places = answerPlaces(layout).filter((place) => place < trainDigits[1]);
-  const untrained = digitsAbove(layout, trainDigits[1]);
+  const untrained = untrainedPositions(layout);
   const sums = new Float64Array(heads * regards.length * base);
   const counts = new Float64Array(sums.length);
   await inGroups(runner, sequences, { taps: patternTaps(config), signal, progress }, (result, first, prompts) => {
@@ -39,5 +39,3 @@ export async function attentionByDigit(runner: ModelRunner, sequences: Int32Arra
   });
   return sums.map((sum, i) => sum / counts[i]);
 }
-
-const digitsAbove = ({ roles }: TaskLayout, place: number): number[] => roles.flatMap((role, position) => (role.kind === 'operand' && role.place >= place ? [position] : []));

@@ -1,13 +1,14 @@
-import { testSequences } from '../../engine/evaluate';
+import { truncatedSequences } from '../../engine/evaluate';
 import type { Edit, ModelRunner } from '../../engine/runner';
 import { blockTap } from '../../model/taps';
 import type { ModelConfig } from '../../shared/results';
 import { rowsOf } from '../../shared/rows';
-import { lowDigits } from '../../tasks/digits';
-import { encodeInto, writeAnswer, type TaskLayout } from '../../tasks/layout';
-import { truncatedAnswer } from '../../tasks/theory';
+import { lowDigits, type Digits } from '../../tasks/digits';
+import type { TaskLayout } from '../../tasks/layout';
+import { testSet } from '../../tasks/sampler';
 import { wrongTargets } from '../ablation/right-prompts';
 import { portionsOf } from '../portions';
+import { untrainedPositions } from './untrained';
 
 /** What of the untrained places a head sees as if zeros stood there: where it looks, what it reads there, or both. */
 export const sights = ['keys', 'values', 'both'] as const;
@@ -85,23 +86,15 @@ export async function mendingCounts(
 
 /** Test prompts of a length. */
 export function leakPrompts(layout: TaskLayout, digits: number, samples: number, seed: number): LeakPrompts {
-  const { spec, length, promptLength } = layout;
-  const { sequences: asked, a, b, count } = testSequences(layout, digits, samples, seed);
-  const zeroed = new Int32Array(asked.length);
-  for (let i = 0; i < count; i++) {
-    const [low, lowB] = [a[i], b[i]].map((operand) => lowDigits(operand, spec.trainDigits[1]));
-    encodeInto(layout, low, lowB, zeroed, i * length);
-    for (const sequences of [asked, zeroed]) writeAnswer(layout, truncatedAnswer(spec, a[i], b[i]), sequences, i * length + promptLength);
-  }
-  return { asked, zeroed, count };
+  const { a, b, count } = testSet(layout, digits, samples, seed);
+  const low = (operands: readonly Digits[]) => operands.map((operand) => lowDigits(operand, layout.spec.trainDigits[1]));
+  return { asked: truncatedSequences(layout, a, b), zeroed: truncatedSequences(layout, low(a), low(b)), count };
 }
 
-function editsOf({ roles, inputLength: tokens, spec }: TaskLayout, { heads }: ModelConfig, { layer, head, sight }: Mending, value: ReadonlyMap<string, Float32Array>): Edit[] {
-  const isUntrained = (position: number) => {
-    const role = roles[position];
-    return role.kind === 'operand' && role.place >= spec.trainDigits[1];
-  };
-  const where = Uint8Array.from({ length: heads * tokens }, (_, i) => Number((head === undefined || Math.floor(i / tokens) === head) && isUntrained(i % tokens)));
+function editsOf(layout: TaskLayout, { heads }: ModelConfig, { layer, head, sight }: Mending, value: ReadonlyMap<string, Float32Array>): Edit[] {
+  const { inputLength: tokens } = layout;
+  const untrained = new Set(untrainedPositions(layout));
+  const where = Uint8Array.from({ length: heads * tokens }, (_, i) => Number((head === undefined || Math.floor(i / tokens) === head) && untrained.has(i % tokens)));
   const which = ({ keys: ['k'], values: ['v'], both: ['k', 'v'] } as const)[sight];
   return which.map((tap) => ({ tap: blockTap(layer, tap), where, value: value.get(blockTap(layer, tap)) }));
 }

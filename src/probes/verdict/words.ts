@@ -61,7 +61,7 @@ function headline({ spec, inputs, lengths }: Evidence): string {
 
 /** `units and tens only`, `every digit`, `no digit`; by operand where the two differ. `only` where nothing else leaks in. */
 function readInWords(spec: TaskSpec, inputs: readonly ReadEvidence[]): string {
-  const [a, b] = operands.map((operand) => placesOf(inputs, operand, (effect) => effect >= readFrom));
+  const [a, b] = operands.map((operand) => placesOf(inputs.filter(isRead), operand));
   const words = a.join() === b.join() ? placesInWords(spec, a) : `${placesInWords(spec, a)} of a and ${placesInWords(spec, b)} of b`;
   const all = a.length === spec.operandWidth && b.length === spec.operandWidth;
   return all || a.length + b.length === 0 || inputs.some(isLeak) ? words : `${words} only`;
@@ -71,7 +71,7 @@ function readInWords(spec: TaskSpec, inputs: readonly ReadEvidence[]): string {
 function leakInWords(spec: TaskSpec, inputs: readonly ReadEvidence[]): string {
   const leaks = inputs.filter(isLeak);
   if (leaks.length === 0) return '';
-  const [a, b] = operands.map((operand) => placesOf(leaks, operand, () => true));
+  const [a, b] = operands.map((operand) => placesOf(leaks, operand));
   const of = (operand: string, places: readonly number[]) => (places.length > 0 ? [`${listed(places.map((place) => placeName(place, spec.base)))} of ${operand}`] : []);
   const words = a.join() === b.join() ? placesInWords(spec, a) : [...of('a', a), ...of('b', b)].join(' and ');
   const most = Math.max(...leaks.map(({ effect }) => effect));
@@ -79,9 +79,10 @@ function leakInWords(spec: TaskSpec, inputs: readonly ReadEvidence[]): string {
 }
 
 const operands = ['a', 'b'] as const;
-const isLeak = ({ effect }: ReadEvidence) => effect >= leakFrom && effect < readFrom;
-const placesOf = (inputs: readonly ReadEvidence[], operand: 'a' | 'b', counts: (effect: number) => boolean) =>
-  inputs.filter((input) => input.operand === operand && counts(input.effect)).map(({ place }) => place).sort((p, q) => p - q);
+const isRead = ({ effect }: ReadEvidence) => effect >= readFrom;
+const isLeak = (input: ReadEvidence) => input.effect >= leakFrom && !isRead(input);
+const placesOf = (inputs: readonly ReadEvidence[], operand: 'a' | 'b') =>
+  inputs.filter((input) => input.operand === operand).map(({ place }) => place).sort((p, q) => p - q);
 
 /** Where measured and predicted disagree beyond the trained lengths, and which way; or that they agree. */
 function comparisons({ spec, encoding, lengths }: Evidence): string[] {
@@ -101,7 +102,7 @@ function comparisons({ spec, encoding, lengths }: Evidence): string[] {
 /** The weakest digit that counts as read, the strongest that does not: how clear the line between them is. */
 function readsEvidence({ spec, inputs, readSamples }: Evidence): string {
   const name = ({ operand, place }: ReadEvidence) => `${operand} ${placeName(place, spec.base)}`;
-  const [read, ignored] = [inputs.filter(({ effect }) => effect >= readFrom), inputs.filter(({ effect }) => effect < readFrom)];
+  const [read, ignored] = [inputs.filter(isRead), inputs.filter((input) => !isRead(input))];
   const extreme = (group: readonly ReadEvidence[], sign: 1 | -1) => group.reduce((one, other) => (sign * other.effect > sign * one.effect ? other : one));
   const leak = ignored.length > 0 ? extreme(ignored, 1) : null;
   const clauses = [
