@@ -130,7 +130,7 @@ export class EngineService {
     const engine = start({ entry, engine: choice, tensorflow, onLog: (line) => log.info(`[engine] ${line}`) });
     this.running.add(engine);
     void engine.exited.then((code) => {
-      log.info(`[engine] ended with ${exitWords(code)}`);
+      log.info(`[engine] ended: ${exitWords(code)}`);
       this.running.delete(engine);
       if (this.shared?.engine === engine) this.shared = undefined;
     });
@@ -150,4 +150,4 @@ export class EngineService {
   }
 }
 
-const exitWords = (code: number | null): string => (code === null ? 'ended by a signal' : `exit code ${code}`);
+const exitWords = (code: number | null): string => (code === null ? 'stopped by a signal' : `exit code ${code}`);

@@ -1,12 +1,12 @@
-import type { LogOutputChannel } from 'vscode';
 import type { EngineService } from './engine-service';
 import type { RunPanels } from './panels/run-panels';
 import type { RunsModel } from './runs/runs-model';
+import type { OutputLog } from './show/log';
 import type { TrainingService } from './training/training-service';
 
 /** What commands work with. */
 export interface Host {
-  readonly log: LogOutputChannel;
+  readonly log: OutputLog;
   readonly engines: EngineService;
   readonly runs: RunsModel;
   readonly trainings: TrainingService;

@@ -1,7 +1,7 @@
-import { window, type LogOutputChannel } from 'vscode';
-
-/** The output channel 'Digitscope': what the engine processes print, and errors with their stacks. */
-export const createLog = (): LogOutputChannel => window.createOutputChannel('Digitscope', { log: true });
-
-/** The part of the log that code without VS Code needs. */
-export type Log = Pick<LogOutputChannel, 'info' | 'warn' | 'error'>;
+/** The output channel 'Digitscope', as code without VS Code needs it. */
+export interface Log {
+  info(text: string): void;
+  warn(text: string): void;
+  /** @param error words, or an error, whose stack is kept */
+  error(error: string | Error): void;
+}

@@ -1,7 +1,8 @@
 import { sep } from 'node:path';
-import { commands, window, workspace } from 'vscode';
+import { commands, workspace } from 'vscode';
 import { CancelledError, messageOf, UserError } from '../shared/errors';
 import type { Log } from './log';
+import { showMessage, type MessageKind } from './show/message';
 
 /** Runs what the user asked for. An error that is meant for the user is shown in its own words, a cancel is silent, anything else goes to the log. */
 export async function report(log: Log, action: () => Promise<void> | void): Promise<void> {
@@ -11,7 +12,7 @@ export async function report(log: Log, action: () => Promise<void> | void): Prom
     if (error instanceof CancelledError) return;
     if (error instanceof UserError) {
       log.warn(`[${error.code}] ${error.message}`);
-      void window.showErrorMessage(withShortPaths(error.message));
+      void showMessage('error', withShortPaths(error.message));
       return;
     }
     log.error(error instanceof Error ? error : messageOf(error));
@@ -24,10 +25,8 @@ function withShortPaths(message: string): string {
   return (workspace.workspaceFolders ?? []).reduce((text, { uri }) => text.replaceAll(`${uri.fsPath}${sep}`, ''), message);
 }
 
-const shows = { info: window.showInformationMessage, warning: window.showWarningMessage, error: window.showErrorMessage } as const;
-
 /** Shows a message with buttons and does what the chosen one says. Resolves when the message is gone. */
-export async function offer(log: Log, kind: keyof typeof shows, message: string, buttons: Record<string, () => unknown>): Promise<void> {
-  const chosen = await shows[kind](message, ...Object.keys(buttons));
+export async function offer(log: Log, kind: MessageKind, message: string, buttons: Record<string, () => unknown>): Promise<void> {
+  const chosen = await showMessage(kind, message, ...Object.keys(buttons));
   if (chosen !== undefined) await report(log, async () => void (await buttons[chosen]()));
 }

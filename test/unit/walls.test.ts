@@ -102,6 +102,30 @@ describe('import walls', () => {
   });
 });
 
+describe('what VS Code shows', () => {
+  /** Calls that show text, and the files that may make them: each passes its text through `plain`. */
+  const calls = /\bshow(?:Information|Warning|Error)Message\b|\bwithProgress\(\{|\bshowQuickPick\b|\bshowInputBox\b|\bcreateQuickPick\b|\bcreateInputBox\b|\bsetStatusBarMessage\b|\bcreateStatusBarItem\b|\bcreateOutputChannel\b|\bnew TreeItem\b|\.message = /g;
+  const host = files(['src'], /\.ts$/).filter((file) => within(file, 'src/host') || file === 'src/extension.ts');
+  const text = (file: string) => readFileSync(path.join(root, file), 'utf8');
+  const callsPlain = (file: string) => /\bplain(?:Lines|Or)?\(/.test(text(file));
+  /** Where such calls stand outside the folder that is for them. */
+  const others = ['src/host/picks/quick-inputs.ts', 'src/host/views/runs-view.ts'];
+
+  it('is shown by src/host/show and two files more, all of which make it plain text', () => {
+    const showing = host.filter((file) => text(file).match(calls));
+    assert.deepEqual(showing.filter((file) => !within(file, 'src/host/show') && !others.includes(file)), []);
+    assert.deepEqual(showing.filter((file) => !callsPlain(file)), []);
+    // Every one of the kinds is there, so that the pattern still names what the API calls them.
+    assert.deepEqual([...new Set(showing.flatMap((file) => text(file).match(calls) ?? []))].sort(), [
+      '.message = ', 'createInputBox', 'createOutputChannel', 'createQuickPick', 'createStatusBarItem', 'new TreeItem', 'showErrorMessage', 'showInformationMessage', 'showInputBox', 'showQuickPick', 'showWarningMessage', 'withProgress({',
+    ]);
+  });
+
+  it('is never Markdown: what is trusted there runs commands, and what is not still links', () => {
+    assert.deepEqual(host.filter((file) => /\bMarkdownString\b|\bisTrusted\b|\bsupportHtml\b/.test(text(file))), []);
+  });
+});
+
 describe('file sizes', () => {
   const lengths = code.map((file) => ({ file, lines: readFileSync(path.join(root, file), 'utf8').trimEnd().split('\n').length }));
 

@@ -116,7 +116,7 @@ describe('the commands', function () {
     // The youngest engine process of this extension host is the one that trains, unless the panel has just started its own.
     const { stdout } = await promisify(execFile)('pgrep', ['-P', String(process.pid), '-f', 'engine.js']);
     for (const id of stdout.trim().split('\n')) process.kill(Number(id), 'SIGKILL');
-    await notified(/The engine process ended unexpectedly \(ended by a signal\); the run keeps its last checkpoint/);
+    await notified(/The engine process ended unexpectedly \(stopped by a signal\); the run keeps its last checkpoint/);
     await workbench.waitUntilGone('.statusbar-item', run);
     await screenshot('commands-engine-ended');
     assert.ok((await checkpoints()).length > 0);

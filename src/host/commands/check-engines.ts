@@ -1,6 +1,8 @@
-import { commands, ConfigurationTarget, ProgressLocation, window, workspace, type QuickPickItem } from 'vscode';
+import { commands, ConfigurationTarget, workspace, type QuickPickItem } from 'vscode';
 import type { EngineCheck, EngineChoice } from '../../shared/engine-contract';
+import { withCancel } from '../picks/with-cancel';
 import { offer } from '../report';
+import { pick } from '../show/pick';
 import { engineChecked } from '../training/texts';
 import type { Command } from './command';
 
@@ -8,14 +10,10 @@ import type { Command } from './command';
 export const checkEngines: Command = {
   id: 'digitscope.checkEngines',
   async run({ engines, log }) {
-    const checks = await window.withProgress({ location: ProgressLocation.Notification, title: 'Checking the engines', cancellable: true }, (_, token) => {
-      const abort = new AbortController();
-      token.onCancellationRequested(() => abort.abort());
-      return engines.check(abort.signal);
-    });
+    const checks = await withCancel('Checking the engines', (signal) => engines.check(signal));
     const items = checks.map(itemOf);
     for (const { label, description, detail } of items) log.info(`[engine] ${label}: ${description}; ${detail}`);
-    const picked = await window.showQuickPick(items, { title: 'Engines', placeHolder: 'A small model forward and backward, against double precision. Choose an engine to compute with it.' });
+    const picked = await pick(items, { title: 'Engines', placeHolder: 'A small model forward and backward, against double precision. Choose an engine to compute with it.' });
     if (picked?.choice) await workspace.getConfiguration('digitscope').update('engine', picked.choice, ConfigurationTarget.Global);
     else if (picked) void offer(log, 'warning', picked.detail, picked.installable ? { 'Install…': () => commands.executeCommand('digitscope.installTensorflow') } : {});
   },

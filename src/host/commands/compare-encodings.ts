@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { window } from 'vscode';
 import { freeRunName } from '../../checkpoint/run-names';
 import type { EncodingName } from '../../shared/results';
 import type { Host } from '../host';
@@ -9,6 +8,7 @@ import { pickSeveralRuns } from '../picks/pick-runs';
 import { pickSeveral } from '../picks/quick-inputs';
 import { chooseRunsDirectory } from '../picks/runs-home';
 import { askSize, encodingChoices, taskSteps } from '../picks/train-steps';
+import { pick } from '../show/pick';
 import { defaultChoices, recipeOf, type TrainChoices } from '../training/choices';
 import { trainWithProgress } from '../training/train-with-progress';
 import type { Command } from './command';
@@ -28,7 +28,7 @@ async function askForRuns(host: Host): Promise<string[] | undefined> {
   if ((await host.runs.whole()).length < 2) return trainSeveral(host);
   const existing = { label: 'Compare existing runs…', detail: 'Choose two or more runs of this workspace', ask: async () => (await pickSeveralRuns(host, maxRuns))?.map(({ folder }) => folder) };
   const trained = { label: 'Train two encodings of one task…', detail: 'Train the same task once with each encoding, then compare', ask: () => trainSeveral(host) };
-  return (await window.showQuickPick([existing, trained], { title: 'Compare Encodings', placeHolder: 'What shall be compared?' }))?.ask();
+  return (await pick([existing, trained], { title: 'Compare Encodings', placeHolder: 'What shall be compared?' }))?.ask();
 }
 
 interface CompareChoices extends TrainChoices {

@@ -7,6 +7,7 @@ import { UserError } from '../../shared/errors';
 import { pickRun } from '../picks/pick-runs';
 import { withCancel } from '../picks/with-cancel';
 import { offer } from '../report';
+import { pick } from '../show/pick';
 import type { Command } from './command';
 import { targetOf } from './target';
 
@@ -21,7 +22,7 @@ export const exportRun: Command = {
     const step = ('step' in target ? target.step : undefined) ?? checkpoints.at(-1);
     if (step === undefined) throw new UserError('checkpoint/none', `The run ${name} has no checkpoint yet. Train it first.`);
     const formats = exporters.map((exporter) => ({ label: exporter.format, description: exporter.holds, exporter }));
-    const exporter = (await window.showQuickPick(formats, { title: `Export Run: ${name}, step ${step}`, placeHolder: 'In which format?', matchOnDescription: true }))?.exporter;
+    const exporter = (await pick(formats, { title: `Export Run: ${name}, step ${step}`, placeHolder: 'In which format?', matchOnDescription: true }))?.exporter;
     const file = exporter && (await askForFile(`${name}-step-${step}.${exporter.format}`, exporter.format, folder));
     if (!file) return;
     const checkpoint = { folder, step };

@@ -1,7 +1,9 @@
-import { ConfigurationTarget, ProgressLocation, window, workspace } from 'vscode';
+import { ConfigurationTarget, workspace } from 'vscode';
 import type { EngineCheck } from '../../shared/engine-contract';
 import type { Host } from '../host';
 import { offer } from '../report';
+import { askModal } from '../show/message';
+import { withProgress } from '../show/progress';
 import { installEngine } from '../tensorflow/install-engine';
 import { checkPlatform, tensorflowPackage } from '../tensorflow/install-package';
 import { engineChecked } from '../training/texts';
@@ -17,20 +19,18 @@ export const installTensorflow: Command = {
       `npm installs ${name} ${version} and lets its install script download TensorFlow's native library: some hundred megabytes, from the package registry and from where TensorFlow keeps its libraries.`,
       `They go to ${host.storage.tensorflow}; nothing else is changed.`,
       'The engine needs an NVIDIA GPU with CUDA 11.2 and cuDNN 8.1. The engines cpu and webgpu do not need it.',
-    ].join('\n\n');
-    if ((await window.showInformationMessage('Download and install the TensorFlow GPU engine?', { modal: true, detail }, 'Install')) !== 'Install') return;
-    const check = await window.withProgress({ location: ProgressLocation.Notification, title: 'Installing TensorFlow', cancellable: true }, async (progress, token) => {
-      const abort = new AbortController();
-      token.onCancellationRequested(() => abort.abort());
-      progress.report({ message: 'npm is starting' });
+    ];
+    if ((await askModal('Download and install the TensorFlow GPU engine?', detail, 'Install')) !== 'Install') return;
+    const check = await withProgress('Installing TensorFlow', async ({ signal, report }) => {
+      report('npm is starting');
       await installEngine(host.storage.tensorflow, {
-        signal: abort.signal,
+        signal,
         onLine: (line) => host.log.info(`[npm] ${line}`),
-        onSize: (bytes) => progress.report({ message: `${(bytes / 1e6).toFixed(0)} MB so far` }),
+        onSize: (bytes) => report(`${(bytes / 1e6).toFixed(0)} MB so far`),
       });
-      progress.report({ message: 'checking it' });
+      report('checking it');
       host.engines.renew();
-      return (await host.engines.check(abort.signal)).find(({ engine }) => engine === 'tensorflow');
+      return (await host.engines.check(signal)).find(({ engine }) => engine === 'tensorflow');
     });
     if (check) tellOutcome(host, check);
   },

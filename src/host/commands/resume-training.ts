@@ -1,6 +1,6 @@
-import { window } from 'vscode';
 import { RunFolder } from '../../checkpoint/run-folder';
 import { pickRun } from '../picks/pick-runs';
+import { askLine } from '../show/pick';
 import { isComplete, readMoreSteps } from '../training/resume';
 import { grouped } from '../training/texts';
 import { trainAndTell } from '../training/train-with-progress';
@@ -17,15 +17,17 @@ export const resumeTraining: Command = {
     run.checkResumable();
     const last = (await run.metrics()).at(-1);
     if (!last || !isComplete(run.file.recipe, last)) return trainAndTell(host, { folder: run.folder, resume: true });
-    const typed = await window.showInputBox({
+    const typed = await askLine(
+      {
       title: `Resume Training: ${run.file.name}`,
       prompt: `The run has done what it was asked to, in ${grouped(last.step)} steps. How many more shall it train?`,
       value: '1000',
-      validateInput: (text) => {
+      },
+      (text) => {
         const reading = readMoreSteps(text);
         return 'problem' in reading ? reading.problem : undefined;
       },
-    });
+    );
     const more = readMoreSteps(typed ?? '');
     if ('value' in more) await trainAndTell(host, { folder: run.folder, resume: true, steps: last.step + more.value, until: null });
   },

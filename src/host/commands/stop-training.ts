@@ -1,4 +1,5 @@
-import { window } from 'vscode';
+import { showMessage } from '../show/message';
+import { pick } from '../show/pick';
 import { progressText } from '../training/texts';
 import type { Command } from './command';
 import { targetOf } from './target';
@@ -13,8 +14,8 @@ export const stopTraining: Command = {
 };
 
 async function pickTraining(active: readonly Parameters<typeof progressText>[0][]): Promise<string | undefined> {
-  if (active.length === 0) void window.showInformationMessage('Nothing is training.');
+  if (active.length === 0) void showMessage('info', 'Nothing is training.');
   if (active.length <= 1) return active[0]?.folder;
   const items = active.map((training) => ({ label: training.name, description: progressText(training), folder: training.folder }));
-  return (await window.showQuickPick(items, { placeHolder: 'Which training shall stop?' }))?.folder;
+  return (await pick(items, { placeHolder: 'Which training shall stop?' }))?.folder;
 }

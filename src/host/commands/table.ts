@@ -12,10 +12,11 @@ import { refreshRuns } from './refresh-runs';
 import { resumeTraining } from './resume-training';
 import { revealRun } from './reveal-run';
 import { showLog } from './show-log';
+import { showTrainings } from './show-trainings';
 import { stopTraining } from './stop-training';
 import { train } from './train';
 
-const table: readonly Command[] = [train, loadCheckpoint, openInspector, compareEncodings, resumeTraining, stopTraining, exportRun, refreshRuns, revealRun, checkEngines, installTensorflow, showLog];
+const table: readonly Command[] = [train, loadCheckpoint, openInspector, compareEncodings, resumeTraining, stopTraining, showTrainings, exportRun, refreshRuns, revealRun, checkEngines, installTensorflow, showLog];
 
 /** Makes every command known to VS Code; each reports its own errors. */
 export function registerCommands(host: Host): Disposable {

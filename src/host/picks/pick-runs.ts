@@ -1,7 +1,8 @@
-import { window, type QuickPickItem } from 'vscode';
+import type { QuickPickItem } from 'vscode';
 import { UserError } from '../../shared/errors';
 import type { RunSummary } from '../../shared/results';
 import type { Host } from '../host';
+import { pick, pickMany } from '../show/pick';
 import { runDescription } from '../views/run-texts';
 
 interface RunItem extends QuickPickItem {
@@ -20,13 +21,13 @@ async function runItems({ runs, trainings }: Host, wanted: (run: RunSummary) => 
 export async function pickRun(host: Host, placeHolder: string, wanted?: (run: RunSummary) => boolean): Promise<RunSummary | undefined> {
   const items = await runItems(host, wanted);
   if (items.length === 1) return items[0].run;
-  return (await window.showQuickPick(items, { placeHolder, matchOnDescription: true }))?.run;
+  return (await pick(items, { placeHolder, matchOnDescription: true }))?.run;
 }
 
 /** Asks for two runs or more, the newest two being chosen already. Undefined when dismissed or fewer were taken. */
 export async function pickSeveralRuns(host: Host, max: number): Promise<RunSummary[] | undefined> {
   const items = (await runItems(host)).map((item, i) => ({ ...item, picked: i < 2 }));
-  const chosen = await window.showQuickPick(items, { canPickMany: true, matchOnDescription: true, title: 'Compare Encodings', placeHolder: `Which runs shall stand side by side? Choose 2 to ${max}.` });
+  const chosen = await pickMany(items, { matchOnDescription: true, title: 'Compare Encodings', placeHolder: `Which runs shall stand side by side? Choose 2 to ${max}.` });
   if (!chosen) return undefined;
   if (chosen.length < 2 || chosen.length > max) throw new UserError('compare/count', `A comparison takes 2 to ${max} runs, and ${chosen.length === 1 ? '1 was' : `${chosen.length} were`} chosen. Run Compare Encodings again.`);
   return chosen.map(({ run }) => run);

@@ -1,4 +1,6 @@
 import { Disposable, InputBoxValidationSeverity, QuickInputButtons, window, type InputBox, type QuickInput, type QuickPickItem } from 'vscode';
+import { plainItem } from '../show/pick';
+import { plain, plainOr } from '../show/plain';
 import type { Reading } from '../training/choices';
 import { back, type StepPosition } from './multi-step';
 
@@ -16,8 +18,8 @@ interface PickOptions<T> {
 /** Asks for one of several values. */
 export async function pickOne<T>(at: StepPosition, { placeholder, choices, preselected }: PickOptions<T>): Promise<T | typeof back | undefined> {
   const pick = window.createQuickPick<Choice<T>>();
-  pick.items = choices;
-  pick.activeItems = choices.filter((choice) => choice.value === preselected);
+  pick.items = choices.map(plainItem);
+  pick.activeItems = pick.items.filter((choice) => choice.value === preselected);
   return ask(pick, at, placeholder, () => (pick.selectedItems.length > 0 ? { value: pick.selectedItems[0].value } : { problem: '' }));
 }
 
@@ -31,12 +33,12 @@ interface PickSeveralOptions<T> extends Omit<PickOptions<T>, 'preselected'> {
 export async function pickSeveral<T>(at: StepPosition, { placeholder, choices, preselected, between: [min, max] }: PickSeveralOptions<T>): Promise<T[] | typeof back | undefined> {
   const pick = window.createQuickPick<Choice<T>>();
   pick.canSelectMany = true;
-  pick.items = choices;
-  pick.selectedItems = choices.filter((choice) => preselected.includes(choice.value));
+  pick.items = choices.map(plainItem);
+  pick.selectedItems = pick.items.filter((choice) => preselected.includes(choice.value));
   return ask(pick, at, placeholder, () => {
     const chosen = pick.selectedItems.length;
     if (chosen >= min && chosen <= max) return { value: pick.selectedItems.map((item) => item.value) };
-    pick.title = chosen < min ? `${at.title}: choose at least ${min}` : `${at.title}: choose at most ${max}`;
+    pick.title = plain(chosen < min ? `${at.title}: choose at least ${min}` : `${at.title}: choose at most ${max}`);
     return { problem: pick.title };
   });
 }
@@ -52,14 +54,14 @@ interface TextOptions<T> {
 /** Asks for a line of text; while it is wrong, the box says why and Enter does nothing. */
 export async function askText<T>(at: StepPosition, { prompt, value, read, remark }: TextOptions<T>): Promise<T | typeof back | undefined> {
   const box = window.createInputBox();
-  box.prompt = prompt;
+  box.prompt = plain(prompt);
   box.value = value;
   box.valueSelection = [0, value.length];
   const validate = () => {
     const reading = read(box.value);
     const words = 'problem' in reading ? reading.problem : remark?.(reading.value);
     const severity = 'problem' in reading ? InputBoxValidationSeverity.Error : InputBoxValidationSeverity.Info;
-    box.validationMessage = words && { message: words, severity };
+    box.validationMessage = words ? { message: plain(words), severity } : undefined;
     return reading;
   };
   validate();
@@ -75,10 +77,10 @@ type Asking = QuickInput & Pick<InputBox, 'onDidAccept' | 'onDidTriggerButton' |
 
 /** Shows an input until it is accepted with a value that reads well, left by Back, or hidden. */
 async function ask<T>(input: Asking, at: StepPosition, placeholder: string | undefined, read: () => Reading<T>): Promise<T | typeof back | undefined> {
-  input.title = at.title;
+  input.title = plain(at.title);
   input.step = at.step;
   input.totalSteps = at.totalSteps;
-  input.placeholder = placeholder;
+  input.placeholder = plainOr(placeholder);
   input.ignoreFocusOut = true;
   input.buttons = at.step > 1 ? [QuickInputButtons.Back] : [];
   let listeners: Disposable | undefined;

@@ -1,10 +1,11 @@
 import { basename } from 'node:path';
-import { commands, ProgressLocation, window } from 'vscode';
+import { commands } from 'vscode';
 import { RunFolder } from '../../checkpoint/run-folder';
 import type { EngineContract, TrainResult } from '../../shared/engine-contract';
 import { CancelledError, UserError } from '../../shared/errors';
 import type { Host } from '../host';
 import { offer } from '../report';
+import { withProgress } from '../show/progress';
 import { finishedText, progressText, stoppedText } from './texts';
 
 type TrainParams = EngineContract['train']['params'];
@@ -19,17 +20,15 @@ export async function trainWithProgress({ trainings, runs, log }: Host, params: 
   const name = basename(folder);
   const title = `Training ${name}${part ? ` (${part})` : ''}`;
   try {
-    return await window.withProgress({ location: ProgressLocation.Notification, title, cancellable: true }, async (progress, token) => {
-      const abort = new AbortController();
-      token.onCancellationRequested(() => abort.abort());
+    return await withProgress(title, async ({ signal, report }) => {
       const listener = trainings.onDidChange(({ kind, training }) => {
         if (training.folder !== folder) return;
-        progress.report({ message: progressText(training) });
+        report(progressText(training));
         if (kind === 'engine') void offer(log, 'warning', `${name}: ${training.incident}`, {});
       });
-      progress.report({ message: 'starting' });
+      report('starting');
       try {
-        return await trainings.train(params, abort.signal);
+        return await trainings.train(params, signal);
       } finally {
         listener.dispose();
       }

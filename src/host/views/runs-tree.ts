@@ -1,7 +1,8 @@
-import { EventEmitter, MarkdownString, ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, type TreeDataProvider } from 'vscode';
+import { EventEmitter, type TreeDataProvider, type TreeItem } from 'vscode';
 import type { BrokenRun } from '../../checkpoint/list-runs';
 import type { RunSummary } from '../../shared/results';
 import { isBroken, type RunEntry, type RunsModel } from '../runs/runs-model';
+import { treeItem } from '../show/tree-item';
 import { grouped } from '../training/texts';
 import type { Training, TrainingChange, TrainingService } from '../training/training-service';
 import { brokenWords, runDescription, runDetails, runLabel } from './run-texts';
@@ -47,7 +48,7 @@ export class RunsTree implements TreeDataProvider<RunNode> {
     const entry = this.lines.get(node.folder)?.entry;
     if (node.kind === 'checkpoint') return checkpointItem(node, entry?.name ?? '');
     // A line that has gone meanwhile; VS Code is told so next.
-    if (!entry) return new TreeItem('');
+    if (!entry) return treeItem({ label: '' });
     return isBroken(entry) ? brokenItem(entry) : runItem(entry, this.trainings.of(entry.folder));
   }
 
@@ -84,40 +85,39 @@ export class RunsTree implements TreeDataProvider<RunNode> {
 }
 
 function runItem(summary: RunSummary, training: Training | undefined): TreeItem {
-  const item = new TreeItem(summary.name, summary.checkpoints.length > 0 ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None);
-  item.id = summary.folder;
-  item.description = runDescription(summary, training);
-  item.tooltip = tooltip(summary);
-  item.iconPath = new ThemeIcon(training ? 'sync~spin' : summary.imported ? 'package' : 'graph-line');
-  item.contextValue = training ? 'run.training' : summary.imported ? 'run.imported' : 'run';
-  item.accessibilityInformation = { label: runLabel(summary, training) };
-  return item;
+  return treeItem({
+    id: summary.folder,
+    label: summary.name,
+    description: runDescription(summary, training),
+    tooltip: [summary.name, ...runDetails(summary).map(([name, value]) => `${name}: ${value}`)].join('\n'),
+    spoken: runLabel(summary, training),
+    icon: training ? 'sync~spin' : summary.imported ? 'package' : 'graph-line',
+    contextValue: training ? 'run.training' : summary.imported ? 'run.imported' : 'run',
+    collapsible: summary.checkpoints.length > 0,
+  });
 }
 
 function brokenItem(broken: BrokenRun): TreeItem {
   const problem = brokenWords(broken);
-  const item = new TreeItem(broken.name);
-  item.id = broken.folder;
-  item.description = problem;
-  item.tooltip = broken.problem;
-  item.iconPath = new ThemeIcon('warning', new ThemeColor('list.warningForeground'));
-  item.contextValue = 'broken';
-  item.accessibilityInformation = { label: `${broken.name} cannot be opened: ${problem}` };
-  return item;
+  return treeItem({
+    id: broken.folder,
+    label: broken.name,
+    description: problem,
+    tooltip: broken.problem,
+    spoken: `${broken.name} cannot be opened: ${problem}`,
+    icon: 'warning',
+    iconColour: 'list.warningForeground',
+    contextValue: 'broken',
+  });
 }
 
 function checkpointItem(node: RunNode & { kind: 'checkpoint' }, run: string): TreeItem {
-  const item = new TreeItem(`step ${grouped(node.step)}`);
-  item.id = `${node.folder}#${node.step}`;
-  item.iconPath = new ThemeIcon('git-commit');
-  item.contextValue = 'checkpoint';
-  item.command = { command: 'digitscope.openInspector', title: 'Open Inspector', arguments: [node] };
-  item.accessibilityInformation = { label: `Checkpoint of ${run} at step ${node.step}` };
-  return item;
-}
-
-function tooltip(summary: RunSummary): MarkdownString {
-  const text = new MarkdownString('**').appendText(summary.name).appendMarkdown('**\n\n| | |\n|---|---|\n');
-  for (const [name, value] of runDetails(summary)) text.appendMarkdown(`| ${name} | `).appendText(value).appendMarkdown(' |\n');
-  return text;
+  return treeItem({
+    id: `${node.folder}#${node.step}`,
+    label: `step ${grouped(node.step)}`,
+    spoken: `Checkpoint of ${run} at step ${node.step}`,
+    icon: 'git-commit',
+    contextValue: 'checkpoint',
+    command: { command: 'digitscope.openInspector', title: 'Open Inspector', arguments: [node] },
+  });
 }

@@ -1,5 +1,6 @@
 import { Disposable, window } from 'vscode';
 import type { RunsModel } from '../runs/runs-model';
+import { plainOr } from '../show/plain';
 import type { RunsTree } from './runs-tree';
 
 /** Shows the tree of runs in its view; where the runs cannot be listed at all, the view says why. */
@@ -9,6 +10,6 @@ export function registerRunsView(tree: RunsTree, runs: RunsModel): Disposable {
     view,
     view.onDidExpandElement(({ element }) => tree.setExpanded(element, true)),
     view.onDidCollapseElement(({ element }) => tree.setExpanded(element, false)),
-    runs.onDidChange(() => (view.message = runs.problem)),
+    runs.onDidChange(() => (view.message = plainOr(runs.problem))),
   );
 }

@@ -96,7 +96,7 @@ describe('engine processes', () => {
     const { service, started } = fakeEngines(never);
     const run = service.train(training, { signal: new AbortController().signal, onProgress });
     started[0].crash(null);
-    await rejects(run, { code: 'engine/ended', message: /ended by a signal\); the run keeps its last checkpoint, and Resume Training goes on from it\./ });
+    await rejects(run, { code: 'engine/ended', message: /stopped by a signal\); the run keeps its last checkpoint, and Resume Training goes on from it\./ });
   });
 
   it('that do not stop when asked are ended', async () => {
@@ -123,7 +123,7 @@ describe('engine processes', () => {
     equal(started[0].disposed, true);
     const crashed = service.weightsAt('/w/a.pt');
     started[1].crash(null);
-    await rejects(crashed, { code: 'engine/ended', message: /ended by a signal\); the file may be too large for the memory\./ });
+    await rejects(crashed, { code: 'engine/ended', message: /stopped by a signal\); the file may be too large for the memory\./ });
   });
 
   it('all end when the service is disposed', async () => {

@@ -25,6 +25,7 @@ describe('package.json', () => {
         'Digitscope: Compare Encodings',
         'Digitscope: Resume Training',
         'Digitscope: Stop Training',
+        'Digitscope: Show Trainings',
         'Digitscope: Export Run…',
         'Digitscope: Refresh Runs',
         'Digitscope: Reveal Run Folder',

@@ -1,0 +1,20 @@
+import { ProgressLocation, window } from 'vscode';
+import { plain } from './plain';
+
+/** What work under a notification is given. */
+export interface Shown {
+  /** Aborted when the person cancels. */
+  readonly signal: AbortSignal;
+  /** Says how far it is. */
+  report(message: string): void;
+}
+
+/** Shows in a notification that something is under way, with a way to cancel it. */
+export async function withProgress<T>(title: string, work: (shown: Shown) => Promise<T>): Promise<T> {
+  return window.withProgress({ location: ProgressLocation.Notification, title: plain(title), cancellable: true }, (progress, token) => {
+    const abort = new AbortController();
+    token.onCancellationRequested(() => abort.abort());
+    if (token.isCancellationRequested) abort.abort();
+    return work({ signal: abort.signal, report: (message) => progress.report({ message: plain(message) }) });
+  });
+}
