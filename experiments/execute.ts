@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import writeFileAtomic from 'write-file-atomic';
 import { RunFolder } from '../src/checkpoint/run-folder';
+import { writeWhole } from '../src/checkpoint/write-whole';
 import type { Engine } from '../src/engine/client';
 import { UserError } from '../src/shared/errors';
 import { recipeSchema } from '../src/shared/engine-contract';
@@ -34,7 +34,7 @@ export async function execute(rows: readonly Row[], laboratory: Laboratory): Pro
     say(`${i + 1} of ${rows.length}: ${row.id}`);
     await train(row, folder, laboratory);
     const result = await measure(row, folder, calls, signal);
-    await writeFileAtomic(path.join(results, `${row.id}.json`), `${JSON.stringify(result)}\n`);
+    await writeWhole(path.join(results, `${row.id}.json`), `${JSON.stringify(result)}\n`);
     say(`  ${result.byDigits.map(({ digits, exact }) => `${digits}: ${(100 * exact).toFixed(1)}%`).join(', ')}`);
   }
 }
@@ -50,7 +50,7 @@ export async function resultOf(row: Row, results: string): Promise<RowResult | u
 async function train({ recipe }: Row, folder: string, { calls, signal }: Laboratory): Promise<void> {
   if (existsSync(folder) && !(await isRunOf(folder, recipe))) await rm(folder, { recursive: true });
   try {
-    await calls.train(existsSync(folder) ? { folder, resume: true } : { folder, recipe }, { signal });
+    await calls.train(existsSync(folder) ? { folder, resume: true, fromScratch: true } : { folder, recipe }, { signal });
   } catch (error) {
     // It had been trained and not yet measured.
     if (!(error instanceof UserError && error.code === 'train/finished')) throw error;

@@ -1,7 +1,7 @@
 // Trains and measures every row of the plan and writes docs/results.md. Stopped at any time, it goes on where it was when run again.
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import writeFileAtomic from 'write-file-atomic';
+import { writeWhole } from '../src/checkpoint/write-whole';
 import { startEngine } from '../src/engine/client';
 import { CancelledError, messageOf, UserError } from '../src/shared/errors';
 import { execute, resultOf } from './execute';
@@ -70,7 +70,7 @@ async function carryOut(rows: readonly Row[], seconds: number | undefined, say: 
 
 async function writeReport(): Promise<void> {
   const done = await Promise.all(plan.map(async (row) => ({ row, result: await resultOf(row, results) })));
-  await writeFileAtomic(path.join(root, 'docs/results.md'), report(done));
+  await writeWhole(path.join(root, 'docs/results.md'), report(done));
 }
 
 main().then(

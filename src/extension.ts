@@ -13,13 +13,14 @@ import { summariesWith } from './host/runs/summaries';
 import { readSettings } from './host/settings';
 import { createLog } from './host/show/log';
 import { packageIn } from './host/tensorflow/install-engine';
+import { rememberTrainings } from './host/training/interrupted';
 import { TrainingStatus } from './host/training/status-item';
 import { TrainingService } from './host/training/training-service';
 import { RunsTree } from './host/views/runs-tree';
 import { registerRunsView } from './host/views/runs-view';
 
 /** Makes the parts of the extension and wires them; whatever is made here is disposed when the extension is deactivated. */
-export function activate({ extensionUri, globalStorageUri, subscriptions }: ExtensionContext): void {
+export function activate({ extensionUri, globalStorageUri, subscriptions, workspaceState }: ExtensionContext): void {
   const own = <T extends { dispose(): unknown }>(made: T): T => {
     subscriptions.push(made);
     return made;
@@ -32,6 +33,7 @@ export function activate({ extensionUri, globalStorageUri, subscriptions }: Exte
   own(new RunsWatcher(runs, log));
   own(trainings.onDidChange(({ kind }) => kind !== 'step' && runs.refreshSoon()));
   own(new TrainingStatus(trainings));
+  own(rememberTrainings(trainings, workspaceState, log));
   own(registerRunsView(own(new RunsTree(runs, trainings)), runs));
 
   const summaries = summariesWith((path) => engines.weightsAt(path), fingerprintOf);

@@ -1,54 +1,69 @@
-import { mkdir, readFile, readdir } from 'node:fs/promises';
-import writeFileAtomic from 'write-file-atomic';
-import { messageOf, UserError } from '../shared/errors';
+import { mkdir, readFile, readdir, rmdir, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { UserError } from '../shared/errors';
+import { codeOf, reasonOf } from './file-errors';
 
-const codeOf = (error: unknown): string | undefined => (error as NodeJS.ErrnoException).code;
+const absent = (error: unknown): boolean => ['ENOENT', 'ENOTDIR'].includes(codeOf(error) ?? '');
+
+/** What Node.js can read into one buffer. */
+const largest = 2 ** 31 - 1;
 
 /** The names in a folder, sorted, or undefined where there is no such folder. */
 export async function namesIn(folder: string): Promise<string[] | undefined> {
   try {
     return (await readdir(folder)).sort();
   } catch (error) {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;
+    if (absent(error)) return undefined;
     throw unreadable(folder, error);
   }
 }
 
-/** A file's bytes, or undefined where there is no such file. */
-export async function bytesOf(file: string): Promise<Uint8Array | undefined> {
+/**
+ * A file's bytes, or undefined where there is no such file. A pipe or device, which may never end, is not read.
+ * @param limit the most bytes that such a file can sensibly have
+ * @throws UserError `file/kind`, `file/size`, `file/read`
+ */
+export async function bytesOf(file: string, limit = largest): Promise<Uint8Array | undefined> {
   try {
+    const found = await stat(file);
+    if (found.isDirectory()) throw new UserError('file/kind', `${file} is a folder, and a file is needed. Check the path.`);
+    if (!found.isFile()) throw new UserError('file/kind', `${file} is not a regular file but a pipe or a device. Use a file on a disk.`);
+    if (found.size > limit) throw new UserError('file/size', `${file} has ${found.size} bytes, and at most ${limit} can be read. Check that it is the file you mean.`);
     return await readFile(file);
   } catch (error) {
-    if (codeOf(error) === 'ENOENT' || codeOf(error) === 'ENOTDIR') return undefined;
+    if (error instanceof UserError) throw error;
+    if (absent(error)) return undefined;
     throw unreadable(file, error);
   }
 }
 
-/** A file's text, or undefined where there is no such file. */
-export async function textOf(file: string): Promise<string | undefined> {
-  const bytes = await bytesOf(file);
+/** A file's text, or undefined where there is no such file. @throws as `bytesOf` */
+export async function textOf(file: string, limit?: number): Promise<string | undefined> {
+  const bytes = await bytesOf(file, limit);
   return bytes && new TextDecoder().decode(bytes);
 }
 
-/** Makes a folder and those above it. */
-export async function makeFolder(folder: string): Promise<void> {
+/** Makes a folder and those above it. @returns the topmost folder that was made, or undefined where all were there */
+export async function makeFolder(folder: string): Promise<string | undefined> {
   try {
-    await mkdir(folder, { recursive: true });
+    return await mkdir(folder, { recursive: true });
   } catch (error) {
-    throw new UserError('file/write', `The folder ${folder} cannot be made: ${messageOf(error)}. Choose another place.`);
+    throw new UserError('file/write', `The folder ${folder} cannot be made: ${reasonOf(error)}. Choose another place.`);
   }
 }
 
-/** Writes a file under a temporary name, flushes it to the disk and renames it: whoever looks sees the old file or the new one, whole. */
-export async function writeWhole(file: string, data: string | Uint8Array): Promise<void> {
-  try {
-    await writeFileAtomic(file, typeof data === 'string' ? data : Buffer.from(data.buffer, data.byteOffset, data.byteLength));
-  } catch (error) {
-    throw new UserError('file/write', `${file} cannot be written: ${messageOf(error)}. Free some space or choose another place; what was there before is untouched.`);
+/** Takes back what `makeFolder` made, from a folder up to the topmost that it made, as far as they are empty. */
+export async function removeEmptyFolders(folder: string, topmost: string): Promise<void> {
+  for (let at = folder; at.startsWith(topmost); at = path.dirname(at)) {
+    try {
+      await rmdir(at);
+    } catch {
+      return;
+    }
   }
 }
 
-const unreadable = (path: string, error: unknown): UserError => new UserError('file/read', `${path} cannot be read: ${messageOf(error)}. Check that it may be read, or use another.`);
+const unreadable = (path: string, error: unknown): UserError => new UserError('file/read', `${path} cannot be read: ${reasonOf(error)}. Check that it may be read, or use another.`);
 
 /** A few of many, for a message. */
 export function list(items: readonly (string | number)[]): string {

@@ -70,8 +70,8 @@ async function locate(target: string): Promise<Place> {
 
 async function fromRun(run: RunFolder, wanted?: number): Promise<LoadedCheckpoint> {
   const { step, tensors } = await run.loadWeights(wanted);
-  const { name, recipe, model, imported } = run.file;
-  return { folder: run.folder, run: name, step, task: recipe.task, model, ...(imported && { imported }), tensors };
+  const { recipe, model, imported } = run.file;
+  return { folder: run.folder, run: run.name, step, task: recipe.task, model, ...(imported && { imported }), tensors };
 }
 
 async function fromFile(file: string, wanted?: number): Promise<LoadedCheckpoint> {

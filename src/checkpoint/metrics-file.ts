@@ -1,8 +1,11 @@
-import { appendFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { UserError } from '../shared/errors';
 import type { MetricsLine } from '../shared/results';
-import { textOf, writeWhole } from './files';
+import { textOf } from './files';
+import { appendWhole, writeWhole } from './write-whole';
+
+/** The most bytes that are read: a hundred thousand evaluations. */
+const longest = 64_000_000;
 
 const share = z.number().min(0).max(1);
 const lineSchema = z.object({
@@ -19,7 +22,7 @@ const lineSchema = z.object({
  * @throws UserError `run/metrics` naming the line that is damaged
  */
 export async function readMetrics(file: string): Promise<MetricsLine[]> {
-  const lines = ((await textOf(file)) ?? '').split('\n');
+  const lines = ((await textOf(file, longest)) ?? '').split('\n');
   // What follows the last line break is empty, or a line whose writing was cut short.
   lines.pop();
   return lines.map((text, i) => {
@@ -31,14 +34,12 @@ export async function readMetrics(file: string): Promise<MetricsLine[]> {
   });
 }
 
-/** Adds one evaluation to the end of the file, in one write. */
-export async function appendMetrics(file: string, line: MetricsLine): Promise<void> {
-  await appendFile(file, `${JSON.stringify(line)}\n`);
-}
+/** Adds one evaluation to the end of the file, all of its line or nothing. @throws UserError `file/write` */
+export const appendMetrics = (file: string, line: MetricsLine): Promise<void> => appendWhole(file, `${JSON.stringify(line)}\n`);
 
 /** Drops the evaluations after a step, and a half-written last line: what a resumed training will write again. */
 export async function truncateMetrics(file: string, afterStep: number): Promise<void> {
-  const text = (await textOf(file)) ?? '';
+  const text = (await textOf(file, longest)) ?? '';
   const kept = (await readMetrics(file)).filter((line) => line.step <= afterStep);
   const wanted = kept.map((line) => `${JSON.stringify(line)}\n`).join('');
   if (wanted !== text) await writeWhole(file, wanted);

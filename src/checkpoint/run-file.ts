@@ -5,13 +5,15 @@ import { migrate, type Migration } from './migrate';
 import { modelConfigSchema } from './model-config';
 
 /** Raised whenever `run.json` changes shape; the step from the version before goes into `migrations`. */
-export const runSchemaVersion = 3;
+export const runSchemaVersion = 4;
 /** Steps from older versions of `run.json`, by the version that they leave. */
 const migrations: ReadonlyMap<number, Migration> = new Map<number, Migration>([
   // Version 1 knew AdamW at a constant rate and did not say so.
   [1, (document) => ({ ...document, recipe: { optimizer: 'adamw', schedule: 'constant', ...(document.recipe as object | undefined) } })],
   // Version 2 named the engine that a run began on and not those that went on with it.
   [2, ({ engine, ...document }) => ({ ...document, ...(engine !== undefined && { engines: [{ fromStep: 0, ...(engine as object) }] }) })],
+  // Version 3 did not list the limits that a resumed training was given.
+  [3, (document) => document],
 ]);
 const adamwConstants = z.object({ name: z.literal('adamw'), beta1: z.number(), beta2: z.number(), epsilon: z.number() });
 const muonConstants = z.object({
@@ -23,6 +25,8 @@ const muonConstants = z.object({
 
 const engineSpan = z.object({ fromStep: z.number().int().min(0), name: z.enum(['cpu', 'webgpu', 'tensorflow', 'reference']), library: z.string(), version: z.string(), workers: z.number(), label: z.string() });
 
+const limitSpan = z.object({ fromStep: z.number().int().min(0), steps: recipeSchema.shape.steps.unwrap(), until: recipeSchema.shape.until.unwrap() });
+
 const runFileSchema = z.object({
   schemaVersion: z.literal(runSchemaVersion),
   name: z.string().min(1),
@@ -33,6 +37,8 @@ const runFileSchema = z.object({
   /** How and on what it was trained; left out where that is not known. Each engine trained the steps after its `fromStep`, up to the next one's. */
   optimizer: z.discriminatedUnion('name', [adamwConstants, muonConstants]).optional(),
   engines: z.array(engineSpan).optional(),
+  /** Limits other than the recipe's, which a resumed training was given: each holds for the steps after its `fromStep`, up to the next one's. */
+  limits: z.array(limitSpan).optional(),
   /** When the run was begun or imported, ISO 8601. */
   created: z.iso.datetime(),
 });

@@ -1,15 +1,21 @@
+import { access, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { modelFor } from '../model/config';
 import { parameterCount, parametersOf } from '../model/parameters';
 import { UserError } from '../shared/errors';
-import type { EngineIdentity, MetricsLine, RunSummary } from '../shared/results';
+import type { EngineIdentity, MetricsLine, ModelConfig, RunSummary } from '../shared/results';
 import { layoutOf } from '../tasks/layout';
 import { chooseStep, optimizerName, readTensors, stepOf, weightsName } from './checkpoint-files';
-import { list, makeFolder, namesIn, textOf, writeWhole } from './files';
+import { list, makeFolder, namesIn, removeEmptyFolders, textOf } from './files';
 import { appendMetrics, readMetrics, truncateMetrics } from './metrics-file';
 import { parseRunFile, type RunFile } from './run-file';
+import { withLimits, type Limits } from './run-limits';
+import { lockHolder } from './run-lock';
 import { encodeSafetensors, type NamedTensor, type SafetensorsFile } from './safetensors';
 import { describeSelf } from './self-description';
 import { checkShapes } from './weights';
+import { isTemporary, writeNew, writeWhole } from './write-whole';
 
 /**
  * A run on disk: `run.json`, `metrics.jsonl` and `checkpoints/`. Whatever is written appears under its name only when it is whole,
@@ -22,6 +28,11 @@ export class RunFolder {
     private description: RunFile,
   ) {}
 
+  /** The folder's own name, by which people know the run: a copy that was given another name is another run. */
+  get name(): string {
+    return path.basename(this.folder);
+  }
+
   /** What `run.json` says. */
   get file(): RunFile {
     return this.description;
@@ -33,15 +44,17 @@ export class RunFolder {
    */
   static async create(folder: string, file: RunFile): Promise<RunFolder> {
     const absolute = path.resolve(folder);
-    await makeFolder(absolute);
+    const made = await makeFolder(absolute);
     const found = ((await namesIn(absolute)) ?? []).filter((name) => !isLeftover(name));
-    if (found.length > 0) {
-      const advice = found.includes('run.json') ? 'Resume that run, or choose another name' : 'Choose another name';
-      throw new UserError('run/exists', `The folder ${absolute} is not empty (it holds ${list(found)}). ${advice}; nothing was changed.`);
+    if (found.length > 0) throw notEmpty(absolute, found);
+    try {
+      // Of two processes that begin a run here at once, one finds the other's.
+      if (!(await writeNew(path.join(absolute, 'run.json'), textOfRunFile(file)))) throw notEmpty(absolute, ['run.json']);
+    } catch (error) {
+      if (made !== undefined) await removeEmptyFolders(absolute, made);
+      throw error;
     }
-    const run = new RunFolder(absolute, file);
-    await run.describe(file);
-    return run;
+    return new RunFolder(absolute, file);
   }
 
   /**
@@ -51,7 +64,7 @@ export class RunFolder {
   static async open(folder: string): Promise<RunFolder> {
     const absolute = path.resolve(folder);
     const file = path.join(absolute, 'run.json');
-    const text = await textOf(file);
+    const text = await textOf(file, largestDescription);
     if (text !== undefined) return new RunFolder(absolute, parseRunFile(text, file));
     const found = await namesIn(absolute);
     if (!found) throw new UserError('run/missing', `There is no run folder ${absolute}. Check the path, or train a run there.`);
@@ -59,11 +72,19 @@ export class RunFolder {
     throw new UserError('run/empty', `${absolute} is no run folder: it ${holds}. Choose a folder that \`digitscope train\` wrote.`);
   }
 
-  /** @throws UserError `run/imported` when the run cannot be trained further because its weights are all that is known of it */
+  /**
+   * Refuses a run that cannot be trained further, before anything is read or written.
+   * @throws UserError `run/imported` when its weights are all that is known of it; `run/model` when its model is not the one that its recipe makes
+   */
   checkResumable(): void {
-    const { imported, name } = this.file;
+    const { name } = this;
+    const { imported, recipe, model } = this.file;
     if (imported)
       throw new UserError('run/imported', `The run ${name} was imported from ${imported.file}, which holds weights but no state of training, so it cannot be resumed. Train a new run of its task instead.`);
+    const wanted = modelFor(layoutOf(recipe.task), recipe);
+    const field = (Object.keys({ ...wanted, ...model }) as (keyof ModelConfig)[]).find((key) => !isDeepStrictEqual(wanted[key], model[key]));
+    if (field)
+      throw new UserError('run/model', `${path.join(this.folder, 'run.json')} contradicts itself: its model has ${field} ${JSON.stringify(model[field])}, and its recipe makes one with ${JSON.stringify(wanted[field])}. Restore the file from a copy; nothing was changed.`);
   }
 
   /** Notes which engine trains the steps after `fromStep`, where that is another than trained those before. */
@@ -79,18 +100,39 @@ export class RunFolder {
     return names.map(stepOf).filter((step) => step !== undefined).sort((a, b) => a - b);
   }
 
-  /** The newest step whose weights and optimizer state can both be read, or undefined where training must begin from its start. */
-  async newestResumable(): Promise<number | undefined> {
-    for (const step of (await this.steps()).reverse()) {
-      try {
-        await this.loadOptimizer(step);
-        await this.loadWeights(step);
-        return step;
-      } catch (error) {
-        if (!(error instanceof UserError)) throw error;
-      }
+  /** Notes the limits under which the steps after `fromStep` are trained, where they are others than held before. */
+  async noteLimits(fromStep: number, limits: Limits): Promise<void> {
+    const spans = withLimits(this.file, fromStep, limits);
+    if (!isDeepStrictEqual(spans, this.file.limits)) await this.describe({ ...this.file, limits: spans });
+  }
+
+  /**
+   * Makes room to begin again at step 0: metrics and checkpoints move to `before-restart-1`, or the next free number. Nothing is deleted.
+   * @returns the name of that folder, or undefined where there was nothing to move
+   */
+  async setAside(): Promise<string | undefined> {
+    const there = ((await namesIn(this.folder)) ?? []).filter((name) => name === 'checkpoints' || name === 'metrics.jsonl');
+    if (there.length === 0) return undefined;
+    const taken = new Set(await namesIn(this.folder));
+    let number = 1;
+    while (taken.has(`before-restart-${number}`)) number++;
+    const name = `before-restart-${number}`;
+    await makeFolder(path.join(this.folder, name));
+    for (const each of there) await rename(path.join(this.folder, each), path.join(this.folder, name, each));
+    await this.describe({ ...this.file, engines: undefined, limits: undefined });
+    return name;
+  }
+
+  /** Removes what writers that were killed left under temporary names. Only for the process that holds the run's lock. */
+  async removeLeftovers(): Promise<void> {
+    for (const folder of [this.folder, this.checkpoints]) {
+      for (const name of ((await namesIn(folder)) ?? []).filter(isTemporary)) await rm(path.join(folder, name), { force: true });
     }
-    return undefined;
+  }
+
+  /** Takes back a run that could not be written whole: removes its folder. Only for the process that made it. */
+  async discard(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
   }
 
   /**
@@ -99,7 +141,9 @@ export class RunFolder {
    * @param metadata goes into both files; the weights also say of which task and model they are, so that the file alone can be opened
    */
   async saveCheckpoint(step: number, weights: ReadonlyMap<string, NamedTensor>, optimizer?: ReadonlyMap<string, NamedTensor>, metadata: Record<string, string> = {}): Promise<void> {
-    const { name, model, recipe, imported } = this.file;
+    const { name } = this;
+    const { model, recipe, imported } = this.file;
+    await this.checkThere();
     await makeFolder(this.checkpoints);
     if (optimizer) await writeWhole(this.optimizerFile(step), encodeSafetensors(optimizer, metadata));
     await writeWhole(this.weightsFile(step), encodeSafetensors(weights, { ...metadata, ...describeSelf({ run: name, step, task: recipe.task, model, ...(imported && { imported }) }) }));
@@ -130,8 +174,10 @@ export class RunFolder {
     return readMetrics(this.metricsFile);
   }
 
-  appendMetrics(line: MetricsLine): Promise<void> {
-    return appendMetrics(this.metricsFile, line);
+  /** @throws UserError `run/gone`, `file/write`; then the file is as it was */
+  async appendMetrics(line: MetricsLine): Promise<void> {
+    await this.checkThere();
+    await appendMetrics(this.metricsFile, line);
   }
 
   /** On resume: drops the evaluations of steps beyond the checkpoint, atomically. */
@@ -141,10 +187,12 @@ export class RunFolder {
 
   /** What a list of runs and a page's axes need, without opening the weights. */
   async summary(): Promise<RunSummary> {
-    const { name, model, recipe, imported, engines } = this.file;
+    const { name } = this;
+    const { model, recipe, imported, engines } = this.file;
     const { vocabulary, roles } = layoutOf(recipe.task);
     const last = (await this.metrics()).at(-1);
-    return { folder: this.folder, name, task: recipe.task, model, parameters: parameterCount(model), checkpoints: await this.steps(), ...(last && { last }), ...(imported && { imported }), ...(engines && { engines }), vocabulary, roles };
+    const writer = await lockHolder(this.folder);
+    return { folder: this.folder, name, task: recipe.task, model, parameters: parameterCount(model), checkpoints: await this.steps(), ...(last && { last }), ...(imported && { imported }), ...(engines && { engines }), ...(writer && { writer }), vocabulary, roles };
   }
 
   /** Where the weights of a step are, or would be. */
@@ -152,8 +200,17 @@ export class RunFolder {
     return path.join(this.checkpoints, weightsName(step));
   }
 
+  /** A folder that was deleted or moved while a run trains must not come back with a part of the run in it. @throws UserError `run/gone` */
+  private async checkThere(): Promise<void> {
+    try {
+      await access(path.join(this.folder, 'run.json'));
+    } catch {
+      throw new UserError('run/gone', `The folder of the run was deleted or moved while it was written: ${this.folder} has no run.json any more. Nothing more is written there.`);
+    }
+  }
+
   private async describe(file: RunFile): Promise<void> {
-    await writeWhole(path.join(this.folder, 'run.json'), `${JSON.stringify(file, null, 2)}\n`);
+    await writeWhole(path.join(this.folder, 'run.json'), textOfRunFile(file));
     this.description = file;
   }
 
@@ -170,5 +227,15 @@ export class RunFolder {
   }
 }
 
+const textOfRunFile = (file: RunFile): string => `${JSON.stringify(file, null, 2)}\n`;
+
+function notEmpty(folder: string, found: readonly string[]): UserError {
+  const advice = found.includes('run.json') ? 'Resume that run, or choose another name' : 'Choose another name';
+  return new UserError('run/exists', `The folder ${folder} is not empty (it holds ${list(found)}). ${advice}; nothing was changed.`);
+}
+
 /** The temporary file of a start that was killed, or what a file manager leaves behind. */
-const isLeftover = (name: string) => /^run\.json\.\d+$/.test(name) || name === '.DS_Store';
+const isLeftover = (name: string) => isTemporary(name) || name === '.DS_Store';
+
+/** The most bytes of a `run.json` that are read; ours have about two thousand. */
+const largestDescription = 1_000_000;

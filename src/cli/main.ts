@@ -1,15 +1,19 @@
 import path from 'node:path';
+import { reasonOf } from '../checkpoint/file-errors';
 import { startEngine } from '../engine/client';
-import { runCli } from './run-cli';
+import { exitCodes, runCli } from './run-cli';
 
 const abort = new AbortController();
 // The first Ctrl-C asks for an orderly end; a second one meets no listener and ends the process at once.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort.abort());
-// A reader that has seen enough, such as `head`, closes the pipe: nothing is left to be said.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(0);
+  // A reader that has seen enough, such as `head`, closes the pipe: nothing is left to be said.
+  if (error.code === 'EPIPE') process.exit(0);
+  process.stderr.write(`The output cannot be written: ${reasonOf(error)}. Free some space or write elsewhere.\n`);
+  process.exit(exitCodes.user);
 });
+// Nobody reads the complaints either.
+process.stderr.on('error', () => process.exit(exitCodes.user));
 
 const { env } = process;
 void runCli(process.argv.slice(2), {

@@ -5,6 +5,7 @@ import { notFiniteWords } from '../shared/not-finite';
 import type { LengthResult, Provenance } from '../shared/results';
 import { placeName } from '../shared/roles';
 import type { CliContext } from './context';
+import { terminalText } from './terminal-text';
 
 /** A share as a percentage with one decimal; two where one would hide that it is not 0 or 100. */
 export function percent(share: number): string {
@@ -25,7 +26,7 @@ export function printJson(context: CliContext, document: unknown): void {
 }
 
 export function printLine(context: CliContext, text = ''): void {
-  context.out.write(`${text}\n`);
+  context.out.write(`${terminalText(text)}\n`);
 }
 
 export function printHeading(context: CliContext, text: string): void {

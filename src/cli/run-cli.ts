@@ -4,6 +4,7 @@ import { CancelledError, UserError, messageOf } from '../shared/errors';
 import { commands } from './commands/table';
 import type { CliContext } from './context';
 import { requireCommand } from './require-command';
+import { terminalText } from './terminal-text';
 
 /** Exit codes: all went well, something broke inside, the request was wrong, Ctrl-C. */
 export const exitCodes = { ok: 0, internal: 1, user: 2, cancelled: 130 } as const;
@@ -13,7 +14,7 @@ export const exitCodes = { ok: 0, internal: 1, user: 2, cancelled: 130 } as cons
  * @returns the exit code
  */
 export async function runCli(args: readonly string[], context: CliContext): Promise<number> {
-  const complain = (text: string) => void context.err.write(`${text.replace(/\s*\n\s*/g, ' ').trim()}\n`);
+  const complain = (text: string) => void context.err.write(`${terminalText(text.replace(/\s*\n\s*/g, ' ').trim())}\n`);
   try {
     await program(context).parseAsync(args, { from: 'user' });
     return exitCodes.ok;
@@ -43,7 +44,11 @@ function program(context: CliContext): Command {
     .exitOverride()
     // Errors are written once, as one line, by `runCli`.
     .configureOutput({ writeOut: (text) => void context.out.write(text), writeErr: () => undefined, outputError: () => undefined })
-    .showHelpAfterError(false);
+    .showHelpAfterError(false)
+    // Ctrl-C may come before the command has begun.
+    .hook('preAction', () => {
+      if (context.signal.aborted) throw new CancelledError();
+    });
   for (const register of commands) register(root, context);
   requireCommand(root, 'command');
   return root;

@@ -42,6 +42,7 @@ function humanReporter(context: CliContext, recipe: Recipe): TrainReporter {
         case 'start':
           printHeading(context, `${taskTitle(recipe.task)}, ${recipe.encoding} positions, ${event.parameters.toLocaleString('en')} parameters`);
           printLine(context, `${shortPath(context, event.folder)} · from step ${event.fromStep} · ${event.engine.label}`);
+          for (const note of event.notes ?? []) printLine(context, `Note: ${note}`);
           bar = progressBar(context, 'Training', recipe.steps);
           break;
         case 'engine':

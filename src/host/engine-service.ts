@@ -22,13 +22,20 @@ export interface EngineServiceOptions {
   readonly patience?: number;
 }
 
+/** The process of all inspection, and how many questions it is answering. */
+interface Shared {
+  readonly engine: Engine;
+  readonly choice: EngineChoice;
+  asked: number;
+}
+
 /** Milliseconds after a failed call in which the end of its process explains the failure. */
 const crashWindow = 250;
 
 /** Starts and ends the engine processes: one for all inspection, begun with the first question, and one for each training. */
 export class EngineService {
   private readonly running = new Set<Engine>();
-  private shared: { readonly engine: Engine; readonly choice: EngineChoice } | undefined;
+  private shared: Shared | undefined;
 
   constructor(private readonly options: EngineServiceOptions) {}
 
@@ -46,13 +53,15 @@ export class EngineService {
    * @throws CancelledError when `signal` aborted; UserError `engine/ended` when the process died
    */
   async train(params: EngineContract['train']['params'], options: { signal: AbortSignal; onProgress: (event: EngineContract['train']['progress']) => void }): Promise<EngineContract['train']['result']> {
+    if (options.signal.aborted) throw new CancelledError();
     const engine = this.start(this.options.choice());
     const giveUp = () => void setTimeout(() => engine.dispose(), this.options.patience ?? 10_000).unref();
     options.signal.addEventListener('abort', giveUp, { once: true });
     try {
       return await this.guard(engine, (calls) => calls.train(params, options), 'the run keeps its last checkpoint, and Resume Training goes on from it');
     } catch (error) {
-      throw options.signal.aborted ? new CancelledError() : error;
+      // What went wrong while it stopped, such as a full disk, is not hidden by the cancel; the end of a process that was given up is the cancel.
+      throw options.signal.aborted && (!(error instanceof UserError) || error.code === 'engine/ended') ? new CancelledError() : error;
     } finally {
       options.signal.removeEventListener('abort', giveUp);
       engine.dispose();
@@ -61,6 +70,7 @@ export class EngineService {
 
   /** Runs a known computation on every engine, in a process of its own. @throws CancelledError */
   async check(signal: AbortSignal): Promise<EngineCheck[]> {
+    if (signal.aborted) throw new CancelledError();
     const engine = this.start('auto');
     const end = () => engine.dispose();
     signal.addEventListener('abort', end, { once: true });
@@ -84,10 +94,7 @@ export class EngineService {
    * @throws CancelledError; UserError saying what is wrong with the file
    */
   async weightsAt(path: string, signal?: AbortSignal): Promise<WeightsAt> {
-    return this.alone((engine) => {
-      signal?.addEventListener('abort', () => engine.dispose(), { once: true });
-      return engine.calls.weightsAt({ path }, { signal });
-    }, signal);
+    return this.alone((engine) => engine.calls.weightsAt({ path }, { signal }), signal, { endOnCancel: true });
   }
 
   /** Writes a run of weights from elsewhere, in a process of its own. @throws CancelledError, before anything is written; UserError */
@@ -97,8 +104,10 @@ export class EngineService {
 
   /** Lets the next question start a process anew, as after an engine was installed. */
   renew(): void {
-    this.shared?.engine.dispose();
+    const before = this.shared;
     this.shared = undefined;
+    // Questions under way are answered first.
+    if (before?.asked === 0) before.engine.dispose();
   }
 
   dispose(): void {
@@ -108,19 +117,29 @@ export class EngineService {
   private async inspect<T>(use: (calls: Client<EngineContract>) => Promise<T>): Promise<T> {
     const choice = this.options.choice();
     if (this.shared?.choice !== choice) {
-      this.shared?.engine.dispose();
-      this.shared = { engine: this.start(choice), choice };
+      this.renew();
+      this.shared = { engine: this.start(choice), choice, asked: 0 };
     }
-    return this.guard(this.shared.engine, use, 'ask again to start it anew');
+    const asked = this.shared;
+    asked.asked++;
+    try {
+      return await this.guard(asked.engine, use, 'ask again to start a new one');
+    } finally {
+      if (--asked.asked === 0 && this.shared !== asked) asked.engine.dispose();
+    }
   }
 
-  private async alone<T>(use: (engine: Engine) => Promise<T>, signal?: AbortSignal): Promise<T> {
+  private async alone<T>(use: (engine: Engine) => Promise<T>, signal?: AbortSignal, { endOnCancel = false } = {}): Promise<T> {
+    if (signal?.aborted) throw new CancelledError();
     const engine = this.start('cpu');
+    const end = () => engine.dispose();
+    if (endOnCancel) signal?.addEventListener('abort', end, { once: true });
     try {
       return await this.guard(engine, () => use(engine), 'the file may be too large for the memory');
     } catch (error) {
       throw signal?.aborted ? new CancelledError() : error;
     } finally {
+      signal?.removeEventListener('abort', end);
       engine.dispose();
     }
   }

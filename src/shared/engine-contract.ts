@@ -125,7 +125,7 @@ export type EngineCheck =
 
 /** What training reports on its way. `start` comes once, `step` a few times a second, `eval` at each evaluation, `engine` where its GPU was lost and another engine takes over from a checkpoint. */
 export type TrainEvent =
-  | { readonly event: 'start'; readonly folder: string; readonly parameters: number; readonly engine: EngineIdentity; readonly fromStep: number }
+  | { readonly event: 'start'; readonly folder: string; readonly parameters: number; readonly engine: EngineIdentity; readonly fromStep: number; /** What a person should know of how it begins, in sentences. */ readonly notes?: readonly string[] }
   | { readonly event: 'step'; readonly step: number; readonly loss: number }
   | { readonly event: 'engine'; readonly engine: EngineIdentity; readonly fromStep: number; /** For people. */ readonly message: string }
   | ({ readonly event: 'eval' } & MetricsLine);
@@ -140,11 +140,30 @@ export interface TrainResult {
   readonly reached: boolean;
 }
 
+/** A run to begin. Its folder must not exist or be empty. */
+export interface NewTraining {
+  readonly folder: string;
+  readonly recipe: Recipe;
+}
+
+/** A run to go on with from its newest checkpoint. */
+export interface ResumedTraining {
+  readonly folder: string;
+  readonly resume: true;
+  /** Limits other than those that hold for the run. */
+  readonly steps?: number;
+  readonly until?: number | null;
+  /** Begin again at step 0 where no checkpoint can be resumed. What is there is moved aside, not deleted. Without it such a run is refused. */
+  readonly fromScratch?: boolean;
+}
+
+export type TrainParams = NewTraining | ResumedTraining;
+
 /** What the host (or the command line) asks of the engine process. Cancelled training writes a checkpoint of its last whole step and rejects with CancelledError. */
 export interface EngineContract extends BenchContract {
-  /** New run: `recipe` and `folder` (must not exist or be empty). Resume: `folder` alone, with `steps`/`until` to override. */
+  /** @throws UserError `run/exists`, `run/locked`, `run/no-checkpoint`, `run/unusable`, `train/…`; CancelledError */
   train: {
-    params: { folder: string; recipe?: Recipe; resume?: boolean; steps?: number; until?: number | null };
+    params: TrainParams;
     result: TrainResult;
     progress: TrainEvent;
   };
@@ -171,7 +190,10 @@ export interface EngineContract extends BenchContract {
 const sizedPrompts = z.object({ layers: count('The number of layers', 48), heads: count('The number of heads', 64), width: count('The width', 4096), prompts: samples });
 
 export const engineSchemas: Schemas<EngineContract> = {
-  train: z.object({ folder: z.string().min(1), recipe: recipeSchema.optional(), resume: z.boolean().optional(), steps: count('The number of steps').optional(), until: share('The target exact match').nullable().optional() }),
+  train: z.union([
+    z.strictObject({ folder: z.string().min(1), recipe: recipeSchema }),
+    z.strictObject({ folder: z.string().min(1), resume: z.literal(true), steps: count('The number of steps').optional(), until: share('The target exact match').nullable().optional(), fromScratch: z.boolean().optional() }),
+  ]),
   evaluate: z.object({ checkpoint: checkpointRef, digits: z.array(digits).min(1), samples, seed }),
   reads: z.object({ checkpoint: checkpointRef, digits, samples, seed }),
   attention: z.object({ checkpoint: checkpointRef, prompt: z.string().max(400) }),

@@ -107,6 +107,8 @@ export interface RunSummary {
   readonly imported?: ImportOrigin;
   /** Which engines trained it, in order; where that is not known, left out. */
   readonly engines?: readonly EngineSpan[];
+  /** The process that trains it now, of whatever window or shell. `since` is ISO 8601. */
+  readonly writer?: { readonly host: string; readonly pid: number; readonly since: string };
   /** The vocabulary in token order and the role of each token of a full sequence: everything a page needs to label its axes. */
   readonly vocabulary: string;
   readonly roles: readonly Role[];

@@ -34,6 +34,7 @@ interface Envelope {
   params: unknown;
   progressToken: number;
 }
+const isEnvelope = (value: unknown): value is Envelope => typeof value === 'object' && value !== null && 'params' in value && typeof (value as Envelope).progressToken === 'number';
 
 /**
  * Answers the calls of a contract on a connection. Parameters that fail their schema are refused with code `message/shape` and never reach the handler.
@@ -43,8 +44,11 @@ export function serve<C>(connection: MessageConnection, schemas: Schemas<C>, han
   for (const name of Object.keys(schemas) as (keyof C & string)[]) {
     const schema = schemas[name] as ZodType;
     const handler = handlers[name] as unknown as (params: unknown, context: HandlerContext<unknown>) => unknown;
-    connection.onRequest(name, async (envelope: Envelope, token) => {
-      const parsed = schema.safeParse(envelope?.params);
+    connection.onRequest(name, async (envelope: unknown, token) => {
+      // A call that was cancelled while it waited arrives cancelled, and no event will say so again.
+      if (token.isCancellationRequested) return toResponse(new CancelledError());
+      if (!isEnvelope(envelope)) return toResponse(new UserError('message/shape', `The message '${name}' lacks its parameters or the number of its progress.`));
+      const parsed = schema.safeParse(envelope.params);
       if (!parsed.success) {
         const { path, message } = parsed.error.issues[0];
         return toResponse(new UserError('message/shape', `The message '${name}' has the wrong shape at '${path.join('.') || 'its top'}': ${message}`));

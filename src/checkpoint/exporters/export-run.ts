@@ -1,8 +1,8 @@
 import path from 'node:path';
 import type { CheckpointRef } from '../../shared/engine-contract';
-import { writeWhole } from '../files';
 import { loadCheckpoint, summaryOf } from '../load-checkpoint';
 import { RunFolder } from '../run-folder';
+import { writeWhole } from '../write-whole';
 import type { Exporter } from './exporter';
 
 /**

@@ -1,7 +1,9 @@
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Option, type Command } from 'commander';
 import { exportRun } from '../../checkpoint/exporters/export-run';
 import { exporters } from '../../checkpoint/exporters/table';
+import { UserError } from '../../shared/errors';
 import type { CliContext } from '../context';
 import { withEngine } from '../engine-session';
 import { addCheckpointOptions, oneOf, type CheckpointFlags } from '../options';
@@ -11,6 +13,7 @@ import { findTarget } from '../weights-target';
 interface Flags extends CheckpointFlags {
   readonly format: string;
   readonly out: string;
+  readonly force?: boolean;
 }
 
 const formats = exporters.map(({ format }) => format);
@@ -20,16 +23,25 @@ export function registerExport(root: Command, context: CliContext): void {
   addCheckpointOptions(root.command('export').description('Writes a run in a format that other programs read.'))
     .addOption(new Option('--format <format>', choices).argParser(oneOf('--format', formats)).makeOptionMandatory())
     .requiredOption('--out <file>', 'file to write')
+    .option('--force', 'replace the file where it is there already')
     .action((flags: Flags) => exportFile(flags, context));
 }
 
-async function exportFile({ run, checkpoint: step, format, out, json }: Flags, context: CliContext): Promise<void> {
+async function exportFile({ run, checkpoint: step, format, out, force = false, json }: Flags, context: CliContext): Promise<void> {
   const { checkpoint, summary } = await findTarget(context, run, step);
   // What is exported is one checkpoint, also where the newest was meant and another is written meanwhile.
   const chosen = { ...checkpoint, step: checkpoint.step ?? summary.checkpoints.at(-1) };
   const exporter = exporters.find((candidate) => candidate.format === format)!;
   const file = path.resolve(context.cwd, out);
+  await checkOutput(file, summary.folder, force);
   const bytes = await exportRun(exporter, chosen, file, () => withEngine(context, 'cpu', (calls) => calls.onnxModel({ checkpoint: chosen }, { signal: context.signal })));
   if (json) return printJson(context, { run: summary.folder, checkpoint: chosen.step, format, file, bytes });
   printLine(context, `Wrote ${shortPath(context, file)}: step ${chosen.step} of ${summary.name}, ${bytes} bytes`);
+}
+
+/** @throws UserError `cli/out` where the file would replace another, or a part of the run */
+async function checkOutput(file: string, run: string, force: boolean): Promise<void> {
+  const inRun = path.relative(run, file);
+  if (/^(?:run\.json|metrics\.jsonl|checkpoints(?:[\\/].*)?)$/.test(inRun)) throw new UserError('cli/out', `${file} is a part of the run itself and would be lost. Choose another name.`);
+  if (!force && (await stat(file).catch(() => undefined))) throw new UserError('cli/out', `${file} is there already. Choose another name, or say --force to replace it.`);
 }

@@ -5,9 +5,9 @@ import { engineChoiceSchema, engineSchemas, type EngineContract } from '../../sh
 import { serve } from '../../shared/rpc';
 import { Engines } from '../engines/engines';
 import { engineHandlers } from './handlers';
+import { untilAbandoned } from './abandoned';
 
 // The engine process: a child of whoever asks, which owns weights and compute. It goes when its parent does.
-process.once('disconnect', () => process.exit(0));
 // Ctrl-C in a terminal reaches the whole group; the parent cancels in an orderly way, and this process must live to write its checkpoint.
 process.on('SIGINT', () => undefined);
 
@@ -15,5 +15,5 @@ const connection = createMessageConnection(new IPCMessageReader(process), new IP
 // The engine that was asked for, and where else TensorFlow may lie.
 const [, , wanted, tensorflow] = process.argv;
 const choice = engineChoiceSchema.parse(wanted);
-serve<EngineContract>(connection, engineSchemas, engineHandlers(new Engines(choice, { worker: path.join(__dirname, 'worker.js'), tensorflow })));
+serve<EngineContract>(connection, engineSchemas, untilAbandoned(engineHandlers(new Engines(choice, { worker: path.join(__dirname, 'worker.js'), tensorflow }))));
 connection.listen();

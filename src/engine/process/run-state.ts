@@ -1,8 +1,11 @@
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { z } from 'zod';
+import { findResumePoint, type ResumePoint, type UnusableCheckpoint } from '../../checkpoint/resume-point';
 import { runSchemaVersion } from '../../checkpoint/run-file';
 import { RunFolder } from '../../checkpoint/run-folder';
-import { flatten, unflatten } from '../../checkpoint/weights';
-import { parametersOf } from '../../model/parameters';
+import { flatten, notFinite, unflatten } from '../../checkpoint/weights';
+import { parameterCount, parametersOf } from '../../model/parameters';
 import type { Recipe } from '../../shared/engine-contract';
 import { UserError } from '../../shared/errors';
 import type { EngineIdentity, ModelConfig } from '../../shared/results';
@@ -11,6 +14,7 @@ import { beginning, type Progress } from '../trainer';
 import type { TrainingBackend } from '../training-backend';
 
 const progressKey = 'digitscope.progress';
+const progressSchema = z.object({ step: z.number().int().min(0), seconds: z.number().min(0), lossSum: z.number(), lossCount: z.number().int().min(0) }).partial();
 
 /** Makes the folder of a new run. @throws UserError `run/exists` */
 export function begin(folder: string, recipe: Recipe, model: ModelConfig, engine: EngineIdentity): Promise<RunFolder> {
@@ -32,33 +36,79 @@ export async function save(run: RunFolder, backend: TrainingBackend, progress: P
   await run.saveCheckpoint(progress.step, unflatten(backend.parameters, specs), optimizer, { [progressKey]: JSON.stringify(progress) });
 }
 
+/** Where training goes on, read and checked; nothing is changed yet. */
+export interface Start {
+  /** Undefined where it begins at step 0. */
+  readonly point?: ResumePoint;
+  readonly progress: Progress;
+  /** Newer checkpoints that cannot be used. */
+  readonly unusable: readonly UnusableCheckpoint[];
+}
+
 /**
- * Puts the newest whole checkpoint back into the backend; where there is none yet, training begins anew.
- * @throws UserError `train/finished` where nothing is left to be done
+ * Finds where a run goes on. Changes nothing.
+ * @throws UserError `run/optimizer` where it was trained by other rules, `train/finished` where nothing is left to be done
  */
-export async function restore(run: RunFolder, backend: TrainingBackend, recipe: Recipe): Promise<Progress> {
-  const step = await run.newestResumable();
-  if (step === undefined) {
-    await run.truncateMetrics(0);
-    return beginning;
-  }
+export async function findStart(run: RunFolder, recipe: Recipe): Promise<Start> {
+  const { constants } = optimizers[recipe.optimizer];
+  if (run.file.optimizer && !isDeepStrictEqual(run.file.optimizer, constants))
+    throw new UserError('run/optimizer', `The run ${run.name} was trained with other constants of ${recipe.optimizer} than this version of Digitscope uses, so it would not go on to the same curve. Train a new run; nothing was changed.`);
+  const { point, unusable } = await findResumePoint(run, (candidate) => checkFit(run, candidate));
+  if (!point) return { progress: beginning, unusable };
+  const { step } = point;
   const last = (await run.metrics()).findLast((line) => line.step <= step);
-  const optimizer = await run.loadOptimizer(step);
-  const progress = { ...beginning, step, seconds: last?.seconds ?? 0, ...(JSON.parse(optimizer.metadata[progressKey] ?? '{}') as Partial<Progress>) };
+  const progress = { ...beginning, seconds: last?.seconds ?? 0, ...progressOf(point), step };
   const exact = last?.byDigits.at(-1)?.exact ?? 0;
   // A training that was stopped while it evaluated its last step still owes that evaluation.
   if ((step >= recipe.steps && progress.lossCount === 0) || (recipe.until !== null && last?.step === step && exact >= recipe.until))
     throw new UserError(
       'train/finished',
-      `The run ${run.file.name} is finished: step ${step} of ${recipe.steps}, ${(100 * exact).toFixed(1)}% exact match. Ask for more steps or a higher target to train it further.`,
+      `The run ${run.name} is finished: step ${step} of ${recipe.steps}, ${(100 * exact).toFixed(1)}% exact match. Ask for more steps or a higher target to train it further.`,
     );
-  await run.truncateMetrics(step);
-  const { tensors } = await run.loadWeights(step);
-  backend.parameters.set(flatten(tensors, parametersOf(run.file.model)));
-  for (const [name, data] of backend.optimizer) {
-    const saved = optimizer.tensors.get(name)?.data;
-    if (saved?.length !== data.length) throw new UserError('checkpoint/optimizer', `The optimizer state of step ${step} in ${run.folder} does not fit the model. Remove that checkpoint to resume from the one before.`);
-    data.set(saved);
+  return { point, progress, unusable };
+}
+
+/**
+ * A run of which no checkpoint can be resumed is begun again only when that was asked for by name.
+ * @throws UserError `run/no-checkpoint`, `run/unusable` listing what is wrong with each checkpoint
+ */
+export function refuseRestart({ name, folder }: RunFolder, unusable: readonly UnusableCheckpoint[]): never {
+  const again = 'To begin again at step 0, use `digitscope train --resume --from-scratch`, or Resume Training and then Start from Scratch; what is there is kept beside it.';
+  if (unusable.length === 0) throw new UserError('run/no-checkpoint', `The run ${name} has no checkpoint yet, so there is nothing to resume. ${again}`);
+  const [first, ...others] = unusable.map(({ step, problem }) => `step ${step}: ${problem.replaceAll(`${folder}${path.sep}`, '').replace(/\.$/, '')}`);
+  const more = others.length > 0 ? ` (and ${others.length} older, from ${others.at(-1)!.split(':')[0]} on)` : '';
+  throw new UserError('run/unusable', `No checkpoint of the run ${name} can be resumed. ${first}${more}. Nothing was changed. ${again}`);
+}
+
+/** Puts a checkpoint into the backend. */
+export function load({ weights, optimizer }: ResumePoint, model: ModelConfig, backend: TrainingBackend): void {
+  backend.parameters.set(flatten(weights.tensors, parametersOf(model)));
+  for (const [name, data] of backend.optimizer) data.set(optimizer.tensors.get(name)!.data);
+}
+
+/** What is wrong with a checkpoint that is whole but not of this training. @throws UserError `checkpoint/optimizer` */
+function checkFit({ file, folder }: RunFolder, point: ResumePoint): void {
+  const refuse = (wrong: string): never => {
+    throw new UserError('checkpoint/optimizer', `The checkpoint of step ${point.step} in ${folder} ${wrong}. Restore it from a copy, or remove it to resume from the one before.`);
+  };
+  const size = parameterCount(file.model);
+  const [strange] = notFinite(point.weights.tensors);
+  if (strange) refuse('has weights that are not finite');
+  for (const name of ['mean', 'square']) {
+    const data = point.optimizer.tensors.get(name)?.data;
+    if (data?.length !== size) refuse(`has an optimizer state that does not fit the model: '${name}' has ${data?.length ?? 'no'} numbers, and the model has ${size}`);
+    if (!data!.every(Number.isFinite)) refuse(`has an optimizer state with numbers in '${name}' that are not finite`);
   }
-  return progress;
+  const progress = progressOf(point);
+  if (progress === undefined || (progress.step ?? point.step) !== point.step) refuse('does not say how far training had come, or says another step');
+  if ((progress?.lossCount ?? 0) > file.recipe.evalEvery) refuse('says that more steps were trained since its last evaluation than lie between two');
+}
+
+/** What a checkpoint says of where its training stood; undefined where that is damaged. */
+function progressOf({ optimizer }: ResumePoint): Partial<Progress> | undefined {
+  try {
+    return progressSchema.safeParse(JSON.parse(optimizer.metadata[progressKey] ?? '{}')).data;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,6 +1,11 @@
 import { RunFolder } from '../../checkpoint/run-folder';
 import { pickRun } from '../picks/pick-runs';
 import { askLine } from '../show/pick';
+import { currentRecipe } from '../../checkpoint/run-limits';
+import type { ResumedTraining } from '../../shared/engine-contract';
+import { UserError } from '../../shared/errors';
+import type { Host } from '../host';
+import { offer } from '../report';
 import { isComplete, readMoreSteps } from '../training/resume';
 import { grouped } from '../training/texts';
 import { trainAndTell } from '../training/train-with-progress';
@@ -16,10 +21,10 @@ export const resumeTraining: Command = {
     const run = await RunFolder.open(folder);
     run.checkResumable();
     const last = (await run.metrics()).at(-1);
-    if (!last || !isComplete(run.file.recipe, last)) return trainAndTell(host, { folder: run.folder, resume: true });
+    if (!last || !isComplete(currentRecipe(run.file), last)) return resume(host, { folder: run.folder, resume: true });
     const typed = await askLine(
       {
-      title: `Resume Training: ${run.file.name}`,
+      title: `Resume Training: ${run.name}`,
       prompt: `The run has done what it was asked to, in ${grouped(last.step)} steps. How many more shall it train?`,
       value: '1000',
       },
@@ -29,6 +34,17 @@ export const resumeTraining: Command = {
       },
     );
     const more = readMoreSteps(typed ?? '');
-    if ('value' in more) await trainAndTell(host, { folder: run.folder, resume: true, steps: last.step + more.value, until: null });
+    if ('value' in more) await resume(host, { folder: run.folder, resume: true, steps: last.step + more.value, until: null });
   },
 };
+
+/** Resumes a run. Where none of its checkpoints can be resumed, says why and offers to begin again, which nothing does by itself. */
+async function resume(host: Host, params: ResumedTraining): Promise<void> {
+  try {
+    await trainAndTell(host, params);
+  } catch (error) {
+    if (!(error instanceof UserError && ['run/no-checkpoint', 'run/unusable'].includes(error.code))) throw error;
+    host.log.warn(`[${error.code}] ${error.message}`);
+    void offer(host.log, 'warning', error.message, { 'Start from Scratch': () => trainAndTell(host, { ...params, fromScratch: true }) });
+  }
+}

@@ -1,4 +1,4 @@
-import { commands, QuickPickItemKind, type QuickPickItem } from 'vscode';
+import { commands, type QuickPickItem } from 'vscode';
 import { pick } from '../show/pick';
 import { progressText } from '../training/texts';
 import type { Command } from './command';
@@ -13,7 +13,6 @@ export const showTrainings: Command = {
   id: 'digitscope.showTrainings',
   async run({ trainings }) {
     const items = trainings.active.flatMap((training): Action[] => [
-      { kind: QuickPickItemKind.Separator, label: training.name },
       { label: 'Open Inspector', description: training.name, detail: progressText(training), command: 'digitscope.openInspector', folder: training.folder },
       { label: 'Stop Training', description: training.name, detail: 'Writes a checkpoint, from which it can be resumed', command: 'digitscope.stopTraining', folder: training.folder },
     ]);

@@ -32,8 +32,14 @@ export function finishedText(name: string, { reached, steps, seconds }: TrainRes
 
 /** What to say when training was stopped. */
 export function stoppedText(name: string, checkpoint: number | undefined): string {
-  if (checkpoint === undefined) return `Stopped training ${name} before its first checkpoint; resuming begins anew.`;
+  if (checkpoint === undefined) return `Stopped training ${name} before its first checkpoint.`;
   return `Stopped training ${name}. It keeps its last checkpoint, step ${grouped(checkpoint)}.`;
+}
+
+/** What to say of a training that was under way when its window was closed or reloaded. */
+export function interruptedText(name: string, checkpoint: number | undefined): string {
+  const kept = checkpoint === undefined ? 'It has no checkpoint yet.' : `It keeps its last checkpoint, step ${grouped(checkpoint)}.`;
+  return `Training ${name} ended when the window was closed or reloaded. ${kept}`;
 }
 
 /** How an engine did on the known computation, in words. */

@@ -1,14 +1,12 @@
 import { basename } from 'node:path';
 import { commands } from 'vscode';
 import { RunFolder } from '../../checkpoint/run-folder';
-import type { EngineContract, TrainResult } from '../../shared/engine-contract';
+import type { TrainParams, TrainResult } from '../../shared/engine-contract';
 import { CancelledError, UserError } from '../../shared/errors';
 import type { Host } from '../host';
 import { offer } from '../report';
 import { withProgress } from '../show/progress';
 import { finishedText, progressText, stoppedText } from './texts';
-
-type TrainParams = EngineContract['train']['params'];
 
 /**
  * Trains with a notification that shows how far it is and can cancel it.
@@ -24,6 +22,7 @@ export async function trainWithProgress({ trainings, runs, log }: Host, params: 
       const listener = trainings.onDidChange(({ kind, training }) => {
         if (training.folder !== folder) return;
         report(progressText(training));
+        if (kind === 'start') for (const note of training.notes ?? []) void offer(log, 'warning', `${name}: ${note}`, {});
         if (kind === 'engine') void offer(log, 'warning', `${name}: ${training.incident}`, {});
       });
       report('starting');

@@ -13,6 +13,8 @@ export interface Training {
   readonly step?: number;
   readonly loss?: number;
   readonly last?: MetricsLine;
+  /** What a person should know of how it began, in sentences. */
+  readonly notes?: readonly string[];
   /** Something unexpected that happened to it, in a sentence. */
   readonly incident?: string;
 }
@@ -80,7 +82,7 @@ export class TrainingService {
 function advance(training: Training, event: TrainEvent): Training {
   switch (event.event) {
     case 'start':
-      return { ...training, step: event.fromStep };
+      return { ...training, step: event.fromStep, notes: event.notes };
     case 'engine':
       return { ...training, step: event.fromStep, incident: event.message };
     case 'step':

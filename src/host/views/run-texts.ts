@@ -1,5 +1,6 @@
 import { sep } from 'node:path';
 import type { BrokenRun } from '../../checkpoint/list-runs';
+import { holderWords } from '../../checkpoint/run-lock';
 import { sizeNames, sizes } from '../../shared/engine-contract';
 import type { ModelConfig, RunSummary } from '../../shared/results';
 import { taskTitle } from '../../shared/task-spec';
@@ -13,18 +14,19 @@ export function sizeTitle({ layers, heads, width }: ModelConfig): string {
 }
 
 /** What stands beside a run's name, most telling first, because a narrow view cuts it off: its step while it trains, its last exact match, the file that it was imported from, task, encoding and size. */
-export function runDescription({ task, model, last, imported }: RunSummary, training?: Training): string {
+export function runDescription({ task, model, last, imported, writer }: RunSummary, training?: Training): string {
   const exact = training?.last ?? last;
   const step = training?.step !== undefined && `step ${grouped(training.step)}`;
   const share = exact && percent(exact.byDigits[exact.byDigits.length - 1]?.exact ?? 0);
-  return [step, share, imported && `from ${imported.file}`, taskTitle(task), model.encoding, sizeTitle(model)].filter(Boolean).join(' · ');
+  const elsewhere = writer && !training && 'training elsewhere';
+  return [elsewhere, step, share, imported && `from ${imported.file}`, taskTitle(task), model.encoding, sizeTitle(model)].filter(Boolean).join(' · ');
 }
 
 /** Why a folder cannot be opened, without its own path, which the line of the tree already stands for. */
 export const brokenWords = ({ folder, problem }: BrokenRun): string => problem.replaceAll(`${folder}${sep}`, '').replace(folder, 'This');
 
 /** The details of a run, as pairs of a name and a value, plain text. */
-export function runDetails({ folder, task, model, parameters, checkpoints, last, imported, engines }: RunSummary): [name: string, value: string][] {
+export function runDetails({ folder, task, model, parameters, checkpoints, last, imported, engines, writer }: RunSummary): [name: string, value: string][] {
   const [min, max] = task.trainDigits;
   return [
     ...(imported ? [['Imported', `from ${imported.file}, ${imported.layout}`] as [string, string]] : []),
@@ -35,6 +37,7 @@ export function runDetails({ folder, task, model, parameters, checkpoints, last,
     ...(imported ? [] : [['Exact match', last ? `${exactWords(last)}, after ${grouped(last.step)} steps` : 'not evaluated yet'] as [string, string]]),
     ['Checkpoints', checkpoints.length === 0 ? 'none yet' : `${grouped(checkpoints.length)}, the newest at step ${grouped(checkpoints[checkpoints.length - 1])}`],
     ...(engines ? [['Trained with', enginesWords(engines)] as [string, string]] : []),
+    ...(writer ? [['Being trained by', holderWords(writer)] as [string, string]] : []),
     ['Folder', folder],
   ];
 }

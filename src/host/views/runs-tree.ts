@@ -91,9 +91,11 @@ function runItem(summary: RunSummary, training: Training | undefined): TreeItem 
     description: runDescription(summary, training),
     tooltip: [summary.name, ...runDetails(summary).map(([name, value]) => `${name}: ${value}`)].join('\n'),
     spoken: runLabel(summary, training),
-    icon: training ? 'sync~spin' : summary.imported ? 'package' : 'graph-line',
+    icon: training || summary.writer ? 'sync~spin' : summary.imported ? 'package' : 'graph-line',
     contextValue: training ? 'run.training' : summary.imported ? 'run.imported' : 'run',
     collapsible: summary.checkpoints.length > 0,
+    // With a command, a click on the line opens the run; the arrow before it shows the checkpoints.
+    command: { command: 'digitscope.openInspector', title: 'Open Inspector', arguments: [{ folder: summary.folder }] },
   });
 }
 

@@ -3,6 +3,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { findResumePoint } from '../../../src/checkpoint/resume-point';
 import { RunFolder } from '../../../src/checkpoint/run-folder';
 import { sampleOptimizer, sampleRunFile, sampleWeights, temporaryFolder } from './sample';
 
@@ -27,7 +28,7 @@ describe('a process killed while it writes checkpoints', () => {
         assert.deepEqual((await run.loadWeights(step)).tensors, sampleWeights(file, step));
         assert.deepEqual((await run.loadOptimizer(step)).tensors, sampleOptimizer(step));
       }
-      const newest = await run.newestResumable();
+      const newest = (await findResumePoint(run)).point?.step;
       assert.equal(newest, steps.at(-1));
       assert.ok((await run.metrics()).some(({ step }) => step === newest), 'the evaluation of a checkpoint comes before it');
     }

@@ -101,7 +101,7 @@ describe('digitscope export', () => {
 
   it('asks the engine for an ONNX model, and for nothing else', async () => {
     const onnx = await run('export --run one --format onnx --out x.onnx', { onnxModel: async () => new Uint8Array([7, 8]) });
-    assert.deepEqual(onnx, { code: 0, out: 'Wrote x.onnx: step 200 of sample, 2 bytes\n', err: '', calls: [{ name: 'onnxModel', params: { checkpoint: { folder: temporary.at('one'), step: 200 } } }] });
+    assert.deepEqual(onnx, { code: 0, out: 'Wrote x.onnx: step 200 of one, 2 bytes\n', err: '', calls: [{ name: 'onnxModel', params: { checkpoint: { folder: temporary.at('one'), step: 200 } } }] });
     assert.deepEqual([...(await readFile(temporary.at('x.onnx')))], [7, 8]);
     const csv = await run('export --run one --format csv --out x.csv');
     assert.deepEqual([csv.code, csv.calls.length], [0, 0]);

@@ -28,7 +28,7 @@ describe('digitscope as a process', () => {
     assert.match(first.toString(), /^\{"event":"start"/);
     process.kill(-child.pid!, 'SIGINT');
     const [code] = (await once(child, 'exit')) as [number];
-    assert.deepEqual({ code, complaint: await complaint }, { code: 130, complaint: 'Stopped before the first checkpoint.\n' });
+    assert.deepEqual({ code, complaint: await complaint }, { code: 130, complaint: 'Stopped before training began; nothing was written.\n' });
   });
 
   it('ends with 1 and one line when the engine cannot be started', async function () {

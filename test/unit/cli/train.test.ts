@@ -107,11 +107,11 @@ describe('digitscope train', () => {
     it('says how to go on, and exits with 130', async () => {
       await savedRun();
       const { code, err } = await cli(words('train --resume --out runs/one'), { cwd: temporary.at(), answers: stops });
-      assert.deepEqual({ code, err }, { code: 130, err: 'Stopped; the checkpoint of step 100 is written. Go on with: digitscope train --resume --out runs/one\n' });
+      assert.deepEqual({ code, err }, { code: 130, err: 'Stopped; the newest checkpoint is that of step 100. Resume with: digitscope train --resume --out runs/one\n' });
     });
     it('says so when there is nothing to go on with', async () => {
       const { code, err } = await cli(words('train --task add'), { cwd: temporary.at(), answers: stops });
-      assert.deepEqual({ code, err }, { code: 130, err: 'Stopped before the first checkpoint.\n' });
+      assert.deepEqual({ code, err }, { code: 130, err: 'Stopped before training began; nothing was written.\n' });
     });
     it('passes the wish on to the engine', async () => {
       const abort = new AbortController();
@@ -159,8 +159,8 @@ describe('digitscope train', () => {
       ['--resume', /^Say which run to resume: --resume --out runs\/name\.$/],
       ['--resume --out runs/one --run runs/one', /not as both/],
       ['--resume --out runs/none', /^There is no run folder .*none\./],
-      ['--resume --out runs/one --lr 1', /^A resumed run keeps its recipe, so --lr cannot be given; leave it out, or train a new run\.$/],
-      ['--resume --out runs/one --no-reverse-answer', /so --no-reverse-answer cannot be given/],
+      ['--resume --out runs/one --lr 1', /^A resumed run keeps its recipe, so --lr cannot be given alone\. Leave it out, or give the whole recipe with --task/],
+      ['--resume --out runs/one --no-reverse-answer', /so --no-reverse-answer cannot be given alone/],
     ];
     for (const [line, message] of cases) {
       it(`train ${line}`, async () => {

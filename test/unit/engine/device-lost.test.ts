@@ -59,7 +59,7 @@ describe('a GPU that is lost', function () {
     new Engines(choice, { worker: '' }, { cpu: () => Promise.resolve(cpu), webgpu: () => Promise.resolve(gpuOn(cpu, { steps: Infinity, answers: Infinity, ...life })), tensorflow: none });
   const trained = async (engines: Engines, folder: string, recipe?: ReturnType<typeof smallRecipe>) => {
     const events: TrainEvent[] = [];
-    const result = await trainRun(engines, { folder, recipe }, { signal: new AbortController().signal, progress: (event) => events.push(event) });
+    const result = await trainRun(engines, recipe ? { folder, recipe } : { folder, resume: true }, { signal: new AbortController().signal, progress: (event) => events.push(event) });
     return { result, events: events.filter(({ event }) => event !== 'step') };
   };
   const enginesOf = async (run: string) => (JSON.parse(await readFile(path.join(run, 'run.json'), 'utf8')) as RunFile).engines!.map(({ fromStep, label }) => [fromStep, label]);
@@ -82,14 +82,14 @@ describe('a GPU that is lost', function () {
       assert.deepEqual([said.fromStep, said.message], [20, `The GPU was lost. Training goes on from step 20 with ${cpu.identity.label}.`]);
     }));
 
-  it('before the first checkpoint, or under an evaluation: begins anew', () =>
+  it('before the first checkpoint, or under an evaluation: begins again at step 0', () =>
     withFolder(async (folder) => {
       const at = (name: string) => path.join(folder, name);
       await trained(enginesWith('cpu', {}), at('whole'), recipe);
       for (const [name, life] of [['steps', { steps: 0 }], ['evaluation', { answers: 1 }]] as const) {
         const { events } = await trained(enginesWith('webgpu', life), at(name), recipe);
         const said = events.find((event) => event.event === 'engine')!;
-        assert.deepEqual([said.fromStep, /goes on anew, there being no checkpoint yet, with/.test(said.message)], [0, true]);
+        assert.deepEqual([said.fromStep, /goes on again from step 0, there being no checkpoint yet, with/.test(said.message)], [0, true]);
         assert.deepEqual(await curveOf(at(name)), await curveOf(at('whole')));
         assert.deepEqual(await enginesOf(at(name)), [[0, cpu.identity.label]]);
       }

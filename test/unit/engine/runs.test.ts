@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import { readFile, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { muon } from '../../../src/engine/optimizers/muon';
-import type { TrainEvent } from '../../../src/shared/engine-contract';
+import { lockHolder } from '../../../src/checkpoint/run-lock';
+import type { TrainEvent, TrainParams } from '../../../src/shared/engine-contract';
 import { CancelledError, UserError } from '../../../src/shared/errors';
 import { curveOf, realEngine, smallRecipe, withFolder } from '../../support/engine';
 
 /** Trains to the end, or until an event for which `stop` is true; then cancels, or kills the process. */
-async function trainUntil(params: { folder: string; recipe?: ReturnType<typeof smallRecipe> }, stop: (event: TrainEvent) => boolean = () => false, how: 'cancel' | 'kill' = 'cancel'): Promise<TrainEvent[]> {
+async function trainUntil(params: TrainParams, stop: (event: TrainEvent) => boolean = () => false, how: 'cancel' | 'kill' = 'cancel'): Promise<TrainEvent[]> {
   const engine = realEngine();
   const abort = new AbortController();
   const events: TrainEvent[] = [];
@@ -16,7 +17,7 @@ async function trainUntil(params: { folder: string; recipe?: ReturnType<typeof s
     onProgress: (event) => {
       events.push(event);
       if (!stop(event)) return;
-      if (how === 'kill') engine.dispose();
+      if (how === 'kill') void lockHolder(params.folder).then((holder) => process.kill(holder!.pid, 'SIGKILL'));
       else abort.abort();
     },
   });
@@ -40,9 +41,9 @@ describe('runs of the engine process', function () {
       await trainUntil({ folder: at('whole'), recipe });
       await trainUntil({ folder: at('again'), recipe });
       const cancelled = await trainUntil({ folder: at('cancelled'), recipe }, (event) => event.event === 'eval' && event.step === 200);
-      await trainUntil({ folder: at('cancelled') });
+      await trainUntil({ folder: at('cancelled'), resume: true });
       await trainUntil({ folder: at('killed'), recipe }, (event) => event.event === 'eval' && event.step === 300, 'kill');
-      const resumed = await trainUntil({ folder: at('killed') });
+      const resumed = await trainUntil({ folder: at('killed'), resume: true });
 
       const whole = await curveOf(at('whole'));
       assert.equal(whole.length, 4);
@@ -57,7 +58,7 @@ describe('runs of the engine process', function () {
       const falling = smallRecipe({ optimizer: 'muon', schedule: 'cosine', steps: 80 });
       await trainUntil({ folder: at('whole'), recipe: falling });
       await trainUntil({ folder: at('killed'), recipe: falling }, (event) => event.event === 'eval' && event.step === 60, 'kill');
-      const resumed = await trainUntil({ folder: at('killed') });
+      const resumed = await trainUntil({ folder: at('killed'), resume: true });
       assert.ok(resumed[0].event === 'start' && resumed[0].fromStep > 0, 'the killed run went on from a checkpoint');
       assert.deepEqual(await curveOf(at('killed')), await curveOf(at('whole')));
       const { optimizer } = JSON.parse(await readFile(at('whole/run.json'), 'utf8')) as { optimizer: unknown };
@@ -78,8 +79,8 @@ describe('runs of the engine process', function () {
       await trainUntil({ folder: run, recipe: smallRecipe() });
       const engine = realEngine();
       try {
-        await assert.rejects(engine.calls.train({ folder: run }), (error) => error instanceof UserError && error.code === 'train/finished' && /more steps/.test(error.message));
-        const { steps } = await engine.calls.train({ folder: run, steps: 80 });
+        await assert.rejects(engine.calls.train({ folder: run, resume: true }), (error) => error instanceof UserError && error.code === 'train/finished' && /more steps/.test(error.message));
+        const { steps } = await engine.calls.train({ folder: run, resume: true, steps: 80 });
         assert.equal(steps, 80);
       } finally {
         engine.dispose();

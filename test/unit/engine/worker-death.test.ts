@@ -46,7 +46,7 @@ describe('a worker thread that dies', function () {
           const config = modelFor(layout, recipe);
           const { sequences } = testSequences(layout, 2, 600, 1);
           const predicted = await engine.runner(layout, config, randomParameters(config, 3)).predict(sequences);
-          await trainRun(engines, { folder: run }, silent());
+          await trainRun(engines, { folder: run, resume: true }, silent());
 
           const pool = new WorkerPool(path.join(dist, 'worker.js'), 2);
           try {

@@ -20,10 +20,11 @@ describe('the executor of the experiments', () => {
   });
 
   /** An engine that writes the folder of a run and its curve, and nothing more. */
-  const train = async ({ folder, recipe, resume }: EngineContract['train']['params']): Promise<EngineContract['train']['result']> => {
+  const train = async (params: EngineContract['train']['params']): Promise<EngineContract['train']['result']> => {
+    const { folder } = params;
     const name = folder.split(/[\\/]/).at(-1)!;
-    asked.push(`${resume ? 'resume' : 'train'} ${name}`);
-    const run = recipe ? await RunFolder.create(folder, { ...sampleRunFile(name), recipe }) : await RunFolder.open(folder);
+    asked.push(`${'resume' in params ? 'resume' : 'train'} ${name}`);
+    const run = 'recipe' in params ? await RunFolder.create(folder, { ...sampleRunFile(name), recipe: params.recipe }) : await RunFolder.open(folder);
     for (const [step, exact] of [[50, 0.5], [100, 0.995]]) await run.appendMetrics({ step, seconds: 1, loss: 0.1, byDigits: [{ digits: 1, exact: 1 }, { digits: 2, exact }], byPlace: [] });
     return { folder, steps: 100, seconds: 1, exact: 0.995, reached: false };
   };

@@ -28,7 +28,7 @@ function fakeEngines(answer: (name: string, signal?: AbortSignal) => Promise<unk
 const never = () => new Promise<never>(() => undefined);
 const checkpoint = { folder: '/w/runs/a', step: 100 };
 const question = { checkpoint, prompt: '1+1' };
-const training = { folder: '/w/runs/a' };
+const training = { folder: '/w/runs/a', resume: true } as const;
 const onProgress = () => undefined;
 
 describe('engine processes', () => {
@@ -68,11 +68,11 @@ describe('engine processes', () => {
     await rejects(asked, {
       name: 'UserError',
       code: 'engine/ended',
-      message: 'The engine process ended unexpectedly (exit code 139); ask again to start it anew. The log says more (Digitscope: Show Log).',
+      message: 'The engine process ended unexpectedly (exit code 139); ask again to start a new one. The log says more (Digitscope: Show Log).',
     });
     equal(await service.inspection.reads({ checkpoint, digits: 3, samples: 10, seed: 1 }), 'reads');
     equal(started.length, 2);
-    deepEqual(log.lines, ['info: [engine] ended with exit code 139']);
+    deepEqual(log.lines, ['info: [engine] ended: exit code 139']);
   });
 
   it('keep the words of their errors', async () => {

@@ -26,7 +26,7 @@ describe('the words of training', () => {
     equal(finishedText('m', result, lastLine), 'm has learned its task: exact match 99.3% at 3 digits after 400 steps (12 s).');
     equal(finishedText('m', { ...result, steps: 5000, reached: false }, lastLine), 'm came to its step limit: exact match 99.3% at 3 digits after 5,000 steps (12 s).');
     equal(stoppedText('m', 300), 'Stopped training m. It keeps its last checkpoint, step 300.');
-    equal(stoppedText('m', undefined), 'Stopped training m before its first checkpoint; resuming begins anew.');
+    equal(stoppedText('m', undefined), 'Stopped training m before its first checkpoint.');
   });
 
   it('tell how an engine did', () => {

@@ -21,7 +21,7 @@ describe('trainings', () => {
     const service = new TrainingService({ train });
     const heard: unknown[] = [];
     service.onDidChange(({ kind, training: { step, loss, last } }) => heard.push([kind, step, loss, last?.step, service.active.length]));
-    deepEqual(await service.train({ folder: '/w/runs/a' }, signal()), result);
+    deepEqual(await service.train({ folder: '/w/runs/a', resume: true }, signal()), result);
     deepEqual(heard, [
       ['begin', undefined, undefined, undefined, 1],
       ['start', 200, undefined, undefined, 1],
@@ -42,14 +42,14 @@ describe('trainings', () => {
     });
     const heard: unknown[] = [];
     service.onDidChange(({ kind, training: { step, incident } }) => heard.push([kind, step, incident]));
-    await service.train({ folder: '/w/runs/a' }, signal());
+    await service.train({ folder: '/w/runs/a', resume: true }, signal());
     deepEqual(heard.slice(1, 3), [['step', 260, undefined], ['engine', 200, message]]);
   });
 
   it('cannot run twice in one folder', async () => {
     const service = new TrainingService({ train: untilStopped });
-    const first = service.train({ folder: '/w/runs/a' }, signal());
-    await rejects(service.train({ folder: '/w/runs/a' }, signal()), { code: 'training/running', message: 'The run a is training already. Wait for it to end, or stop it first.' });
+    const first = service.train({ folder: '/w/runs/a', resume: true }, signal());
+    await rejects(service.train({ folder: '/w/runs/a', resume: true }, signal()), { code: 'training/running', message: 'The run a is training already. Wait for it to end, or stop it first.' });
     equal(service.of('/w/runs/a')?.name, 'a');
     service.stop('/w/runs/a');
     await rejects(first, CancelledError);
@@ -59,8 +59,8 @@ describe('trainings', () => {
   it('stop one by one, from wherever they were asked to', async () => {
     const service = new TrainingService({ train: untilStopped });
     const abort = new AbortController();
-    const a = service.train({ folder: '/w/runs/a' }, abort.signal);
-    const b = service.train({ folder: '/w/runs/b' }, signal());
+    const a = service.train({ folder: '/w/runs/a', resume: true }, abort.signal);
+    const b = service.train({ folder: '/w/runs/b', resume: true }, signal());
     abort.abort();
     await rejects(a, CancelledError);
     deepEqual(service.active.map(({ name }) => name), ['b']);

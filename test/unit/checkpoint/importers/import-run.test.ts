@@ -6,6 +6,7 @@ import { openForeign } from '../../../../src/checkpoint/importers/open-foreign';
 import { reorderVocabulary } from '../../../../src/checkpoint/importers/reorder-vocabulary';
 import { listRuns } from '../../../../src/checkpoint/list-runs';
 import { loadCheckpoint, summaryOf } from '../../../../src/checkpoint/load-checkpoint';
+import { findResumePoint } from '../../../../src/checkpoint/resume-point';
 import { RunFolder } from '../../../../src/checkpoint/run-folder';
 import { UserError } from '../../../../src/shared/errors';
 import { parseTaskSpec } from '../../../../src/shared/task-spec';
@@ -33,7 +34,7 @@ describe('an imported run', () => {
   it('has no optimizer state, and says that it cannot be resumed', async () => {
     const run = await importRun(await openForeign(torchFixture('min-gpt.pt')), { task, heads: 2 }, temporary.at('one'));
     assert.deepEqual(Object.keys(await fingerprint(run.folder)).toSorted(), ['checkpoints', 'checkpoints/step-000000.safetensors', 'run.json']);
-    assert.equal(await run.newestResumable(), undefined);
+    assert.equal((await findResumePoint(run)).point?.step, undefined);
     const again = await RunFolder.open(run.folder);
     assert.throws(() => again.checkResumable(), (error) => error instanceof UserError && error.code === 'run/imported' && error.message.startsWith('The run one was imported from min-gpt.pt, which holds weights but no state of training'));
   });
