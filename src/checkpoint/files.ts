@@ -52,6 +52,15 @@ export async function makeFolder(folder: string): Promise<string | undefined> {
   }
 }
 
+/** Makes a folder in one that is there; does nothing where it is there itself. @throws UserError `file/write` */
+export async function makeSubfolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw new UserError('file/write', `The folder ${folder} cannot be made: ${reasonOf(error)}. Free some space or choose another place.`);
+  }
+}
+
 /** Takes back what `makeFolder` made, from a folder up to the topmost that it made, as far as they are empty. */
 export async function removeEmptyFolders(folder: string, topmost: string): Promise<void> {
   for (let at = folder; at.startsWith(topmost); at = path.dirname(at)) {

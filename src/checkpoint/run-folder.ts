@@ -7,7 +7,7 @@ import { UserError } from '../shared/errors';
 import type { EngineIdentity, MetricsLine, ModelConfig, RunSummary } from '../shared/results';
 import { layoutOf } from '../tasks/layout';
 import { chooseStep, optimizerName, readTensors, stepOf, weightsName } from './checkpoint-files';
-import { list, makeFolder, namesIn, removeEmptyFolders, textOf } from './files';
+import { list, makeFolder, makeSubfolder, namesIn, removeEmptyFolders, textOf } from './files';
 import { appendMetrics, readMetrics, truncateMetrics } from './metrics-file';
 import { parseRunFile, type RunFile } from './run-file';
 import { withLimits, type Limits } from './run-limits';
@@ -143,10 +143,11 @@ export class RunFolder {
   async saveCheckpoint(step: number, weights: ReadonlyMap<string, NamedTensor>, optimizer?: ReadonlyMap<string, NamedTensor>, metadata: Record<string, string> = {}): Promise<void> {
     const { name } = this;
     const { model, recipe, imported } = this.file;
-    await this.checkThere();
-    await makeFolder(this.checkpoints);
-    if (optimizer) await writeWhole(this.optimizerFile(step), encodeSafetensors(optimizer, metadata));
-    await writeWhole(this.weightsFile(step), encodeSafetensors(weights, { ...metadata, ...describeSelf({ run: name, step, task: recipe.task, model, ...(imported && { imported }) }) }));
+    await this.whileThere(async () => {
+      await makeSubfolder(this.checkpoints);
+      if (optimizer) await writeWhole(this.optimizerFile(step), encodeSafetensors(optimizer, metadata));
+      await writeWhole(this.weightsFile(step), encodeSafetensors(weights, { ...metadata, ...describeSelf({ run: name, step, task: recipe.task, model, ...(imported && { imported }) }) }));
+    });
   }
 
   /**
@@ -176,8 +177,7 @@ export class RunFolder {
 
   /** @throws UserError `run/gone`, `file/write`; then the file is as it was */
   async appendMetrics(line: MetricsLine): Promise<void> {
-    await this.checkThere();
-    await appendMetrics(this.metricsFile, line);
+    await this.whileThere(() => appendMetrics(this.metricsFile, line));
   }
 
   /** On resume: drops the evaluations of steps beyond the checkpoint, atomically. */
@@ -201,6 +201,17 @@ export class RunFolder {
   }
 
   /** A folder that was deleted or moved while a run trains must not come back with a part of the run in it. @throws UserError `run/gone` */
+  private async whileThere(write: () => Promise<void>): Promise<void> {
+    await this.checkThere();
+    try {
+      await write();
+    } catch (error) {
+      // It may have gone under the write, which then says less.
+      await this.checkThere();
+      throw error;
+    }
+  }
+
   private async checkThere(): Promise<void> {
     try {
       await access(path.join(this.folder, 'run.json'));

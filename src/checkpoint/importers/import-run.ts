@@ -39,6 +39,12 @@ export async function importRun({ model, file, sha256 }: OpenedForeign, { task, 
     model: { ...architecture, heads },
     created: new Date().toISOString(),
   });
-  await run.saveCheckpoint(step, tensors);
+  try {
+    await run.saveCheckpoint(step, tensors);
+  } catch (error) {
+    // Half an import would look like a run.
+    await run.discard();
+    throw error;
+  }
   return run;
 }
