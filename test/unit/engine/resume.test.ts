@@ -181,7 +181,11 @@ describe('a resumed run', function () {
     for (const how of [(folder: string) => rm(folder, { recursive: true, maxRetries: 10 }), (folder: string) => rename(folder, `${folder}-moved`)]) {
       await cp(path.join(stopped, 'run'), temporary.at('gone'), { recursive: true });
       let done: Promise<void> | undefined;
-      const run = engine.calls.train({ folder: temporary.at('gone'), resume: true, steps: 100_000, until: null }, { onProgress: (event) => event.event === 'eval' && (done ??= how(temporary.at('gone'))) });
+      const run = engine.calls.train({ folder: temporary.at('gone'), resume: true, steps: 100_000, until: null }, {
+        onProgress: (event) => {
+          if (event.event === 'eval') done ??= how(temporary.at('gone'));
+        },
+      });
       await assert.rejects(run, (error) => error instanceof UserError && error.code === 'run/gone');
       await done;
       assert.ok(!(await readdir(temporary.at())).includes('gone'));
