@@ -14,6 +14,7 @@ import { readSettings } from './host/settings';
 import { createLog } from './host/show/log';
 import { packageIn } from './host/tensorflow/install-engine';
 import { rememberTrainings } from './host/training/interrupted';
+import { sayInterrupted } from './host/training/say-interrupted';
 import { TrainingStatus } from './host/training/status-item';
 import { TrainingService } from './host/training/training-service';
 import { RunsTree } from './host/views/runs-tree';
@@ -33,7 +34,7 @@ export function activate({ extensionUri, globalStorageUri, subscriptions, worksp
   own(new RunsWatcher(runs, log));
   own(trainings.onDidChange(({ kind }) => kind !== 'step' && runs.refreshSoon()));
   own(new TrainingStatus(trainings));
-  own(rememberTrainings(trainings, workspaceState, log));
+  own(rememberTrainings(trainings, workspaceState, { say: sayInterrupted(log) }));
   own(registerRunsView(own(new RunsTree(runs, trainings)), runs));
 
   const summaries = summariesWith((path) => engines.weightsAt(path), fingerprintOf);

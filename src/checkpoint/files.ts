@@ -37,6 +37,20 @@ export async function bytesOf(file: string, limit = largest): Promise<Uint8Array
   }
 }
 
+/** Whether a file lies at a path. A folder may have any name, `x.safetensors` too. */
+export const isFile = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+
+/** Whether a folder lies at a path. */
+export const isFolder = (path: string): Promise<boolean> =>
+  stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+
 /** A file's text, or undefined where there is no such file. @throws as `bytesOf` */
 export async function textOf(file: string, limit?: number): Promise<string | undefined> {
   const bytes = await bytesOf(file, limit);

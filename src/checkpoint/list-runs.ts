@@ -1,6 +1,6 @@
-import { readdir, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { UserError } from '../shared/errors';
+import { messageOf } from '../shared/errors';
 import type { RunSummary } from '../shared/results';
 import { namesIn } from './files';
 import { RunFolder } from './run-folder';
@@ -12,20 +12,33 @@ export interface BrokenRun {
   readonly problem: string;
 }
 
-/** Every run of a directory, newest first, those that cannot be opened among them; none where there is no such directory. */
-export async function listRuns(directory: string): Promise<(RunSummary | BrokenRun)[]> {
-  if (!(await namesIn(directory))) return [];
-  const folders = (await readdir(directory, { withFileTypes: true })).filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
-  const dated = await Promise.all(folders.map((entry) => describe(path.resolve(directory, entry.name))));
-  return dated.sort((a, b) => b.time - a.time || a.run.name.localeCompare(b.run.name)).map(({ run }) => run);
+interface Dated {
+  readonly time: number;
+  readonly run: RunSummary | BrokenRun;
 }
 
-async function describe(folder: string): Promise<{ time: number; run: RunSummary | BrokenRun }> {
+/** Every run of a directory, newest first, links to runs and those that cannot be opened among them; none where there is no such directory. */
+export async function listRuns(directory: string): Promise<(RunSummary | BrokenRun)[]> {
+  const names = ((await namesIn(directory)) ?? []).filter((name) => !name.startsWith('.'));
+  const dated = await Promise.all(names.map((name) => describe(path.resolve(directory, name))));
+  return dated
+    .filter((entry) => entry !== undefined)
+    .sort((a, b) => b.time - a.time || a.run.name.localeCompare(b.run.name))
+    .map(({ run }) => run);
+}
+
+/** What is at a path: undefined where that is no folder, or was deleted meanwhile. Whatever is wrong with one run is said of that run, and hides no other. */
+async function describe(folder: string): Promise<Dated | undefined> {
+  try {
+    if (!(await stat(folder)).isDirectory()) return undefined;
+  } catch {
+    return undefined;
+  }
   try {
     const run = await RunFolder.open(folder);
     return { time: Date.parse(run.file.created), run: await run.summary() };
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return { time: (await stat(folder)).mtimeMs, run: { folder, name: path.basename(folder), problem: error.message } };
+    const found = await stat(folder).catch(() => undefined);
+    return found && { time: found.mtimeMs, run: { folder, name: path.basename(folder), problem: messageOf(error) } };
   }
 }

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { CheckpointRef } from '../../shared/engine-contract';
+import { isFile } from '../files';
 import { loadCheckpoint, summaryOf } from '../load-checkpoint';
 import { RunFolder } from '../run-folder';
 import { writeWhole } from '../write-whole';
@@ -19,7 +20,7 @@ export async function exportRun(exporter: Exporter, checkpoint: CheckpointRef, f
     metrics: async () => {
       const { folder } = await summaryOf(checkpoint.folder);
       // A lone checkpoint file is its own folder, and has no curve.
-      return folder.endsWith('.safetensors') ? [] : (await RunFolder.open(folder)).metrics();
+      return (await isFile(folder)) ? [] : (await RunFolder.open(folder)).metrics();
     },
     onnx,
   });

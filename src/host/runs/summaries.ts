@@ -1,3 +1,4 @@
+import { isFolder } from '../../checkpoint/files';
 import { summaryOf } from '../../checkpoint/load-checkpoint';
 import { UserError } from '../../shared/errors';
 import type { CheckpointRef } from '../../shared/engine-contract';
@@ -18,7 +19,7 @@ export function summariesWith(read: (path: string) => Promise<WeightsAt>, finger
     throw new UserError('checkpoint/undescribed', `${file} no longer holds a checkpoint of Digitscope. Close this panel and open the file again.`);
   };
   return async (target) => {
-    if (!target.endsWith('.safetensors')) return summaryOf(target);
+    if (!target.endsWith('.safetensors') || (await isFolder(target))) return summaryOf(target);
     const state = await fingerprint({ folder: target });
     const before = known.get(target);
     if (before?.state === state) return before.summary;

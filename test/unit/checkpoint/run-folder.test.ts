@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { appendFile, cp, mkdir, readFile, rename, rm, truncate, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { appendFile, cp, mkdir, readFile, rename, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { listRuns } from '../../../src/checkpoint/list-runs';
 import { findResumePoint } from '../../../src/checkpoint/resume-point';
 import { RunFolder } from '../../../src/checkpoint/run-folder';
 import { freeRunName, runName } from '../../../src/checkpoint/run-names';
+import { skipBecause } from '../../support/skip';
 import { fingerprint, sampleMetrics, sampleOptimizer, sampleRunFile, sampleWeights, temporaryFolder } from './sample';
 
 const newestResumable = async (run: RunFolder) => (await findResumePoint(run)).point?.step;
@@ -242,6 +244,44 @@ describe('list of runs', () => {
 
   it('is empty where there is no such directory', async () => {
     assert.deepEqual(await listRuns(temporary.at('none')), []);
+  });
+
+  it('holds a run that is linked from elsewhere, and passes over links to nothing and to files', async () => {
+    const far = await RunFolder.create(temporary.at('disk', 'far'), sampleRunFile('far'));
+    await mkdir(temporary.at('runs'));
+    await symlink(far.folder, temporary.at('runs', 'linked'));
+    await symlink(temporary.at('none'), temporary.at('runs', 'dangling'));
+    await symlink(path.join(far.folder, 'run.json'), temporary.at('runs', 'file'));
+    assert.deepEqual((await listRuns(temporary.at('runs'))).map((run) => [run.name, 'problem' in run]), [['linked', false]]);
+  });
+
+  it('says what is wrong with one odd run, and shows the others', async function () {
+    if (process.platform === 'win32') skipBecause(this, 'Windows has neither pipes nor devices among its files');
+    await RunFolder.create(temporary.at('good'), sampleRunFile('good'));
+    const odd: [name: string, make: (folder: string) => Promise<unknown>, words: RegExp][] = [
+      ['pipe', async (folder) => execFileSync('mkfifo', [path.join(folder, 'run.json')]), /run\.json is not a regular file but a pipe or a device/],
+      ['device', (folder) => symlink('/dev/zero', path.join(folder, 'run.json')), /run\.json is not a regular file but a pipe or a device/],
+      ['folder', (folder) => mkdir(path.join(folder, 'run.json')), /run\.json is a folder, and a file is needed/],
+      ['huge', async (folder) => { await writeFile(path.join(folder, 'run.json'), ''); await truncate(path.join(folder, 'run.json'), 3e9); }, /run\.json has 3000000000 bytes, and at most 1000000 can be read/],
+      ['metrics', async (folder) => { await cp(temporary.at('good'), folder, { recursive: true }); await writeFile(path.join(folder, 'metrics.jsonl'), ''); await truncate(path.join(folder, 'metrics.jsonl'), 7e8); }, /metrics\.jsonl has 700000000 bytes/],
+      ['circle', (folder) => symlink('run.json', path.join(folder, 'run.json')), /its links lead in a circle/],
+    ];
+    for (const [name, make] of odd) {
+      await mkdir(temporary.at(name));
+      await make(temporary.at(name));
+    }
+    const runs = new Map((await listRuns(temporary.at())).map((run) => [run.name, 'problem' in run ? run.problem : undefined]));
+    assert.deepEqual([...runs.keys()].sort(), ['circle', 'device', 'folder', 'good', 'huge', 'metrics', 'pipe']);
+    assert.equal(runs.get('good'), undefined);
+    for (const [name, , words] of odd) assert.match(runs.get(name)!, words);
+  });
+
+  it('never fails while runs are deleted', async () => {
+    for (let round = 0; round < 20; round++) {
+      const runs = await Promise.all(Array.from({ length: 8 }, (_, i) => RunFolder.create(temporary.at(`run-${i}`), sampleRunFile())));
+      const [lists] = await Promise.all([Promise.all(Array.from({ length: 4 }, () => listRuns(temporary.at()))), ...runs.map(({ folder }) => rm(folder, { recursive: true, maxRetries: 5 }))]);
+      assert.ok(lists.every((list) => list.length <= 8));
+    }
   });
 });
 

@@ -42,7 +42,7 @@ describe('exports', () => {
     assert.deepEqual(tensors, sampleWeights(file, 100));
     assert.equal(metadata.format, 'pt');
     assert.equal(bytes, (await readFile(temporary.at('out.safetensors'))).length);
-    assert.deepEqual(await loadCheckpoint({ folder: temporary.at('out.safetensors') }), { folder: temporary.at('out.safetensors'), run: 'sample', step: 100, task: file.recipe.task, model: file.model, tensors });
+    assert.deepEqual(await loadCheckpoint({ folder: temporary.at('out.safetensors') }), { folder: temporary.at('out.safetensors'), run: 'run', step: 100, task: file.recipe.task, model: file.model, tensors });
   });
 
   it('csv: a row an evaluation', async () => {
@@ -58,7 +58,7 @@ describe('exports', () => {
   it('json: what the run is, and its evaluations', async () => {
     await exportRun(exporter('json'), checkpoint(), temporary.at('out.json'), noEngine);
     const found: unknown = JSON.parse(await readFile(temporary.at('out.json'), 'utf8'));
-    assert.deepEqual(found, { run: 'sample', checkpoint: 200, task: file.recipe.task, model: file.model, metrics: [sampleMetrics(100), sampleMetrics(200)] });
+    assert.deepEqual(found, { run: 'run', checkpoint: 200, task: file.recipe.task, model: file.model, metrics: [sampleMetrics(100), sampleMetrics(200)] });
   });
 
   it('onnx: what the engine gives', async () => {

@@ -1,0 +1,14 @@
+import { basename } from 'node:path';
+import { commands } from 'vscode';
+import type { Log } from '../log';
+import { offer } from '../report';
+import { interruptedText } from './texts';
+
+/** Says that a training ended with its window, and offers to go on with it. */
+export const sayInterrupted =
+  (log: Log) =>
+  (folder: string, step: number | undefined): void =>
+    void offer(log, 'warning', interruptedText(basename(folder), step), {
+      Resume: () => commands.executeCommand('digitscope.resumeTraining', { folder }),
+      ...(step !== undefined && { 'Open Inspector': () => commands.executeCommand('digitscope.openInspector', { folder }) }),
+    });
