@@ -1,4 +1,4 @@
-import { CancellationTokenSource, ErrorCodes, ProgressType, ResponseError, type MessageConnection } from 'vscode-jsonrpc';
+import { CancellationTokenSource, ErrorCodes, type CancellationToken, ProgressType, ResponseError, type MessageConnection } from 'vscode-jsonrpc';
 import type { ZodType } from 'zod';
 import { CancelledError, UserError, messageOf } from './errors';
 
@@ -44,7 +44,10 @@ export function serve<C>(connection: MessageConnection, schemas: Schemas<C>, han
   for (const name of Object.keys(schemas) as (keyof C & string)[]) {
     const schema = schemas[name] as ZodType;
     const handler = handlers[name] as unknown as (params: unknown, context: HandlerContext<unknown>) => unknown;
-    connection.onRequest(name, async (envelope: unknown, token) => {
+    connection.onRequest(name, async (...received: unknown[]) => {
+      // The token comes last; a message without parameters, or with several, is none of ours.
+      const token = received.at(-1) as CancellationToken;
+      const envelope = received.length === 2 ? received[0] : undefined;
       // A call that was cancelled while it waited arrives cancelled, and no event will say so again.
       if (token.isCancellationRequested) return toResponse(new CancelledError());
       if (!isEnvelope(envelope)) return toResponse(new UserError('message/shape', `The message '${name}' lacks its parameters or the number of its progress.`));
