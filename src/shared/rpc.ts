@@ -50,7 +50,7 @@ export function serve<C>(connection: MessageConnection, schemas: Schemas<C>, han
       const envelope = received.length === 2 ? received[0] : undefined;
       // A call that was cancelled while it waited arrives cancelled, and no event will say so again.
       if (token.isCancellationRequested) return toResponse(new CancelledError());
-      if (!isEnvelope(envelope)) return toResponse(new UserError('message/shape', `The message '${name}' lacks its parameters or the number of its progress.`));
+      if (!isEnvelope(envelope)) return toResponse(new UserError('message/shape', `The message '${name}' has the wrong shape: it lacks its parameters or the number of its progress.`));
       const parsed = schema.safeParse(envelope.params);
       if (!parsed.success) {
         const { path, message } = parsed.error.issues[0];
