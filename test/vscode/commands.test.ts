@@ -96,7 +96,7 @@ describe('the commands', function () {
   });
 
   it('show a run while it trains, and each new checkpoint as it comes', async () => {
-    await workbench.click(row, run);
+    await workbench.click(`${row} .monaco-tl-twistie`);
     await workbench.waitFor(checkpointRow, 'step 100');
     // A row that is drawn anew under the pointer, as those of a training run are, drops the click.
     await until(async () => {
