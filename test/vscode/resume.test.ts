@@ -58,10 +58,10 @@ describe('runs in the tree', function () {
     await until(() => workbench.count('.quick-input-widget input').then((count) => count > 0), 'the question');
     await delay(300);
     await press('Enter');
-    await notified(/No checkpoint of the run one can be resumed\. step 20: .*optimizer/);
+    await notified(/The newest checkpoint of the run one, that of step 20, cannot be resumed, nor the one before it: .*optimizer/);
     await screenshot('resume-refused');
     assert.deepEqual((await readdir(join(runs(), 'one'))).filter((name) => name.startsWith('before')), []);
-    await workbench.clickNotification('No checkpoint of the run one', 'Start from Scratch');
+    await workbench.clickNotification('The newest checkpoint of the run one', 'Start from Scratch');
     await notified(/What was there before is kept in before-restart-1\./);
     await notified(/one came to its step limit/);
     assert.deepEqual(await readdir(join(runs(), 'one/before-restart-1/checkpoints')), ['step-000010.safetensors', 'step-000020.safetensors']);

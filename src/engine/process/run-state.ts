@@ -73,11 +73,13 @@ export async function findStart(run: RunFolder, recipe: Recipe): Promise<Start> 
  * @throws UserError `run/no-checkpoint`, `run/unusable` listing what is wrong with each checkpoint
  */
 export function refuseRestart({ name, folder }: RunFolder, unusable: readonly UnusableCheckpoint[]): never {
-  const again = 'To begin again at step 0, use `digitscope train --resume --from-scratch`, or Resume Training and then Start from Scratch; what is there is kept beside it.';
+  const again = 'To begin again at step 0, choose Start from Scratch (`digitscope train --resume --from-scratch`), which keeps what is there in a folder beside it.';
   if (unusable.length === 0) throw new UserError('run/no-checkpoint', `The run ${name} has no checkpoint yet, so there is nothing to resume. ${again}`);
-  const [first, ...others] = unusable.map(({ step, problem }) => `step ${step}: ${problem.replaceAll(`${folder}${path.sep}`, '').replace(/\.$/, '')}`);
-  const more = others.length > 0 ? ` (and ${others.length} older, from ${others.at(-1)!.split(':')[0]} on)` : '';
-  throw new UserError('run/unusable', `No checkpoint of the run ${name} can be resumed. ${first}${more}. Nothing was changed. ${again}`);
+  const [newest, ...older] = unusable;
+  // What went wrong, without the advice for other occasions that follows it.
+  const reason = newest.problem.replaceAll(`${folder}${path.sep}`, '').split(/\. (?=[A-Z])/)[0].replace(/\.$/, '');
+  const more = older.length > 0 ? `, nor ${older.length === 1 ? 'the one before it' : `the ${older.length} before it`}` : '';
+  throw new UserError('run/unusable', `The newest checkpoint of the run ${name}, that of step ${newest.step}, cannot be resumed${more}: ${reason}. Nothing was changed. ${again}`);
 }
 
 /** Puts a checkpoint into the backend. */

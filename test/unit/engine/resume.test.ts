@@ -74,7 +74,7 @@ describe('a resumed run', function () {
     it('without any optimizer state', async () => {
       await rm(optimizer(20));
       await rm(optimizer(40));
-      await refuses('run/unusable', /^No checkpoint of the run run can be resumed\. step 40: .*step-000040\.optimizer\.safetensors does not exist.*and 1 older, from step 20 on.*Nothing was changed\. .*--from-scratch/);
+      await refuses('run/unusable', /^The newest checkpoint of the run run, that of step 40, cannot be resumed, nor the one before it: checkpoints.step-000040\.optimizer\.safetensors does not exist\. Nothing was changed\. .*--from-scratch/);
     });
     it('without any checkpoint', async () => {
       await rm(at('checkpoints'), { recursive: true });
