@@ -3,6 +3,7 @@ import { beginning } from '../../model/gpt';
 import { argmax } from '../../shared/argmax';
 import type { GroupPass, GroupResult } from '../passes';
 import { Recent } from '../recent';
+import { rowLength } from '../row-blocks';
 import { editFeeds, type EditShape } from './edits';
 import { keepOutputs, resumedFeeds } from './keeping';
 import { forwardProgram, type ProgramShape } from './programs';
@@ -41,7 +42,7 @@ export async function runGroup(weights: SharedWeights, pass: GroupPass): Promise
   const inputs = start.layer > 0 ? {} : idFeeds(pass);
   const outputs = await session.run(Object.assign({ parameters }, inputs, resumedFeeds(pass, group), ...edits.map(({ feeds }) => feeds)) as Record<string, Tensor>);
   keepOutputs(config, outputs, pass, group);
-  const ofRows = (tensor: Tensor) => (tensor.data as Float32Array).slice(0, (rows / group) * tensor.size);
+  const ofRows = (tensor: Tensor) => (tensor.data as Float32Array).slice(0, rows * rowLength(tensor.size, group));
   return { logits: ofRows(outputs.logits), taps: new Map(taps.map((tap) => [tap, ofRows(outputs[tap])])) };
 }
 
