@@ -4,6 +4,7 @@ import type { StepQuestion, StepTime } from '../../shared/bench-contract';
 import { recipeSchema } from '../../shared/engine-contract';
 import type { ModelConfig } from '../../shared/results';
 import type { ComputeEngine } from '../engines/engine';
+import { checkTrainable } from '../training-limits';
 
 /** Steps before the clock starts: sessions are opened in the first. */
 const warmUp = 4;
@@ -15,6 +16,7 @@ export async function stepTime(engine: ComputeEngine, question: StepQuestion, si
   const task = { operation: 'add', operandWidth: 1, trainDigits: [1, 1] } as const;
   const recipe = recipeSchema.parse({ task, layers, heads, width, encoding, optimizer, batch, evalEvery: Math.max(steps, warmUp), checkpointEvery: Math.max(steps, warmUp) });
   const config: ModelConfig = { layers, heads, width, vocabulary, context: tokens, encoding, bias: false, tiedEmbeddings: true, activation: 'gelu', layerNormEpsilon: 1e-5 };
+  checkTrainable(config, batch, engine.identity.workers);
   const training = engine.training(recipe, config, { tokens, from: tokens - lossTokens });
   training.parameters.set(initialParameters(config, recipe.seed));
   const options = { signal, onStep: () => undefined };

@@ -1,3 +1,4 @@
+import { checkTrainable } from '../training-limits';
 import { parameterCount } from '../../model/parameters';
 import type { EngineCheck, EngineChoice } from '../../shared/engine-contract';
 import type { ModelConfig } from '../../shared/results';
@@ -33,8 +34,20 @@ export class Engines {
     return this.open(this.choice === 'auto' || this.isLost(this.choice) ? 'cpu' : this.choice);
   }
 
-  /** The engine for training a model: the one asked for; left to us, the CPU unless the model is large and a GPU is faster at its own step. @throws Unavailable */
-  async forTraining(config: ModelConfig): Promise<ComputeEngine> {
+  /**
+   * The engine for training a model: the one asked for; left to us, the CPU unless the model is large and a GPU is faster at its own step.
+   * @param batch of the training, which its memory depends on
+   * @throws Unavailable; UserError `train/size`, `train/memory` for a model that is too large
+   */
+  async forTraining(config: ModelConfig, batch: number): Promise<ComputeEngine> {
+    // Before a GPU is timed with a model that does not fit.
+    checkTrainable(config, batch, 1);
+    const engine = await this.suitedTo(config);
+    checkTrainable(config, batch, engine.identity.workers);
+    return engine;
+  }
+
+  private async suitedTo(config: ModelConfig): Promise<ComputeEngine> {
     if (this.choice !== 'auto' && !this.isLost(this.choice)) return this.open(this.choice);
     const cpu = await this.open('cpu');
     if (this.gpuLost || parameterCount(config) < large) return cpu;
