@@ -1,5 +1,6 @@
 import { checkTrainable } from '../training-limits';
 import { parameterCount } from '../../model/parameters';
+import { CancelledError } from '../../shared/errors';
 import type { EngineCheck, EngineChoice } from '../../shared/engine-contract';
 import type { ModelConfig } from '../../shared/results';
 import type { ComputeEngine, EngineName, EnginePlaces, OpenEngine, PassQuestion } from './engine';
@@ -66,11 +67,11 @@ export class Engines {
     return this.open('cpu');
   }
 
-  /** Runs the known computation on every engine, one after another. */
+  /** Runs the known computation on every engine, one after another. @throws CancelledError */
   async check(signal: AbortSignal): Promise<EngineCheck[]> {
     const checks: EngineCheck[] = [];
     for (const engine of engineNames) {
-      if (signal.aborted) break;
+      if (signal.aborted) throw new CancelledError();
       checks.push(await this.checkOf(engine));
     }
     return checks;
