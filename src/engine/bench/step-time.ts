@@ -17,7 +17,7 @@ export async function stepTime(engine: ComputeEngine, question: StepQuestion, si
   const task = { operation: 'add', operandWidth: 1, trainDigits: [1, 1] } as const;
   const recipe = recipeSchema.parse({ task, layers, heads, width, encoding, optimizer, batch, evalEvery: Math.max(steps, warmUp), checkpointEvery: Math.max(steps, warmUp) });
   const config: ModelConfig = { layers, heads, width, vocabulary, context: tokens, encoding, bias: false, tiedEmbeddings: true, activation: 'gelu', layerNormEpsilon: 1e-5 };
-  checkTrainable(config, batch, engine.identity.workers);
+  checkTrainable(config, recipe, engine.identity.workers);
   const training = engine.training(recipe, config, { tokens, from: tokens - lossTokens });
   training.parameters.set(initialParameters(config, recipe.seed));
   const options = { signal, onStep: () => undefined };

@@ -1,7 +1,7 @@
 import { checkTrainable } from '../training-limits';
 import { parameterCount } from '../../model/parameters';
 import { CancelledError } from '../../shared/errors';
-import type { EngineCheck, EngineChoice } from '../../shared/engine-contract';
+import type { EngineCheck, EngineChoice, Recipe } from '../../shared/engine-contract';
 import type { ModelConfig } from '../../shared/results';
 import type { ComputeEngine, EngineName, EnginePlaces, OpenEngine, PassQuestion } from './engine';
 import { questionFor, selfCheck, timedPass } from './self-check';
@@ -37,14 +37,14 @@ export class Engines {
 
   /**
    * The engine for training a model: the one asked for; left to us, the CPU unless the model is large and a GPU is faster at its own step.
-   * @param batch of the training, which its memory depends on
+   * @param recipe of the training, on which its memory depends
    * @throws Unavailable; UserError `train/size`, `train/memory` for a model that is too large
    */
-  async forTraining(config: ModelConfig, batch: number): Promise<ComputeEngine> {
+  async forTraining(config: ModelConfig, recipe: Pick<Recipe, 'batch' | 'optimizer'>): Promise<ComputeEngine> {
     // Before a GPU is timed with a model that does not fit.
-    checkTrainable(config, batch, 1);
+    checkTrainable(config, recipe, 1);
     const engine = await this.suitedTo(config);
-    checkTrainable(config, batch, engine.identity.workers);
+    checkTrainable(config, recipe, engine.identity.workers);
     return engine;
   }
 

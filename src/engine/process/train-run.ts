@@ -24,7 +24,7 @@ export async function trainRun(
   resumed?.checkResumable();
   const config = params.recipe ? modelFor(layoutOf(params.recipe.task), params.recipe) : resumed!.file.model;
   // Before the folder is made: without its engine there is no run.
-  const engine = await engines.forTraining(config, (params.recipe ?? resumed!.file.recipe).batch);
+  const engine = await engines.forTraining(config, params.recipe ?? resumed!.file.recipe);
   const run = resumed ?? (await begin(params.folder, params.recipe!, config, engine.identity));
   const recipe = { ...run.file.recipe, ...(params.steps !== undefined && { steps: params.steps }), ...(params.until !== undefined && { until: params.until }) };
 
