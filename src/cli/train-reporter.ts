@@ -17,6 +17,9 @@ export function trainReporter(context: CliContext, json: boolean, recipe: Recipe
   return json ? jsonReporter(context) : humanReporter(context, recipe);
 }
 
+/** Nothing before there is a loss. */
+const lossWords = (loss = NaN): string => (Number.isFinite(loss) ? ` · loss ${loss.toFixed(3)}` : '');
+
 function jsonReporter(context: CliContext): TrainReporter {
   return {
     event: (event) => {
@@ -51,12 +54,12 @@ function humanReporter(context: CliContext, recipe: Recipe): TrainReporter {
           bar = progressBar(context, 'Training', recipe.steps);
           break;
         case 'step':
-          bar.update(event.step, `step ${event.step} · loss ${event.loss.toFixed(3)}${latest}`);
+          bar.update(event.step, `step ${event.step}${lossWords(event.loss)}${latest}`);
           break;
         case 'eval': {
           const exact = event.byDigits.map(({ digits, exact: share }) => `${digits}: ${percent(share)}`).join(', ');
           latest = ` · exact by digits ${exact}`;
-          if (!watched) printLine(context, `step ${event.step} · loss ${event.loss.toFixed(3)}${latest} · ${seconds(event.seconds)}`);
+          if (!watched) printLine(context, `step ${event.step}${lossWords(event.loss)}${latest} · ${seconds(event.seconds)}`);
           break;
         }
       }

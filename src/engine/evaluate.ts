@@ -3,7 +3,7 @@ import type { LengthResult } from '../shared/results';
 import type { TaskSpec } from '../shared/task-spec';
 import { answerDigits, encodeInto, writeAnswer, type TaskLayout } from '../tasks/layout';
 import { testSet } from '../tasks/sampler';
-import { predictExact, truncatedAnswer } from '../tasks/theory';
+import { predictExactPaced, truncatedAnswer } from '../tasks/theory';
 import type { Digits } from '../tasks/digits';
 import type { ModelRunner } from './runner';
 
@@ -64,7 +64,7 @@ export async function evaluateLength(
 ): Promise<LengthResult> {
   const { layout } = runner;
   const { accuracy, a, b } = await accuracyAt(runner, digits, samples, seed, options);
-  return { ...accuracy, truncatedExact: await truncatedExact(), predicted: prediction(layout.spec, digits) };
+  return { ...accuracy, truncatedExact: await truncatedExact(), predicted: await prediction(layout.spec, digits, options.signal) };
 
   async function truncatedExact(): Promise<number> {
     if (digits <= layout.spec.trainDigits[1]) return accuracy.exact;
@@ -76,9 +76,9 @@ export async function evaluateLength(
 }
 
 /** The theory's figure, or null for the few huge moduli whose products it does not count. */
-function prediction(spec: TaskSpec, digits: number): number | null {
+async function prediction(spec: TaskSpec, digits: number, signal?: AbortSignal): Promise<number | null> {
   try {
-    return predictExact(spec, digits);
+    return await predictExactPaced(spec, digits, signal);
   } catch (error) {
     if (error instanceof UserError && error.code === 'theory/modulus') return null;
     throw error;

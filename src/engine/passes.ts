@@ -8,6 +8,7 @@ import type { TaskLayout } from '../tasks/layout';
 import { checkEdit, editOfRows } from './edits';
 import { giveBack, roomFor, type Kept } from './kept';
 import { rowsOf } from '../shared/rows';
+import { placeRows } from './row-blocks';
 import type { Activation, Edit, ModelRunner, PassOptions, PassResult } from './runner';
 import { blockOfTap, startOf } from './start';
 
@@ -90,7 +91,7 @@ export function passesOn(groups: Groups, layout: TaskLayout, config: ModelConfig
         keep: keep && { kept: keep, first },
       });
       for (let row = 0; row < count; row++) logits.set(result.logits.subarray((row + 1) * whole - answer, (row + 1) * whole), (first + row) * answer);
-      for (const [tap, data] of result.taps) activations.get(tap)!.data.set(data, (first / count) * data.length);
+      for (const [tap, data] of result.taps) placeRows(activations.get(tap)!.data, data, first, count);
       onProgress?.((done += count) / rows);
     });
     return { logits, taps: activations };

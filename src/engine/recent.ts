@@ -2,6 +2,7 @@
 export class Recent<T> {
   private readonly entries = new Map<string, Promise<T>>();
 
+  /** @param drop hears of each thing that is dropped, which somebody may still be working with: things that must be released are for `Leases` */
   constructor(
     private readonly capacity: number,
     private readonly drop: (value: T) => void = () => undefined,

@@ -2,6 +2,7 @@ import { CancelledError, UserError } from '../shared/errors';
 import type { Recipe, TrainEvent, TrainResult } from '../shared/engine-contract';
 import type { MetricsLine } from '../shared/results';
 import { accuracyAt } from './evaluate';
+import { isAllFinite } from './finite';
 import type { TrainingBackend } from './training-backend';
 
 /** Where a training stands: what a checkpoint must hold, beside weights and optimizer state, for the curve to go on as if nothing had happened. */
@@ -36,19 +37,21 @@ export async function train(
   const began = performance.now();
   const seconds = () => start.seconds + (performance.now() - began) / 1000;
   let { step, lossSum, lossCount } = start;
-  let loss = lossCount > 0 ? lossSum / lossCount : NaN;
+  /** Of the steps up to the evaluation before. */
+  let earlierLoss: number | undefined;
   let exact = 0;
 
   while (step < recipe.steps || lossCount > 0) {
     // A training that was cancelled while it evaluated resumes with that evaluation.
     const due = lossCount > 0 && (step % recipe.evalEvery === 0 || step >= recipe.steps);
     const target = due ? step : Math.min(recipe.steps, (Math.floor(step / recipe.evalEvery) + 1) * recipe.evalEvery);
-    const losses = due ? [] : await backend.run(step, target, { signal, onStep: (at) => report({ event: 'step', step: at, loss }) });
+    const losses = due ? [] : await backend.run(step, target, { signal, onStep: reportStep });
     for (const value of losses) lossSum += value;
     lossCount += losses.length;
     step += losses.length;
-    loss = lossSum / lossCount;
-    if (!Number.isFinite(loss)) throw new UserError('train/diverged', `The loss is no longer a number at step ${step}: training diverged. Lower the learning rate (it is ${recipe.learningRate}${recipe.optimizer === 'muon' ? `, Muon's ${recipe.muonLearningRate}` : ''}) or lengthen the warm-up.`);
+    // Before anything is written: weights that are no numbers would answer nothing, and no training could go on from them.
+    if (!Number.isFinite(lossSum)) throw diverged('loss is no longer a number');
+    if (![backend.parameters, ...backend.optimizer.values()].every(isAllFinite)) throw diverged('weights are no longer numbers');
     if (signal.aborted) return stop();
 
     let line: MetricsLine;
@@ -59,6 +62,7 @@ export async function train(
       throw error;
     }
     await store.metrics(line);
+    earlierLoss = line.loss;
     [lossSum, lossCount] = [0, 0];
     report({ event: 'eval', ...line });
     exact = line.byDigits.at(-1)?.exact ?? 0;
@@ -68,6 +72,18 @@ export async function train(
     if (ended) return { steps: step, seconds: line.seconds, exact, reached };
   }
   return { steps: step, seconds: start.seconds, exact, reached: false };
+
+  /** The mean loss since the last evaluation; right after one, that of before. */
+  function reportStep(at: number, sum: number): void {
+    const count = lossCount + at - step;
+    const loss = count > 0 ? (lossSum + sum) / count : earlierLoss;
+    report({ event: 'step', step: at, ...(loss !== undefined && Number.isFinite(loss) && { loss }) });
+  }
+
+  function diverged(how: string): UserError {
+    const rates = `${recipe.learningRate}${recipe.optimizer === 'muon' ? `, Muon's ${recipe.muonLearningRate}` : ''}`;
+    return new UserError('train/diverged', `The ${how} at step ${step}: training diverged. Lower the learning rate (it is ${rates}) or lengthen the warm-up.`);
+  }
 
   async function stop(): Promise<never> {
     if (step > start.step) await store.checkpoint({ step, seconds: seconds(), lossSum, lossCount });
@@ -79,6 +95,6 @@ export async function train(
     const runner = backend.runner();
     const lengths = [];
     for (let digits = shortest; digits <= longest; digits++) lengths.push((await accuracyAt(runner, digits, recipe.evalSamples, recipe.seed, { signal })).accuracy);
-    return { step, seconds: seconds(), loss, byDigits: lengths.map(({ digits, exact: share }) => ({ digits, exact: share })), byPlace: lengths.at(-1)!.byPlace };
+    return { step, seconds: seconds(), loss: lossSum / lossCount, byDigits: lengths.map(({ digits, exact: share }) => ({ digits, exact: share })), byPlace: lengths.at(-1)!.byPlace };
   }
 }

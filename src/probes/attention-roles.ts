@@ -8,7 +8,7 @@ import { patternsOf, patternTaps } from './attention-roles/patterns';
 import { tagOf, tagsInWords } from './attention-roles/tags';
 import { answerAxis, answerPlaces, headLabels, positionAxis, predictorOf, readingOrder } from './axes';
 import { digitsOption, lengthAsked, samplesOption, seedOption } from './options';
-import { pace } from './pace';
+import { pace } from '../shared/pace';
 import { defineProbe } from './probe';
 import { inGroups } from './prompts';
 

@@ -9,7 +9,7 @@ import { planeSpectrum, waveKinds, wavesOf, type PlaneSpectrum } from './fourier
 import { percent } from './labels';
 import { frequenciesOf } from './math/fourier';
 import { seedOption } from './options';
-import { pace } from './pace';
+import { pace } from '../shared/pace';
 import { defineProbe, type ProbeContext } from './probe';
 
 /** A map of frequencies larger than this is left out; its lines are there all the same. */

@@ -5,7 +5,7 @@ import { heldOutScores } from './linear-probes/held-out';
 import { sampleFor, type Labelled } from './linear-probes/labelled';
 import { bestInWords, leftOutInWords } from './linear-probes/words';
 import { digitsOption, lengthAsked, seedOption } from './options';
-import { pace } from './pace';
+import { pace } from '../shared/pace';
 import { defineProbe } from './probe';
 import { inGroups } from './prompts';
 import { residualPoints } from './residual-stream';

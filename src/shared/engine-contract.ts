@@ -126,7 +126,7 @@ export type EngineCheck =
 /** What training reports on its way. `start` comes once, `step` a few times a second, `eval` at each evaluation, `engine` where its GPU was lost and another engine takes over from a checkpoint. */
 export type TrainEvent =
   | { readonly event: 'start'; readonly folder: string; readonly parameters: number; readonly engine: EngineIdentity; readonly fromStep: number; /** What a person should know of how it begins, in sentences. */ readonly notes?: readonly string[] }
-  | { readonly event: 'step'; readonly step: number; readonly loss: number }
+  | { readonly event: 'step'; readonly step: number; /** Mean since the last evaluation, or of the steps before it until one has run; left out before the first step. */ readonly loss?: number }
   | { readonly event: 'engine'; readonly engine: EngineIdentity; readonly fromStep: number; /** For people. */ readonly message: string }
   | ({ readonly event: 'eval' } & MetricsLine);
 

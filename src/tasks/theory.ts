@@ -1,4 +1,5 @@
 import { UserError } from '../shared/errors';
+import { pace } from '../shared/pace';
 import type { TheoryResult } from '../shared/results';
 import { isModular, type TaskSpec } from '../shared/task-spec';
 import { lowDigits, type Digits } from './digits';
@@ -23,9 +24,28 @@ export function truncatedAnswer(spec: TaskSpec, a: Digits, b: Digits): Digits {
  * @throws UserError `theory/digits` for no length, `theory/modulus` where a modular product cannot be counted in reasonable time
  */
 export function predictExact(spec: TaskSpec, digits: number): number {
+  const counting = shareRight(spec, digits);
+  for (;;) {
+    const { done, value } = counting.next();
+    if (done) return value;
+  }
+}
+
+/** The same for long counts, some of which take seconds: in between the process hears what comes in. @throws CancelledError, and as `predictExact` does */
+export async function predictExactPaced(spec: TaskSpec, digits: number, signal?: AbortSignal): Promise<number> {
+  const step = pace(signal);
+  const counting = shareRight(spec, digits);
+  for (;;) {
+    const { done, value } = counting.next();
+    if (done) return value;
+    await step();
+  }
+}
+
+function* shareRight(spec: TaskSpec, digits: number): Generator<void, number> {
   if (!Number.isInteger(digits) || digits < 1) throw new UserError('theory/digits', `A number of digits must be a whole number of 1 or more, not ${digits}.`);
   if (digits <= spec.trainDigits[1]) return 1;
-  return Number(rightAnswers(spec, digits)) / Number(domainSize(spec, digits));
+  return Number(yield* rightAnswers(spec, digits)) / Number(domainSize(spec, digits));
 }
 
 /** The places of each operand that decide the answer: the low k, k the smallest with p | B^k; `all` when there is no such k within the operands, and without a modulus. */
@@ -39,7 +59,9 @@ export function neededPlaces(spec: TaskSpec): number[] | 'all' {
   return 'all';
 }
 
-/** What the theory says of a task: the needed places and the predicted accuracy at each operand length. */
-export function theoryOf(spec: TaskSpec, digits: readonly number[]): TheoryResult {
-  return { needed: neededPlaces(spec), byDigits: digits.map((m) => ({ digits: m, predicted: predictExact(spec, m) })) };
+/** What the theory says of a task: the needed places and the predicted accuracy at each operand length. @throws CancelledError, and as `predictExact` does */
+export async function theoryOf(spec: TaskSpec, digits: readonly number[], signal?: AbortSignal): Promise<TheoryResult> {
+  const byDigits = [];
+  for (const m of digits) byDigits.push({ digits: m, predicted: await predictExactPaced(spec, m, signal) });
+  return { needed: neededPlaces(spec), byDigits };
 }

@@ -20,12 +20,12 @@ export function registerTheory(root: Command, context: CliContext): void {
     .action((flags: Flags) => theory(flags, context));
 }
 
-function theory(flags: Flags, context: CliContext): void {
+async function theory(flags: Flags, context: CliContext): Promise<void> {
   const longest = Math.max(...flags.digits);
   const spec = parseTaskSpec(taskOf(flags, Math.max(longest, flags.trainDigits[1])));
   if (longest > spec.operandWidth)
     throw new UserError('cli/digits', `The operands are ${spec.operandWidth} digits wide, so ${longest} digits cannot be asked; raise --operand-width or lower --digits.`);
-  const result = theoryOf(spec, flags.digits);
+  const result = await theoryOf(spec, flags.digits, context.signal);
   if (flags.json) return printJson(context, result);
   const [min, max] = spec.trainDigits;
   printHeading(context, `${taskTitle(spec)}, trained on ${min === max ? max : `${min} to ${max}`} digits, absolute positions`);

@@ -1,6 +1,11 @@
 import { WorkerPool } from '../onnx/pool';
+import { runtime } from '../onnx/runtime';
 import type { OpenEngine } from './engine';
 import { onnxEngine } from './onnx';
 
 /** ONNX Runtime's CPU provider, one worker thread a core. */
-export const openCpu: OpenEngine = ({ worker }) => Promise.resolve(onnxEngine(new WorkerPool(worker)));
+export const openCpu: OpenEngine = async ({ worker }) => {
+  // Before threads are started that would only fail.
+  runtime();
+  return onnxEngine(new WorkerPool(worker));
+};

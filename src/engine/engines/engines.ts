@@ -1,5 +1,7 @@
+import { checkTrainable } from '../training-limits';
 import { parameterCount } from '../../model/parameters';
-import type { EngineCheck, EngineChoice } from '../../shared/engine-contract';
+import { CancelledError } from '../../shared/errors';
+import type { EngineCheck, EngineChoice, Recipe } from '../../shared/engine-contract';
 import type { ModelConfig } from '../../shared/results';
 import type { ComputeEngine, EngineName, EnginePlaces, OpenEngine, PassQuestion } from './engine';
 import { questionFor, selfCheck, timedPass } from './self-check';
@@ -33,8 +35,20 @@ export class Engines {
     return this.open(this.choice === 'auto' || this.isLost(this.choice) ? 'cpu' : this.choice);
   }
 
-  /** The engine for training a model: the one asked for; left to us, the CPU unless the model is large and a GPU is faster at its own step. @throws Unavailable */
-  async forTraining(config: ModelConfig): Promise<ComputeEngine> {
+  /**
+   * The engine for training a model: the one asked for; left to us, the CPU unless the model is large and a GPU is faster at its own step.
+   * @param recipe of the training, on which its memory depends
+   * @throws Unavailable; UserError `train/size`, `train/memory` for a model that is too large
+   */
+  async forTraining(config: ModelConfig, recipe: Pick<Recipe, 'batch' | 'optimizer'>): Promise<ComputeEngine> {
+    // Before a GPU is timed with a model that does not fit.
+    checkTrainable(config, recipe, 1);
+    const engine = await this.suitedTo(config);
+    checkTrainable(config, recipe, engine.identity.workers);
+    return engine;
+  }
+
+  private async suitedTo(config: ModelConfig): Promise<ComputeEngine> {
     if (this.choice !== 'auto' && !this.isLost(this.choice)) return this.open(this.choice);
     const cpu = await this.open('cpu');
     if (this.gpuLost || parameterCount(config) < large) return cpu;
@@ -53,11 +67,11 @@ export class Engines {
     return this.open('cpu');
   }
 
-  /** Runs the known computation on every engine, one after another. */
+  /** Runs the known computation on every engine, one after another. @throws CancelledError */
   async check(signal: AbortSignal): Promise<EngineCheck[]> {
     const checks: EngineCheck[] = [];
     for (const engine of engineNames) {
-      if (signal.aborted) break;
+      if (signal.aborted) throw new CancelledError();
       checks.push(await this.checkOf(engine));
     }
     return checks;

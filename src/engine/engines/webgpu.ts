@@ -1,6 +1,7 @@
 import { messageOf } from '../../shared/errors';
 import { onnxPass } from '../onnx/onnx-pass';
 import { WorkerPool } from '../onnx/pool';
+import { runtime } from '../onnx/runtime';
 import type { ComputeEngine, EnginePlaces } from './engine';
 import { onnxEngine } from './onnx';
 import { checkQuestion } from './self-check';
@@ -8,6 +9,7 @@ import { Unavailable } from './unavailable';
 
 /** ONNX Runtime's WebGPU provider, in one worker thread: the GPU is the parallelism. */
 export async function openWebgpu({ worker }: EnginePlaces): Promise<ComputeEngine> {
+  runtime();
   try {
     await onnxPass(checkQuestion, 'webgpu');
   } catch (error) {

@@ -1,22 +1,24 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { beginning } from '../../model/gpt';
 import { argmax } from '../../shared/argmax';
+import type { ModelConfig } from '../../shared/results';
 import type { GroupPass, GroupResult } from '../passes';
-import { Recent } from '../recent';
+import { Leases } from '../leases';
+import { rowLength } from '../row-blocks';
 import { editFeeds, type EditShape } from './edits';
 import { keepOutputs, resumedFeeds } from './keeping';
 import { forwardProgram, type ProgramShape } from './programs';
 import { floatTensor, idTensor, openSession, threadProvider } from './session';
+import { WeightCopies } from './weight-copies';
 import { group, type Sequences, type SharedWeights } from './worker-contract';
 
-const sessions = new Recent<InferenceSession>(32, (session) => void session.release());
-const weightCopies = new Recent<Float32Array>(4);
+/** Passes of several groups take turns in one worker, so one may be at work with a session that another drops. */
+const sessions = new Leases<InferenceSession>(32, (session) => void session.release());
+const copies = new WeightCopies();
 
-/** ONNX Runtime takes no feeds from shared memory: a copy for each set of weights. */
-const copyOf = (weights: SharedWeights) => weightCopies.get(weights.key, () => weights.parameters.slice());
-
-const sessionFor = (weights: SharedWeights, shape: ProgramShape, options: { taps: readonly string[]; edits: readonly EditShape[]; keep: boolean }) =>
-  sessions.get(JSON.stringify([weights.config, shape, options]), () => openSession(forwardProgram(weights.config, shape, options), threadProvider, { oneOfMany: true }));
+/** Does some work with the session of one program. */
+const withSession = <R>(config: ModelConfig, shape: ProgramShape, options: { taps: readonly string[]; edits: readonly EditShape[]; keep: boolean }, work: (session: InferenceSession) => Promise<R>): Promise<R> =>
+  sessions.use(JSON.stringify([config, shape, options]), () => openSession(forwardProgram(config, shape, options), threadProvider, { oneOfMany: true }), work);
 
 /** The argmax at positions `from` … of each sequence. */
 export async function predict(weights: SharedWeights, { ids, tokens, positions }: Sequences, from: number): Promise<Uint8Array> {
@@ -36,12 +38,14 @@ export async function runGroup(weights: SharedWeights, pass: GroupPass): Promise
   const { config } = weights;
   const { rows, tokens, from, taps, start } = pass;
   const edits = pass.edits.map((edit, index) => editFeeds(config, edit, group, tokens, index));
-  const session = await sessionFor(weights, { batch: group, tokens, from, start }, { taps, edits: edits.map(({ shape }) => shape), keep: pass.keep !== undefined });
-  const parameters = floatTensor(await copyOf(weights), [weights.parameters.length]);
   const inputs = start.layer > 0 ? {} : idFeeds(pass);
-  const outputs = await session.run(Object.assign({ parameters }, inputs, resumedFeeds(pass, group), ...edits.map(({ feeds }) => feeds)) as Record<string, Tensor>);
+  const shape = { batch: group, tokens, from, start };
+  const outputs = await withSession(config, shape, { taps, edits: edits.map((edit) => edit.shape), keep: pass.keep !== undefined }, (session) => {
+    const parameters = floatTensor(copies.of(weights), [weights.parameters.length]);
+    return session.run(Object.assign({ parameters }, inputs, resumedFeeds(pass, group), ...edits.map(({ feeds }) => feeds)) as Record<string, Tensor>);
+  });
   keepOutputs(config, outputs, pass, group);
-  const ofRows = (tensor: Tensor) => (tensor.data as Float32Array).slice(0, (rows / group) * tensor.size);
+  const ofRows = (tensor: Tensor) => (tensor.data as Float32Array).slice(0, rows * rowLength(tensor.size, group));
   return { logits: ofRows(outputs.logits), taps: new Map(taps.map((tap) => [tap, ofRows(outputs[tap])])) };
 }
 

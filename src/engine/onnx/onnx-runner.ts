@@ -16,7 +16,7 @@ let weightsMade = 0;
 export function shareWeights(config: ModelConfig, parameters: Float32Array): SharedWeights {
   const shared = new Float32Array(new SharedArrayBuffer(parameters.byteLength));
   shared.set(parameters);
-  return { config, parameters: shared, key: `weights ${weightsMade++}` };
+  return { config, parameters: shared, key: `weights ${weightsMade++}`, version: 0 };
 }
 
 /** A model on the worker pool. */

@@ -4,7 +4,7 @@ import { layoutOf } from '../../tasks/layout';
 import type { RandomTokens } from '../training-batch';
 import type { TrainingBackend } from '../training-backend';
 import { Barrier } from './barrier';
-import { onnxRunner, shareWeights } from './onnx-runner';
+import { onnxRunner } from './onnx-runner';
 import type { WorkerPool } from './pool';
 import { allocateTrainingMemory, control } from './training-memory';
 
@@ -18,6 +18,7 @@ export function onnxTraining(pool: WorkerPool, recipe: Recipe, config: ModelConf
   const id = `training ${trainingsMade++}`;
   const memory = allocateTrainingMemory(config, recipe.batch, recipe.evalEvery);
   const { control: words, losses } = memory;
+  let versions = 0;
   return {
     parameters: memory.parameters,
     optimizer: new Map([
@@ -30,7 +31,9 @@ export function onnxTraining(pool: WorkerPool, recipe: Recipe, config: ModelConf
       Atomics.store(words, control.stop, 0);
       Atomics.store(words, control.step, from);
       signal.addEventListener('abort', cancel, { once: true });
-      const progress = setInterval(() => onStep(Atomics.load(words, control.step)), progressInterval);
+      // A step's loss is written before its number.
+      const tell = (step: number) => onStep(step, losses.subarray(0, step - from).reduce((sum, loss) => sum + loss, 0));
+      const progress = setInterval(() => tell(Atomics.load(words, control.step)), progressInterval);
       try {
         const jobs = pool.workers.map((worker, index) => worker.train({ id, recipe, config, memory, random, worker: index, workers: pool.size, from, to }));
         const [reached] = await Promise.all(jobs);
@@ -44,6 +47,6 @@ export function onnxTraining(pool: WorkerPool, recipe: Recipe, config: ModelConf
         signal.removeEventListener('abort', cancel);
       }
     },
-    runner: () => onnxRunner(pool, layoutOf(recipe.task), shareWeights(config, memory.parameters)),
+    runner: () => onnxRunner(pool, layoutOf(recipe.task), { config, parameters: memory.parameters, key: id, version: versions++ }),
   };
 }

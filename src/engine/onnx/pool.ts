@@ -9,7 +9,7 @@ import { WorkerThread } from './worker-thread';
 /** More threads than this gain nothing on models of this size. */
 const mostWorkers = 8;
 
-/** Worker threads, each with ONNX Runtime sessions of its own. One job at a time goes to each. */
+/** Worker threads, each with ONNX Runtime sessions of its own. */
 export class WorkerPool {
   readonly workers: readonly Client<WorkerContract>[];
   private readonly threads: readonly WorkerThread[];
@@ -39,21 +39,28 @@ export class WorkerPool {
     return this.provider === 'webgpu' ? webgpuIdentity() : cpuIdentity(this.size);
   }
 
-  /** Does `count` jobs, as many at a time as there are workers, each on the worker that has least to do, whoever else has given it work. */
+  /**
+   * Does `count` jobs, as many at a time as there are workers, each on the worker that has least to do: other calls may have given it work too.
+   * After one fails no further one begins, and once those under way have ended this rejects with the first failure.
+   */
   async each(count: number, job: (worker: Client<WorkerContract>, index: number) => Promise<void>): Promise<void> {
     let next = 0;
+    const failures: unknown[] = [];
     const jobs = async () => {
-      for (let index = next++; index < count; index = next++) {
+      for (let index = next++; index < count && failures.length === 0; index = next++) {
         const worker = this.atWork.indexOf(Math.min(...this.atWork));
         this.atWork[worker]++;
         try {
           await job(this.workers[worker], index);
+        } catch (error) {
+          failures.push(error);
         } finally {
           this.atWork[worker]--;
         }
       }
     };
     await Promise.all(this.workers.map(jobs));
+    if (failures.length > 0) throw failures[0];
   }
 
   async dispose(): Promise<void> {

@@ -1,5 +1,6 @@
 import { workerData } from 'node:worker_threads';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { runtime } from './runtime';
 
 /** What runs a graph. */
 export type Provider = 'cpu' | 'webgpu';
@@ -14,9 +15,9 @@ const options: InferenceSession.SessionOptions = { intraOpNumThreads: 1, interOp
  * Operations that WebGPU has no kernel for run on the CPU.
  * @param oneOfMany whether many are kept side by side: it then plans no memory, which makes it no slower and half as large
  */
-export const openSession = (model: Uint8Array, provider = threadProvider, { oneOfMany = false } = {}): Promise<InferenceSession> =>
-  InferenceSession.create(model, { ...options, executionProviders: [provider], enableMemPattern: !oneOfMany });
+export const openSession = async (model: Uint8Array, provider = threadProvider, { oneOfMany = false } = {}): Promise<InferenceSession> =>
+  runtime().InferenceSession.create(model, { ...options, executionProviders: [provider], enableMemPattern: !oneOfMany });
 
-export const floatTensor = (data: Float32Array, shape: readonly number[]): Tensor => new Tensor('float32', data, shape);
-export const boolTensor = (data: Uint8Array, shape: readonly number[]): Tensor => new Tensor('bool', data, shape);
-export const idTensor = (data: Int32Array, shape: readonly number[]): Tensor => new Tensor('int32', data, shape);
+export const floatTensor = (data: Float32Array, shape: readonly number[]): Tensor => new (runtime().Tensor)('float32', data, shape);
+export const boolTensor = (data: Uint8Array, shape: readonly number[]): Tensor => new (runtime().Tensor)('bool', data, shape);
+export const idTensor = (data: Int32Array, shape: readonly number[]): Tensor => new (runtime().Tensor)('int32', data, shape);

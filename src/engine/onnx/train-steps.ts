@@ -1,4 +1,4 @@
-import { Tensor, type InferenceSession } from 'onnxruntime-node';
+import type { InferenceSession } from 'onnxruntime-node';
 import type { Recipe } from '../../shared/engine-contract';
 import type { ModelConfig } from '../../shared/results';
 import { clipFactor } from '../optimizers/clip';
@@ -137,7 +137,7 @@ async function gradients({ recipe, config, memory, random }: TrainJob): Promise<
   const parameters = new Float32Array(memory.parameters.length);
   const gradient = new Float32Array(memory.parameters.length);
   const loss = new Float32Array(1);
-  const fetches = { loss: new Tensor('float32', loss, [1]), gradients: new Tensor('float32', gradient, [gradient.length]) };
+  const fetches = { loss: floatTensor(loss, [1]), gradients: floatTensor(gradient, [gradient.length]) };
   const sessions = new Map<number, InferenceSession>();
   for (const batch of sizes) sessions.set(batch, await openSession(trainProgram(config, { batch, tokens, from }, { dropout: recipe.dropout > 0 })));
   let copied = -1;

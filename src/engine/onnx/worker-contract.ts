@@ -5,11 +5,12 @@ import type { TrainJob } from './train-steps';
 /** Sequences of one forward run; a last, smaller group is filled up, so that results do not depend on how many are asked at once. */
 export const group = 32;
 
-/** A model's flat parameters in shared memory; `key` changes whenever they do. */
+/** A model's flat parameters in shared memory: `key` says whose they are, and `version` changes whenever they do. */
 export interface SharedWeights {
   readonly config: ModelConfig;
   readonly parameters: Float32Array;
   readonly key: string;
+  readonly version: number;
 }
 
 /** Inputs of a forward pass. */

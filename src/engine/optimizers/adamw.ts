@@ -23,7 +23,15 @@ export function adamwOptimizer({ recipe, state }: OptimizerSetting, ranges: read
 
 /** Which parameters decay: matrices and embeddings, not LayerNorm weights and biases (nanoGPT's rule). */
 export function decayedParameters(config: ModelConfig): Uint8Array {
-  return Uint8Array.from(parametersOf(config).flatMap((spec) => new Array<number>(sizeOf(spec.shape)).fill(spec.shape.length >= 2 ? 1 : 0)));
+  return decayedOf(parametersOf(config).map(({ shape }) => shape));
+}
+
+/** The same of tensors of these shapes, one after another. Filled in place: a large model has more numbers than a plain array takes. */
+export function decayedOf(shapes: readonly (readonly number[])[]): Uint8Array {
+  const decayed = new Uint8Array(shapes.reduce((sum, shape) => sum + sizeOf(shape), 0));
+  let at = 0;
+  for (const shape of shapes) decayed.fill(shape.length >= 2 ? 1 : 0, at, (at += sizeOf(shape)));
+  return decayed;
 }
 
 /**

@@ -1,6 +1,6 @@
 import { loadCheckpoint } from '../../checkpoint/load-checkpoint';
 import type { EngineContract } from '../../shared/engine-contract';
-import { UserError } from '../../shared/errors';
+import { CancelledError, UserError } from '../../shared/errors';
 import type { Handlers } from '../../shared/rpc';
 import { attentionOf } from '../../probes/attention';
 import { failuresAt } from '../../probes/failures';
@@ -40,17 +40,29 @@ export function engineHandlers(engines: Engines): Handlers<EngineContract> {
       checkLength(runner, digits);
       return { ...provenance, ...(await readsOf(runner, { digits, samples, seed, signal, onProgress: progress })) };
     }),
-    attention: question(async ({ checkpoint, prompt }) => {
+    attention: question(async ({ checkpoint, prompt }, { signal }) => {
       const { runner, provenance } = await models.open(checkpoint);
-      return { ...provenance, ...(await attentionOf(runner, prompt)) };
+      return { ...provenance, ...(await attentionOf(runner, prompt, signal)) };
     }),
     benchStep: async (question, { signal }) => stepTime(await engines.forInspection(), question, signal),
-    benchProduct: async () => ({ gflops: await (await engines.forInspection()).productRate() }),
-    benchProbes: async ({ prompts, ...size }) => probeTimes(await engines.forInspection(), size, prompts),
-    benchEvaluation: async ({ prompts, ...size }) => evaluationTime(await engines.forInspection(), size, prompts),
+    benchProduct: async (_, { signal }) => {
+      const engine = await engines.forInspection();
+      stopIfCancelled(signal);
+      return { gflops: await engine.productRate() };
+    },
+    benchProbes: async ({ prompts, ...size }, { signal }) => probeTimes(await engines.forInspection(), size, prompts, signal),
+    benchEvaluation: async ({ prompts, ...size }, { signal }) => evaluationTime(await engines.forInspection(), size, prompts, signal),
     probe: question((params, context) => runProbe(models, params, context)),
-    onnxModel: async ({ checkpoint }) => portableProgram(await loadCheckpoint(checkpoint)),
-    weightsAt: ({ path }) => weightsAt(path),
+    onnxModel: async ({ checkpoint }, { signal }) => {
+      const loaded = await loadCheckpoint(checkpoint);
+      stopIfCancelled(signal);
+      return portableProgram(loaded);
+    },
+    weightsAt: async ({ path }, { signal }) => {
+      const found = await weightsAt(path);
+      stopIfCancelled(signal);
+      return found;
+    },
     importRun: (params, { signal }) => importWeights(params, signal),
     failures: question(async ({ checkpoint, ...asked }, { signal, progress }) => {
       const { runner, provenance } = await models.open(checkpoint);
@@ -58,6 +70,11 @@ export function engineHandlers(engines: Engines): Handlers<EngineContract> {
       return { ...provenance, ...(await failuresAt(runner, { ...asked, signal, onProgress: progress })) };
     }),
   };
+}
+
+/** For what cannot be stopped half way. @throws CancelledError */
+function stopIfCancelled(signal: AbortSignal): void {
+  if (signal.aborted) throw new CancelledError();
 }
 
 function checkLength({ layout }: ModelRunner, digits: number): void {

@@ -33,7 +33,7 @@ export async function trainRun(engines: Trainers, params: TrainParams, context: 
 async function trainNew(engines: Trainers, { folder, recipe }: NewTraining, context: Context): Promise<TrainResult> {
   const config = modelFor(layoutOf(recipe.task), recipe);
   // Before the folder is made: without its engine there is no run.
-  const engine = await engines.forTraining(config);
+  const engine = await engines.forTraining(config, recipe);
   if (context.signal.aborted) throw new CancelledError();
   const run = await begin(folder, recipe, config, engine.identity);
   const lock = await lockRun(run.folder);
@@ -52,7 +52,7 @@ async function resume(engines: Trainers, { folder, steps, until, fromScratch = f
     const recipe = { ...currentRecipe(run.file), ...(steps !== undefined && { steps }), ...(until !== undefined && { until }) };
     const start = await findStart(run, recipe);
     if (!start.point && !fromScratch) refuseRestart(run, start.unusable);
-    const engine = await engines.forTraining(run.file.model);
+    const engine = await engines.forTraining(run.file.model, recipe);
     // From here on files change.
     if (context.signal.aborted) throw new CancelledError();
     await run.removeLeftovers();

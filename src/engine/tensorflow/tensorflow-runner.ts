@@ -13,7 +13,7 @@ import type { TensorFlow } from './load';
 import { forwardPass, parameterTensors } from './programs';
 
 /** Sequences of one forward pass: enough to fill a GPU, few enough to cancel soon. */
-const group = 512;
+export const group = 512;
 
 /** A model whose weights, copied from the flat vector, are used by TensorFlow. A runner that is no longer referred to holds no tensors: they live for one call. */
 export function tensorflowRunner(tf: TensorFlow, engine: EngineIdentity, layout: TaskLayout, config: ModelConfig, flat: Float32Array): ModelRunner {

@@ -71,9 +71,11 @@ export function tensorflowTraining(tf: TensorFlow, engine: EngineIdentity, recip
     ]),
     run: async (from, to, { signal, onStep }) => {
       const losses: number[] = [];
+      let sum = 0;
       for (let step = from + 1; step <= to; step++) {
-        losses.push(await run(step));
-        onStep(step);
+        const loss = await run(step);
+        losses.push(loss);
+        onStep(step, (sum += loss));
         // TensorFlow blocks this thread while it computes: messages, a cancellation among them, are let in between.
         await setImmediate();
         if (signal.aborted) break;

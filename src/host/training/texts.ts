@@ -20,7 +20,7 @@ export function exactWords({ byDigits }: Pick<MetricsLine, 'byDigits'>): string 
 /** `step 300 · loss 0.412 · exact 87.4% at 3 digits` */
 export function progressText({ step, loss, last }: Training): string {
   if (step === undefined) return 'starting';
-  return [`step ${grouped(step)}`, loss !== undefined && `loss ${loss.toFixed(3)}`, last && `exact ${exactWords(last)}`].filter(Boolean).join(' · ');
+  return [`step ${grouped(step)}`, loss !== undefined && Number.isFinite(loss) && `loss ${loss.toFixed(3)}`, last && `exact ${exactWords(last)}`].filter(Boolean).join(' · ');
 }
 
 /** What to say when training has ended by itself. */

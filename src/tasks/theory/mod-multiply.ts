@@ -2,11 +2,13 @@ import { UserError } from '../../shared/errors';
 import type { TaskSpec } from '../../shared/task-spec';
 import { modulusOf } from '../operations/modulus';
 import { divisorsOf, gcd, inverse, numberGcd, primesOf, signedProducts } from './number-theory';
-import type { OperandRange, RightPairs } from './operand-range';
+import type { Counting, OperandRange, RightPairs } from './operand-range';
 import { Strip } from './strip';
 
 /** Lines that can be counted in a few seconds. A prime P needs about 3·P of them. */
 const mostLines = 8e6;
+/** Lines between two pauses: some milliseconds. */
+const linesAtOnce = 4096;
 
 /**
  * a·b ≡ a0·b0 (mod p) where A·b + B·a0 ≡ 0 (mod P), with a = A·low + a0, b = B·low + b0 and P = p / gcd(p, low).
@@ -22,8 +24,14 @@ export const rightModularProducts: RightPairs = (spec, range) => {
   if (reduced > mostLines) throw tooLong(spec);
   const splits = divisorsOf(reduced).flatMap((q) => divisorsOf(reduced / q).map((g) => ({ c: reduced / q / g, g, q })));
   if (splits.reduce((sum, { g, q }) => sum + q * (1 + 2 ** primesOf(g * q).length), 0) > mostLines) throw tooLong(spec);
-  return splits.reduce((total, split) => total + rightOnLines(range, split), 0n);
+  return rightOnAll(range, splits);
 };
+
+function* rightOnAll(range: OperandRange, splits: readonly Split[]): Counting {
+  let total = 0n;
+  for (const split of splits) total += yield* rightOnLines(range, split);
+  return total;
+}
 
 /** P = c·g·q. */
 interface Split {
@@ -33,7 +41,7 @@ interface Split {
 }
 
 /** The right pairs on all lines of one split, over the slopes s modulo q. */
-function rightOnLines({ first, end, low }: OperandRange, { c, g, q }: Split): bigint {
+function* rightOnLines({ first, end, low }: OperandRange, { c, g, q }: Split): Counting {
   const strip = (step: number, rowStep: number) => new Strip(ceilDivide(first, step), ceilDivide(end, step), ceilDivide(low, rowStep), q);
   const asked = strip(g, 1);
   // gcd(k, q) = 1 and gcd(z, g) = 1 by inclusion and exclusion over their primes. A prime of both g and q divides z only where it divides s.
@@ -48,6 +56,7 @@ function rightOnLines({ first, end, low }: OperandRange, { c, g, q }: Split): bi
   const lowSlope = Number((BigInt(g) * low) % BigInt(q));
   let total = 0n;
   for (let slope = 0; slope < q; slope++) {
+    if (slope % linesAtOnce === 0) yield;
     if (numberGcd(slope, common) > 1) continue;
     let onLine = 0n;
     for (const term of terms) onLine += term.sign * term.strip.pointsOnLine((slope * term.factor) % q);

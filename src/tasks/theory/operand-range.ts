@@ -9,5 +9,8 @@ export interface OperandRange {
   readonly low: bigint;
 }
 
-/** Counts the pairs (a, b) of a range's numbers with op(a, b) = op(a0, b0). */
-export type RightPairs = (spec: TaskSpec, range: OperandRange) => bigint;
+/** A count that takes a while. It pauses at every few thousand steps, so that whoever drives it can hear the wish to stop. */
+export type Counting = Generator<void, bigint>;
+
+/** Counts the pairs (a, b) of a range's numbers with op(a, b) = op(a0, b0): at once where there is a formula. */
+export type RightPairs = (spec: TaskSpec, range: OperandRange) => bigint | Counting;

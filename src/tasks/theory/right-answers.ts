@@ -3,7 +3,7 @@ import { shorterNumbers } from '../domain';
 import { rightProducts, rightSums } from './integers';
 import { rightModularProducts } from './mod-multiply';
 import { rightModularSums } from './mod-add';
-import type { OperandRange, RightPairs } from './operand-range';
+import type { Counting, OperandRange, RightPairs } from './operand-range';
 
 const rightPairs: Readonly<Record<OperationName, RightPairs>> = {
   add: rightSums,
@@ -17,12 +17,16 @@ const rightPairs: Readonly<Record<OperationName, RightPairs>> = {
  * @param digits operand length m, more than the trained length n
  * @throws UserError `theory/modulus` where a modular product cannot be counted in reasonable time
  */
-export function rightAnswers(spec: TaskSpec, digits: number): bigint {
-  const count = rightPairs[spec.operation];
+export function* rightAnswers(spec: TaskSpec, digits: number): Counting {
+  const count = (first: bigint, end: bigint) => rightIn(spec, { first, end, low });
   const low = BigInt(spec.base) ** BigInt(spec.trainDigits[1]);
   // m > n, so both bounds are whole multiples of B^n and the low part is free of the high one.
   const to = BigInt(spec.base) ** BigInt(digits) / low;
   const from = shorterNumbers(spec.base, digits) / low;
-  const range = (first: bigint, end: bigint): OperandRange => ({ first, end, low });
-  return spec.domain === 'both' ? count(spec, range(from, to)) : count(spec, range(0n, to)) - count(spec, range(0n, from));
+  return spec.domain === 'both' ? yield* count(from, to) : (yield* count(0n, to)) - (yield* count(0n, from));
+}
+
+function* rightIn(spec: TaskSpec, range: OperandRange): Counting {
+  const count = rightPairs[spec.operation](spec, range);
+  return typeof count === 'bigint' ? count : yield* count;
 }

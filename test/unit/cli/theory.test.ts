@@ -20,6 +20,13 @@ describe('digitscope theory', () => {
     assert.match(out, /│ 4 +│ +100\.000% │/);
   });
 
+  it('ends with 130 when it is stopped under a long count', async () => {
+    const abort = new AbortController();
+    setTimeout(() => abort.abort(), 100);
+    const { code, out } = await cli(words('theory --task mod-multiply --modulus 1999993 --train-digits 1-4 --digits 8-20'), { cwd: '/', signal: abort.signal });
+    assert.deepEqual({ code, out }, { code: 130, out: '' });
+  });
+
   it('refuses lengths beyond a width it is told, and a missing task', async () => {
     const beyond = await run('--task add --operand-width 4 --digits 5');
     assert.deepEqual([beyond.code, beyond.err], [2, 'The operands are 4 digits wide, so 5 digits cannot be asked; raise --operand-width or lower --digits.\n']);

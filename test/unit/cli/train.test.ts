@@ -86,6 +86,21 @@ describe('digitscope train', () => {
     assert.ok((await said('--json')).includes(JSON.stringify(lost)));
   });
 
+  it('shows no loss before there is one, and never one that is no number', async () => {
+    for (const loss of [undefined, NaN]) {
+      const answers: Partial<Client<EngineContract>> = {
+        train: async (_, options) => {
+          options?.onProgress?.({ event: 'start', folder: temporary.at('runs/a'), parameters: 1234, engine, fromStep: 0 });
+          options?.onProgress?.({ event: 'step', step: 12, ...(loss !== undefined && { loss }) });
+          return { folder: temporary.at('runs/a'), steps: 12, seconds: 1.25, exact: 0.995, reached: true };
+        },
+      };
+      const { out, err } = await cli(['train', ...words('--task add --out runs/a')], { cwd: temporary.at(), answers, terminal: true });
+      assert.match(err, /step 12/);
+      assert.doesNotMatch(out + err, /loss|NaN/);
+    }
+  });
+
   it('shows a progress bar on a terminal', async () => {
     const { out, err } = await train('--task add --out runs/a', true);
     assert.match(err, /Training .*1% step 50 · loss 1\.500/);

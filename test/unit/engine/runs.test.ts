@@ -105,6 +105,19 @@ describe('runs of the engine process', function () {
       }
     }));
 
+  it('write no checkpoint of weights that the last step made infinite, though its loss was finite', () =>
+    withFolder(async (folder) => {
+      const engine = realEngine();
+      const run = path.join(folder, 'run');
+      try {
+        const hopeless = smallRecipe({ optimizer: 'adamw', learningRate: 1e39, warmup: 0, steps: 1, evalEvery: 1, checkpointEvery: 1 });
+        await assert.rejects(engine.calls.train({ folder: run, recipe: hopeless }), (error) => error instanceof UserError && error.code === 'train/diverged' && /weights.*step 1/.test(error.message));
+        assert.deepEqual(await readdir(run), ['run.json']);
+      } finally {
+        engine.dispose();
+      }
+    }));
+
   it('stop with a clear error when training diverges', () =>
     withFolder(async (folder) => {
       const engine = realEngine();

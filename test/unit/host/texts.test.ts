@@ -17,6 +17,7 @@ describe('the words of training', () => {
   it('tell how far a training is', () => {
     equal(progressText(training), 'starting');
     equal(progressText({ ...training, step: 20, loss: 2.25 }), 'step 20 · loss 2.250');
+    for (const loss of [undefined, NaN, Infinity]) equal(progressText({ ...training, step: 20, loss }), 'step 20');
     equal(progressText({ ...training, step: 1300, loss: 0.4123, last: lastLine }), 'step 1,300 · loss 0.412 · exact 99.3% at 3 digits');
     equal(exactWords({ byDigits: [{ digits: 1, exact: 0.5 }] }), '50.0% at 1 digit');
   });

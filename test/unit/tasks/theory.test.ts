@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { CancelledError } from '../../../src/shared/errors';
 import { digitsOf, valueOf } from '../../../src/tasks/digits';
-import { neededPlaces, predictExact, theoryOf, truncatedAnswer } from '../../../src/tasks/theory';
+import { neededPlaces, predictExact, predictExactPaced, theoryOf, truncatedAnswer } from '../../../src/tasks/theory';
 import { spec } from './specs';
 
 const percent = (share: number, decimals: number) => (100 * share).toFixed(decimals);
@@ -33,12 +34,12 @@ describe('theory: published and derived figures', () => {
     });
   });
 
-  it('is exactly zero where no pair is right, and exactly one where all are', () => {
-    assert.deepEqual(theoryOf(spec({ operation: 'mod-add', modulus: 201, operandWidth: 9, trainDigits: [1, 4] }), [3, 4, 5, 6]), {
+  it('is exactly zero where no pair is right, and exactly one where all are', async () => {
+    assert.deepEqual(await theoryOf(spec({ operation: 'mod-add', modulus: 201, operandWidth: 9, trainDigits: [1, 4] }), [3, 4, 5, 6]), {
       needed: 'all',
       byDigits: [{ digits: 3, predicted: 1 }, { digits: 4, predicted: 1 }, { digits: 5, predicted: 0 }, { digits: 6, predicted: 0 }],
     });
-    assert.deepEqual(theoryOf(spec({ operation: 'mod-multiply', modulus: 100, operandWidth: 64 }), [4, 9, 64]), {
+    assert.deepEqual(await theoryOf(spec({ operation: 'mod-multiply', modulus: 100, operandWidth: 64 }), [4, 9, 64]), {
       needed: [0, 1],
       byDigits: [{ digits: 4, predicted: 1 }, { digits: 9, predicted: 1 }, { digits: 64, predicted: 1 }],
     });
@@ -94,6 +95,23 @@ describe('theory: its limits', () => {
       'The theory cannot count products modulo 1000000007 in reasonable time; choose a modulus below 10,000, a prime below two million, or one that shares more factors with 10^3.';
     assert.throws(() => predictExact(spec({ operation: 'mod-multiply', modulus: 1_000_000_007 }), 5), { name: 'UserError', code: 'theory/modulus', message });
     assert.equal(predictExact(spec({ operation: 'mod-multiply', modulus: 1_000_000_007 }), 3), 1);
+  });
+
+  it('is the same counted in turns, and can be stopped', async () => {
+    for (const task of [{ operation: 'mod-multiply', modulus: 2003 }, { operation: 'mod-multiply', modulus: 360, domain: 'either' }, { operation: 'mod-add', modulus: 101 }, { operation: 'multiply' }] as const)
+      for (const digits of [3, 6]) assert.equal(await predictExactPaced(spec({ ...task, operandWidth: 6 }), digits), predictExact(spec({ ...task, operandWidth: 6 }), digits), JSON.stringify(task));
+    // Seconds for each length: a prime that is nearly as large as can be counted.
+    const long = spec({ operation: 'mod-multiply', modulus: 1_999_993, operandWidth: 20, trainDigits: [1, 4] });
+    const abort = new AbortController();
+    let turns = 0;
+    const others = setInterval(() => ++turns === 3 && abort.abort());
+    try {
+      await assert.rejects(theoryOf(long, [20, 19, 18], abort.signal), CancelledError);
+      assert.equal(turns, 3);
+    } finally {
+      clearInterval(others);
+    }
+    await assert.rejects(predictExactPaced(spec({ operation: 'mod-multiply', modulus: 1_000_000_007 }), 5), { code: 'theory/modulus' });
   });
 
   it('refuses what is no length', () => {

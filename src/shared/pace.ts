@@ -1,4 +1,4 @@
-import { CancelledError } from '../shared/errors';
+import { CancelledError } from './errors';
 
 /** How long a computation may keep its process from anything else, in ms. */
 const turn = 30;
@@ -8,12 +8,12 @@ const turn = 30;
  * such as the wish to cancel.
  * @throws CancelledError
  */
-export function pace(signal: AbortSignal): () => Promise<void> {
+export function pace(signal?: AbortSignal): () => Promise<void> {
   let since = performance.now();
   return async () => {
     if (performance.now() - since < turn) return;
     await new Promise<void>((resolve) => setTimeout(resolve));
-    if (signal.aborted) throw new CancelledError();
+    if (signal?.aborted) throw new CancelledError();
     since = performance.now();
   };
 }
