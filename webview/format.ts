@@ -1,3 +1,5 @@
+import { counted } from '../src/shared/counted';
+
 /** A share as a percentage without its sign: `100`, `97.4`, `0.3`, `0`. */
 export function percent(share: number): string {
   const value = share * 100;
@@ -20,7 +22,7 @@ export const percentExact = (share: number): string => `${Number((share * 100).t
 export const count = (n: number): string => n.toLocaleString('en-US');
 
 /** `1 digit`, `3 digits`. */
-export const plural = (n: number, one: string): string => `${count(n)} ${one}${n === 1 ? '' : 's'}`;
+export const plural = (n: number, one: string): string => counted(n, one, count(n));
 
 /** 0.003 to 12 with three significant figures. */
 export const loss = (value: number): string => Number(value.toPrecision(3)).toString();

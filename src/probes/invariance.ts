@@ -1,4 +1,5 @@
 import type { ModelRunner } from '../engine/runner';
+import { counted } from '../shared/counted';
 import type { Measure } from '../shared/probe';
 import { isModular, type TaskSpec } from '../shared/task-spec';
 import { valueOf, type Digits } from '../tasks/digits';
@@ -31,7 +32,7 @@ export const invariance = defineProbe({
     const { operandWidth: width } = layout.spec;
     const cells = await cellsOf(runner, samples, seed, { signal, onProgress: progress });
     const lengths = lengthLabels(width);
-    const shifts = Array.from({ length: width - 1 }, (_, i) => (i === 0 ? '1 place' : `${i + 1} places`));
+    const shifts = Array.from({ length: width - 1 }, (_, i) => counted(i + 1, 'place'));
     const map = (share: 'moved' | 'right') => Float64Array.from({ length: width * (width - 1) }, (_, i) => cells.find(({ length, shift }) => length === Math.floor(i / (width - 1)) + 1 && shift === (i % (width - 1)) + 1)?.[share] ?? NaN);
     const means = Float64Array.from(lengths, (_, i) => mean(cells.filter(({ length, shift }) => length === i + 1 && shift > 0)));
     const axes = [{ name: 'length before the move', labels: lengths }, { name: 'moved up by', labels: shifts }];
@@ -95,11 +96,11 @@ function inWords({ spec }: TaskLayout, cells: readonly Cell[], samples: number):
   const shifted = cells.filter(({ shift }) => shift > 0);
   const [inside, beyond] = [shifted.filter(({ length, shift }) => length + shift <= trained), shifted.filter(({ length, shift }) => length + shift > trained && length <= trained)];
   const findings: string[] = [];
-  const each = `${samples} prompts for each length and move, answers as the model writes them greedily on its own`;
+  const each = `${counted(samples, 'prompt')} for each length and move, answers as the model writes them greedily on its own`;
   if (beyond.length > 0) findings.push(`Moved beyond the ${digitCount(trained)} that training covered, the answer moves along in ${percent(mean(beyond))} (${each}).`);
   if (inside.length > 0) findings.push(`Moved within them, it moves along in ${percent(mean(inside))}${beyond.length > 0 ? '' : ` (${each})`}.`);
   const vanish = Array.from({ length: spec.operandWidth - 1 }, (_, i) => i + 1).find((shift) => isModular(spec.operation) && vanishes(spec, shift));
-  if (vanish !== undefined) findings.push(`From ${vanish} ${vanish === 1 ? 'place' : 'places'} on the moved answer is 0 whatever the digits are, as ${spec.modulus} divides what they are multiplied by; a model that ignores the high places passes there.`);
+  if (vanish !== undefined) findings.push(`From ${counted(vanish, 'place')} on the moved answer is 0 whatever the digits are, as ${spec.modulus} divides what they are multiplied by; a model that ignores the high places passes there.`);
   return findings;
 }
 

@@ -1,6 +1,7 @@
 import { UserError } from '../shared/errors';
 import type { ProbeOption, ProbeOptions } from '../shared/probe';
 import type { TaskLayout } from '../tasks/layout';
+import { digitCount } from './labels';
 
 /* Options that many probes have, by one name each. */
 export const digitsOption = { kind: 'integer', name: 'digits', help: 'operand length; the longest trained when left out', min: 1, max: 64, default: null } as const;
@@ -11,7 +12,7 @@ export const seedOption = { kind: 'integer', name: 'seed', help: 'seed of the ra
 export function lengthAsked({ spec }: TaskLayout, digits: number | null): number {
   const length = digits ?? spec.trainDigits[1];
   if (length <= spec.operandWidth) return length;
-  throw new UserError('task/digits', `This model takes operands of up to ${spec.operandWidth} digits, and ${length} were asked for; ask for ${spec.operandWidth} or fewer.`);
+  throw new UserError('task/digits', `This model takes operands of up to ${digitCount(spec.operandWidth)}, and ${length} were asked for; ask for ${spec.operandWidth} or fewer.`);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { counted } from '../shared/counted';
 import { UserError } from '../shared/errors';
 import { placeName } from '../shared/roles';
 import { answerDigits, encodeInto, parsePrompt, promptText, type TaskLayout } from '../tasks/layout';
@@ -52,7 +53,7 @@ export function pairsAsked(layout: TaskLayout, options: OptionValues<typeof pair
   });
   if (pairs.length > 0) return joined(change.label, pairs);
   const at = place === null ? '' : ` at the ${placeName(place, layout.spec.base)}`;
-  throw new UserError('probe/pair-answer', `Of ${a.length} prompts none has another right answer${at} when ${change.label} is another; choose a digit that the answer depends on.`);
+  throw new UserError('probe/pair-answer', `Of ${counted(a.length, 'prompt')} none has another right answer${at} when ${change.label} is another; choose a digit that the answer depends on.`);
 }
 
 /** The pair that a person typed. */

@@ -59,7 +59,8 @@ export async function readsOf(runner: ModelRunner, { digits, samples, seed, sign
     prepared.release();
   }
   const mean = (matrix: number[][]) => matrix.map((row) => row.map((sum) => sum / count));
-  return { digits, samples: count, inputs, needed: neededPlaces(layout.spec), answers: sums.effect.map((_, place) => ({ place })), effect: mean(sums.effect), probability: mean(sums.probability), margin: mean(sums.margin) };
+  const meanOrNull = (matrix: number[][]) => mean(matrix).map((row) => row.map((value) => (Number.isFinite(value) ? value : null)));
+  return { digits, samples: count, inputs, needed: neededPlaces(layout.spec), answers: sums.effect.map((_, place) => ({ place })), effect: mean(sums.effect), probability: meanOrNull(sums.probability), margin: meanOrNull(sums.margin) };
 }
 
 const zeros = (rows: number, columns: number): number[][] => Array.from({ length: rows }, () => new Array<number>(columns).fill(0));

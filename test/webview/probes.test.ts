@@ -154,7 +154,7 @@ describe('probes', function () {
     assert.equal(await measure(page, 'confusion').locator('[aria-selected="true"]').count(), 2);
   });
 
-  it('draw the theory over what was measured, as a measure named predicted or as a figure', async () => {
+  it('draw the theory over what was measured, as a measure named theory or as a figure', async () => {
     const page = await open();
     await ask(page, 'verdict');
     assert.deepEqual(await panel(page, 'probes').locator('[data-measure]').evaluateAll((all) => all.map((e) => [e.getAttribute('data-measure'), e.querySelectorAll('path.theory').length, e.querySelectorAll('path.interval').length])), [['curve', 1, 1], ['digits', 0, 0], ['exact', 1, 0]]);

@@ -34,7 +34,7 @@ export const curvePanel = chartPanel({
   table: (lines) => {
     const lengths = lines.at(-1)?.byDigits.map((r) => r.digits) ?? [];
     return {
-      columns: ['step', 'seconds', 'loss', ...lengths.map((digits) => `exact at ${digits}`), 'predicted'],
+      columns: ['step', 'seconds', 'loss', ...lengths.map((digits) => `exact at ${digits}`), 'theory'],
       rows: lines.map((line) => [line.step, line.seconds, line.loss, ...lengths.map((digits) => line.byDigits.find((r) => r.digits === digits)?.exact ?? ''), predictedInTraining]),
     };
   },

@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { counted } from '../../shared/counted';
 import type { Measure, ProbeDescription, ProbeOption, ProbeOptions } from '../../shared/probe';
 import { taskTitle } from '../../shared/task-spec';
 import type { CliContext } from '../context';
@@ -44,7 +45,7 @@ async function run(probe: ProbeDescription, flags: CheckpointFlags & ProbeOption
     const measures = result.measures.map(({ values, ...measure }) => ({ ...measure, values: nested(values, measure.axes.map(({ labels }) => labels.length)) }));
     return printJson(context, { ...provenance(result), ...(result.also && { also: result.also }), probe: result.probe, options: result.options, prompts: result.prompts, measures, findings: result.findings });
   }
-  printHeading(context, `${probe.title}: ${taskTitle(summary.task)}, ${result.prompts} prompts`);
+  printHeading(context, `${probe.title}: ${taskTitle(summary.task)}, ${counted(result.prompts, 'prompt')}`);
   printProvenance(context, result);
   for (const finding of result.findings) printLine(context, `• ${finding}`);
   for (const measure of result.measures) printMeasure(context, measure);

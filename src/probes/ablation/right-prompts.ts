@@ -1,5 +1,6 @@
 import { testSequences } from '../../engine/evaluate';
 import type { ModelRunner } from '../../engine/runner';
+import { counted } from '../../shared/counted';
 import { UserError } from '../../shared/errors';
 import type { TaskLayout } from '../../tasks/layout';
 import { argmax } from '../../shared/argmax';
@@ -20,7 +21,7 @@ export async function rightPrompts(runner: ModelRunner, digits: number, samples:
     for (let i = 0; i < portion.count; i++) if (wrongTargets(layout, portion.sequences, logits, i).length === 0) right.push(portion.sequences.slice(i * length, (i + 1) * length));
   }
   if (right.length < 2)
-    throw new UserError('probe/none-right', `The model answers ${right.length === 0 ? 'none' : 'only one'} of ${asked} prompts of ${digitCount(digits)} right, so there is nothing to break; ask for a length that it can do.`);
+    throw new UserError('probe/none-right', `The model answers ${right.length === 0 ? 'none' : 'only one'} of ${counted(asked, 'prompt')} of ${digitCount(digits)} right, so there is nothing to break; ask for a length that it can do.`);
   const all = new Int32Array(right.length * length);
   right.forEach((sequence, i) => all.set(sequence, i * length));
   return { sequences: all, count: right.length, asked };

@@ -1,3 +1,4 @@
+import { counted } from '../../shared/counted';
 import { UserError } from '../../shared/errors';
 import { digitCount } from '../labels';
 import { permutation } from '../math/shuffle';
@@ -101,7 +102,7 @@ function labelled(targets: readonly Target[], { a, b, count }: Prompts, { target
 
 function tooFew(targets: readonly Labelled[], needed: number, count: number, digits: number, samples: number | null, width: number): UserError {
   const largest = targets.reduce((one, other) => ((other.labels.classes ?? 0) > (one.labels.classes ?? 0) ? other : one));
-  const reason = needed > 2 * width ? `${largest.target.label} takes ${largest.labels.classes} values` : `an activation has ${width} numbers`;
+  const reason = needed > 2 * width ? `${largest.target.label} takes ${largest.labels.classes} values` : `an activation has ${counted(width, 'number')}`;
   const remedy = samples !== null && count >= 0.9 * samples ? `ask for more samples` : `there are no more of ${digitCount(digits)}, so ask for longer operands`;
   return new UserError('probe/samples', `Linear probes and their controls need at least ${needed} different prompts where ${reason}, and there are ${count}; ${remedy}.`);
 }
