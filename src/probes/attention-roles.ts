@@ -6,7 +6,7 @@ import type { TaskLayout } from '../tasks/layout';
 import { addDivergences } from './attention-roles/divergences';
 import { patternsOf, patternTaps } from './attention-roles/patterns';
 import { tagOf, tagsInWords } from './attention-roles/tags';
-import { answerAxis, answerPlaces, headLabels, positionAxis, predictorOf, readingOrder } from './axes';
+import { answerAxis, answerPlaces, digitOrder, headLabels, positionAxis, predictorOf } from './axes';
 import { digitsOption, lengthAsked, samplesOption, seedOption } from './options';
 import { pace } from './pace';
 import { defineProbe } from './probe';
@@ -54,15 +54,13 @@ export const attentionRoles = defineProbe({
 
     const mean = byHead(sums.map((sum) => sum / count), names.length, places, layout);
     const variance = byHead(squares.map((square, i) => square / count - (sums[i] / count) ** 2), names.length, places, layout);
-    const columns = readingOrder(layout);
-    const inReadingOrder = (values: Float64Array) => Float64Array.from(values, (_, i) => values[i - (i % keys) + columns[i % keys]]);
-    const [head, role] = [{ name: 'head', labels: names }, positionAxis(layout, columns, 'attended role')];
+    const [head, role] = [{ name: 'head', labels: names }, positionAxis(layout, 'attended role')];
     const axes = [head, answerAxis(layout, places), role];
     const perQuery = count * places.length;
     const otherName = options.other?.split(/[\\/]/).filter(Boolean).at(-1) ?? '';
     const measures: Measure[] = [
-      { name: 'attention', title: 'Mean attention from where an answer digit is predicted', axes, values: inReadingOrder(mean), unit: 'share', range: [0, 1] },
-      { name: 'spread', title: 'Standard deviation of it over prompts', axes, values: inReadingOrder(variance.map((value) => Math.sqrt(Math.max(0, value)))), unit: 'share' },
+      { name: 'attention', title: 'Mean attention from where an answer digit is predicted', axes, values: mean, unit: 'share', range: [0, 1] },
+      { name: 'spread', title: 'Standard deviation of it over prompts', axes, values: variance.map((value) => Math.sqrt(Math.max(0, value))), unit: 'share' },
       { name: 'distance', title: 'Mean attention by how many tokens back the key stands', axes: [head, distanceAxis(keys)], values: byDistance(mean, names.length, places, layout), unit: 'share', range: [0, 1] },
       { name: 'divergence', title: 'Jensen-Shannon divergence between heads', axes: [head, { ...head, name: 'other head' }], values: within.map((sum) => sum / perQuery), unit: 'bits', range: [0, 1] },
     ];
@@ -72,7 +70,7 @@ export const attentionRoles = defineProbe({
     return {
       prompts: count,
       measures,
-      findings: [...(other ? comparedInWords(otherName, names, otherNames, measures.at(-1)!.values) : []), ...tagsInWords(names, tags, layout.spec.base)],
+      findings: [...(other ? comparedInWords(otherName, names, otherNames, measures.at(-1)!.values) : []), ...tagsInWords(names, tags, layout.spec.base), ...digitOrder(layout)],
     };
   },
 });

@@ -1,6 +1,6 @@
 import { Matrix } from 'ml-matrix';
 import type { Measure } from '../shared/probe';
-import { positionAxis, readingOrder } from './axes';
+import { digitOrder, positionAxis } from './axes';
 import { heldOutScores } from './linear-probes/held-out';
 import { sampleFor, type Labelled } from './linear-probes/labelled';
 import { bestInWords, leftOutInWords } from './linear-probes/words';
@@ -36,7 +36,6 @@ export const linearProbes = defineProbe({
     const { width } = config;
     const { prompts, targets, leftOut, train } = sampleFor(layout, { ...options, digits: lengthAsked(layout, options.digits), width });
     const points = residualPoints(config);
-    const positions = readingOrder(layout);
     const labels = targets.flatMap(({ labels: own, control }) => [own, control]);
     const pause = pace(signal);
 
@@ -45,16 +44,16 @@ export const linearProbes = defineProbe({
     const activations = new Float32Array(prompts.count * tokens * width);
     for (const [p, { tap }] of points.entries()) {
       await inGroups(runner, prompts.sequences, { taps: [tap], signal }, ({ taps }, first) => activations.set(taps.get(tap)!.data, first * tokens * width));
-      for (const [q, position] of positions.entries()) {
+      for (let position = 0; position < tokens; position++) {
         const row = (i: number) => activations.subarray((i * tokens + position) * width, (i * tokens + position + 1) * width);
         scores.push(...heldOutScores(new Matrix(Array.from({ length: prompts.count }, (_, i) => [...row(i)])), train, labels, options.method));
-        progress((p + (q + 1) / positions.length) / points.length);
+        progress((p + (position + 1) / tokens) / points.length);
         await pause();
       }
     }
 
-    const where = [{ name: 'layer', labels: points.map(({ label }) => label) }, positionAxis(layout, positions)];
-    const cells = points.length * positions.length;
+    const where = [{ name: 'layer', labels: points.map(({ label }) => label) }, positionAxis(layout)];
+    const cells = points.length * tokens;
     const scoresOf = (wanted: readonly Labelled[], control: 0 | 1) =>
       Float64Array.from({ length: wanted.length * cells }, (_, i) => scores[((i % cells) * targets.length + targets.indexOf(wanted[Math.floor(i / cells)])) * 2 + control]);
     const measuresOf = (wanted: readonly Labelled[], names: readonly [string, string], titles: readonly [string, string], unit: string): Measure[] =>
@@ -72,8 +71,9 @@ export const linearProbes = defineProbe({
       prompts: prompts.count,
       measures,
       findings: [
-        ...targets.map((one) => bestInWords(layout, one, { points, positions, own: scoresOf([one], 0), control: scoresOf([one], 1), common: commonest(one, train), heldOut: prompts.count - train })),
+        ...targets.map((one) => bestInWords(layout, one, { points, own: scoresOf([one], 0), control: scoresOf([one], 1), common: commonest(one, train), heldOut: prompts.count - train })),
         ...leftOutInWords(leftOut),
+        ...digitOrder(layout),
       ],
     };
   },
