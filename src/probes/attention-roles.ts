@@ -7,6 +7,7 @@ import { addDivergences } from './attention-roles/divergences';
 import { patternsOf, patternTaps } from './attention-roles/patterns';
 import { tagOf, tagsInWords } from './attention-roles/tags';
 import { answerAxis, answerPlaces, digitOrder, headLabels, positionAxis, predictorOf } from './axes';
+import { checkFinite } from './finite';
 import { digitsOption, lengthAsked, samplesOption, seedOption } from './options';
 import { pace } from './pace';
 import { defineProbe } from './probe';
@@ -49,6 +50,7 @@ export const attentionRoles = defineProbe({
       if (!other || !others) return;
       const { length } = other.layout;
       const theirs = await other.run(others.subarray(first * length, (first + prompts) * length), { taps: patternTaps(other.config), signal });
+      for (const [tap, { data }] of theirs.taps) checkFinite(data, `activations ${tap}`);
       await addDivergences(across, patterns, patternsOf(theirs, other.config, other.layout, places, prompts), pause);
     });
 

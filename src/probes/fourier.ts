@@ -88,6 +88,8 @@ const keyShare = 0.9;
 const steady = (share: number) => Math.max(0, Math.round(share * 1e9) / 1e9);
 
 function wavesInWords(place: string, p: number, kinds: readonly number[], waves: Float64Array, frequencies: readonly number[]): string {
+  // A share of no variance is not a number.
+  if (kinds.some(Number.isNaN)) return `Answer ${place}: the logits are the same for all pairs (a, b) modulo ${p}, so they have no spectrum.`;
   const pure = kinds.slice(0, -1);
   const best = pure.indexOf(Math.max(...pure));
   const own = frequencies.map((k, i) => ({ k, share: waves[best * frequencies.length + i] })).sort((one, other) => steady(other.share) - steady(one.share));

@@ -7,6 +7,7 @@ import { placeName } from '../shared/roles';
 import type { TaskLayout } from '../tasks/layout';
 import { componentsOf, componentTaps } from './attribution/components';
 import { answerAxis, answerPlaces, predictorOf } from './axes';
+import { checkFinite } from './finite';
 import { digitsOption, lengthAsked, samplesOption, seedOption } from './options';
 import { defineProbe } from './probe';
 import { inGroups } from './prompts';
@@ -70,6 +71,7 @@ export const logitAttribution = defineProbe({
       });
     });
 
+    checkFinite([...sums, ...differences], 'contributions to the logits');
     const means = sums.map((sum) => sum / count);
     const spread = squares.map((square, i) => Math.sqrt(Math.max(0, square / count - means[i] ** 2)));
     const parts = [...new Set(components.map(({ part }) => part))];

@@ -1,6 +1,7 @@
 import { testSequences } from '../engine/evaluate';
 import { placeName } from '../shared/roles';
 import { answerAxis, answerPlaces, predictorOf } from './axes';
+import { checkFinite } from './finite';
 import { percent } from './labels';
 import { digitsOption, lengthAsked, samplesOption, seedOption } from './options';
 import { defineProbe } from './probe';
@@ -48,6 +49,7 @@ export const logitLens = defineProbe({
       });
     });
 
+    checkFinite(probability, 'logits at the points of the residual stream');
     for (const sums of [accuracy, probability, rank]) sums.forEach((sum, cell) => (sums[cell] = sum / count));
     const axes = [{ name: 'layer', labels: points.map(({ label }) => label) }, answerAxis(layout, places)];
     return {

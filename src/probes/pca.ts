@@ -4,6 +4,7 @@ import { UserError } from '../shared/errors';
 import { roleLabel } from '../shared/roles';
 import { promptText, type TaskLayout } from '../tasks/layout';
 import { predictorOf } from './axes';
+import { checkFinite } from './finite';
 import { percent } from './labels';
 import { coordinates, explainedVariance, principalComponents } from './math/components';
 import { digitsOption, lengthAsked, seedOption } from './options';
@@ -52,6 +53,7 @@ export const pca = defineProbe({
     for (const { open } of checkpoints) {
       const opened = (await open()).runner;
       const { taps } = await opened.run(sequences, { taps: [tap], signal });
+      checkFinite(taps.get(tap)!.data, `activations ${tap}`);
       clouds.push(vectorsAt(taps.get(tap)!, opened, tap, position));
       progress(clouds.length / checkpoints.length);
     }

@@ -4,6 +4,7 @@ import { CancelledError } from '../shared/errors';
 import type { Digits } from '../tasks/digits';
 import { promptText, type TaskLayout } from '../tasks/layout';
 import { randomFor, streams } from '../tasks/random';
+import { checkFinite } from './finite';
 import { permutation } from './math/shuffle';
 
 /** Prompts as full sequences with their right answers. */
@@ -40,7 +41,7 @@ export interface GroupOptions extends Pick<PassOptions, 'taps' | 'signal'> {
 /**
  * Passes prompts through a model a group at a time, so that a probe keeps only what it makes of their activations.
  * @param take gets what a group gave, the index of its first prompt and how many there are
- * @throws CancelledError
+ * @throws CancelledError; UserError `probe/not-finite` where an activation holds a NaN or an infinity
  */
 export async function inGroups(
   runner: ModelRunner,
@@ -53,7 +54,9 @@ export async function inGroups(
   for (let first = 0; first < total; first += groupSize) {
     if (signal?.aborted) throw new CancelledError();
     const count = Math.min(groupSize, total - first);
-    await take(await runner.run(sequences.subarray(first * length, (first + count) * length), { taps, signal }), first, count);
+    const result = await runner.run(sequences.subarray(first * length, (first + count) * length), { taps, signal });
+    for (const [tap, { data }] of result.taps) checkFinite(data, `activations ${tap}`);
+    await take(result, first, count);
     progress?.((first + count) / total);
   }
 }

@@ -16,7 +16,7 @@ import { probed } from './probed';
 
 /** Options with which each probe soon has its answer; those that a probe does not have are left out. */
 const quick: ProbeOptions = { samples: 60, pairs: 100 };
-const quickOf: Record<string, ProbeOptions> = { errors: { samples: 60, pairs: 2 }, 'linear-probes': { target: 'result-digit', place: 0, samples: 300 }, verdict: { samples: 40 }, invariance: { samples: 5 } };
+const quickOf: Record<string, ProbeOptions> = { errors: { samples: 60, pairs: 2 }, fourier: { pairs: 2500 }, 'linear-probes': { target: 'result-digit', place: 0, samples: 300 }, verdict: { samples: 40 }, invariance: { samples: 5 } };
 
 /** Asks a probe about a model with few prompts. */
 export function askQuickly(probe: Probe, model: ProbedModel, given: ProbeOptions = {}, more: Partial<ProbeContext> = {}): Promise<ProbeFindings> {

@@ -1,5 +1,6 @@
 import type { ProbeContext } from '../probe';
 import { predictorOf } from '../axes';
+import { checkFinite } from '../finite';
 import { permutation } from '../math/shuffle';
 import { inGroups } from '../prompts';
 import { digitsOf } from '../../tasks/digits';
@@ -26,6 +27,7 @@ export async function logitPlane({ runner, signal, progress }: ProbeContext, p: 
   for (let pair = 0; pair < p * b.length; pair++) encodeInto(layout, digits[Math.floor(pair / b.length)], digits[b[pair % b.length]], sequences, pair * layout.length);
   const functions = places.map(() => Array.from({ length: base }, () => new Float64Array(p * b.length)));
   await inGroups(runner, sequences, { signal, progress }, ({ logits }, first, count) => {
+    checkFinite(logits, 'logits');
     places.forEach((place, index) => {
       const target = predictorOf(layout, place) + 1 - layout.promptLength;
       for (let row = 0; row < count; row++) {
