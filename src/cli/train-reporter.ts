@@ -55,7 +55,7 @@ function humanReporter(context: CliContext, recipe: Recipe): TrainReporter {
         case 'eval': {
           const exact = event.byDigits.map(({ digits, exact: share }) => `${digits}: ${percent(share)}`).join(', ');
           latest = ` · exact by digits ${exact}`;
-          if (!watched) printLine(context, `step ${event.step} · loss ${event.loss.toFixed(3)}${latest} · ${seconds(event.seconds)}`);
+          if (!watched) printLine(context, `step ${event.step} · loss ${event.loss?.toFixed(3) ?? '–'}${latest} · ${seconds(event.seconds)}`);
           break;
         }
       }

@@ -117,8 +117,8 @@ export interface MetricsLine {
   readonly step: number;
   /** Training seconds since the run began, resumes included; the one field that differs between equal runs. */
   readonly seconds: number;
-  /** Mean training loss (nats per token) over the steps since the last evaluation. */
-  readonly loss: number;
+  /** Mean training loss (nats per token) over the steps since the last evaluation; null where it was no number, since the line is JSON and crosses to the page as JSON. */
+  readonly loss: number | null;
   /** Exact match at each trained length. */
   readonly byDigits: readonly { readonly digits: number; readonly exact: number }[];
   /** Accuracy of each answer place at the longest trained length. */

@@ -161,7 +161,7 @@ describe('probes', function () {
     const curve = measure(page, 'curve').getByRole('slider');
     await curve.focus();
     await curve.press('End');
-    assert.equal(await measure(page, 'curve').locator('[data-readout]').innerText(), 'operand length 6 digits: measured 85.3%, on low digits 92.65%, 95% from 82.3% to 87.3%, theory 100%');
+    assert.equal(await measure(page, 'curve').locator('[data-readout]').innerText(), 'operand length 6 digits: exact 85.3%, low digits 92.65%, 95% from 82.3% to 87.3%, theory 100%');
   });
 
   it('draw points by two of their components, in the colours of their kinds, and lead to their prompts', async () => {

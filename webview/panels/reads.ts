@@ -31,10 +31,11 @@ function inReadingOrder(result: ReadsResult): Matrix {
 }
 
 const inputName = (input: InputDigit, { task }: RunSummary) => roleLabel({ kind: 'operand', ...input }, task.base);
-const fall = (value: number | null, decimals: number): string => (value === null ? 'cannot be measured' : `falls by ${value.toFixed(decimals)}`);
 function describe(m: Matrix, run: RunSummary, row: number, column: number): string {
   const changes = `answer ${placeName(m.answers[row], run.task.base)} changes in ${percentExact(m.effect(row, column))} of prompts when ${inputName(m.inputs[column], run)} is resampled`;
-  return `${changes}; the digit's probability ${fall(m.probability(row, column), 3)}, its logit margin ${fall(m.margin(row, column), 2)}`;
+  const [probability, margin] = [m.probability(row, column), m.margin(row, column)];
+  if (probability === null || margin === null) return `${changes}; how far the digit's probability and logit margin fall cannot be measured`;
+  return `${changes}; the digit's probability falls by ${probability.toFixed(3)}, its logit margin by ${margin.toFixed(2)}`;
 }
 
 /** What the task needs, then what each answer digit reads, in words. */
