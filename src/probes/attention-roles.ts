@@ -23,7 +23,7 @@ export const attentionRoles = defineProbe({
   name: 'attention-roles',
   title: 'Attention by role',
   question: 'To which digits does each head attend when it predicts each answer digit?',
-  options: [digitsOption, samplesOption, seedOption, { kind: 'text', name: 'other', help: 'another run to compare heads with: the name of one beside this, or its folder', default: null }],
+  options: [digitsOption, samplesOption, seedOption, { kind: 'text', name: 'other', help: 'another run to compare heads with: the name of one beside this; on the command line its folder too', default: null }],
   run: async ({ runner, open, signal, progress }, options) => {
     const { layout, config } = runner;
     const digits = lengthAsked(layout, options.digits);

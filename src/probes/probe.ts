@@ -17,7 +17,7 @@ export interface ProbedModel {
 export interface ProbeContext extends ProbedModel {
   /** Steps of the run's checkpoints, ascending; those it was asked about among them. */
   readonly steps: readonly number[];
-  /** Another checkpoint: of this run by its step, or the newest of another run by its folder. @throws UserError when there is none */
+  /** Another checkpoint: of this run by its step, or the newest of another run, by the name of one beside it or, on the command line, its folder. @throws UserError when there is none */
   open(which: number | string): Promise<ProbedModel>;
   readonly signal: AbortSignal;
   /** Takes the share done. */

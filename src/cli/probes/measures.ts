@@ -39,7 +39,7 @@ async function run(probe: ProbeDescription, flags: CheckpointFlags & ProbeOption
   const options = Object.fromEntries(probe.options.flatMap(({ name }) => (flags[name] === undefined ? [] : [[name, flags[name]]])));
   const bar = progressBar(context, 'Probing', 1, !flags.json);
   const result = await withEngine(context, flags.engine, (calls) =>
-    calls.probe({ checkpoint, probe: probe.name, options }, { signal: context.signal, onProgress: (done) => bar.update(done) }),
+    calls.probe({ checkpoint, probe: probe.name, options, anyPath: true }, { signal: context.signal, onProgress: (done) => bar.update(done) }),
   ).finally(() => bar.stop());
   if (flags.json) {
     const measures = result.measures.map(({ values, ...measure }) => ({ ...measure, values: nested(values, measure.axes.map(({ labels }) => labels.length)) }));
