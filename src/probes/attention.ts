@@ -1,6 +1,7 @@
 import { decodeGreedily } from '../engine/decode';
 import type { ModelRunner } from '../engine/runner';
 import { blockTap } from '../model/taps';
+import { CancelledError } from '../shared/errors';
 import type { AttentionResult } from '../shared/results';
 import { differingPlaces, formatDigits } from '../tasks/digits';
 import { answerDigits, encodeInto, parsePrompt, promptText } from '../tasks/layout';
@@ -8,20 +9,21 @@ import { answerDigits, encodeInto, parsePrompt, promptText } from '../tasks/layo
 /**
  * Attention patterns over a prompt with the model's own greedy answer appended: every layer, head, query and key.
  * @param prompt as a person types it, such as `349+705`
- * @throws UserError `prompt/…` when the prompt cannot be read
+ * @throws CancelledError; UserError `prompt/…` when the prompt cannot be read
  */
-export async function attentionOf(runner: ModelRunner, prompt: string): Promise<Omit<AttentionResult, 'engine' | 'checkpoint'>> {
+export async function attentionOf(runner: ModelRunner, prompt: string, signal?: AbortSignal): Promise<Omit<AttentionResult, 'engine' | 'checkpoint'>> {
   const { layout, config } = runner;
   const { a, b } = parsePrompt(layout, prompt);
   const sequence = new Int32Array(layout.length);
   encodeInto(layout, a, b, sequence, 0);
   const expected = answerDigits(layout, sequence, layout.promptLength);
-  await decodeGreedily(runner, sequence);
+  await decodeGreedily(runner, sequence, { signal });
   const predicted = answerDigits(layout, sequence, layout.promptLength);
 
   const { layers, heads } = config;
   const size = layout.inputLength;
   const taps = Array.from({ length: layers }, (_, layer) => blockTap(layer, 'pattern'));
+  if (signal?.aborted) throw new CancelledError();
   const activations = await runner.activations(sequence, taps);
   const pattern = new Float32Array(layers * heads * size * size);
   taps.forEach((tap, layer) => pattern.set(activations.get(tap)!.data, layer * heads * size * size));

@@ -34,10 +34,10 @@ export const linearProbes = defineProbe({
     const { layout, config } = runner;
     const { inputLength: tokens } = layout;
     const { width } = config;
-    const { prompts, targets, leftOut, train } = sampleFor(layout, { ...options, digits: lengthAsked(layout, options.digits), width });
+    const pause = pace(signal);
+    const { prompts, targets, leftOut, train } = await sampleFor(layout, { ...options, digits: lengthAsked(layout, options.digits), width }, pause);
     const points = residualPoints(config);
     const labels = targets.flatMap(({ labels: own, control }) => [own, control]);
-    const pause = pace(signal);
 
     /** [point, position, target, own or control]. */
     const scores: number[] = [];
@@ -46,7 +46,7 @@ export const linearProbes = defineProbe({
       await inGroups(runner, prompts.sequences, { taps: [tap], signal }, ({ taps }, first) => activations.set(taps.get(tap)!.data, first * tokens * width));
       for (let position = 0; position < tokens; position++) {
         const row = (i: number) => activations.subarray((i * tokens + position) * width, (i * tokens + position + 1) * width);
-        scores.push(...heldOutScores(new Matrix(Array.from({ length: prompts.count }, (_, i) => [...row(i)])), train, labels, options.method));
+        scores.push(...(await heldOutScores(new Matrix(Array.from({ length: prompts.count }, (_, i) => [...row(i)])), train, labels, options.method, pause)));
         progress((p + (position + 1) / tokens) / points.length);
         await pause();
       }

@@ -9,6 +9,7 @@ import { componentsOf, componentTaps } from './attribution/components';
 import { answerAxis, answerPlaces, predictorOf } from './axes';
 import { checkFinite } from './finite';
 import { digitsOption, lengthAsked, samplesOption, seedOption } from './options';
+import { pace } from './pace';
 import { defineProbe } from './probe';
 import { inGroups } from './prompts';
 import { unembeddingOf } from './unembedding';
@@ -46,8 +47,9 @@ export const logitAttribution = defineProbe({
     let worst = 0;
 
     const weights = new Float64Array(base);
-    await inGroups(runner, sequences, { taps: [...componentTaps(model), last], signal, progress }, ({ taps, logits }, first, rows) => {
-      places.forEach((place, p) => {
+    const pause = pace(signal);
+    await inGroups(runner, sequences, { taps: [...componentTaps(model), last], signal, progress }, async ({ taps, logits }, first, rows) => {
+      for (const [p, place] of places.entries()) {
         const position = predictorOf(layout, place);
         for (let row = 0; row < rows; row++) {
           const at = row * layout.inputLength + position;
@@ -67,8 +69,9 @@ export const logitAttribution = defineProbe({
           const difference = weights.reduce((sum, weight, digit) => sum + weight * logit[digit], 0);
           differences[p] += difference / count;
           worst = Math.max(worst, Math.abs(total - difference));
+          await pause();
         }
-      });
+      }
     });
 
     checkFinite([...sums, ...differences], 'contributions to the logits');

@@ -4,6 +4,7 @@ import { answerAxis, answerPlaces, predictorOf } from './axes';
 import { checkFinite } from './finite';
 import { percent } from './labels';
 import { digitsOption, lengthAsked, samplesOption, seedOption } from './options';
+import { pace } from './pace';
 import { defineProbe } from './probe';
 import { inGroups } from './prompts';
 import { residualPoints } from './residual-stream';
@@ -33,10 +34,11 @@ export const logitLens = defineProbe({
     const [accuracy, probability, rank] = Array.from({ length: 3 }, () => new Float64Array(cells));
 
     const logits = new Float64Array(unembedding.vocabulary);
-    await inGroups(runner, sequences, { taps: points.map(({ tap }) => tap), signal, progress }, ({ taps }, first, rows) => {
-      points.forEach(({ tap }, p) => {
+    const pause = pace(signal);
+    await inGroups(runner, sequences, { taps: points.map(({ tap }) => tap), signal, progress }, async ({ taps }, first, rows) => {
+      for (const [p, { tap }] of points.entries()) {
         const { data } = taps.get(tap)!;
-        places.forEach((place, j) => {
+        for (const [j, place] of places.entries()) {
           for (let row = 0; row < rows; row++) {
             lensInto(logits, unembedding, data, (row * layout.inputLength + predictorOf(layout, place)) * config.width);
             const seen = standing(logits, sequences[(first + row) * layout.length + predictorOf(layout, place) + 1]);
@@ -45,8 +47,9 @@ export const logitLens = defineProbe({
             probability[cell] += seen.probability;
             rank[cell] += seen.rank;
           }
-        });
-      });
+          await pause();
+        }
+      }
     });
 
     checkFinite(probability, 'logits at the points of the residual stream');

@@ -1,4 +1,5 @@
 import type { ModelRunner } from '../engine/runner';
+import { stoppable } from './stoppable';
 import type { ProbeDescription, ProbeFindings, ProbeOption } from '../shared/probe';
 
 /** A model's parameter: row-major numbers under nanoGPT's name. */
@@ -35,7 +36,7 @@ export interface Probe extends ProbeDescription {
   run(context: ProbeContext, options: never): Promise<ProbeFindings>;
 }
 
-/** Declares a probe; the types of its options follow from their declaration. */
+/** Declares a probe; the types of its options follow from their declaration. Whatever it asks of a model, it stops at the next pass once it is cancelled. */
 export const defineProbe = <const O extends readonly ProbeOption[]>(
   probe: ProbeDescription & { readonly options: O; run(context: ProbeContext, options: OptionValues<O>): Promise<ProbeFindings> },
-): Probe => probe;
+): Probe => ({ ...probe, run: (context: ProbeContext, options: never) => probe.run(stoppable(context), options) });

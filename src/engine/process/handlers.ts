@@ -40,9 +40,9 @@ export function engineHandlers(engines: Engines): Handlers<EngineContract> {
       checkLength(runner, digits);
       return { ...provenance, ...(await readsOf(runner, { digits, samples, seed, signal, onProgress: progress })) };
     }),
-    attention: question(async ({ checkpoint, prompt }) => {
+    attention: question(async ({ checkpoint, prompt }, { signal }) => {
       const { runner, provenance } = await models.open(checkpoint);
-      return { ...provenance, ...(await attentionOf(runner, prompt)) };
+      return { ...provenance, ...(await attentionOf(runner, prompt, signal)) };
     }),
     benchStep: async (question, { signal }) => stepTime(await engines.forInspection(), question, signal),
     benchProduct: async () => ({ gflops: await (await engines.forInspection()).productRate() }),

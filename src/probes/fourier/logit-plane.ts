@@ -2,6 +2,7 @@ import type { ProbeContext } from '../probe';
 import { predictorOf } from '../axes';
 import { checkFinite } from '../finite';
 import { permutation } from '../math/shuffle';
+import { pace } from '../pace';
 import { inGroups } from '../prompts';
 import { digitsOf } from '../../tasks/digits';
 import { encodeInto } from '../../tasks/layout';
@@ -24,7 +25,11 @@ export async function logitPlane({ runner, signal, progress }: ProbeContext, p: 
   const b = [...permutation(p, randomFor(seed, streams.probe, 0)).subarray(0, Math.floor(pairs / p))].sort((one, other) => one - other);
   const digits = Array.from({ length: p }, (_, value) => digitsOf(BigInt(value), base, operandWidth));
   const sequences = new Int32Array(p * b.length * layout.length);
-  for (let pair = 0; pair < p * b.length; pair++) encodeInto(layout, digits[Math.floor(pair / b.length)], digits[b[pair % b.length]], sequences, pair * layout.length);
+  const pause = pace(signal);
+  for (let pair = 0; pair < p * b.length; pair++) {
+    encodeInto(layout, digits[Math.floor(pair / b.length)], digits[b[pair % b.length]], sequences, pair * layout.length);
+    if (pair % b.length === 0) await pause();
+  }
   const functions = places.map(() => Array.from({ length: base }, () => new Float64Array(p * b.length)));
   await inGroups(runner, sequences, { signal, progress }, ({ logits }, first, count) => {
     checkFinite(logits, 'logits');

@@ -39,6 +39,8 @@ export interface SampleQuestion {
 
 /** Prompts for each class, below which a probe and its control tell nothing; and twice that when nobody says how many. */
 const perClass = 10;
+/** Prompts between two looks at the clock. */
+const stride = 64;
 /** Of the prompts, those that are fitted. */
 const trainShare = 0.75;
 /** `all` leaves out targets of more classes: their probes would take longer than all others together. */
@@ -46,17 +48,18 @@ export const mostClasses = 256;
 
 /**
  * The prompts of a probe and what they are asked, without what is the same in every prompt.
+ * @param pause called now and then
  * @throws UserError `probe/target`, `probe/place`; `probe/samples` where there are too few prompts for the targets
  */
-export function sampleFor(layout: TaskLayout, question: SampleQuestion): Sample {
+export async function sampleFor(layout: TaskLayout, question: SampleQuestion, pause: () => Promise<void>): Promise<Sample> {
   const { digits, seed, width, samples } = question;
   const asked = targetsAsked(layout, question);
   const pilot = distinctPrompts(layout, digits, samples ?? 1000, seed);
   const needed = (found: readonly Labelled[]) => Math.max(2 * width, perClass * Math.max(...found.map(({ labels }) => labels.classes ?? 1)));
-  const first = labelled(asked, pilot, question);
+  const first = await labelled(asked, pilot, question, pause);
   const wanted = 2 * needed(first.targets);
   const more = samples === null && wanted > 1000 ? distinctPrompts(layout, digits, wanted, seed) : pilot;
-  const { targets, leftOut } = more === pilot ? first : labelled(asked, more, question);
+  const { targets, leftOut } = more === pilot ? first : await labelled(asked, more, question, pause);
   if (more.count < needed(targets)) throw tooFew(targets, needed(targets), more.count, digits, samples, width);
   return { prompts: more, targets, leftOut, train: Math.floor(trainShare * more.count) };
 }
@@ -81,21 +84,26 @@ function targetsAsked(layout: TaskLayout, { target, place, digits, method }: Sam
   return kept;
 }
 
-function labelled(targets: readonly Target[], { a, b, count }: Prompts, { target: name, seed }: SampleQuestion): Pick<Sample, 'targets' | 'leftOut'> {
+async function labelled(targets: readonly Target[], { a, b, count }: Prompts, { target: name, seed }: SampleQuestion, pause: () => Promise<void>): Promise<Pick<Sample, 'targets' | 'leftOut'>> {
   const order = permutation(count, randomFor(seed, streams.probe, 1));
   const leftOut: Target[] = [];
-  const found = targets.flatMap((target): Labelled[] => {
-    const values = Float64Array.from(a, (left, i) => target.of(left, b[i]));
+  const found: Labelled[] = [];
+  for (const target of targets) {
+    const values = new Float64Array(count);
+    for (let i = 0; i < count; i++) {
+      values[i] = target.of(a[i], b[i]);
+      if (i % stride === 0) await pause();
+    }
     const distinct = [...new Set(values)].sort((one, other) => one - other);
-    if (distinct.length < 2) return [];
+    if (distinct.length < 2) continue;
     if (name === 'all' && !target.numeric && distinct.length > mostClasses) {
       leftOut.push(target);
-      return [];
+      continue;
     }
     const index = new Map(distinct.map((value, i) => [value, i]));
     const labels: Labels = target.numeric ? { classes: null, values } : { classes: distinct.length, values: values.map((value) => index.get(value)!) };
-    return [{ target, labels, control: { ...labels, values: labels.values.map((_, i) => labels.values[order[i]]) } }];
-  });
+    found.push({ target, labels, control: { ...labels, values: labels.values.map((_, i) => labels.values[order[i]]) } });
+  }
   if (found.length > 0) return { targets: found, leftOut };
   throw new UserError('probe/target', `${targets.map(({ label }) => label).join(', ')} is the same in every prompt of this length, so there is nothing to tell apart; ask for another place or more digits.`);
 }
