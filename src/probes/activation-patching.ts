@@ -34,7 +34,7 @@ export const activationPatching = defineProbe({
     ...pairOptions,
   ],
   async run({ runner, signal, progress }, { what, ...options }) {
-    const pairs = pairsAsked(runner.layout, options);
+    const pairs = await pairsAsked(runner.layout, options, signal);
     const { cells, axes } = cellsOf(runner, what as What);
     const found = await sweep(runner, pairs, cells, { signal, progress });
     checkDifference(found, pairs);

@@ -1,4 +1,3 @@
-import { testSequences } from '../engine/evaluate';
 import { UserError } from '../shared/errors';
 import type { Measure } from '../shared/probe';
 import { roleLabel } from '../shared/roles';
@@ -11,7 +10,7 @@ import { checkFinite } from './finite';
 import { digitsOption, lengthAsked, samplesOption, seedOption } from './options';
 import { pace } from './pace';
 import { defineProbe } from './probe';
-import { inGroups } from './prompts';
+import { inGroups, testPrompts } from './prompts';
 
 /**
  * Where each head looks from where an answer digit is predicted, by what the tokens mean: attention from the token before each answer digit to every token of the
@@ -29,8 +28,8 @@ export const attentionRoles = defineProbe({
     const digits = lengthAsked(layout, options.digits);
     const other = options.other === null ? null : (await open(options.other)).runner;
     if (other) checkSameTokens(layout, other.layout);
-    const { sequences, count } = testSequences(layout, digits, options.samples, options.seed);
-    const others = other && testSequences(other.layout, digits, options.samples, options.seed).sequences;
+    const { sequences, count } = await testPrompts(layout, digits, options.samples, options.seed, signal);
+    const others = other && (await testPrompts(other.layout, digits, options.samples, options.seed, signal)).sequences;
     const places = answerPlaces(layout);
     const names = headLabels(config);
     const otherNames = other ? headLabels(other.config) : [];

@@ -1,7 +1,7 @@
 import type { Measure } from '../shared/probe';
 import type { TaskLayout } from '../tasks/layout';
 import type { Digits } from '../tasks/digits';
-import { numberOfLength, testSet } from '../tasks/sampler';
+import { numberOfLength } from '../tasks/sampler';
 import { randomFor, streams } from '../tasks/random';
 import { truncatedAnswer } from '../tasks/theory';
 import { answerAxis, answerPlaces } from './axes';
@@ -13,6 +13,7 @@ import { lengthLabels, meanOf } from './labels';
 import { digitsOption, lengthAsked, samplesOption, seedOption } from './options';
 import { eachOwnAnswer, isWellFormed, wrote, type OwnAnswer } from './own-answers';
 import { defineProbe } from './probe';
+import { testPrompts } from './prompts';
 
 /** Random streams of one seed: the grid of lengths draws from these indices on, the plane from 0. */
 const gridIndices = 2 ** 40;
@@ -37,7 +38,7 @@ export const errors = defineProbe({
     const { layout } = runner;
     const { spec } = layout;
     const length = lengthAsked(layout, digits);
-    const sample = testSet(layout, length, samples, seed);
+    const sample = await testPrompts(layout, length, samples, seed, signal);
     const plane = planePairs(spec, length, (cell) => randomFor(seed, streams.probe, cell));
     const cells = spec.operandWidth ** 2;
     const [gridStart, planeStart] = [sample.count, sample.count + cells * pairs];

@@ -34,7 +34,7 @@ export const leaks = defineProbe({
     const { layout, config } = runner;
     const asked = untrainedLength(layout.spec, lengthAsked(layout, digits ?? layout.spec.operandWidth));
     const mendings = mendingsOf(config);
-    const prompted = leakPrompts(layout, asked, samples, seed);
+    const prompted = await leakPrompts(layout, asked, samples, seed, signal);
     const counts = await mendingCounts(runner, mendings, prompted, { signal, progress: (part) => progress(mendingPart * part) });
     const attention = await attentionByDigit(runner, prompted.asked, { signal, progress: (part) => progress(mendingPart + (1 - mendingPart) * part) });
     const { prompts, kept, keptWithZeros } = counts;

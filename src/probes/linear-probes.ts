@@ -4,7 +4,7 @@ import { digitOrder, positionAxis } from './axes';
 import { heldOutScores } from './linear-probes/held-out';
 import { sampleFor, type Labelled } from './linear-probes/labelled';
 import { bestInWords, leftOutInWords } from './linear-probes/words';
-import { digitsOption, lengthAsked, seedOption } from './options';
+import { digitsOption, lengthAsked, placeAsked, seedOption } from './options';
 import { pace } from './pace';
 import { defineProbe } from './probe';
 import { inGroups } from './prompts';
@@ -24,7 +24,7 @@ export const linearProbes = defineProbe({
   question: 'Which digits, sums, carries and residues can be read off the residual stream, at which layer and position?',
   options: [
     { kind: 'choice', name: 'target', help: 'what to read', choices: ['all', ...targetNames], default: 'all' },
-    { kind: 'integer', name: 'place', help: 'the place of the target, 0 for units; all when left out', min: 0, max: 127, default: null },
+    { kind: 'place', name: 'place', help: 'the place of the target, such as units or 0; all when left out', default: null },
     { kind: 'choice', name: 'method', help: 'how the probe is fitted', choices: ['ridge', 'logistic'], default: 'ridge' },
     digitsOption,
     { kind: 'integer', name: 'samples', help: 'how many random prompts; 1,000 when left out, or 20 for each class where that is more', min: 1, max: 100_000, default: null },
@@ -35,7 +35,7 @@ export const linearProbes = defineProbe({
     const { inputLength: tokens } = layout;
     const { width } = config;
     const pause = pace(signal);
-    const { prompts, targets, leftOut, train } = await sampleFor(layout, { ...options, digits: lengthAsked(layout, options.digits), width }, pause);
+    const { prompts, targets, leftOut, train } = await sampleFor(layout, { ...options, place: placeAsked(layout, options.place), digits: lengthAsked(layout, options.digits), width }, signal);
     const points = residualPoints(config);
     const labels = targets.flatMap(({ labels: own, control }) => [own, control]);
 

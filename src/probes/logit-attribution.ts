@@ -1,4 +1,3 @@
-import { testSequences } from '../engine/evaluate';
 import { blockTap } from '../model/taps';
 import { UserError } from '../shared/errors';
 import { listed } from '../shared/place-words';
@@ -8,10 +7,10 @@ import type { TaskLayout } from '../tasks/layout';
 import { componentsOf, componentTaps } from './attribution/components';
 import { answerAxis, answerPlaces, predictorOf } from './axes';
 import { checkFinite } from './finite';
-import { digitsOption, lengthAsked, samplesOption, seedOption } from './options';
+import { digitsOption, lengthAsked, placeAsked, samplesOption, seedOption } from './options';
 import { pace } from './pace';
 import { defineProbe } from './probe';
-import { inGroups } from './prompts';
+import { inGroups, testPrompts } from './prompts';
 import { unembeddingOf } from './unembedding';
 
 /**
@@ -26,7 +25,7 @@ export const logitAttribution = defineProbe({
   title: 'Direct logit attribution',
   question: 'Which heads and MLPs write the right digit straight into the logits?',
   options: [
-    { kind: 'integer', name: 'place', help: 'the answer place, 0 for units; all when left out', min: 0, max: 127, default: null },
+    { kind: 'place', name: 'place', help: 'the answer place, such as units or 0; all when left out', default: null },
     { kind: 'choice', name: 'against', help: 'what the right digit’s logit is compared with', choices: ['mean', 'runner-up'], default: 'mean' },
     { kind: 'flag', name: 'fold', help: 'count what value biases write to the attention’s bias, as TransformerLens’s folding does', default: false },
     digitsOption,
@@ -37,8 +36,8 @@ export const logitAttribution = defineProbe({
     const { runner, signal, progress } = model;
     const { layout, config } = runner;
     const { base } = layout.spec;
-    const places = placesAsked(layout, options.place);
-    const { sequences, count } = testSequences(layout, lengthAsked(layout, options.digits), options.samples, options.seed);
+    const places = placesAsked(layout, placeAsked(layout, options.place));
+    const { sequences, count } = await testPrompts(layout, lengthAsked(layout, options.digits), options.samples, options.seed, signal);
     const unembedding = unembeddingOf(model);
     const components = componentsOf(model, unembedding, options.fold);
     const last = blockTap(config.layers - 1, 'residPost');

@@ -1,4 +1,3 @@
-import { testSequences } from '../engine/evaluate';
 import { placeName } from '../shared/roles';
 import { answerAxis, answerPlaces, predictorOf } from './axes';
 import { checkFinite } from './finite';
@@ -6,7 +5,7 @@ import { percent } from './labels';
 import { digitsOption, lengthAsked, samplesOption, seedOption } from './options';
 import { pace } from './pace';
 import { defineProbe } from './probe';
-import { inGroups } from './prompts';
+import { inGroups, testPrompts } from './prompts';
 import { residualPoints } from './residual-stream';
 import { dotAt, unembeddingOf, type Unembedding } from './unembedding';
 
@@ -26,7 +25,7 @@ export const logitLens = defineProbe({
   run: async (model, options) => {
     const { runner, signal, progress } = model;
     const { layout, config } = runner;
-    const { sequences, count } = testSequences(layout, lengthAsked(layout, options.digits), options.samples, options.seed);
+    const { sequences, count } = await testPrompts(layout, lengthAsked(layout, options.digits), options.samples, options.seed, signal);
     const points = residualPoints(config);
     const places = answerPlaces(layout);
     const unembedding = unembeddingOf(model);

@@ -26,7 +26,7 @@ export interface ProbeContext extends ProbedModel {
 }
 
 type Value<O extends ProbeOption> =
-  | (O extends { kind: 'integer' } ? number : O extends { kind: 'choice'; choices: readonly (infer C)[] } ? C : O extends { kind: 'flag' } ? boolean : string)
+  | (O extends { kind: 'integer' } ? number : O extends { kind: 'choice'; choices: readonly (infer C)[] } ? C : O extends { kind: 'flag' } ? boolean : O extends { kind: 'place' } ? number | string : string)
   | (O extends { default: null } ? null : never);
 export type OptionValues<O extends readonly ProbeOption[]> = { readonly [K in O[number] as K['name']]: Value<K> };
 

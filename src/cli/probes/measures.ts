@@ -28,6 +28,8 @@ function flagOf(option: ProbeOption): Option {
       return withDefault(new Option(`${flag} <choice>`, `${option.help}: ${option.choices.join(', ')}`).argParser(oneOf(flag, option.choices)), option.default);
     case 'text':
       return withDefault(new Option(`${flag} <text>`, option.help), option.default);
+    case 'place':
+      return new Option(`${flag} <place>`, option.help).argParser((text) => (/^\d+$/.test(text) ? Number(text) : text));
     case 'flag':
       return new Option(flag, option.help);
   }

@@ -1,4 +1,3 @@
-import { testSequences } from '../../engine/evaluate';
 import type { ModelRunner } from '../../engine/runner';
 import { counted } from '../../shared/counted';
 import { UserError } from '../../shared/errors';
@@ -6,6 +5,7 @@ import type { TaskLayout } from '../../tasks/layout';
 import { argmax } from '../../shared/argmax';
 import { digitCount } from '../labels';
 import { portionsOf } from '../portions';
+import { testPrompts } from '../prompts';
 
 /**
  * The test prompts of a length that the model answers right, as full sequences, and how many were asked.
@@ -14,7 +14,7 @@ import { portionsOf } from '../portions';
 export async function rightPrompts(runner: ModelRunner, digits: number, samples: number, seed: number, signal: AbortSignal): Promise<{ sequences: Int32Array; count: number; asked: number }> {
   const { layout } = runner;
   const { length } = layout;
-  const { sequences, count: asked } = testSequences(layout, digits, samples, seed);
+  const { sequences, count: asked } = await testPrompts(layout, digits, samples, seed, signal);
   const right: Int32Array[] = [];
   for (const portion of portionsOf(runner, sequences)) {
     const { logits } = await runner.run(portion.sequences, { signal });

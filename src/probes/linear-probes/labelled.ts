@@ -2,6 +2,7 @@ import { counted } from '../../shared/counted';
 import { UserError } from '../../shared/errors';
 import { digitCount } from '../labels';
 import { permutation } from '../math/shuffle';
+import { pace } from '../pace';
 import { distinctPrompts, type Prompts } from '../prompts';
 import { targetNames, targetsOf, type Target, type TargetName } from '../targets';
 import { randomFor, streams } from '../../tasks/random';
@@ -48,17 +49,17 @@ export const mostClasses = 256;
 
 /**
  * The prompts of a probe and what they are asked, without what is the same in every prompt.
- * @param pause called now and then
- * @throws UserError `probe/target`, `probe/place`; `probe/samples` where there are too few prompts for the targets
+ * @throws CancelledError; UserError `probe/target`, `probe/place`; `probe/samples` where there are too few prompts for the targets
  */
-export async function sampleFor(layout: TaskLayout, question: SampleQuestion, pause: () => Promise<void>): Promise<Sample> {
+export async function sampleFor(layout: TaskLayout, question: SampleQuestion, signal: AbortSignal): Promise<Sample> {
+  const pause = pace(signal);
   const { digits, seed, width, samples } = question;
   const asked = targetsAsked(layout, question);
-  const pilot = distinctPrompts(layout, digits, samples ?? 1000, seed);
+  const pilot = await distinctPrompts(layout, digits, samples ?? 1000, seed, signal);
   const needed = (found: readonly Labelled[]) => Math.max(2 * width, perClass * Math.max(...found.map(({ labels }) => labels.classes ?? 1)));
   const first = await labelled(asked, pilot, question, pause);
   const wanted = 2 * needed(first.targets);
-  const more = samples === null && wanted > 1000 ? distinctPrompts(layout, digits, wanted, seed) : pilot;
+  const more = samples === null && wanted > 1000 ? await distinctPrompts(layout, digits, wanted, seed, signal) : pilot;
   const { targets, leftOut } = more === pilot ? first : await labelled(asked, more, question, pause);
   if (more.count < needed(targets)) throw tooFew(targets, needed(targets), more.count, digits, samples, width);
   return { prompts: more, targets, leftOut, train: Math.floor(trainShare * more.count) };

@@ -29,6 +29,11 @@ describe('a probe that answers with measures', () => {
     assert.deepEqual(cells.slice(8), [['point', 'digit'], ...points.labels.map((label, i) => [label, String(i % 3)])]);
   });
 
+  it('takes a place by its name', async () => {
+    const { calls } = await run('probe pca --run runs/one --place tens');
+    assert.equal((calls[0].params as { options: { place: unknown } }).options.place, 'tens');
+  });
+
   it('gives one JSON document, nested by the axes, with null for what was not measured', async () => {
     const { out } = await run('probe pca --run runs/one --json');
     const document = JSON.parse(out) as { probe: string; prompts: number; measures: { name: string; values: unknown }[] };
