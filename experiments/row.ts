@@ -24,7 +24,7 @@ export function makeRow(group: GroupName, input: RecipeInput, inside = false): R
 /** What the probes say of a row that is looked at from inside. */
 export interface Inside {
   readonly reads: Pick<ReadsResult, 'digits' | 'samples' | 'inputs' | 'effect'>;
-  /** Shares of answers that move along with their digits, by length (from 1) and places moved (from 1); null beyond the operands' width. */
+  /** Shares of answers that move along with their digits, by length (from 1) and places moved (from 1); null beyond the operands’ width, which operands of the full width have no row for. */
   readonly moved: readonly (readonly (number | null)[])[];
   /** Prompts of each length and move. */
   readonly movedSamples: number;

@@ -43,7 +43,7 @@ function curveTable({ result }: Seen): string {
       ['exact', ...byDigits.map(({ exact }) => percent(exact))],
       ['exact on low digits', ...byDigits.map(({ truncatedExact }) => percent(truncatedExact))],
       ['predicted', ...byDigits.map(({ predicted }) => percent(predicted ?? NaN))],
-      ['moves along', ...byDigits.map(({ digits }) => percent(mean(moved[digits - 1])))],
+      ['moves along', ...byDigits.map(({ digits }) => percent(mean(moved[digits - 1] ?? [])))],
     ],
   );
 }

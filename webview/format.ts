@@ -1,3 +1,5 @@
+import { counted } from '../src/shared/counted';
+
 /** A share as a percentage without its sign: `100`, `97.4`, `0.3`, `0`. */
 export function percent(share: number): string {
   const value = share * 100;
@@ -20,10 +22,10 @@ export const percentExact = (share: number): string => `${Number((share * 100).t
 export const count = (n: number): string => n.toLocaleString('en-US');
 
 /** `1 digit`, `3 digits`. */
-export const plural = (n: number, one: string): string => `${count(n)} ${one}${n === 1 ? '' : 's'}`;
+export const plural = (n: number, one: string): string => counted(n, one, count(n));
 
-/** 0.003 to 12 with three significant figures. */
-export const loss = (value: number): string => Number(value.toPrecision(3)).toString();
+/** 0.003 to 12 with three significant figures; null is a loss that was no number. */
+export const loss = (value: number | null): string => (value === null ? 'not a number' : Number(value.toPrecision(3)).toString());
 
 /**
  * A number of a measure, short: percentages of shares, three significant figures of anything else; a dash for what was not measured.

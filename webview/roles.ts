@@ -1,5 +1,5 @@
 import type { RunSummary } from '../src/shared/results';
-import { placeName, roleLabel, sameRole, type Role } from '../src/shared/roles';
+import { roleLabel, sameRole, type Role } from '../src/shared/roles';
 
 export interface InputDigit {
   readonly operand: 'a' | 'b';
@@ -46,12 +46,6 @@ export function answerPlaces({ roles }: Sequence): number[] {
 export function predictionLabel({ roles }: Sequence, query: number, base: number): string {
   const next = roles[query + 1];
   return next && (next.kind === 'answer' || next.kind === 'end') ? `predicts ${roleLabel(next, base)}` : '';
-}
-
-/** Places in words, for crowded axes: short up to thousands. */
-export function shortPlace(place: number, base: number): string {
-  const name = placeName(place, base);
-  return name.length > 9 ? `10^${place}` : name;
 }
 
 /** A prompt of the longest trained length whose digits all differ from zero, so that every digit of it can matter. */

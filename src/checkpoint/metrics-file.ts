@@ -12,7 +12,7 @@ const lineSchema = z.object({
   step: z.number().int().min(0),
   seconds: z.number().min(0),
   // JSON has no NaN: the loss of a training that diverged is written as null.
-  loss: z.number().nullable().transform((loss) => loss ?? NaN),
+  loss: z.number().nullable(),
   byDigits: z.array(z.object({ digits: z.number().int(), exact: share })),
   byPlace: z.array(z.object({ place: z.number().int(), accuracy: share })),
 });

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import Table from 'cli-table3';
 import pc from 'picocolors';
+import { counted } from '../shared/counted';
 import { notFiniteWords } from '../shared/not-finite';
 import type { LengthResult, Provenance } from '../shared/results';
 import { placeName } from '../shared/roles';
@@ -64,7 +65,7 @@ export function printPlaces(context: CliContext, byDigits: readonly LengthResult
   const accuracy = (result: LengthResult, place: number) => result.byPlace.find((entry) => entry.place === place)?.accuracy;
   printTable(
     context,
-    ['answer place', ...byDigits.map(({ digits }) => `${digits} digit${digits === 1 ? '' : 's'}`)],
+    ['answer place', ...byDigits.map(({ digits }) => counted(digits, 'digit'))],
     places.map((place) => [placeName(place, base), ...byDigits.map((result) => share(accuracy(result, place)))]),
   );
 }

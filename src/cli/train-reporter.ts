@@ -18,7 +18,7 @@ export function trainReporter(context: CliContext, json: boolean, recipe: Recipe
 }
 
 /** Nothing before there is a loss. */
-const lossWords = (loss = NaN): string => (Number.isFinite(loss) ? ` · loss ${loss.toFixed(3)}` : '');
+const lossWords = (loss?: number | null): string => (typeof loss === 'number' && Number.isFinite(loss) ? ` · loss ${loss.toFixed(3)}` : '');
 
 function jsonReporter(context: CliContext): TrainReporter {
   return {

@@ -62,7 +62,7 @@ export async function train(
       throw error;
     }
     await store.metrics(line);
-    earlierLoss = line.loss;
+    earlierLoss = line.loss ?? undefined;
     [lossSum, lossCount] = [0, 0];
     report({ event: 'eval', ...line });
     exact = line.byDigits.at(-1)?.exact ?? 0;

@@ -1,4 +1,6 @@
 import { UserError } from '../shared/errors';
+import { nearest } from '../shared/nearest';
+import { listed } from '../shared/place-words';
 import type { ModelConfig } from '../shared/results';
 import { encodings } from './positional/table';
 
@@ -43,10 +45,10 @@ export function allTaps(layers: number): string[] {
 /** The taps that a model has: an encoding without position embeddings has no tap for them. */
 export const tapsOf = (config: ModelConfig): string[] => allTaps(config.layers).filter((name) => name !== modelTaps.posEmbed || encodings[config.encoding].embed !== undefined);
 
-/** @throws UserError `probe/tap`, listing the taps that there are */
+/** @throws UserError `probe/tap`, with the names nearest to it and where to find all */
 export function checkTap(config: ModelConfig, name: string): void {
   const known = tapsOf(config);
-  if (!known.includes(name)) throw new UserError('probe/tap', `This model has no activation '${name}'; it has ${known.join(', ')}.`);
+  if (!known.includes(name)) throw new UserError('probe/tap', `This model has no activation '${name.slice(0, 80)}'; the nearest names are ${listed(nearest(name.slice(0, 80), known))}. docs/probes.md lists them all under “Activations”.`);
 }
 
 /** The block of a tap, and which of its taps it is; undefined for those outside the blocks. */

@@ -5,7 +5,7 @@ import { greedyCircuit, type Circuit } from './ablation/circuit';
 import { ablationsOf, damageOf, methods, type Damage } from './ablation/damage';
 import { rightPrompts } from './ablation/right-prompts';
 import { ablationInWords } from './ablation/words';
-import { answerAxis, answerPlaces, positionAxis, readingOrder } from './axes';
+import { answerAxis, answerPlaces, digitOrder, positionAxis } from './axes';
 import { digitsOption, lengthAsked, samplesOption, seedOption } from './options';
 import { defineProbe } from './probe';
 import type { TaskLayout } from '../tasks/layout';
@@ -46,12 +46,11 @@ export const ablation = defineProbe({
     progress(1);
 
     const [ofParts, ofBlocks] = [damages.slice(0, parts.length), damages.slice(parts.length, parts.length + blocks.length)];
-    const order = readingOrder(layout);
-    const ofPositions = order.map((position) => damages[parts.length + blocks.length + position]);
+    const ofPositions = damages.slice(parts.length + blocks.length);
     const perLayer = config.heads + 1;
     const byLayer = ofBlocks.flatMap((block, layer) => [...ofParts.slice(layer * perLayer, (layer + 1) * perLayer), block]);
     const layers: Axis = { name: 'layer', labels: ofBlocks.map((_, layer) => `L${layer}`) };
-    const [component, position] = [{ name: 'part', labels: [...parts, ...blocks].map(({ label }) => label) }, positionAxis(layout, order)];
+    const [component, position] = [{ name: 'part', labels: [...parts, ...blocks].map(({ label }) => label) }, positionAxis(layout)];
     const measures: Measure[] = [
       {
         name: 'broken',
@@ -67,7 +66,7 @@ export const ablation = defineProbe({
       faithfulnessCurve(circuit),
     ];
     const findings = ablationInWords(layout, { method, count, asked, circuit, parts: headsAndMlps(config).map((part, i) => ({ label: labelOf(part), ...ofParts[i] })) });
-    return { prompts: count, measures, findings };
+    return { prompts: count, measures, findings: [...findings, ...digitOrder(layout)] };
   },
 });
 

@@ -2,7 +2,7 @@ import type { ModelRunner } from '../engine/runner';
 import { blockTap, type BlockTap } from '../model/taps';
 import { listed } from '../shared/place-words';
 import type { Axis } from '../shared/probe';
-import { positionAxis, readingOrder } from './axes';
+import { digitOrder, positionAxis } from './axes';
 import { atPosition, onHead } from './edits';
 import { percent } from './labels';
 import { pairOptions, pairsAsked } from './pairs';
@@ -34,7 +34,7 @@ export const activationPatching = defineProbe({
     ...pairOptions,
   ],
   async run({ runner, signal, progress }, { what, ...options }) {
-    const pairs = pairsAsked(runner.layout, options);
+    const pairs = await pairsAsked(runner.layout, options, signal);
     const { cells, axes } = cellsOf(runner, what as What);
     const found = await sweep(runner, pairs, cells, { signal, progress });
     checkDifference(found, pairs);
@@ -52,7 +52,7 @@ export const activationPatching = defineProbe({
         { name: 'restored', title: `Difference restored by ${what} of the clean prompt`, axes, values, unit: 'share of the difference', range: [-1, 1] },
         differenceMeasure(found),
       ],
-      findings: [differenceInWords(found, pairs), ...findings],
+      findings: [differenceInWords(found, pairs), ...findings, ...(axes[1].name === 'position' ? digitOrder(runner.layout) : [])],
     };
   },
 });
@@ -62,8 +62,8 @@ function cellsOf({ config, layout }: ModelRunner, what: What): { cells: Cell[]; 
   const { layers, heads } = config;
   const { inputLength: tokens } = layout;
   const byHead = what === 'z' || what === 'pattern';
-  const order = byHead ? Array.from({ length: heads }, (_, head) => head) : readingOrder(layout);
-  const cells = Array.from({ length: layers }, (_, layer) => order.map((i) => ({ tap: blockTap(layer, taps[what]), where: byHead ? onHead(config, tokens, i) : atPosition(tokens, i) })));
-  const columns: Axis = byHead ? { name: 'head', labels: order.map((head) => `H${head}`) } : positionAxis(layout, order);
+  const steps = Array.from({ length: byHead ? heads : tokens }, (_, i) => i);
+  const cells = Array.from({ length: layers }, (_, layer) => steps.map((i) => ({ tap: blockTap(layer, taps[what]), where: byHead ? onHead(config, tokens, i) : atPosition(tokens, i) })));
+  const columns: Axis = byHead ? { name: 'head', labels: steps.map((head) => `H${head}`) } : positionAxis(layout);
   return { cells: cells.flat(), axes: [{ name: 'layer', labels: cells.map((_, layer) => `L${layer}`) }, columns] };
 }

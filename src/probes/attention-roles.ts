@@ -1,4 +1,3 @@
-import { testSequences } from '../engine/evaluate';
 import { UserError } from '../shared/errors';
 import type { Measure } from '../shared/probe';
 import { roleLabel } from '../shared/roles';
@@ -6,11 +5,12 @@ import type { TaskLayout } from '../tasks/layout';
 import { addDivergences } from './attention-roles/divergences';
 import { patternsOf, patternTaps } from './attention-roles/patterns';
 import { tagOf, tagsInWords } from './attention-roles/tags';
-import { answerAxis, answerPlaces, headLabels, positionAxis, predictorOf, readingOrder } from './axes';
+import { answerAxis, answerPlaces, digitOrder, headLabels, positionAxis, predictorOf } from './axes';
+import { checkFinite } from './finite';
 import { digitsOption, lengthAsked, samplesOption, seedOption } from './options';
 import { pace } from '../shared/pace';
 import { defineProbe } from './probe';
-import { inGroups } from './prompts';
+import { inGroups, testPrompts } from './prompts';
 
 /**
  * Where each head looks from where an answer digit is predicted, by what the tokens mean: attention from the token before each answer digit to every token of the
@@ -22,14 +22,14 @@ export const attentionRoles = defineProbe({
   name: 'attention-roles',
   title: 'Attention by role',
   question: 'To which digits does each head attend when it predicts each answer digit?',
-  options: [digitsOption, samplesOption, seedOption, { kind: 'text', name: 'other', help: 'another run to compare heads with: the name of one beside this, or its folder', default: null }],
+  options: [digitsOption, samplesOption, seedOption, { kind: 'text', name: 'other', help: 'another run to compare heads with: the name of one beside this; on the command line its folder too', default: null }],
   run: async ({ runner, open, signal, progress }, options) => {
     const { layout, config } = runner;
     const digits = lengthAsked(layout, options.digits);
     const other = options.other === null ? null : (await open(options.other)).runner;
     if (other) checkSameTokens(layout, other.layout);
-    const { sequences, count } = testSequences(layout, digits, options.samples, options.seed);
-    const others = other && testSequences(other.layout, digits, options.samples, options.seed).sequences;
+    const { sequences, count } = await testPrompts(layout, digits, options.samples, options.seed, signal);
+    const others = other && (await testPrompts(other.layout, digits, options.samples, options.seed, signal)).sequences;
     const places = answerPlaces(layout);
     const names = headLabels(config);
     const otherNames = other ? headLabels(other.config) : [];
@@ -49,20 +49,19 @@ export const attentionRoles = defineProbe({
       if (!other || !others) return;
       const { length } = other.layout;
       const theirs = await other.run(others.subarray(first * length, (first + prompts) * length), { taps: patternTaps(other.config), signal });
+      for (const [tap, { data }] of theirs.taps) checkFinite(data, `activations ${tap}`);
       await addDivergences(across, patterns, patternsOf(theirs, other.config, other.layout, places, prompts), pause);
     });
 
     const mean = byHead(sums.map((sum) => sum / count), names.length, places, layout);
     const variance = byHead(squares.map((square, i) => square / count - (sums[i] / count) ** 2), names.length, places, layout);
-    const columns = readingOrder(layout);
-    const inReadingOrder = (values: Float64Array) => Float64Array.from(values, (_, i) => values[i - (i % keys) + columns[i % keys]]);
-    const [head, role] = [{ name: 'head', labels: names }, positionAxis(layout, columns, 'attended role')];
+    const [head, role] = [{ name: 'head', labels: names }, positionAxis(layout, 'attended role')];
     const axes = [head, answerAxis(layout, places), role];
     const perQuery = count * places.length;
     const otherName = options.other?.split(/[\\/]/).filter(Boolean).at(-1) ?? '';
     const measures: Measure[] = [
-      { name: 'attention', title: 'Mean attention from where an answer digit is predicted', axes, values: inReadingOrder(mean), unit: 'share', range: [0, 1] },
-      { name: 'spread', title: 'Standard deviation of it over prompts', axes, values: inReadingOrder(variance.map((value) => Math.sqrt(Math.max(0, value)))), unit: 'share' },
+      { name: 'attention', title: 'Mean attention from where an answer digit is predicted', axes, values: mean, unit: 'share', range: [0, 1] },
+      { name: 'spread', title: 'Standard deviation of it over prompts', axes, values: variance.map((value) => Math.sqrt(Math.max(0, value))), unit: 'share' },
       { name: 'distance', title: 'Mean attention by how many tokens back the key stands', axes: [head, distanceAxis(keys)], values: byDistance(mean, names.length, places, layout), unit: 'share', range: [0, 1] },
       { name: 'divergence', title: 'Jensen-Shannon divergence between heads', axes: [head, { ...head, name: 'other head' }], values: within.map((sum) => sum / perQuery), unit: 'bits', range: [0, 1] },
     ];
@@ -72,7 +71,7 @@ export const attentionRoles = defineProbe({
     return {
       prompts: count,
       measures,
-      findings: [...(other ? comparedInWords(otherName, names, otherNames, measures.at(-1)!.values) : []), ...tagsInWords(names, tags, layout.spec.base)],
+      findings: [...(other ? comparedInWords(otherName, names, otherNames, measures.at(-1)!.values) : []), ...tagsInWords(names, tags, layout.spec.base), ...digitOrder(layout)],
     };
   },
 });

@@ -1,6 +1,7 @@
+import { digitOrderInWords } from '../shared/place-words';
 import type { Axis } from '../shared/probe';
 import type { ModelConfig } from '../shared/results';
-import { placeName, roleLabel, type Role } from '../shared/roles';
+import { placeName, roleLabel } from '../shared/roles';
 import type { TaskLayout } from '../tasks/layout';
 
 /** The places of the answer in reading order, the most significant first. */
@@ -14,17 +15,17 @@ export const answerAxis = ({ spec }: TaskLayout, places: readonly number[]): Axi
 /** The position whose output predicts the answer digit of a place: the one before it. */
 export const predictorOf = (layout: TaskLayout, place: number): number => layout.positionOf({ kind: 'answer', place }) - 1;
 
-const significance = (role: Role): number => ('place' in role ? -role.place : 0);
-const part = (role: Role): number => (role.kind === 'operand' ? (role.operand === 'a' ? 0 : 2) : { operator: 1, equals: 3, answer: 4, end: 5 }[role.kind]);
-
-/** The input's positions in reading order, however the task writes its numbers: a, the operator, b, =, then the answer, each number with its most significant digit first. */
-export const readingOrder = ({ roles, inputLength }: TaskLayout): number[] =>
-  Array.from({ length: inputLength }, (_, position) => position).sort((p, q) => part(roles[p]) - part(roles[q]) || significance(roles[p]) - significance(roles[q]));
-
-export const positionAxis = ({ roles, spec }: TaskLayout, positions: readonly number[], name = 'position'): Axis => ({
+/** The positions of the input by their roles, in the order in which the model sees them: of numbers written units first, the units come first. */
+export const positionAxis = ({ roles, spec, inputLength }: TaskLayout, name = 'position'): Axis => ({
   name,
-  labels: positions.map((position) => roleLabel(roles[position], spec.base)),
+  labels: roles.slice(0, inputLength).map((role) => roleLabel(role, spec.base)),
 });
+
+/** Says after what was found at positions in which order digits stand, where it is not the one that people read. */
+export function digitOrder({ spec }: TaskLayout): string[] {
+  const words = digitOrderInWords(spec);
+  return words === null ? [] : [`${words} Positions stand in token order.`];
+}
 
 /** Heads as the field numbers them, `L1H2`, layer by layer. */
 export const headLabels = ({ layers, heads }: ModelConfig): string[] => Array.from({ length: layers * heads }, (_, i) => `L${Math.floor(i / heads)}H${i % heads}`);

@@ -1,5 +1,3 @@
-import type { ModelRunner } from '../engine/runner';
-import { testSequences } from '../engine/evaluate';
 import type { Measure } from '../shared/probe';
 import type { TaskLayout } from '../tasks/layout';
 import type { Digits } from '../tasks/digits';
@@ -13,8 +11,9 @@ import { operandPlane, planePairs } from './errors/plane';
 import { errorsInWords } from './errors/words';
 import { lengthLabels, meanOf } from './labels';
 import { digitsOption, lengthAsked, samplesOption, seedOption } from './options';
-import { isWellFormed, ownAnswers, wrote, type OwnAnswer } from './own-answers';
+import { eachOwnAnswer, isWellFormed, wrote, type OwnAnswer } from './own-answers';
 import { defineProbe } from './probe';
+import { testPrompts } from './prompts';
 
 /** Random streams of one seed: the grid of lengths draws from these indices on, the plane from 0. */
 const gridIndices = 2 ** 40;
@@ -39,18 +38,33 @@ export const errors = defineProbe({
     const { layout } = runner;
     const { spec } = layout;
     const length = lengthAsked(layout, digits);
-    const sample = testSequences(layout, length, samples, seed);
-    const grid = lengthPairs(layout, pairs, seed);
+    const sample = await testPrompts(layout, length, samples, seed, signal);
     const plane = planePairs(spec, length, (cell) => randomFor(seed, streams.probe, cell));
-    const parts = await answersTo(runner, [sample, grid, plane], { signal, onProgress: progress });
-    const [answers, gridAnswers, planeAnswers] = parts;
+    const cells = spec.operandWidth ** 2;
+    const [gridStart, planeStart] = [sample.count, sample.count + cells * pairs];
+    const prompts = planeStart + plane.a.length;
+    const pairAt = (i: number): readonly [Digits, Digits] =>
+      i < gridStart ? [sample.a[i], sample.b[i]] : i < planeStart ? gridPair(layout, pairs, seed, i - gridStart) : [plane.a[i - planeStart], plane.b[i - planeStart]];
+    // Of the grid, of which there may be millions, only counts are kept.
+    const [exact, truncated, malformed] = Array.from({ length: 3 }, () => new Float64Array(cells));
+    const answers: OwnAnswer[] = [];
+    const planeIsRight: boolean[] = [];
+    const take = (answer: OwnAnswer, i: number) => {
+      if (i < gridStart) return void answers.push(answer);
+      if (i >= planeStart) return void planeIsRight.push(isRight(answer));
+      const cell = Math.floor((i - gridStart) / pairs);
+      exact[cell] += Number(isRight(answer));
+      truncated[cell] += Number(wrote(answer, truncatedAnswer(spec, answer.a, answer.b)));
+      malformed[cell] += Number(!isWellFormed(answer));
+    };
+    await eachOwnAnswer(runner, prompts, pairAt, take, { signal, onProgress: progress });
     const carries = answersByCarry(spec, answers);
     const confused = confusion(layout, answers);
     const places = answerPlaces(layout);
     const measures: Measure[] = [
-      byLengths('exact', 'Exact match by the lengths of both operands', spec.operandWidth, gridAnswers, pairs, isRight),
-      byLengths('truncated', 'Answers equal to that of the low digits that training covered', spec.operandWidth, gridAnswers, pairs, (answer) => wrote(answer, truncatedAnswer(spec, answer.a, answer.b))),
-      byLengths('malformed', 'Answers with a digit or the end token missing', spec.operandWidth, gridAnswers, pairs, (answer) => !isWellFormed(answer)),
+      byLengths('exact', 'Exact match by the lengths of both operands', spec.operandWidth, exact, pairs),
+      byLengths('truncated', 'Answers equal to that of the low digits that training covered', spec.operandWidth, truncated, pairs),
+      byLengths('malformed', 'Answers with a digit or the end token missing', spec.operandWidth, malformed, pairs),
       {
         name: 'places',
         title: 'Accuracy of each answer place',
@@ -61,43 +75,29 @@ export const errors = defineProbe({
       },
       ...carries.measures,
       ...confused.measures,
-      operandPlane(spec, length, planeAnswers.map(isRight)),
+      operandPlane(spec, length, planeIsRight),
     ];
-    return { prompts: answers.length + gridAnswers.length + planeAnswers.length, measures, findings: errorsInWords(layout, length, answers, carries, confused) };
+    return { prompts, measures, findings: errorsInWords(layout, length, answers, carries, confused) };
   },
 });
 
 const isRight = (answer: OwnAnswer): boolean => wrote(answer, answer.expected);
 
-interface Pairs {
-  readonly a: readonly Digits[];
-  readonly b: readonly Digits[];
-}
-
-/** The answers to several sets of prompts, asked all at once. */
-async function answersTo(runner: ModelRunner, sets: readonly Pairs[], options: Parameters<typeof ownAnswers>[3]): Promise<OwnAnswer[][]> {
-  const all = await ownAnswers(runner, sets.flatMap(({ a }) => a), sets.flatMap(({ b }) => b), options);
-  let from = 0;
-  return sets.map(({ a }) => all.slice(from, (from += a.length)));
-}
-
-/** `pairs` random pairs for every two lengths, a's length by a's length. */
-function lengthPairs({ spec }: TaskLayout, pairs: number, seed: number): Pairs {
+/** One of `pairs` random prompts for every two lengths, a's length by a's length. */
+function gridPair({ spec }: TaskLayout, pairs: number, seed: number, index: number): readonly [Digits, Digits] {
   const { operandWidth } = spec;
-  const drawn = Array.from({ length: operandWidth ** 2 * pairs }, (_, i) => {
-    const cell = Math.floor(i / pairs);
-    const random = randomFor(seed, streams.probe, gridIndices + i);
-    return [numberOfLength(spec, Math.floor(cell / operandWidth) + 1, random), numberOfLength(spec, (cell % operandWidth) + 1, random)];
-  });
-  return { a: drawn.map(([a]) => a), b: drawn.map(([, b]) => b) };
+  const cell = Math.floor(index / pairs);
+  const random = randomFor(seed, streams.probe, gridIndices + index);
+  return [numberOfLength(spec, Math.floor(cell / operandWidth) + 1, random), numberOfLength(spec, (cell % operandWidth) + 1, random)];
 }
 
-function byLengths(name: string, title: string, width: number, answers: readonly OwnAnswer[], pairs: number, counts: (answer: OwnAnswer) => boolean): Measure {
+/** @param counts of each cell, of `pairs` prompts */
+function byLengths(name: string, title: string, width: number, counts: Float64Array, pairs: number): Measure {
   return {
     name: `${name}-by-lengths`,
     title,
     axes: [{ name: 'length of a', labels: lengthLabels(width) }, { name: 'length of b', labels: lengthLabels(width) }],
-    values: Float64Array.from({ length: width ** 2 }, (_, cell) => meanOf(answers.slice(cell * pairs, (cell + 1) * pairs), counts)),
+    values: counts.map((count) => count / pairs),
     unit: 'share',
     range: [0, 1],
   };

@@ -6,7 +6,7 @@ import { answerAxis, answerPlaces } from './axes';
 import { embeddingSpectrum } from './fourier/embeddings';
 import { logitPlane } from './fourier/logit-plane';
 import { planeSpectrum, waveKinds, wavesOf, type PlaneSpectrum } from './fourier/plane-spectrum';
-import { percent } from './labels';
+import { digitCount, percent } from './labels';
 import { frequenciesOf } from './math/fourier';
 import { seedOption } from './options';
 import { pace } from '../shared/pace';
@@ -41,7 +41,7 @@ async function logitSpectrum(model: ProbeContext, pairs: number, seed: number): 
   const leftOut = (why: string) => ({ prompts: 0, measures: [], findings: [`The logits over (a, b) are left out: ${why}.`] });
   if (!isModular(spec.operation) || spec.modulus === undefined) return leftOut('they are periodic in modular tasks only');
   const { modulus: p, base, operandWidth, trainDigits } = spec;
-  if (p > base ** operandWidth) return leftOut(`operands of ${operandWidth} digits do not reach ${p - 1}`);
+  if (p > base ** operandWidth) return leftOut(`operands of ${digitCount(operandWidth)} do not reach ${p - 1}`);
   if (pairs < Math.min(p, fewestB) * p) return leftOut(`with p = ${p} they take at least ${fewestB * p} pairs; ask for more`);
   const places = answerPlaces(layout);
   const pause = pace(model.signal);
@@ -75,7 +75,7 @@ async function logitSpectrum(model: ProbeContext, pairs: number, seed: number): 
       ...figures,
     });
   const sampled = plane.b.length < p ? ` It is estimated from ${plane.b.length} of ${p} values of b.` : '';
-  const beyond = p > base ** trainDigits[1] ? ` Operands up to ${p - 1} are longer than the ${trainDigits[1]} digits of training.` : '';
+  const beyond = p > base ** trainDigits[1] ? ` Operands up to ${p - 1} are longer than the ${digitCount(trainDigits[1])} of training.` : '';
   return { prompts: p * plane.b.length, measures, findings: places.map((place, i) => wavesInWords(placeName(place, base), p, kinds[i], waves[i], frequencies) + (i === 0 ? sampled + beyond : '')) };
 }
 
@@ -88,6 +88,8 @@ const keyShare = 0.9;
 const steady = (share: number) => Math.max(0, Math.round(share * 1e9) / 1e9);
 
 function wavesInWords(place: string, p: number, kinds: readonly number[], waves: Float64Array, frequencies: readonly number[]): string {
+  // A share of no variance is not a number.
+  if (kinds.some(Number.isNaN)) return `Answer ${place}: the logits are the same for all pairs (a, b) modulo ${p}, so they have no spectrum.`;
   const pure = kinds.slice(0, -1);
   const best = pure.indexOf(Math.max(...pure));
   const own = frequencies.map((k, i) => ({ k, share: waves[best * frequencies.length + i] })).sort((one, other) => steady(other.share) - steady(one.share));

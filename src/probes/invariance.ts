@@ -1,4 +1,5 @@
 import type { ModelRunner } from '../engine/runner';
+import { counted } from '../shared/counted';
 import type { Measure } from '../shared/probe';
 import { isModular, type TaskSpec } from '../shared/task-spec';
 import { valueOf, type Digits } from '../tasks/digits';
@@ -6,9 +7,9 @@ import type { TaskLayout } from '../tasks/layout';
 import { modulusOf } from '../tasks/operations/modulus';
 import { randomFor, streams } from '../tasks/random';
 import { numberOfLength } from '../tasks/sampler';
-import { digitCount, lengthLabels, meanOf, percent } from './labels';
+import { digitCount, lengthLabels, percent } from './labels';
 import { seedOption } from './options';
-import { isWellFormed, ownAnswers, wrote, type OwnAnswer } from './own-answers';
+import { eachOwnAnswer, isWellFormed, wrote, type OwnAnswer } from './own-answers';
 import { defineProbe } from './probe';
 
 /**
@@ -29,18 +30,23 @@ export const invariance = defineProbe({
   async run({ runner, signal, progress }, { samples, seed }) {
     const { layout } = runner;
     const { operandWidth: width } = layout.spec;
-    const cells = await cellsOf(runner, samples, seed, { signal, onProgress: progress });
+    const cells = await cellsOf(runner, samples, seed, { signal, progress });
     const lengths = lengthLabels(width);
-    const shifts = Array.from({ length: width - 1 }, (_, i) => (i === 0 ? '1 place' : `${i + 1} places`));
-    const map = (share: 'moved' | 'right') => Float64Array.from({ length: width * (width - 1) }, (_, i) => cells.find(({ length, shift }) => length === Math.floor(i / (width - 1)) + 1 && shift === (i % (width - 1)) + 1)?.[share] ?? NaN);
-    const means = Float64Array.from(lengths, (_, i) => mean(cells.filter(({ length, shift }) => length === i + 1 && shift > 0)));
-    const axes = [{ name: 'length before the move', labels: lengths }, { name: 'moved up by', labels: shifts }];
+    const shifts = Array.from({ length: width - 1 }, (_, i) => counted(i + 1, 'place'));
+    // The longest operands have no place to move to.
+    const movable = lengths.slice(0, -1);
+    const map = (share: 'moved' | 'right') => Float64Array.from({ length: movable.length * shifts.length }, (_, i) => cells.find(({ length, shift }) => length === Math.floor(i / (width - 1)) + 1 && shift === (i % (width - 1)) + 1)?.[share] ?? NaN);
+    const means = Float64Array.from(movable, (_, i) => mean(cells.filter(({ length, shift }) => length === i + 1 && shift > 0)));
+    const axes = [{ name: 'length before the move', labels: movable }, { name: 'moved up by', labels: shifts }];
     const [unit, range] = ['share', [0, 1] as const];
-    const measures: Measure[] = [
+    const moved: Measure[] = [
       { name: 'moved-by-length', title: 'Answers that move along, mean over all moves', axes: axes.slice(0, 1), values: means, unit, range },
       { name: 'moved', title: 'Answers that move along with their digits', axes, values: map('moved'), unit, range },
       { name: 'right', title: 'Right answers after the move', axes, values: map('right'), unit, range },
-      { name: 'right-unmoved', title: 'Right answers before any move', axes: axes.slice(0, 1), values: Float64Array.from(lengths, (_, i) => cells.find(({ length, shift }) => length === i + 1 && shift === 0)!.right), unit, range },
+    ];
+    const measures: Measure[] = [
+      ...(width > 1 ? moved : []),
+      { name: 'right-unmoved', title: 'Right answers before any move', axes: [{ ...axes[0], labels: lengths }], values: Float64Array.from(lengths, (_, i) => cells.find(({ length, shift }) => length === i + 1 && shift === 0)!.right), unit, range },
     ];
     return { prompts: cells.length * samples, measures, findings: inWords(layout, cells, samples) };
   },
@@ -56,23 +62,34 @@ interface Cell {
 
 const mean = (cells: readonly Cell[]) => cells.reduce((sum, { moved }) => sum + moved, 0) / cells.length;
 
-async function cellsOf(runner: ModelRunner, samples: number, seed: number, options: Parameters<typeof ownAnswers>[3]): Promise<Cell[]> {
+async function cellsOf(runner: ModelRunner, samples: number, seed: number, { signal, progress }: { signal: AbortSignal; progress: (share: number) => void }): Promise<Cell[]> {
   const { spec } = runner.layout;
   const { operandWidth } = spec;
-  const drawn = Array.from({ length: operandWidth * samples }, (_, i) => {
-    const random = randomFor(seed, streams.probe, i);
-    const length = Math.floor(i / samples) + 1;
-    return [numberOfLength(spec, length, random), numberOfLength(spec, length, random)] as const;
-  });
-  const places = Array.from({ length: operandWidth }, (_, i) => i + 1).flatMap((length) => Array.from({ length: operandWidth - length + 1 }, (_, shift) => ({ length, shift })));
-  const pairs = places.flatMap(({ length, shift }) => drawn.slice((length - 1) * samples, length * samples).map((pair) => pair.map((operand) => movedUp(operand, shift))));
-  const answers = await ownAnswers(runner, pairs.map(([a]) => a), pairs.map(([, b]) => b), options);
-  const groups = places.map((place, i) => ({ ...place, answers: answers.slice(i * samples, (i + 1) * samples) }));
-  return groups.map(({ length, shift, answers: after }) => {
-    const before = groups.find((group) => group.length === length && group.shift === 0)!.answers;
-    const moves = after.map((answer, i) => movesAlong(spec, before[i], answer, shift));
-    return { length, shift, moved: meanOf(moves, Boolean), right: meanOf(after, (answer) => wrote(answer, answer.expected)) };
-  });
+  const total = (operandWidth * (operandWidth + 1)) / 2;
+  const cells: Cell[] = [];
+  for (let length = 1; length <= operandWidth; length++) {
+    const pair = (i: number) => {
+      const random = randomFor(seed, streams.probe, (length - 1) * samples + i);
+      return [numberOfLength(spec, length, random), numberOfLength(spec, length, random)] as const;
+    };
+    // Shift by shift, so that the answers to the unmoved operands come first.
+    const before: OwnAnswer[] = [];
+    const counts = Array.from({ length: operandWidth - length + 1 }, () => ({ moved: 0, right: 0 }));
+    const pairAt = (i: number): readonly [Digits, Digits] => {
+      const [a, b] = pair(i % samples);
+      return [movedUp(a, Math.floor(i / samples)), movedUp(b, Math.floor(i / samples))];
+    };
+    const take = (answer: OwnAnswer, i: number) => {
+      const shift = Math.floor(i / samples);
+      if (shift === 0) before.push(answer);
+      counts[shift].moved += Number(movesAlong(spec, before[i % samples], answer, shift));
+      counts[shift].right += Number(wrote(answer, answer.expected));
+    };
+    const done = cells.length;
+    await eachOwnAnswer(runner, counts.length * samples, pairAt, take, { signal, onProgress: (share) => progress((done + share * counts.length) / total) });
+    cells.push(...counts.map(({ moved, right }, shift) => ({ length, shift, moved: moved / samples, right: right / samples })));
+  }
+  return cells;
 }
 
 /** The same digits some places higher, zeros below. */
@@ -95,11 +112,12 @@ function inWords({ spec }: TaskLayout, cells: readonly Cell[], samples: number):
   const shifted = cells.filter(({ shift }) => shift > 0);
   const [inside, beyond] = [shifted.filter(({ length, shift }) => length + shift <= trained), shifted.filter(({ length, shift }) => length + shift > trained && length <= trained)];
   const findings: string[] = [];
-  const each = `${samples} prompts for each length and move, answers as the model writes them greedily on its own`;
+  if (shifted.length === 0) return ['Operands have one digit, so there is no place to move them to.'];
+  const each = `${counted(samples, 'prompt')} for each length and move, answers as the model writes them greedily on its own`;
   if (beyond.length > 0) findings.push(`Moved beyond the ${digitCount(trained)} that training covered, the answer moves along in ${percent(mean(beyond))} (${each}).`);
   if (inside.length > 0) findings.push(`Moved within them, it moves along in ${percent(mean(inside))}${beyond.length > 0 ? '' : ` (${each})`}.`);
   const vanish = Array.from({ length: spec.operandWidth - 1 }, (_, i) => i + 1).find((shift) => isModular(spec.operation) && vanishes(spec, shift));
-  if (vanish !== undefined) findings.push(`From ${vanish} ${vanish === 1 ? 'place' : 'places'} on the moved answer is 0 whatever the digits are, as ${spec.modulus} divides what they are multiplied by; a model that ignores the high places passes there.`);
+  if (vanish !== undefined) findings.push(`From ${counted(vanish, 'place')} on the moved answer is 0 whatever the digits are, as ${spec.modulus} divides what they are multiplied by; a model that ignores the high places passes there.`);
   return findings;
 }
 

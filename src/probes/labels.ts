@@ -1,7 +1,9 @@
+import { counted } from '../shared/counted';
+
 /** `1 digit`, `2 digits` … for an axis of operand lengths. */
 export const lengthLabels = (longest: number): string[] => Array.from({ length: longest }, (_, i) => digitCount(i + 1));
 
-export const digitCount = (digits: number): string => `${digits} ${digits === 1 ? 'digit' : 'digits'}`;
+export const digitCount = (digits: number): string => counted(digits, 'digit');
 
 /** The share of items of which something is so; NaN of none. */
 export const meanOf = <T>(items: readonly T[], holds: (item: T) => boolean): number => items.filter(holds).length / items.length;

@@ -1,4 +1,5 @@
 import type { ModelRunner } from '../engine/runner';
+import { counted } from '../shared/counted';
 import { UserError } from '../shared/errors';
 import type { Axis, Measure } from '../shared/probe';
 import type { TaskSpec } from '../shared/task-spec';
@@ -33,7 +34,7 @@ export const leaks = defineProbe({
     const { layout, config } = runner;
     const asked = untrainedLength(layout.spec, lengthAsked(layout, digits ?? layout.spec.operandWidth));
     const mendings = mendingsOf(config);
-    const prompted = leakPrompts(layout, asked, samples, seed);
+    const prompted = await leakPrompts(layout, asked, samples, seed, signal);
     const counts = await mendingCounts(runner, mendings, prompted, { signal, progress: (part) => progress(mendingPart * part) });
     const attention = await attentionByDigit(runner, prompted.asked, { signal, progress: (part) => progress(mendingPart + (1 - mendingPart) * part) });
     const { prompts, kept, keptWithZeros } = counts;
@@ -75,7 +76,7 @@ export const leaks = defineProbe({
 /** @throws UserError `probe/leaks` where training covered the whole length */
 function untrainedLength({ trainDigits: [, longest], operandWidth }: TaskSpec, digits: number): number {
   if (digits > longest) return digits;
-  const remedy = longest < operandWidth ? `ask for ${longest + 1 < operandWidth ? `${longest + 1} to ` : ''}${operandWidth} digits` : 'train a model whose operands are wider than the lengths it is trained on';
+  const remedy = longest < operandWidth ? `ask for ${longest + 1 < operandWidth ? `${longest + 1} to ` : ''}${digitCount(operandWidth)}` : 'train a model whose operands are wider than the lengths it is trained on';
   throw new UserError('probe/leaks', `Training filled every place of operands of ${digitCount(digits)}, so nothing can leak in from others; ${remedy}.`);
 }
 
@@ -86,7 +87,7 @@ const labelOf = ({ layer, head }: Pick<Mending, 'layer' | 'head'>): string => (h
 function inWords({ layout: { spec }, config }: ModelRunner, digits: number, mendings: readonly Mending[], { prompts, kept, keptWithZeros, disturbed, mended }: MendingCounts, attention: Float64Array): string[] {
   const trained = spec.trainDigits[1];
   const share = (of: Mending) => percent(mended[mendings.indexOf(of)] / disturbed);
-  const findings = [`Of ${prompts} prompts of ${digitCount(digits)} ${percent(kept / prompts)} are answered as their low ${trained === 1 ? 'digit' : digitCount(trained)} alone would have it; with zeros above, ${percent(keptWithZeros / prompts)}.`];
+  const findings = [`Of ${counted(prompts, 'prompt')} of ${digitCount(digits)} ${percent(kept / prompts)} are answered as their low ${trained === 1 ? 'digit' : digitCount(trained)} alone would have it; with zeros above, ${percent(keptWithZeros / prompts)}.`];
   if (disturbed === 0) return [...findings, keptWithZeros === 0 ? 'It does not answer so even with zeros there, so there is nothing to disturb.' : 'Nothing leaks in: the untrained places disturb none of these answers.'];
   const most = (of: readonly Mending[]) => of.filter(({ sight }) => sight === 'both').reduce((one, other) => (mended[mendings.indexOf(other)] > mended[mendings.indexOf(one)] ? other : one));
   const alone = ({ layer, head }: Mending) => {
@@ -96,7 +97,7 @@ function inWords({ layout: { spec }, config }: ModelRunner, digits: number, mend
   const [layer, head] = [most(mendings.filter((of) => of.head === undefined)), most(mendings.filter((of) => of.head !== undefined))];
   return [
     ...findings,
-    `The untrained places disturb ${disturbed} answers. Of single layers ${labelOf(layer)} mends most where it sees zeros there: ${share(layer)}; ${alone(layer)}.`,
+    `The untrained places disturb ${counted(disturbed, 'answer')}. Of single layers ${labelOf(layer)} mends most where it sees zeros there: ${share(layer)}; ${alone(layer)}.`,
     `Of single heads ${labelOf(head)} mends most: ${share(head)}; ${alone(head)}.`,
     regardInWords(spec, head, attention, head.layer * config.heads + head.head!),
   ];

@@ -1,10 +1,10 @@
 import { Matrix } from 'ml-matrix';
 import type { Measure } from '../shared/probe';
-import { positionAxis, readingOrder } from './axes';
+import { digitOrder, positionAxis } from './axes';
 import { heldOutScores } from './linear-probes/held-out';
 import { sampleFor, type Labelled } from './linear-probes/labelled';
 import { bestInWords, leftOutInWords } from './linear-probes/words';
-import { digitsOption, lengthAsked, seedOption } from './options';
+import { digitsOption, lengthAsked, placeAsked, seedOption } from './options';
 import { pace } from '../shared/pace';
 import { defineProbe } from './probe';
 import { inGroups } from './prompts';
@@ -24,7 +24,7 @@ export const linearProbes = defineProbe({
   question: 'Which digits, sums, carries and residues can be read off the residual stream, at which layer and position?',
   options: [
     { kind: 'choice', name: 'target', help: 'what to read', choices: ['all', ...targetNames], default: 'all' },
-    { kind: 'integer', name: 'place', help: 'the place of the target, 0 for units; all when left out', min: 0, max: 127, default: null },
+    { kind: 'place', name: 'place', help: 'the place of the target, such as units or 0; all when left out', default: null },
     { kind: 'choice', name: 'method', help: 'how the probe is fitted', choices: ['ridge', 'logistic'], default: 'ridge' },
     digitsOption,
     { kind: 'integer', name: 'samples', help: 'how many random prompts; 1,000 when left out, or 20 for each class where that is more', min: 1, max: 100_000, default: null },
@@ -34,27 +34,26 @@ export const linearProbes = defineProbe({
     const { layout, config } = runner;
     const { inputLength: tokens } = layout;
     const { width } = config;
-    const { prompts, targets, leftOut, train } = sampleFor(layout, { ...options, digits: lengthAsked(layout, options.digits), width });
-    const points = residualPoints(config);
-    const positions = readingOrder(layout);
-    const labels = targets.flatMap(({ labels: own, control }) => [own, control]);
     const pause = pace(signal);
+    const { prompts, targets, leftOut, train } = await sampleFor(layout, { ...options, place: placeAsked(layout, options.place), digits: lengthAsked(layout, options.digits), width }, signal);
+    const points = residualPoints(config);
+    const labels = targets.flatMap(({ labels: own, control }) => [own, control]);
 
     /** [point, position, target, own or control]. */
     const scores: number[] = [];
     const activations = new Float32Array(prompts.count * tokens * width);
     for (const [p, { tap }] of points.entries()) {
       await inGroups(runner, prompts.sequences, { taps: [tap], signal }, ({ taps }, first) => activations.set(taps.get(tap)!.data, first * tokens * width));
-      for (const [q, position] of positions.entries()) {
+      for (let position = 0; position < tokens; position++) {
         const row = (i: number) => activations.subarray((i * tokens + position) * width, (i * tokens + position + 1) * width);
-        scores.push(...heldOutScores(new Matrix(Array.from({ length: prompts.count }, (_, i) => [...row(i)])), train, labels, options.method));
-        progress((p + (q + 1) / positions.length) / points.length);
+        scores.push(...(await heldOutScores(new Matrix(Array.from({ length: prompts.count }, (_, i) => [...row(i)])), train, labels, options.method, pause)));
+        progress((p + (position + 1) / tokens) / points.length);
         await pause();
       }
     }
 
-    const where = [{ name: 'layer', labels: points.map(({ label }) => label) }, positionAxis(layout, positions)];
-    const cells = points.length * positions.length;
+    const where = [{ name: 'layer', labels: points.map(({ label }) => label) }, positionAxis(layout)];
+    const cells = points.length * tokens;
     const scoresOf = (wanted: readonly Labelled[], control: 0 | 1) =>
       Float64Array.from({ length: wanted.length * cells }, (_, i) => scores[((i % cells) * targets.length + targets.indexOf(wanted[Math.floor(i / cells)])) * 2 + control]);
     const measuresOf = (wanted: readonly Labelled[], names: readonly [string, string], titles: readonly [string, string], unit: string): Measure[] =>
@@ -72,8 +71,9 @@ export const linearProbes = defineProbe({
       prompts: prompts.count,
       measures,
       findings: [
-        ...targets.map((one) => bestInWords(layout, one, { points, positions, own: scoresOf([one], 0), control: scoresOf([one], 1), common: commonest(one, train), heldOut: prompts.count - train })),
+        ...targets.map((one) => bestInWords(layout, one, { points, own: scoresOf([one], 0), control: scoresOf([one], 1), common: commonest(one, train), heldOut: prompts.count - train })),
         ...leftOutInWords(leftOut),
+        ...digitOrder(layout),
       ],
     };
   },

@@ -1,4 +1,3 @@
-import { testSequences } from '../engine/evaluate';
 import { blockTap } from '../model/taps';
 import { UserError } from '../shared/errors';
 import { listed } from '../shared/place-words';
@@ -7,9 +6,11 @@ import { placeName } from '../shared/roles';
 import type { TaskLayout } from '../tasks/layout';
 import { componentsOf, componentTaps } from './attribution/components';
 import { answerAxis, answerPlaces, predictorOf } from './axes';
-import { digitsOption, lengthAsked, samplesOption, seedOption } from './options';
+import { checkFinite } from './finite';
+import { digitsOption, lengthAsked, placeAsked, samplesOption, seedOption } from './options';
+import { pace } from '../shared/pace';
 import { defineProbe } from './probe';
-import { inGroups } from './prompts';
+import { inGroups, testPrompts } from './prompts';
 import { unembeddingOf } from './unembedding';
 
 /**
@@ -24,7 +25,7 @@ export const logitAttribution = defineProbe({
   title: 'Direct logit attribution',
   question: 'Which heads and MLPs write the right digit straight into the logits?',
   options: [
-    { kind: 'integer', name: 'place', help: 'the answer place, 0 for units; all when left out', min: 0, max: 127, default: null },
+    { kind: 'place', name: 'place', help: 'the answer place, such as units or 0; all when left out', default: null },
     { kind: 'choice', name: 'against', help: 'what the right digit’s logit is compared with', choices: ['mean', 'runner-up'], default: 'mean' },
     { kind: 'flag', name: 'fold', help: 'count what value biases write to the attention’s bias, as TransformerLens’s folding does', default: false },
     digitsOption,
@@ -35,8 +36,8 @@ export const logitAttribution = defineProbe({
     const { runner, signal, progress } = model;
     const { layout, config } = runner;
     const { base } = layout.spec;
-    const places = placesAsked(layout, options.place);
-    const { sequences, count } = testSequences(layout, lengthAsked(layout, options.digits), options.samples, options.seed);
+    const places = placesAsked(layout, placeAsked(layout, options.place));
+    const { sequences, count } = await testPrompts(layout, lengthAsked(layout, options.digits), options.samples, options.seed, signal);
     const unembedding = unembeddingOf(model);
     const components = componentsOf(model, unembedding, options.fold);
     const last = blockTap(config.layers - 1, 'residPost');
@@ -45,8 +46,9 @@ export const logitAttribution = defineProbe({
     let worst = 0;
 
     const weights = new Float64Array(base);
-    await inGroups(runner, sequences, { taps: [...componentTaps(model), last], signal, progress }, ({ taps, logits }, first, rows) => {
-      places.forEach((place, p) => {
+    const pause = pace(signal);
+    await inGroups(runner, sequences, { taps: [...componentTaps(model), last], signal, progress }, async ({ taps, logits }, first, rows) => {
+      for (const [p, place] of places.entries()) {
         const position = predictorOf(layout, place);
         for (let row = 0; row < rows; row++) {
           const at = row * layout.inputLength + position;
@@ -66,10 +68,12 @@ export const logitAttribution = defineProbe({
           const difference = weights.reduce((sum, weight, digit) => sum + weight * logit[digit], 0);
           differences[p] += difference / count;
           worst = Math.max(worst, Math.abs(total - difference));
+          await pause();
         }
-      });
+      }
     });
 
+    checkFinite([...sums, ...differences], 'contributions to the logits');
     const means = sums.map((sum) => sum / count);
     const spread = squares.map((square, i) => Math.sqrt(Math.max(0, square / count - means[i] ** 2)));
     const parts = [...new Set(components.map(({ part }) => part))];

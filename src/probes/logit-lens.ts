@@ -1,10 +1,11 @@
-import { testSequences } from '../engine/evaluate';
 import { placeName } from '../shared/roles';
 import { answerAxis, answerPlaces, predictorOf } from './axes';
+import { checkFinite } from './finite';
 import { percent } from './labels';
 import { digitsOption, lengthAsked, samplesOption, seedOption } from './options';
+import { pace } from '../shared/pace';
 import { defineProbe } from './probe';
-import { inGroups } from './prompts';
+import { inGroups, testPrompts } from './prompts';
 import { residualPoints } from './residual-stream';
 import { dotAt, unembeddingOf, type Unembedding } from './unembedding';
 
@@ -24,7 +25,7 @@ export const logitLens = defineProbe({
   run: async (model, options) => {
     const { runner, signal, progress } = model;
     const { layout, config } = runner;
-    const { sequences, count } = testSequences(layout, lengthAsked(layout, options.digits), options.samples, options.seed);
+    const { sequences, count } = await testPrompts(layout, lengthAsked(layout, options.digits), options.samples, options.seed, signal);
     const points = residualPoints(config);
     const places = answerPlaces(layout);
     const unembedding = unembeddingOf(model);
@@ -32,10 +33,11 @@ export const logitLens = defineProbe({
     const [accuracy, probability, rank] = Array.from({ length: 3 }, () => new Float64Array(cells));
 
     const logits = new Float64Array(unembedding.vocabulary);
-    await inGroups(runner, sequences, { taps: points.map(({ tap }) => tap), signal, progress }, ({ taps }, first, rows) => {
-      points.forEach(({ tap }, p) => {
+    const pause = pace(signal);
+    await inGroups(runner, sequences, { taps: points.map(({ tap }) => tap), signal, progress }, async ({ taps }, first, rows) => {
+      for (const [p, { tap }] of points.entries()) {
         const { data } = taps.get(tap)!;
-        places.forEach((place, j) => {
+        for (const [j, place] of places.entries()) {
           for (let row = 0; row < rows; row++) {
             lensInto(logits, unembedding, data, (row * layout.inputLength + predictorOf(layout, place)) * config.width);
             const seen = standing(logits, sequences[(first + row) * layout.length + predictorOf(layout, place) + 1]);
@@ -44,10 +46,12 @@ export const logitLens = defineProbe({
             probability[cell] += seen.probability;
             rank[cell] += seen.rank;
           }
-        });
-      });
+          await pause();
+        }
+      }
     });
 
+    checkFinite(probability, 'logits at the points of the residual stream');
     for (const sums of [accuracy, probability, rank]) sums.forEach((sum, cell) => (sums[cell] = sum / count));
     const axes = [{ name: 'layer', labels: points.map(({ label }) => label) }, answerAxis(layout, places)];
     return {

@@ -1,20 +1,25 @@
+import { counted } from '../shared/counted';
 import { UserError } from '../shared/errors';
 import { placeName } from '../shared/roles';
 import { answerDigits, encodeInto, parsePrompt, promptText, type TaskLayout } from '../tasks/layout';
 import { differingPlaces, formatDigits, type Digits } from '../tasks/digits';
 import { randomFor, streams } from '../tasks/random';
-import { testSet } from '../tasks/sampler';
+import { testPairs } from '../tasks/sampler';
 import { changedCarry, changedDigit } from './pairs/changes';
-import { digitsOption, lengthAsked, samplesOption, seedOption } from './options';
+import { digitsOption, lengthAsked, placeAsked, samplesOption, seedOption } from './options';
+import { pace } from '../shared/pace';
 import type { OptionValues } from './probe';
+
+/** Prompts between two looks at the clock. */
+const stride = 64;
 
 /** Which pairs of prompts are compared. */
 export const pairOptions = [
   { kind: 'text', name: 'clean', help: 'a prompt, such as 349+705, together with the corrupted one', default: null },
   { kind: 'text', name: 'corrupted', help: 'the prompt that it is compared with, as long', default: null },
   { kind: 'text', name: 'digit', help: 'or, for random pairs, the digit in which they differ, such as "a tens" (a units when nothing is said)', default: null },
-  { kind: 'text', name: 'carry', help: 'or the place into which one of them has a carry and the other has none, such as tens', default: null },
-  { kind: 'integer', name: 'place', help: 'the answer place that is looked at, 0 for units; the first that differs when left out', min: 0, max: 127, default: null },
+  { kind: 'place', name: 'carry', help: 'or the place into which one of them has a carry and the other has none, such as tens or 1', default: null },
+  { kind: 'place', name: 'place', help: 'the answer place that is looked at, such as units or 0; the first that differs when left out', default: null },
   digitsOption,
   { ...samplesOption, default: 100 },
   seedOption,
@@ -35,24 +40,28 @@ export interface Pairs {
 }
 
 /** @throws UserError `probe/pair…` for prompts that cannot be compared, and as the prompts, the digit or the carry do not fit the task */
-export function pairsAsked(layout: TaskLayout, options: OptionValues<typeof pairOptions>): Pairs {
-  const { clean, corrupted, digit, carry, place, samples, seed } = options;
-  if ([clean !== null || corrupted !== null, digit !== null, carry !== null].filter(Boolean).length > 1) throw new UserError('probe/pair', 'Give two prompts, or a digit, or a carry, and not several of these.');
+export async function pairsAsked(layout: TaskLayout, options: OptionValues<typeof pairOptions>, signal: AbortSignal): Promise<Pairs> {
+  const { clean: cleanText, corrupted: corruptedText, digit, carry, samples, seed } = options;
+  const place = placeAsked(layout, options.place);
+  if ([cleanText !== null || corruptedText !== null, digit !== null, carry !== null].filter(Boolean).length > 1) throw new UserError('probe/pair', 'Give two prompts, or a digit, or a carry, and not several of these.');
   if (place !== null && place >= layout.answerWidth)
     throw new UserError('probe/place', `The answers have places 0 to ${layout.answerWidth - 1}, and place ${place} was asked for.`);
-  if (clean !== null || corrupted !== null) return typedPair(layout, clean, corrupted, place);
+  if (cleanText !== null || corruptedText !== null) return typedPair(layout, cleanText, corruptedText, place);
 
   const length = lengthAsked(layout, options.digits);
-  const change = carry === null ? changedDigit(layout, digit ?? 'a units') : changedCarry(layout, carry, length);
-  const { a, b } = testSet(layout, length, samples, seed);
-  const pairs = a.flatMap((left, i) => {
-    const changed = change.of(left, b[i], randomFor(seed, streams.probe, i));
-    const pair = changed && pairOf(layout, [left, b[i]], changed, place ?? change.place);
-    return pair ? [pair] : [];
-  });
+  const change = carry === null ? changedDigit(layout, digit ?? 'a units') : changedCarry(layout, placeAsked(layout, carry)!, length);
+  const pause = pace(signal);
+  const pairs: Pair[] = [];
+  let drawn = 0;
+  for (const clean of testPairs(layout, length, samples, seed)) {
+    const changed = change.of(...clean, randomFor(seed, streams.probe, drawn++));
+    const pair = changed && pairOf(layout, clean, changed, place ?? change.place);
+    if (pair) pairs.push(pair);
+    if (drawn % stride === 0) await pause();
+  }
   if (pairs.length > 0) return joined(change.label, pairs);
   const at = place === null ? '' : ` at the ${placeName(place, layout.spec.base)}`;
-  throw new UserError('probe/pair-answer', `Of ${a.length} prompts none has another right answer${at} when ${change.label} is another; choose a digit that the answer depends on.`);
+  throw new UserError('probe/pair-answer', `Of ${counted(drawn, 'prompt')} none has another right answer${at} when ${change.label} is another; choose a digit that the answer depends on.`);
 }
 
 /** The pair that a person typed. */

@@ -34,7 +34,7 @@ export const pathPatching = defineProbe({
     if (senders.length === 0) throw new UserError('probe/path', `Nothing comes before ${receiverLabel(receiver)}; choose a receiver in a later layer.`);
     if (!comesBefore(senders[0], receiver))
       throw new UserError('probe/path', `${labelOf(senders[0])} does not come before ${receiverLabel(receiver)}, so no path leads there; choose a receiver that comes later.`);
-    const pairs = pairsAsked(layout, options);
+    const pairs = await pairsAsked(layout, options, signal);
     const sums = { clean: 0, corrupted: 0, patched: senders.map(() => 0) };
     for (const { first, count } of portionsOf(runner, pairs.clean)) {
       const some = pairsFrom(pairs, layout, first, count);

@@ -4,9 +4,10 @@ import { UserError } from '../shared/errors';
 import { roleLabel } from '../shared/roles';
 import { promptText, type TaskLayout } from '../tasks/layout';
 import { predictorOf } from './axes';
+import { checkFinite } from './finite';
 import { percent } from './labels';
 import { coordinates, explainedVariance, principalComponents } from './math/components';
-import { digitsOption, lengthAsked, seedOption } from './options';
+import { digitsOption, lengthAsked, placeAsked, seedOption } from './options';
 import { defineProbe, type ProbeContext, type ProbedModel } from './probe';
 import { distinctPrompts } from './prompts';
 import { positionOfLabel, vectorsAt } from './pca/vectors';
@@ -29,7 +30,7 @@ export const pca = defineProbe({
     { kind: 'text', name: 'tap', help: 'the activation, such as blocks.0.hook_resid_post; the last residual stream when left out', default: null },
     { kind: 'text', name: 'role', help: 'the token at which it is taken, such as equals or answer units; the one that predicts the colour’s place when left out', default: null },
     { kind: 'choice', name: 'colour', help: 'what colours the points', choices: targetNames, default: 'result-digit' },
-    { kind: 'integer', name: 'place', help: 'the place of the colour, 0 for units; the lowest when left out', min: 0, max: 127, default: null },
+    { kind: 'place', name: 'place', help: 'the place of the colour, such as units or 0; the lowest when left out', default: null },
     { kind: 'choice', name: 'steps', help: 'this checkpoint, or all of the run', choices: ['one', 'all'], default: 'one' },
     digitsOption,
     { kind: 'integer', name: 'samples', help: 'how many random prompts', min: 3, max: 500, default: 300 },
@@ -42,9 +43,9 @@ export const pca = defineProbe({
     const digits = lengthAsked(layout, options.digits);
     const tap = options.tap ?? blockTap(config.layers - 1, 'residPost');
     checkTap(config, tap);
-    const colour = targetsOf(layout, options.colour as TargetName, digits, options.place)[0];
+    const colour = targetsOf(layout, options.colour as TargetName, digits, placeAsked(layout, options.place))[0];
     const position = options.role === null ? predicting(layout, colour) : positionOfLabel(layout, options.role);
-    const { sequences, a, b, count } = distinctPrompts(layout, digits, options.samples, options.seed);
+    const { sequences, a, b, count } = await distinctPrompts(layout, digits, options.samples, options.seed, signal);
     const values = Float64Array.from(a, (left, i) => colour.of(left, b[i]));
 
     const checkpoints = options.steps === 'one' ? [{ label: 'this checkpoint', open: () => Promise.resolve<ProbedModel>(model) }] : stepsOf(model);
@@ -52,6 +53,7 @@ export const pca = defineProbe({
     for (const { open } of checkpoints) {
       const opened = (await open()).runner;
       const { taps } = await opened.run(sequences, { taps: [tap], signal });
+      checkFinite(taps.get(tap)!.data, `activations ${tap}`);
       clouds.push(vectorsAt(taps.get(tap)!, opened, tap, position));
       progress(clouds.length / checkpoints.length);
     }

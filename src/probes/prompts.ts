@@ -1,10 +1,12 @@
-import { testSequences } from '../engine/evaluate';
 import type { ModelRunner, PassOptions, PassResult } from '../engine/runner';
 import { CancelledError } from '../shared/errors';
 import type { Digits } from '../tasks/digits';
-import { promptText, type TaskLayout } from '../tasks/layout';
+import { encodeInto, promptText, type TaskLayout } from '../tasks/layout';
 import { randomFor, streams } from '../tasks/random';
+import { testPairs } from '../tasks/sampler';
+import { checkFinite } from './finite';
 import { permutation } from './math/shuffle';
+import { pace } from '../shared/pace';
 
 /** Prompts as full sequences with their right answers. */
 export interface Prompts {
@@ -14,9 +16,32 @@ export interface Prompts {
   readonly count: number;
 }
 
+/** Prompts between two looks at the clock. */
+const stride = 64;
+
+/**
+ * Test prompts of one length with their right answers, the same that an evaluation asks; drawing many of long operands takes seconds, in which it pauses.
+ * @throws CancelledError; UserError `task/digits`, `task/samples`
+ */
+export async function testPrompts(layout: TaskLayout, digits: number, samples: number, seed: number, signal: AbortSignal): Promise<Prompts> {
+  const pause = pace(signal);
+  const [a, b]: [Digits[], Digits[]] = [[], []];
+  for (const [left, right] of testPairs(layout, digits, samples, seed)) {
+    a.push(left);
+    b.push(right);
+    if (a.length % stride === 0) await pause();
+  }
+  const sequences = new Int32Array(a.length * layout.length);
+  for (const [i, left] of a.entries()) {
+    encodeInto(layout, left, b[i], sequences, i * layout.length);
+    if (i % stride === 0) await pause();
+  }
+  return { sequences, a, b, count: a.length };
+}
+
 /** Test prompts of one length, each once and in random order: what is held out of a fit is then new to it, also where the domain is small. */
-export function distinctPrompts(layout: TaskLayout, digits: number, samples: number, seed: number): Prompts {
-  const { sequences, a, b } = testSequences(layout, digits, samples, seed);
+export async function distinctPrompts(layout: TaskLayout, digits: number, samples: number, seed: number, signal: AbortSignal): Promise<Prompts> {
+  const { sequences, a, b } = await testPrompts(layout, digits, samples, seed, signal);
   const order = [...permutation(a.length, randomFor(seed, streams.probe, 0))];
   const seen = new Set<string>();
   const kept = order.filter((i) => {
@@ -40,7 +65,7 @@ export interface GroupOptions extends Pick<PassOptions, 'taps' | 'signal'> {
 /**
  * Passes prompts through a model a group at a time, so that a probe keeps only what it makes of their activations.
  * @param take gets what a group gave, the index of its first prompt and how many there are
- * @throws CancelledError
+ * @throws CancelledError; UserError `probe/not-finite` where an activation holds a NaN or an infinity
  */
 export async function inGroups(
   runner: ModelRunner,
@@ -53,7 +78,9 @@ export async function inGroups(
   for (let first = 0; first < total; first += groupSize) {
     if (signal?.aborted) throw new CancelledError();
     const count = Math.min(groupSize, total - first);
-    await take(await runner.run(sequences.subarray(first * length, (first + count) * length), { taps, signal }), first, count);
+    const result = await runner.run(sequences.subarray(first * length, (first + count) * length), { taps, signal });
+    for (const [tap, { data }] of result.taps) checkFinite(data, `activations ${tap}`);
+    await take(result, first, count);
     progress?.((first + count) / total);
   }
 }

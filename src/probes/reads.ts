@@ -1,6 +1,6 @@
 import { decodeGreedily } from '../engine/decode';
-import { testSequences } from '../engine/evaluate';
 import type { ModelRunner, PreparedPass } from '../engine/runner';
+import { CancelledError } from '../shared/errors';
 import type { ReadsResult } from '../shared/results';
 import { answerDigits, type TaskLayout } from '../tasks/layout';
 import { randomFor, streams } from '../tasks/random';
@@ -8,6 +8,7 @@ import { resampledDigit } from '../tasks/sampler';
 import { neededPlaces } from '../tasks/theory';
 import { marginOf, predictedTokens, probabilityOf } from './logits';
 import { portionsOf } from './portions';
+import { testPrompts } from './prompts';
 
 export interface ReadsQuestion {
   readonly digits: number;
@@ -29,13 +30,14 @@ export interface ReadsQuestion {
 export async function readsOf(runner: ModelRunner, { digits, samples, seed, signal, onProgress }: ReadsQuestion): Promise<Omit<ReadsResult, 'engine' | 'checkpoint'>> {
   const { layout } = runner;
   const inputs = (['a', 'b'] as const).flatMap((operand) => Array.from({ length: digits }, (_, place) => ({ operand, place })));
-  const { sequences, count } = testSequences(layout, digits, samples, seed);
+  const { sequences, count } = await testPrompts(layout, digits, samples, seed, signal ?? new AbortController().signal);
   // The right answers are the first guess; decoding leaves the model's own in their place.
   await decodeGreedily(runner, sequences, { signal });
   const sums = { effect: zeros(layout.answerWidth, inputs.length), probability: zeros(layout.answerWidth, inputs.length), margin: zeros(layout.answerWidth, inputs.length) };
   for (const { sequences: before, first, count: rows } of portionsOf(runner, sequences)) {
     const prepared = await runner.prepare(before, { signal });
     for (const [j, { operand, place }] of inputs.entries()) {
+      if (signal?.aborted) throw new CancelledError();
       const position = layout.positionOf({ kind: 'operand', operand, place });
       const after = before.slice();
       for (let i = 0; i < rows; i++) {
@@ -59,7 +61,8 @@ export async function readsOf(runner: ModelRunner, { digits, samples, seed, sign
     prepared.release();
   }
   const mean = (matrix: number[][]) => matrix.map((row) => row.map((sum) => sum / count));
-  return { digits, samples: count, inputs, needed: neededPlaces(layout.spec), answers: sums.effect.map((_, place) => ({ place })), effect: mean(sums.effect), probability: mean(sums.probability), margin: mean(sums.margin) };
+  const meanOrNull = (matrix: number[][]) => mean(matrix).map((row) => row.map((value) => (Number.isFinite(value) ? value : null)));
+  return { digits, samples: count, inputs, needed: neededPlaces(layout.spec), answers: sums.effect.map((_, place) => ({ place })), effect: mean(sums.effect), probability: meanOrNull(sums.probability), margin: meanOrNull(sums.margin) };
 }
 
 const zeros = (rows: number, columns: number): number[][] => Array.from({ length: rows }, () => new Array<number>(columns).fill(0));

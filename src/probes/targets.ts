@@ -6,6 +6,7 @@ import { valueOf, type Digits } from '../tasks/digits';
 import type { TaskLayout } from '../tasks/layout';
 import { operations } from '../tasks/operations/table';
 import { numberGcd } from '../tasks/theory/number-theory';
+import { digitCount } from './labels';
 
 /** What a prompt can be asked, by a probe or as a colour. */
 export const targetNames = ['a-digit', 'b-digit', 'digit-sum', 'carry-in', 'running-sum', 'result-digit', 'residue', 'residue-gcd', 'residue-cofactor'] as const;
@@ -36,7 +37,7 @@ export function targetsOf({ spec, answerWidth }: TaskLayout, name: TargetName, d
   const places = Array.from({ length: last - first + 1 }, (_, i) => first + i);
   if (place === null) return places.map((at) => placedTarget(spec, name as PlacedName, at));
   if (places.includes(place)) return [placedTarget(spec, name as PlacedName, place)];
-  throw new UserError('probe/place', `The target ${name} has places ${first} to ${last} with operands of ${digits} digits, and place ${place} was asked for; ask for one of those, or for more digits.`);
+  throw new UserError('probe/place', `The target ${name} has places ${first} to ${last} with operands of ${digitCount(digits)}, and place ${place} was asked for; ask for one of those, or for more digits.`);
 }
 
 type PlacedName = Exclude<TargetName, `residue${string}`>;

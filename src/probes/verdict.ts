@@ -1,6 +1,7 @@
 import { evaluateLength } from '../engine/evaluate';
 import { encodings } from '../model/positional/table';
 import type { Measure } from '../shared/probe';
+import { readingOf, shouldCount } from '../shared/reading';
 import { roleLabel } from '../shared/roles';
 import { wilsonInterval } from '../shared/wilson';
 import { answerAxis, answerPlaces } from './axes';
@@ -36,12 +37,12 @@ export const verdict = defineProbe({
     }
 
     const { needed } = reads;
-    const inputs = reads.inputs.map((input, column): ReadEvidence => ({
-      ...input,
-      effect: Math.max(...reads.effect.map((row) => row[column])),
-      needed: needed === 'all' || needed.includes(input.place),
-    }));
-    const ordered = inputs.toSorted((p, q) => p.operand.localeCompare(q.operand) || q.place - p.place);
+    const inputs = reads.inputs.map((input, column): ReadEvidence => {
+      const effect = Math.max(...reads.effect.map((row) => row[column]));
+      return { ...input, effect, needed: needed === 'all' || needed.includes(input.place), reading: readingOf(effect, shouldCount(spec, needed, input.place)) };
+    });
+    const positionOf = ({ operand, place }: ReadEvidence) => layout.positionOf({ kind: 'operand', operand, place });
+    const ordered = inputs.toSorted((p, q) => positionOf(p) - positionOf(q));
     const labels = ordered.map(({ operand, place }) => roleLabel({ kind: 'operand', operand, place }, spec.base));
     const places = answerPlaces(layout);
     const columns = ordered.map(({ operand, place }) => reads.inputs.findIndex((input) => input.operand === operand && input.place === place));
@@ -50,8 +51,8 @@ export const verdict = defineProbe({
     const measures: Measure[] = [
       {
         name: 'curve',
-        title: 'Exact match by length, beside the prediction',
-        axes: [{ name: 'operand length', labels: lengthLabels(width) }, { name: 'figure', labels: ['predicted', 'measured', '95% from', '95% to', 'on low digits'] }],
+        title: 'Exact match by length, beside the theory',
+        axes: [{ name: 'operand length', labels: lengthLabels(width) }, { name: 'figure', labels: ['theory', 'exact', '95% from', '95% to', 'low digits'] }],
         values: Float64Array.from(curve),
         unit,
         range,

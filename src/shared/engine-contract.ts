@@ -173,8 +173,12 @@ export interface EngineContract extends BenchContract {
   attention: { params: { checkpoint: CheckpointRef; prompt: string }; result: AttentionResult };
   /** Draws the same prompts as `evaluate` with the same samples and seed. */
   failures: { params: { checkpoint: CheckpointRef; digits: number; place: number | null; samples: number; seed: number; limit: number }; result: FailuresResult; progress: number };
-  /** Runs a probe of `src/probes/table.ts`. `progress` is the share done. @throws UserError `probe/…` */
-  probe: { params: { checkpoint: CheckpointRef; probe: string; options: ProbeOptions }; result: ProbeResult; progress: number };
+  /**
+   * Runs a probe of `src/probes/table.ts`. `progress` is the share done.
+   * `anyPath`: whether options may name other runs by any path, as on a command line; else, as from a page, only runs beside the checkpoint's by their names.
+   * @throws UserError `probe/…`
+   */
+  probe: { params: { checkpoint: CheckpointRef; probe: string; options: ProbeOptions; anyPath?: boolean }; result: ProbeResult; progress: number };
   /** The forward pass with its weights as an ONNX model of standard operators, for other programs. */
   onnxModel: { params: { checkpoint: CheckpointRef }; result: Uint8Array };
   /** Reads the run folder or weights file (absolute path) of whatever layout, and finds it whole or says what is wrong. Executes and writes nothing. */
@@ -198,7 +202,7 @@ export const engineSchemas: Schemas<EngineContract> = {
   reads: z.object({ checkpoint: checkpointRef, digits, samples, seed }),
   attention: z.object({ checkpoint: checkpointRef, prompt: z.string().max(400) }),
   failures: z.object({ checkpoint: checkpointRef, digits, place: z.number().int().min(0).max(128).nullable(), samples, seed, limit: z.number().int().min(1).max(10_000) }),
-  probe: z.object({ checkpoint: checkpointRef, probe: z.string().max(64), options: probeOptionsSchema }),
+  probe: z.object({ checkpoint: checkpointRef, probe: z.string().max(64), options: probeOptionsSchema, anyPath: z.boolean().optional() }),
   onnxModel: z.object({ checkpoint: checkpointRef }),
   weightsAt: z.object({ path: z.string().min(1) }),
   importRun: z.object({ path: z.string().min(1), task: taskSpecSchema, heads: count('The number of heads', 64), vocabulary: z.string().max(64).optional(), folder: z.string().min(1) }),

@@ -10,3 +10,10 @@ export function placesInWords({ operandWidth, base }: Pick<TaskSpec, 'operandWid
   if (places.length === 0) return 'no digit';
   return listed(places.map((place) => placeName(place, base)));
 }
+
+/** Which numbers of a task are written units first, in a sentence; null where all are written as people read them. */
+export function digitOrderInWords({ reverseAnswer, reverseOperands }: Pick<TaskSpec, 'reverseAnswer' | 'reverseOperands'>): string | null {
+  if (reverseAnswer && reverseOperands) return 'Operands and answers are written units first.';
+  if (reverseAnswer) return 'Answers are written units first.';
+  return reverseOperands ? 'Operands are written units first.' : null;
+}

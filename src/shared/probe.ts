@@ -46,6 +46,8 @@ export type ProbeOption =
   | { readonly kind: 'integer'; readonly name: string; readonly help: string; readonly min: number; readonly max: number; readonly default: number | null }
   | { readonly kind: 'choice'; readonly name: string; readonly help: string; readonly choices: readonly string[]; readonly default: string }
   | { readonly kind: 'text'; readonly name: string; readonly help: string; readonly default: string | null }
+  /** A place of a number, by its number (0 for units) or its name. */
+  | { readonly kind: 'place'; readonly name: string; readonly help: string; readonly default: null }
   | { readonly kind: 'flag'; readonly name: string; readonly help: string; readonly default: false };
 export type ProbeOptions = Readonly<Record<string, number | string | boolean | null>>;
 /** Options as they cross; each probe checks its own. */

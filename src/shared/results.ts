@@ -119,8 +119,8 @@ export interface MetricsLine {
   readonly step: number;
   /** Training seconds since the run began, resumes included; the one field that differs between equal runs. */
   readonly seconds: number;
-  /** Mean training loss (nats a token) over the steps since the last evaluation. */
-  readonly loss: number;
+  /** Mean training loss (nats per token) over the steps since the last evaluation; null where it was no number, since the line is JSON and crosses to the page as JSON. */
+  readonly loss: number | null;
   /** Exact match at each trained length. */
   readonly byDigits: readonly { readonly digits: number; readonly exact: number }[];
   /** Accuracy of each answer place at the longest trained length. */
@@ -134,7 +134,7 @@ export interface LengthResult {
   readonly exact: number;
   /** Exact match against the answer computed from the low digits that training covered: op(a mod B^n, b mod B^n). */
   readonly truncatedExact: number;
-  /** What the theory of absolute positions predicts for `exact`, by counting; null where the modulus is too large to count. */
+  /** What the theory of absolute positions says `exact` is, by counting, shown as `theory`; null where the modulus is too large to count. */
   readonly predicted: number | null;
   readonly byPlace: readonly { readonly place: number; readonly accuracy: number }[];
 }
@@ -151,12 +151,12 @@ export interface ReadsResult extends Provenance {
   /** Places of each operand that the task needs, whatever the model reads. */
   readonly needed: 'all' | readonly number[];
   readonly answers: readonly { readonly place: number }[];
-  /** Share of prompts in which the predicted digit changes. */
+  /** Share of prompts in which the digit that the model writes changes. */
   readonly effect: readonly (readonly number[])[];
-  /** Mean fall of the probability of the digit that was predicted before. */
-  readonly probability: readonly (readonly number[])[];
+  /** Mean fall of the probability of the digit that was written before; null where it is not a number, as with NaN weights: JSON has no NaN. */
+  readonly probability: readonly (readonly (number | null)[])[];
   /** Mean fall of that digit's logit margin, which is its logit less the largest other one. */
-  readonly margin: readonly (readonly number[])[];
+  readonly margin: readonly (readonly (number | null)[])[];
 }
 
 /** Attention over one prompt with the model's own greedy answer appended. */
@@ -172,14 +172,14 @@ export interface AttentionResult extends Provenance {
   readonly size: number;
   /** [layers, heads, size (query), size (key)], row-major; each row sums to 1. */
   readonly pattern: Float32Array;
-  /** The model's greedy answer and the right one, in reading order (most significant digit first). */
+  /** The model's greedy answer, shown as `written`, and the right one; both in reading order (most significant digit first). */
   readonly predicted: string;
   readonly expected: string;
   /** Answer places in which the two differ. */
   readonly wrongPlaces: readonly number[];
 }
 
-/** One prompt that the model gets wrong. Numbers and answers in reading order. */
+/** One prompt that the model gets wrong. Numbers and answers in reading order; `predicted` is what the model writes, shown as `written`. */
 export interface FailingPrompt {
   readonly prompt: string;
   readonly a: string;

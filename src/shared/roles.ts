@@ -6,12 +6,28 @@ export type Role =
   | { readonly kind: 'answer'; readonly place: number }
   | { readonly kind: 'end' };
 
-const decimalPlaces = ['units', 'tens', 'hundreds', 'thousands', 'ten-thousands', 'hundred-thousands', 'millions'];
+const decimalPlaces = ['units', 'tens', 'hundreds', 'thousands'];
+/** Words that people may use for higher places; no label has them, since they do not fit one. */
+const moreDecimalPlaces = ['ten-thousands', 'hundred-thousands', 'millions'];
 
-/** The name of a place: `units`, `tens`, … in base 10 up to millions, then `10^7`; in other bases `units`, `8^1`, `8^2`, …. */
+/**
+ * The name of a place, everywhere: `units`, `tens`, `hundreds`, `thousands`, then `10^4`, `10^5`, … in base 10; `units`, `8^1`, `8^2`, … in others.
+ * Only axes without the room for it have {@link shortRoleLabel} instead.
+ */
 export function placeName(place: number, base = 10): string {
   if (place === 0) return 'units';
   return base === 10 && place < decimalPlaces.length ? decimalPlaces[place] : `${base}^${place}`;
+}
+
+/** The place that a person names, by its number (`1`) or its name (`tens`, `10^1`); undefined where it is neither. */
+export function placeNamed(text: string, base = 10): number | undefined {
+  const name = text.trim().toLowerCase();
+  if (/^\d{1,3}$/.test(name)) return Number(name);
+  if (name === 'units') return 0;
+  const [, written, exponent] = /^(\d{1,2})\^(\d{1,3})$/.exec(name) ?? [];
+  if (written !== undefined) return Number(written) === base ? Number(exponent) : undefined;
+  const place = base === 10 ? [...decimalPlaces, ...moreDecimalPlaces].indexOf(name) : -1;
+  return place === -1 ? undefined : place;
 }
 
 /** The label of a role: `a tens`, `answer units`, `operator`, `equals`, `end`. */
@@ -26,7 +42,7 @@ export function roleLabel(role: Role, base = 10): string {
   }
 }
 
-/** A label of at most a few characters for crowded axes: `a₀`, `b₂`, `c₁` (answer), `op`, `=`, `;`. */
+/** The one short form, for axes that have no room for {@link roleLabel}: `a₀`, `b₂`, `c₁` (answer) by the number of the place, `op`, `=`, `;`. */
 export function shortRoleLabel(role: Role): string {
   const subscript = (n: number) => String(n).replace(/\d/g, (d) => '₀₁₂₃₄₅₆₇₈₉'[Number(d)]);
   switch (role.kind) {

@@ -33,13 +33,21 @@ export interface TestSet {
  * otherwise `samples` uniform draws with replacement.
  * @throws UserError `task/digits` beyond the operand width, `task/samples` when `samples` is not a whole number of 1 or more
  */
-export function testSet({ spec }: TaskLayout, digits: number, samples: number, seed: number): TestSet {
+export function testSet(layout: TaskLayout, digits: number, samples: number, seed: number): TestSet {
+  const pairs = [...testPairs(layout, digits, samples, seed)];
+  return { count: pairs.length, exhaustive: isExhaustive(layout, digits, samples), a: pairs.map(([a]) => a), b: pairs.map(([, b]) => b) };
+}
+
+/** The prompts of {@link testSet} one at a time, for those who want to pause between them. @throws UserError as it does, when the first is asked for */
+export function* testPairs(layout: TaskLayout, digits: number, samples: number, seed: number): Generator<[Digits, Digits]> {
+  const { spec } = layout;
   checkDigits(digits, spec.operandWidth);
   if (!Number.isSafeInteger(samples) || samples < 1) throw new UserError('task/samples', `The number of samples must be a whole number of 1 or more, not ${samples}.`);
-  const exhaustive = domainSize(spec, digits) <= BigInt(samples);
-  const pairs = exhaustive ? wholeDomain(spec, digits) : Array.from({ length: samples }, (_, i) => testPair(spec, digits, randomFor(seed, streams.test, digits * 2 ** 32 + i)));
-  return { count: pairs.length, exhaustive, a: pairs.map(([a]) => a), b: pairs.map(([, b]) => b) };
+  if (isExhaustive(layout, digits, samples)) return yield* wholeDomain(spec, digits);
+  for (let i = 0; i < samples; i++) yield testPair(spec, digits, randomFor(seed, streams.test, digits * 2 ** 32 + i));
 }
+
+const isExhaustive = ({ spec }: TaskLayout, digits: number, samples: number): boolean => domainSize(spec, digits) <= BigInt(samples);
 
 /** A number of exactly `length` digits, uniform over them; zero has one digit. */
 export function numberOfLength(spec: TaskSpec, length: number, random: Random): Digits {
@@ -72,14 +80,12 @@ function testPair(spec: TaskSpec, digits: number, random: Random): [Digits, Digi
   }
 }
 
-function wholeDomain({ base, operandWidth, domain }: TaskSpec, digits: number): [Digits, Digits][] {
+function* wholeDomain({ base, operandWidth, domain }: TaskSpec, digits: number): Generator<[Digits, Digits]> {
   const shorter = Number(shorterNumbers(base, digits));
   const numbers = Array.from({ length: base ** digits }, (_, value) => digitsOf(BigInt(value), base, operandWidth));
-  const pairs: [Digits, Digits][] = [];
-  numbers.forEach((a, i) => {
+  for (const [i, a] of numbers.entries()) {
     const first = i >= shorter && domain === 'either' ? 0 : shorter;
-    if (i < shorter && domain === 'both') return;
-    for (const b of numbers.slice(first)) pairs.push([a.slice(), b.slice()]);
-  });
-  return pairs;
+    if (i < shorter && domain === 'both') continue;
+    for (const b of numbers.slice(first)) yield [a.slice(), b.slice()];
+  }
 }

@@ -144,12 +144,12 @@ describe('inspector', function () {
     const errors = panel(page, 'errors');
     await errors.locator('[data-action="table"]').click();
     await settled(page);
-    assert.deepEqual(await errors.locator('thead th').allInnerTexts(), ['digits', 'samples', 'exact', 'truncated exact', 'predicted', 'answer tens', 'answer units']);
+    assert.deepEqual(await errors.locator('thead th').allInnerTexts(), ['digits', 'samples', 'exact', 'low digits', 'theory', 'answer tens wrong', 'answer units wrong']);
     await errors.locator('[data-action="csv"]').click();
     await page.waitForFunction(() => window.mockHost.saved.length > 0);
     const [{ suggestedName, text }] = await page.evaluate(() => window.mockHost.saved);
     assert.equal(suggestedName, 'mod-add-100-learned-errors.csv');
-    assert.deepEqual(text.split('\r\n').slice(0, 2), ['run,checkpoint,digits,samples,exact,truncated exact,predicted,answer tens,answer units', 'mod-add-100-learned,400,1,100,1,1,1,1,1']);
+    assert.deepEqual(text.split('\r\n').slice(0, 2), ['run,checkpoint,digits,samples,exact,low digits,theory,answer tens wrong,answer units wrong', 'mod-add-100-learned,400,1,100,1,1,1,0,0']);
     await panel(page, 'attention').locator('[data-action="csv"]').click();
     await page.waitForFunction(() => window.mockHost.saved.length > 1);
     const rows = (await page.evaluate(() => window.mockHost.saved[1].text)).split('\r\n');

@@ -65,28 +65,28 @@ describe('the shape of a drawing', () => {
   it('follows from the axes', () => {
     const [places, heads] = [axis('answer place', 'tens', 'units'), axis('head', 'L0H0', 'L0H1', 'L1H0')];
     assert.deepEqual(
-      [[], [steps], [heads], [axis('layer', '0', '1')], [places, steps], [heads, places], [axis('layer', '0', '1', '2'), axis('head', '0', '1', '2')], [places, heads, steps], [axis('checkpoint', '1', '2'), axis('point', 'p'), axis('component', 'PC1', 'PC2')], [places, axis('component', 'L0H0', 'L0 MLP')], [steps, axis('figure', 'predicted', 'measured')], [places, axis('figure', 'read', 'needed')]].map((axes) => shapeName(...axes)),
+      [[], [steps], [heads], [axis('layer', '0', '1')], [places, steps], [heads, places], [axis('layer', '0', '1', '2'), axis('head', '0', '1', '2')], [places, heads, steps], [axis('checkpoint', '1', '2'), axis('point', 'p'), axis('component', 'PC1', 'PC2')], [places, axis('component', 'L0H0', 'L0 MLP')], [steps, axis('figure', 'theory', 'exact')], [places, axis('figure', 'read', 'needed')]].map((axes) => shapeName(...axes)),
       ['number 0', 'series 1 lines', 'series 1 bars', 'series 1 bars', 'series 2 lines', 'map 2', 'map 2', 'series 2 lines', 'points 2', 'map 2', 'series 2 lines', 'series 2 bars'],
     );
   });
 
   it('takes figures apart: what the theory says, an interval, and what was measured', () => {
-    const set = seriesOf(measure([axis('length', '1', '2', '3'), axis('figure', 'predicted', 'measured', '95% from', '95% to')], [1, 0.9, 0.8, 0.95, 1, 0.7, 0.6, 0.8, NaN, 0.1, 0, 0.2]));
+    const set = seriesOf(measure([axis('length', '1', '2', '3'), axis('figure', 'theory', 'exact', '95% from', '95% to')], [1, 0.9, 0.8, 0.95, 1, 0.7, 0.6, 0.8, NaN, 0.1, 0, 0.2]));
     assert.deepEqual(
       { series: set.series.map(({ name, values }) => [name, numbers(values)]), theory: numbers(set.theory!), interval: [set.interval!.name, numbers(set.interval!.from), numbers(set.interval!.to)] },
-      { series: [['measured', [0.9, 0.7, 0.1]]], theory: [1, 1, NaN], interval: ['95%', [0.8, 0.6, 0], [0.95, 0.8, 0.2]] },
+      { series: [['exact', [0.9, 0.7, 0.1]]], theory: [1, 1, NaN], interval: ['95%', [0.8, 0.6, 0], [0.95, 0.8, 0.2]] },
     );
     assert.deepEqual(seriesOf(measure([axis('answer place', 'tens', 'units'), steps], [1, 2, 3, 4, 5, 6, 7, 8])).series.map(({ name, values }) => [name, numbers(values)]), [['tens', [1, 2, 3, 4]], ['units', [5, 6, 7, 8]]]);
   });
 
-  it('draws a prediction with the measure that it is for, and not by itself', () => {
-    const [exact, truncated, predicted, alone] = ['exact', 'truncated', 'predicted', 'other'].map((name) => measure([name === 'other' ? axis('x', 'y') : steps], [1, 2, 3, 4], { name }));
-    const all = [exact, truncated, predicted, alone];
-    assert.deepEqual([predictionOf(exact, all)?.name, predictionOf(truncated, all), predictionOf(alone, all), drawn(all).map(({ name }) => name)], ['predicted', undefined, undefined, ['exact', 'truncated', 'other']]);
-    const own = measure([steps], [1, 1, 1, 1], { name: 'truncated-predicted' });
-    assert.deepEqual([predictionOf(truncated, [...all, own])?.name, drawn([exact, truncated, own]).map(({ name }) => name)], ['truncated-predicted', ['exact', 'truncated']]);
+  it('draws what the theory says with the measure that it is for, and not by itself', () => {
+    const [exact, truncated, theory, alone] = ['exact', 'truncated', 'theory', 'other'].map((name) => measure([name === 'other' ? axis('x', 'y') : steps], [1, 2, 3, 4], { name }));
+    const all = [exact, truncated, theory, alone];
+    assert.deepEqual([predictionOf(exact, all)?.name, predictionOf(truncated, all), predictionOf(alone, all), drawn(all).map(({ name }) => name)], ['theory', undefined, undefined, ['exact', 'truncated', 'other']]);
+    const own = measure([steps], [1, 1, 1, 1], { name: 'truncated-theory' });
+    assert.deepEqual([predictionOf(truncated, [...all, own])?.name, drawn([exact, truncated, own]).map(({ name }) => name)], ['truncated-theory', ['exact', 'truncated']]);
     // One that fits nothing is drawn like any other.
-    assert.deepEqual(drawn([alone, predicted]).map(({ name }) => name), ['other', 'predicted']);
+    assert.deepEqual(drawn([alone, theory]).map(({ name }) => name), ['other', 'theory']);
   });
 });
 

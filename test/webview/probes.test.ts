@@ -154,14 +154,14 @@ describe('probes', function () {
     assert.equal(await measure(page, 'confusion').locator('[aria-selected="true"]').count(), 2);
   });
 
-  it('draw the theory over what was measured, as a measure named predicted or as a figure', async () => {
+  it('draw the theory over what was measured, as a measure named theory or as a figure', async () => {
     const page = await open();
     await ask(page, 'verdict');
     assert.deepEqual(await panel(page, 'probes').locator('[data-measure]').evaluateAll((all) => all.map((e) => [e.getAttribute('data-measure'), e.querySelectorAll('path.theory').length, e.querySelectorAll('path.interval').length])), [['curve', 1, 1], ['digits', 0, 0], ['exact', 1, 0]]);
     const curve = measure(page, 'curve').getByRole('slider');
     await curve.focus();
     await curve.press('End');
-    assert.equal(await measure(page, 'curve').locator('[data-readout]').innerText(), 'operand length 6 digits: measured 85.3%, on low digits 92.65%, 95% from 82.3% to 87.3%, theory 100%');
+    assert.equal(await measure(page, 'curve').locator('[data-readout]').innerText(), 'operand length 6 digits: exact 85.3%, low digits 92.65%, 95% from 82.3% to 87.3%, theory 100%');
   });
 
   it('draw points by two of their components, in the colours of their kinds, and lead to their prompts', async () => {

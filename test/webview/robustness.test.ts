@@ -17,6 +17,18 @@ describe('page and host', function () {
     assert.deepEqual([await page.locator('img').count(), await page.title()], [0, 'Digitscope']);
   });
 
+  it('shows what there is of a model whose probabilities and losses are no numbers', async () => {
+    const page = await open({ runs: 'broken' });
+    const [reads, curve] = [panel(page, 'reads'), panel(page, 'curve')];
+    assert.equal(await reads.getByRole('gridcell').count(), 2 * 6);
+    await reads.getByRole('gridcell').first().hover();
+    assert.match(await reads.locator('[data-readout]').innerText(), /probability and logit margin fall cannot be measured/);
+    assert.match(await curve.locator('[data-readout]').innerText(), /loss not a number/);
+    await reads.locator('[data-action="csv"]').click();
+    await page.waitForFunction(() => window.mockHost.saved.length > 0);
+    assert.match(await page.evaluate(() => window.mockHost.saved[0].text), /a units,1,,\r\n|a units,0\.\d+,,\r\n/);
+  });
+
   it('shows a failure in its place, with a way to try again', async () => {
     const page = await open();
     await page.evaluate(() => window.mockHost.failNext('reads', 'The engine ended while it was asked.'));

@@ -67,7 +67,7 @@ export function curve({ theme, width, lines, lastStep, lossRange, step, label, o
     // Labels that would overlap are pushed down, each below the one above it.
     wanted.forEach((at, i) => (at.y = i === 0 ? at.y : Math.max(at.y, wanted[i - 1].y + 13)));
     wanted.forEach(({ digits, i, y }) => svg.append('text').attr('x', x(last.step) + 6).attr('y', y).attr('dy', '0.35em').attr('fill', theme.foreground).call((t) => t.append('tspan').attr('fill', theme.series[i % theme.series.length]).text('● ')).call((t) => t.append('tspan').text(plural(digits, 'digit'))));
-    svg.append('path').attr('data-line', 'loss').attr('d', line<MetricsLine>((at) => x(at.step), (at) => lossY(Math.max(at.loss, lossRange[0])))(lines)).attr('fill', 'none').attr('stroke', theme.foreground).attr('stroke-width', 1.5);
+    svg.append('path').attr('data-line', 'loss').attr('d', line<MetricsLine>((at) => x(at.step), (at) => lossY(Math.max(at.loss ?? NaN, lossRange[0]))).defined((at) => at.loss !== null)(lines)).attr('fill', 'none').attr('stroke', theme.foreground).attr('stroke-width', 1.5);
   }
   const node = svg.node()!;
   stepCursor(node, {

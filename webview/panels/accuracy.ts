@@ -94,5 +94,5 @@ async function save(page: Page): Promise<void> {
     const r = resultAt(page, i, digits);
     return r ? [[run.name, run.model.encoding, steps[i] ?? '', digits, r.samples, r.exact, r.truncatedExact, r.predicted ?? '']] : [];
   }));
-  await saveTable(page, 'accuracy-by-length.csv', { columns: ['run', 'encoding', 'checkpoint', 'digits', 'samples', 'exact', 'truncated exact', 'predicted'], rows });
+  await saveTable(page, 'accuracy-by-length.csv', { columns: ['run', 'encoding', 'checkpoint', 'digits', 'samples', 'exact', 'low digits', 'theory'], rows });
 }

@@ -23,7 +23,7 @@ export const curvePanel = chartPanel({
   draw: (lines, { page, run, summary, state, theme, width, onDetail }) => {
     if (lines.length === 0) return [h('p', { class: 'placeholder' }, summary.imported ? `It was imported from ${summary.imported.file}, which does not say how it was trained.` : 'This run has no evaluations yet.')];
     const all = page.data.flatMap((data) => data.metrics.current().value ?? []);
-    const losses = all.map((line) => line.loss).filter((loss) => loss > 0);
+    const losses = all.flatMap(({ loss }) => (loss !== null && loss > 0 ? [loss] : []));
     const onChoose = (step: number) => {
       const nearest = summary.checkpoints.reduce<number | null>((best, other) => (best === null || Math.abs(other - step) < Math.abs(best - step) ? other : best), null);
       if (nearest !== null) setStep(page.store, run, nearest);
@@ -34,8 +34,8 @@ export const curvePanel = chartPanel({
   table: (lines) => {
     const lengths = lines.at(-1)?.byDigits.map((r) => r.digits) ?? [];
     return {
-      columns: ['step', 'seconds', 'loss', ...lengths.map((digits) => `exact at ${digits}`), 'predicted'],
-      rows: lines.map((line) => [line.step, line.seconds, line.loss, ...lengths.map((digits) => line.byDigits.find((r) => r.digits === digits)?.exact ?? ''), predictedInTraining]),
+      columns: ['step', 'seconds', 'loss', ...lengths.map((digits) => `exact at ${digits}`), 'theory'],
+      rows: lines.map((line) => [line.step, line.seconds, line.loss ?? '', ...lengths.map((digits) => line.byDigits.find((r) => r.digits === digits)?.exact ?? ''), predictedInTraining]),
     };
   },
 });

@@ -5,14 +5,16 @@ import { colorBar } from '../charts/color-bar';
 import { layoutColumns } from '../charts/columns';
 import { heatmap } from '../charts/heatmap';
 import { count, percent, percentExact, plural } from '../format';
-import { answerPlaces, shortPlace } from '../roles';
+import { answerPlaces } from '../roles';
 import { chartPanel, provenanceOf } from './chart-panel';
 import { baseline, differenceInWords, differenceLegend, differenceScale } from './difference';
 import { trainedBrackets, trainedGaps } from './trained';
 
 const errorShare = (result: EvalResult, place: number, digits: number): number | null => {
-  const accuracy = result.byDigits.find((r) => r.digits === digits)?.byPlace.find((p) => p.place === place)?.accuracy;
-  return accuracy === undefined ? null : 1 - accuracy;
+  const length = result.byDigits.find((r) => r.digits === digits);
+  const accuracy = length?.byPlace.find((p) => p.place === place)?.accuracy;
+  // A share of whole prompts: without the last figures of float64 in files.
+  return length === undefined || accuracy === undefined ? null : Math.round((1 - accuracy) * length.samples) / length.samples;
 };
 
 function describe(result: EvalResult, { task }: RunSummary, place: number, digits: number): string {
@@ -59,7 +61,7 @@ export const errorsPanel = chartPanel<EvalResult>({
         ...(first ? differenceScale(theme) : { scale: theme.wrong, text: percent }),
         rowTitle: 'answer digit',
         columnTitle: '',
-        rowLabels: places.map((place) => shortPlace(place, task.base)),
+        rowLabels: places.map((place) => placeName(place, task.base)),
         columnLabels: lengths.map((digits) => (columns.cell >= 52 ? plural(digits, 'digit') : String(digits))),
         brackets: trainedBrackets(task, lengths, columns.cell),
         cellHeight: Math.max(16, Math.min(40, Math.floor(240 / places.length))),
@@ -74,8 +76,8 @@ export const errorsPanel = chartPanel<EvalResult>({
   table: (result, { summary }) => {
     const places = answerPlaces(summary);
     return {
-      columns: ['digits', 'samples', 'exact', 'truncated exact', 'predicted', ...places.map((place) => `answer ${placeName(place, summary.task.base)}`)],
-      rows: result.byDigits.map((r) => [r.digits, r.samples, r.exact, r.truncatedExact, r.predicted ?? '', ...places.map((place) => r.byPlace.find((p) => p.place === place)?.accuracy ?? '')]),
+      columns: ['digits', 'samples', 'exact', 'low digits', 'theory', ...places.map((place) => `answer ${placeName(place, summary.task.base)} wrong`)],
+      rows: result.byDigits.map((r) => [r.digits, r.samples, r.exact, r.truncatedExact, r.predicted ?? '', ...places.map((place) => errorShare(result, place, r.digits) ?? '')]),
     };
   },
 });

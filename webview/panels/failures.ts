@@ -23,7 +23,7 @@ export function unpadded(...texts: readonly string[]): string[] {
 function promptRow(failing: FailingPrompt, index: number, { state, page, summary }: Scene, place: number | null): HTMLElement {
   const { prompt, a, b, expected, predicted, wrongPlaces } = failing;
   const places = wrongPlaces.map((p) => placeName(p, summary.task.base)).join(', ');
-  const attributes = { 'data-prompt': prompt, 'data-cell': `${index},0`, 'aria-selected': String(state.prompt === prompt), 'aria-label': `${a} and ${b}: right answer ${expected}, the model says ${predicted}, wrong at ${places}` };
+  const attributes = { 'data-prompt': prompt, 'data-cell': `${index},0`, 'aria-selected': String(state.prompt === prompt), 'aria-label': `${a} and ${b}: right answer ${expected}, the model writes ${predicted}, wrong at ${places}` };
   const [right, model] = unpadded(expected, predicted);
   const choose = () => page.select.prompt(prompt, place ?? wrongPlaces[0]);
   return h('tr', { ...attributes, onclick: choose }, h('td', {}, ...unpadded(a)), h('td', {}, ...unpadded(b)), h('td', {}, digitsOf(right, [])), h('td', {}, digitsOf(model, wrongPlaces)));
@@ -59,14 +59,14 @@ export const failuresPanel = chartPanel<FailuresResult>({
       return [h('p', { class: 'placeholder', 'data-none-fail': '' }, `None of ${count(result.samples)} prompts of ${plural(result.digits, 'digit')} fails at ${where}.`)];
     const rows = result.prompts.map((prompt, i) => promptRow(prompt, i, scene, result.place));
     const body = h('tbody', {}, ...rows);
-    const head = h('thead', {}, h('tr', {}, ...['a', 'b', 'right', 'model'].map((name) => h('th', { scope: 'col' }, name))));
+    const head = h('thead', {}, h('tr', {}, ...['a', 'b', 'right', 'written'].map((name) => h('th', { scope: 'col' }, name))));
     const table = h('table', { class: 'prompts', role: 'grid', 'data-grid': 'prompts', 'aria-label': `Prompts of ${plural(result.digits, 'digit')} that fail at ${where}` }, head, body);
     const chosen = result.prompts.findIndex(({ prompt }) => prompt === scene.state.prompt);
     keyboardGrid(table, { rows: rows.length, columns: 1, start: [Math.max(0, chosen), 0], onFocus: () => undefined, onChoose: (row) => rows[row].click() });
     return [h('p', { class: 'caption' }, h('strong', {}, count(result.failing)), ` of ${count(result.samples)} prompts of ${plural(result.digits, 'digit')} have ${where} wrong`), h('div', { class: 'scroll' }, table)];
   },
   table: (result, { summary }) => ({
-    columns: ['digits', 'prompt', 'a', 'b', 'expected', 'predicted', 'wrong places'],
+    columns: ['digits', 'prompt', 'a', 'b', 'right', 'written', 'wrong places'],
     rows: result.prompts.map((p) => [result.digits, p.prompt, p.a, p.b, p.expected, p.predicted, p.wrongPlaces.map((place) => placeName(place, summary.task.base)).join(' ')]),
   }),
 });

@@ -1,4 +1,5 @@
 import { placesInWords } from '../../src/shared/place-words';
+import { readsInWords } from '../../src/shared/reads-in-words';
 import { placeName, roleLabel, shortRoleLabel } from '../../src/shared/roles';
 import type { ReadsResult, RunSummary } from '../../src/shared/results';
 import { colorBar } from '../charts/color-bar';
@@ -7,19 +8,17 @@ import { heatmap } from '../charts/heatmap';
 import { h } from '../dom';
 import { count, percentExact, plural } from '../format';
 import type { Page } from '../page';
-import { shortPlace, type InputDigit } from '../roles';
+import type { InputDigit } from '../roles';
 import { chartPanel, provenanceOf } from './chart-panel';
 import { baseline, differenceInWords, differenceLegend, differenceScale } from './difference';
-
-/** Effects below this are taken for noise in the summary in words; the matrix shows all. */
-const noticeable = 0.03;
 
 interface Matrix {
   readonly answers: readonly number[];
   readonly inputs: readonly InputDigit[];
   effect(row: number, column: number): number;
-  probability(row: number, column: number): number;
-  margin(row: number, column: number): number;
+  /** Null where it is not a number. */
+  probability(row: number, column: number): number | null;
+  margin(row: number, column: number): number | null;
 }
 
 /** The matrix in reading order: most significant digit first, in answers and in each operand. */
@@ -27,33 +26,25 @@ function inReadingOrder(result: ReadsResult): Matrix {
   const order = <T extends { readonly place: number; readonly operand?: string }>(items: readonly T[]) =>
     items.map((item, index) => ({ item, index })).sort((p, q) => (p.item.operand ?? '').localeCompare(q.item.operand ?? '') || q.item.place - p.item.place);
   const [rows, columns] = [order<{ place: number }>(result.answers), order(result.inputs)];
-  const at = (what: 'effect' | 'probability' | 'margin') => (row: number, column: number) => result[what][rows[row].index][columns[column].index];
-  return { answers: rows.map((r) => r.item.place), inputs: columns.map((c) => c.item), effect: at('effect'), probability: at('probability'), margin: at('margin') };
+  const at = <T>(matrix: readonly (readonly T[])[]) => (row: number, column: number): T => matrix[rows[row].index][columns[column].index];
+  return { answers: rows.map((r) => r.item.place), inputs: columns.map((c) => c.item), effect: at(result.effect), probability: at(result.probability), margin: at(result.margin) };
 }
 
 const inputName = (input: InputDigit, { task }: RunSummary) => roleLabel({ kind: 'operand', ...input }, task.base);
-const describe = (m: Matrix, run: RunSummary, row: number, column: number) =>
-  `answer ${placeName(m.answers[row], run.task.base)} changes in ${percentExact(m.effect(row, column))} of prompts when ${inputName(m.inputs[column], run)} is resampled; the digit's probability falls by ${m.probability(row, column).toFixed(3)}, its logit margin by ${m.margin(row, column).toFixed(2)}`;
-
-/** What the task needs, then what each answer digit reads, in words: the places of a and b with a noticeable effect. */
-function summary(m: Matrix, run: RunSummary, needed: ReadsResult['needed']): HTMLElement {
-  const name = (place: number) => placeName(place, run.task.base);
-  const lines: { first: number; last: number; words: string }[] = [];
-  m.answers.forEach((place, row) => {
-    const read = m.inputs.filter((_, column) => m.effect(row, column) >= noticeable);
-    const readers = (p: number) => read.filter((input) => input.place === p).map((input) => input.operand).join(' and ');
-    const groups = new Map<string, string[]>();
-    for (const p of new Set(read.map((input) => input.place))) groups.set(readers(p), [...(groups.get(readers(p)) ?? []), name(p)]);
-    const words = groups.size > 0 ? `reads ${[...groups].map(([operands, places]) => `${places.join(', ')} of ${operands}`).join('; ')}` : 'reads no digit';
-    const above = lines.at(-1);
-    // Neighbours that read the same share a line.
-    if (above?.words === words) above.last = place;
-    else lines.push({ first: place, last: place, words });
-  });
-  return h('dl', { class: 'summary' }, h('dt', {}, 'the task'), h('dd', {}, `needs ${placesInWords(run.task, needed)}`), ...lines.flatMap(({ first, last, words }) => [h('dt', {}, `answer ${first === last ? name(first) : `${name(last)} to ${name(first)}`}`), h('dd', {}, words)]));
+function describe(m: Matrix, run: RunSummary, row: number, column: number): string {
+  const changes = `answer ${placeName(m.answers[row], run.task.base)} changes in ${percentExact(m.effect(row, column))} of prompts when ${inputName(m.inputs[column], run)} is resampled`;
+  const [probability, margin] = [m.probability(row, column), m.margin(row, column)];
+  if (probability === null || margin === null) return `${changes}; how far the digit's probability and logit margin fall cannot be measured`;
+  return `${changes}; the digit's probability falls by ${probability.toFixed(3)}, its logit margin by ${margin.toFixed(2)}`;
 }
 
-/** Reads matrix: how often resampling an input digit changes the predicted answer digit (the causal resampling probe). */
+/** What the task needs, then what each answer digit reads, in words. */
+function summary(result: ReadsResult, { task }: RunSummary): HTMLElement {
+  const lines = readsInWords(task, result).flatMap(({ answers, words }) => [h('dt', {}, `answer ${answers}`), h('dd', {}, words)]);
+  return h('dl', { class: 'summary' }, h('dt', {}, 'the task'), h('dd', {}, `needs ${placesInWords(task, result.needed)}`), ...lines);
+}
+
+/** Reads matrix: how often resampling an input digit changes the answer digit that the model writes (the causal resampling probe). */
 export const readsPanel = chartPanel<ReadsResult>({
   id: 'reads',
   title: 'What each answer digit reads',
@@ -89,7 +80,7 @@ export const readsPanel = chartPanel<ReadsResult>({
     const columns = layoutColumns({ count: m.inputs.length, width, left: 82, right: 4, gapsBefore: [firstOfB] });
     const row = state.row && 'predicts' in state.row ? m.answers.indexOf(state.row.predicts) : -1;
     const column = m.inputs.findIndex((input) => input.operand === state.input?.operand && input.place === state.input.place);
-    const longest = Math.max(...m.inputs.map((input) => shortPlace(input.place, s.task.base).length)) * 6.4;
+    const longest = Math.max(...m.inputs.map((input) => placeName(input.place, s.task.base).length)) * 6.4;
     return [
       heatmap({
         theme, width, columns, onDetail,
@@ -98,8 +89,8 @@ export const readsPanel = chartPanel<ReadsResult>({
         ...(other ? differenceScale(theme) : { scale: theme.amount, text: (share: number) => String(Math.round(share * 100)) }),
         rowTitle: 'answer digit',
         columnTitle: '',
-        rowLabels: m.answers.map((place) => shortPlace(place, s.task.base)),
-        columnLabels: m.inputs.map((input) => (columns.cell >= longest ? shortPlace(input.place, s.task.base) : shortRoleLabel({ kind: 'operand', ...input }))),
+        rowLabels: m.answers.map((place) => placeName(place, s.task.base)),
+        columnLabels: m.inputs.map((input) => (columns.cell >= longest ? placeName(input.place, s.task.base) : shortRoleLabel({ kind: 'operand', ...input }))),
         brackets: [{ from: 0, to: firstOfB - 1, text: 'digits of a', strong: true }, { from: firstOfB, to: m.inputs.length - 1, text: 'digits of b', strong: true }],
         cellHeight: Math.max(16, Math.min(56, Math.floor(240 / m.answers.length))),
         value: valueAt,
@@ -110,12 +101,12 @@ export const readsPanel = chartPanel<ReadsResult>({
         markedColumn: column === -1 ? null : column,
         onChoose: (r, c) => page.select.read(m.answers[r], m.inputs[c]),
       }),
-      summary(m, s, result.needed),
+      summary(result, s),
     ];
   },
   fileTable: (result, { summary: s }) => {
     const m = inReadingOrder(result);
-    const rows = m.answers.flatMap((place, row) => m.inputs.map((input, column) => [placeName(place, s.task.base), inputName(input, s), m.effect(row, column), m.probability(row, column), m.margin(row, column)]));
+    const rows = m.answers.flatMap((place, row) => m.inputs.map((input, column) => [placeName(place, s.task.base), inputName(input, s), m.effect(row, column), m.probability(row, column) ?? '', m.margin(row, column) ?? '']));
     return { columns: ['answer digit', 'input digit', 'changed', 'fall of probability', 'fall of logit margin'], rows };
   },
   table: (result, { summary: s }) => {

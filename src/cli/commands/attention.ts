@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { digitOrderInWords } from '../../shared/place-words';
 import { placeName, roleLabel } from '../../shared/roles';
 import type { AttentionResult } from '../../shared/results';
 import type { CliContext } from '../context';
@@ -27,7 +28,9 @@ async function attention(flags: Flags, context: CliContext): Promise<void> {
   const wrong = wrongPlaces.map((place) => placeName(place, base)).join(', ');
   printHeading(context, `${prompt}${predicted}`);
   printProvenance(context, result);
-  printLine(context, wrong === '' ? `The answer is right: ${expected}` : `The right answer is ${expected}; wrong at: ${wrong}`);
+  const verdict = wrong === '' ? `The answer is right: ${expected}` : `The right answer is ${expected}; wrong at: ${wrong}`;
+  const order = digitOrderInWords(summary.task);
+  printLine(context, `${verdict}.${order === null ? '' : ` ${order}`}`);
   printLine(context, 'Where each head looks most while the answer is written (L0H0 is head 0 of layer 0)');
   const firstAnswer = roles.findIndex((role) => role.kind === 'answer');
   // The token before the answer's first digit is where that digit is decided.

@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { EngineChoice } from '../../shared/engine-contract';
+import { counted } from '../../shared/counted';
 import { UserError } from '../../shared/errors';
 import type { EvalResult } from '../../shared/results';
 import { placeName } from '../../shared/roles';
@@ -87,11 +88,14 @@ function print(targets: readonly Target[], results: readonly EvalResult[], digit
     digits.map((length, i) => [String(length), ...results.map((result) => percent(result.byDigits[i].exact)), ...theories.map((column) => column[i])]),
   );
   printLine(context, 'Accuracy by answer place');
-  const { base } = targets[0].summary.task;
+  const bases = [...new Set(targets.map(({ summary }) => summary.task.base))];
   const rows = digits.flatMap((length, i) => {
     const places = [...new Set(results.flatMap((result) => result.byDigits[i].byPlace.map(({ place }) => place)))].sort((a, b) => a - b);
     const accuracy = (result: EvalResult, place: number) => result.byDigits[i].byPlace.find((entry) => entry.place === place)?.accuracy;
-    return places.map((place) => [`${length} digits, ${placeName(place, base)}`, ...results.map((result) => share(accuracy(result, place)))]);
+    return places.map((place) => [`${counted(length, 'digit')}, ${placeIn(place, bases)}`, ...results.map((result) => share(accuracy(result, place)))]);
   });
   printTable(context, ['digits, place', ...names], rows);
 }
+
+/** A place by its name in each of several bases: `tens`, or `tens / 8^1` where runs of base 10 and base 8 are compared. */
+const placeIn = (place: number, bases: readonly number[]): string => [...new Set(bases.map((base) => placeName(place, base)))].join(' / ');

@@ -37,7 +37,7 @@ async function evaluate(flags: Flags, context: CliContext): Promise<void> {
   printProvenance(context, result);
   printTable(
     context,
-    ['digits', 'samples', 'exact', 'exact on low digits', 'theory'],
+    ['digits', 'samples', 'exact', 'low digits', 'theory'],
     result.byDigits.map((row) => [String(row.digits), String(row.samples), percent(row.exact), percent(row.truncatedExact), share(row.predicted)]),
   );
   printLine(context, 'Accuracy by answer place');

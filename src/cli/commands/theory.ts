@@ -30,5 +30,5 @@ async function theory(flags: Flags, context: CliContext): Promise<void> {
   const [min, max] = spec.trainDigits;
   printHeading(context, `${taskTitle(spec)}, trained on ${min === max ? max : `${min} to ${max}`} digits, absolute positions`);
   printLine(context, `Digits that decide the answer: ${placesInWords(spec, result.needed)}`);
-  printTable(context, ['digits', 'predicted exact'], result.byDigits.map(({ digits, predicted }) => [String(digits), `${(100 * predicted).toFixed(3)}%`]));
+  printTable(context, ['digits', 'theory'], result.byDigits.map(({ digits, predicted }) => [String(digits), `${(100 * predicted).toFixed(3)}%`]));
 }

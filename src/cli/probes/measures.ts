@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { counted } from '../../shared/counted';
 import type { Measure, ProbeDescription, ProbeOption, ProbeOptions } from '../../shared/probe';
 import { taskTitle } from '../../shared/task-spec';
 import type { CliContext } from '../context';
@@ -27,6 +28,8 @@ function flagOf(option: ProbeOption): Option {
       return withDefault(new Option(`${flag} <choice>`, `${option.help}: ${option.choices.join(', ')}`).argParser(oneOf(flag, option.choices)), option.default);
     case 'text':
       return withDefault(new Option(`${flag} <text>`, option.help), option.default);
+    case 'place':
+      return new Option(`${flag} <place>`, option.help).argParser((text) => (/^\d+$/.test(text) ? Number(text) : text));
     case 'flag':
       return new Option(flag, option.help);
   }
@@ -38,13 +41,13 @@ async function run(probe: ProbeDescription, flags: CheckpointFlags & ProbeOption
   const options = Object.fromEntries(probe.options.flatMap(({ name }) => (flags[name] === undefined ? [] : [[name, flags[name]]])));
   const bar = progressBar(context, 'Probing', 1, !flags.json);
   const result = await withEngine(context, flags.engine, (calls) =>
-    calls.probe({ checkpoint, probe: probe.name, options }, { signal: context.signal, onProgress: (done) => bar.update(done) }),
+    calls.probe({ checkpoint, probe: probe.name, options, anyPath: true }, { signal: context.signal, onProgress: (done) => bar.update(done) }),
   ).finally(() => bar.stop());
   if (flags.json) {
     const measures = result.measures.map(({ values, ...measure }) => ({ ...measure, values: nested(values, measure.axes.map(({ labels }) => labels.length)) }));
     return printJson(context, { ...provenance(result), ...(result.also && { also: result.also }), probe: result.probe, options: result.options, prompts: result.prompts, measures, findings: result.findings });
   }
-  printHeading(context, `${probe.title}: ${taskTitle(summary.task)}, ${result.prompts} prompts`);
+  printHeading(context, `${probe.title}: ${taskTitle(summary.task)}, ${counted(result.prompts, 'prompt')}`);
   printProvenance(context, result);
   for (const finding of result.findings) printLine(context, `• ${finding}`);
   for (const measure of result.measures) printMeasure(context, measure);

@@ -1,12 +1,15 @@
 import { Option, type Command } from 'commander';
+import { counted } from '../../shared/counted';
+import { readsInWords } from '../../shared/reads-in-words';
 import type { ReadsResult } from '../../shared/results';
-import { placesInWords } from '../../shared/place-words';
+import { leakFrom, readFrom } from '../../shared/reading';
+import { digitOrderInWords, placesInWords } from '../../shared/place-words';
 import { placeName } from '../../shared/roles';
 import { taskTitle, type TaskSpec } from '../../shared/task-spec';
 import type { CliContext } from '../context';
 import { withEngine } from '../engine-session';
 import { addCheckpointOptions, lengths, samplesOption, seedOption, type CheckpointFlags } from '../options';
-import { printHeading, printJson, printLine, printProvenance, printTable, provenance } from '../output';
+import { percent, printHeading, printJson, printLine, printProvenance, printTable, provenance } from '../output';
 import { progressBar } from '../progress';
 import { checkLengths, findTarget } from '../weights-target';
 
@@ -51,9 +54,11 @@ const shown: readonly { readonly key: 'effect' | 'probability' | 'margin'; reado
 
 function printReads(context: CliContext, task: TaskSpec, result: ReadsResult): void {
   const { digits, samples, inputs, answers } = result;
-  printHeading(context, `What each answer digit reads: ${taskTitle(task)} at ${digits} ${digits === 1 ? 'digit' : 'digits'}, ${samples} prompts`);
+  printHeading(context, `What each answer digit reads: ${taskTitle(task)} at ${counted(digits, 'digit')}, ${counted(samples, 'prompt')}`);
   printProvenance(context, result);
-  printLine(context, `${taskTitle(task)} needs ${placesInWords(task, result.needed)}.`);
+  printLine(context, `${taskTitle(task)} needs ${placesInWords(task, result.needed)}. ${digitOrderInWords(task) ?? ''}`.trimEnd());
+  for (const { answers: places, words } of readsInWords(task, result)) printLine(context, `• answer ${places} ${words}`);
+  printLine(context, `A digit is read from ${percent(readFrom)} of prompts on; from ${percent(leakFrom)} on it is weakly read where it should count and leaks in where it should not.`);
   for (const { key, title } of shown) {
     printLine(context, title);
     printTable(
@@ -65,4 +70,4 @@ function printReads(context: CliContext, task: TaskSpec, result: ReadsResult): v
 }
 
 /** With three decimals; what rounds to zero has no sign. */
-const number = (value: number): string => value.toFixed(3).replace(/^-(0\.0+)$/, '$1');
+const number = (value: number | null): string => value?.toFixed(3).replace(/^-(0\.0+)$/, '$1') ?? '–';

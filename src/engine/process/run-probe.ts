@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
 import { summaryOf } from '../../checkpoint/load-checkpoint';
 import { checkedOptions } from '../../probes/options';
 import type { Probe } from '../../probes/probe';
@@ -10,16 +8,17 @@ import type { ProbeResult } from '../../shared/probe';
 import type { CheckpointIdentity } from '../../shared/results';
 import type { HandlerContext } from '../../shared/rpc';
 import type { OpenedModels } from './opened-models';
+import { folderOfOther } from './other-run';
 
 /** Runs a probe on a checkpoint. @throws UserError `probe/name` for one that is not in the table */
-export async function runProbe(models: OpenedModels, { checkpoint, probe: name, options }: EngineContract['probe']['params'], { signal, progress }: HandlerContext<number>): Promise<ProbeResult> {
+export async function runProbe(models: OpenedModels, { checkpoint, probe: name, options, anyPath = false }: EngineContract['probe']['params'], { signal, progress }: HandlerContext<number>): Promise<ProbeResult> {
   const probe = probeNamed(name);
   const checked = checkedOptions(name, probe.options, options);
   const { runner, parameters, provenance } = await models.open(checkpoint);
   const { folder, step } = provenance.checkpoint;
   const also = new Map<string, CheckpointIdentity>();
   const open = async (which: number | string) => {
-    const opened = await models.open(typeof which === 'number' ? { folder, step: which } : { folder: folderOf(which, folder) });
+    const opened = await models.open(typeof which === 'number' ? { folder, step: which } : { folder: await folderOfOther(which, folder, anyPath) });
     const other = opened.provenance.checkpoint;
     if (other.folder !== folder || other.step !== step) also.set(`${other.step} ${other.folder}`, other);
     return opened;
@@ -37,12 +36,6 @@ export async function runProbe(models: OpenedModels, { checkpoint, probe: name, 
     checked as never,
   );
   return { ...provenance, probe: name, options: checked, ...(also.size > 0 && { also: [...also.values()] }), ...findings };
-}
-
-/** The folder of another run: that of a run beside this one where it goes by its name alone, else as it was given. */
-function folderOf(which: string, folder: string): string {
-  const beside = join(dirname(folder), which);
-  return basename(which) === which && existsSync(beside) ? beside : which;
 }
 
 function probeNamed(name: string): Probe {

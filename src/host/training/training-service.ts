@@ -89,7 +89,7 @@ function advance(training: Training, event: TrainEvent): Training {
       return { ...training, step: event.step, loss: event.loss };
     case 'eval': {
       const { step, seconds, loss, byDigits, byPlace } = event;
-      return { ...training, step, loss, last: { step, seconds, loss, byDigits, byPlace } };
+      return { ...training, step, loss: loss ?? undefined, last: { step, seconds, loss, byDigits, byPlace } };
     }
   }
 }

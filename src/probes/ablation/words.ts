@@ -1,3 +1,4 @@
+import { counted } from '../../shared/counted';
 import { listed } from '../../shared/place-words';
 import { placeName } from '../../shared/roles';
 import type { TaskLayout } from '../../tasks/layout';
@@ -24,9 +25,9 @@ const verbs = { zero: 'set to zero', mean: 'replaced by their means', resample: 
 
 export function ablationInWords(layout: TaskLayout, { method, count, asked, parts, circuit }: Evidence): string[] {
   const important = parts.filter(({ broken }) => broken >= needed).sort((p, q) => q.broken - p.broken);
-  const findings = [`The model answers ${count} of ${asked} prompts right; the shares are of those, with outputs ${verbs[method]}.`];
+  const findings = [`The model answers ${count} of ${counted(asked, 'prompt')} right; the shares are of those, with outputs ${verbs[method]}.`];
   for (const { label, broken, wrong } of important.slice(0, named)) findings.push(`Without ${label} ${percent(broken)} of answers break${placesOf(layout, broken, wrong)}.`);
-  if (important.length > named) findings.push(`${important.length - named} more heads and MLPs break ${percent(needed)} or more.`);
+  if (important.length > named) findings.push(`${important.length - named} more of the heads and MLPs break ${percent(needed)} or more.`);
   findings.push(important.length === 0 ? `No head or MLP alone breaks ${percent(needed)} of answers.` : `${parts.length - important.length} of ${parts.length} heads and MLPs break fewer than ${percent(needed)} each.`);
   return [...findings, circuitInWords(circuit)];
 }

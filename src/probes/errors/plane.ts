@@ -2,6 +2,7 @@ import type { Measure } from '../../shared/probe';
 import type { TaskSpec } from '../../shared/task-spec';
 import { digitsOf, type Digits } from '../../tasks/digits';
 import type { Random } from '../../tasks/random';
+import { digitCount } from '../labels';
 
 /** Bins a side at most: as many cells as can be told apart on a screen, and one prompt each is soon answered. */
 const mostBins = 50n;
@@ -43,7 +44,7 @@ export function operandPlane(spec: TaskSpec, digits: number, right: readonly boo
   });
   return {
     name: 'plane',
-    title: `Right answers over the plane of operands of up to ${digits} digits, one prompt a cell`,
+    title: `Right answers over the plane of operands of up to ${digitCount(digits)}, one prompt per cell`,
     axes: [{ name: 'a', labels }, { name: 'b', labels }],
     values: Float64Array.from(right, Number),
     unit: 'share',

@@ -1,3 +1,4 @@
+import { counted } from '../../shared/counted';
 import { placeName } from '../../shared/roles';
 import type { TaskLayout } from '../../tasks/layout';
 import { truncatedAnswer } from '../../tasks/theory';
@@ -10,7 +11,7 @@ import type { Confusion } from './confusion';
 export function errorsInWords({ spec, answerWidth }: TaskLayout, length: number, answers: readonly OwnAnswer[], { classes }: ByCarry, { mistakes }: Confusion): string[] {
   const wrong = answers.filter((answer) => !wrote(answer, answer.expected));
   const findings = [
-    `At ${digitCount(length)} ${percent(1 - wrong.length / answers.length)} of ${answers.length} answers are right, as the model writes them greedily on its own.`,
+    `At ${digitCount(length)} ${percent(1 - wrong.length / answers.length)} of ${counted(answers.length, 'answer')} are right, as the model writes them greedily on its own.`,
     ...malformed(answers),
   ];
   if (length > spec.trainDigits[1])

@@ -22,6 +22,7 @@ export function embeddingSpectrum({ runner: { config, layout }, parameters }: Pr
     return power.map((value) => value / variance);
   });
   const findings = rows.map((shares, m) => {
+    if (shares.some(Number.isNaN)) return `The digits’ vectors in the ${matrices[m].label} ${parameters.get(matrices[m].name)!.data.every(Number.isFinite) ? 'are all the same' : 'are not all finite numbers'}, so they have no spectrum.`;
     const top = shares.indexOf(Math.max(...shares));
     const unordered = multiplicity(base, frequencies[top]) / (base - 1);
     return `Of the variance of the digits’ vectors in the ${matrices[m].label}, ${percent(shares[top])} lies in frequency ${frequencies[top]} (period ${Number((base / frequencies[top]).toFixed(2))}); of digits in no order it would be ${percent(unordered)}.`;

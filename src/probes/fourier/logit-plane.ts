@@ -1,6 +1,8 @@
 import type { ProbeContext } from '../probe';
 import { predictorOf } from '../axes';
+import { checkFinite } from '../finite';
 import { permutation } from '../math/shuffle';
+import { pace } from '../../shared/pace';
 import { inGroups } from '../prompts';
 import { digitsOf } from '../../tasks/digits';
 import { encodeInto } from '../../tasks/layout';
@@ -23,9 +25,14 @@ export async function logitPlane({ runner, signal, progress }: ProbeContext, p: 
   const b = [...permutation(p, randomFor(seed, streams.probe, 0)).subarray(0, Math.floor(pairs / p))].sort((one, other) => one - other);
   const digits = Array.from({ length: p }, (_, value) => digitsOf(BigInt(value), base, operandWidth));
   const sequences = new Int32Array(p * b.length * layout.length);
-  for (let pair = 0; pair < p * b.length; pair++) encodeInto(layout, digits[Math.floor(pair / b.length)], digits[b[pair % b.length]], sequences, pair * layout.length);
+  const pause = pace(signal);
+  for (let pair = 0; pair < p * b.length; pair++) {
+    encodeInto(layout, digits[Math.floor(pair / b.length)], digits[b[pair % b.length]], sequences, pair * layout.length);
+    if (pair % b.length === 0) await pause();
+  }
   const functions = places.map(() => Array.from({ length: base }, () => new Float64Array(p * b.length)));
   await inGroups(runner, sequences, { signal, progress }, ({ logits }, first, count) => {
+    checkFinite(logits, 'logits');
     places.forEach((place, index) => {
       const target = predictorOf(layout, place) + 1 - layout.promptLength;
       for (let row = 0; row < count; row++) {

@@ -1,4 +1,4 @@
-import { Cycle, frequenciesOf, multiplicity } from '../math/fourier';
+import { Cycle, frequenciesOf, multiplicity, type Spectrum } from '../math/fourier';
 
 /** What a wave over the pairs (a, b) modulo p may depend on; `mixed` is every other pair of frequencies. */
 export const waveKinds = ['a alone', 'b alone', 'a + b', 'a − b', 'mixed'] as const;
@@ -34,7 +34,11 @@ export async function planeSpectrum(p: number, b: ArrayLike<number>, functions: 
   let variance = 0;
   for (const values of functions) {
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    const overA = Array.from({ length: sampled }, (_, j) => cycle.transform(all, { re: all.map((x) => values[x * sampled + j] - mean) }, rows));
+    const overA: Spectrum[] = [];
+    for (let j = 0; j < sampled; j++) {
+      overA.push(cycle.transform(all, { re: all.map((x) => values[x * sampled + j] - mean) }, rows));
+      await pause();
+    }
     for (const [r, k] of rows.entries()) {
       const [re, im] = [overA.map((spectrum) => spectrum.re[r]), overA.map((spectrum) => spectrum.im[r])];
       const overB = cycle.transform(b, { re, im }, columns);
@@ -45,8 +49,8 @@ export async function planeSpectrum(p: number, b: ArrayLike<number>, functions: 
         power[r * columns.length + c] += (twice * (overB.re[c] ** 2 + overB.im[c] ** 2 - stray * whole)) / (1 - stray);
       });
       variance += twice * whole;
+      await pause();
     }
-    await pause();
   }
   return { rows, columns, power, variance };
 }

@@ -5,9 +5,10 @@ import type { ModelConfig } from '../../shared/results';
 import { rowsOf } from '../../shared/rows';
 import { lowDigits, type Digits } from '../../tasks/digits';
 import type { TaskLayout } from '../../tasks/layout';
-import { testSet } from '../../tasks/sampler';
 import { wrongTargets } from '../ablation/right-prompts';
+import { pace } from '../../shared/pace';
 import { portionsOf } from '../portions';
+import { testPrompts } from '../prompts';
 import { untrainedPositions } from './untrained';
 
 /** What of the untrained places a head sees as if zeros stood there: where it looks, what it reads there, or both. */
@@ -85,11 +86,22 @@ export async function mendingCounts(
 }
 
 /** Test prompts of a length. */
-export function leakPrompts(layout: TaskLayout, digits: number, samples: number, seed: number): LeakPrompts {
-  const { a, b, count } = testSet(layout, digits, samples, seed);
+export async function leakPrompts(layout: TaskLayout, digits: number, samples: number, seed: number, signal: AbortSignal): Promise<LeakPrompts> {
+  const { a, b, count, sequences } = await testPrompts(layout, digits, samples, seed, signal);
   const low = (operands: readonly Digits[]) => operands.map((operand) => lowDigits(operand, layout.spec.trainDigits[1]));
-  return { asked: truncatedSequences(layout, a, b), zeroed: truncatedSequences(layout, low(a), low(b)), count };
+  const [asked, zeroed] = [new Int32Array(sequences.length), new Int32Array(sequences.length)];
+  const pause = pace(signal);
+  for (let first = 0; first < count; first += stride) {
+    const [left, right] = [a, b].map((operands) => operands.slice(first, first + stride));
+    asked.set(truncatedSequences(layout, left, right), first * layout.length);
+    zeroed.set(truncatedSequences(layout, low(left), low(right)), first * layout.length);
+    await pause();
+  }
+  return { asked, zeroed, count };
 }
+
+/** Prompts between two looks at the clock. */
+const stride = 64;
 
 function editsOf(layout: TaskLayout, { heads }: ModelConfig, { layer, head, sight }: Mending, value: ReadonlyMap<string, Float32Array>): Edit[] {
   const { inputLength: tokens } = layout;

@@ -15,21 +15,32 @@ export type Method = 'ridge' | 'logistic';
  * How well linear probes fitted to some prompts do on others: for classes the share told right, for numbers R² = 1 − Σ(error²) / Σ(deviation²), in the order of `labels`.
  * Classes are regressed as one-hot vectors and the largest output wins; all labels share one factored matrix.
  * @param features [prompts, width]; the first `train` rows are fitted, the rest held out
+ * @param pause called now and then
  */
-export function heldOutScores(features: Matrix, train: number, labels: readonly Labels[], method: Method): number[] {
+export async function heldOutScores(features: Matrix, train: number, labels: readonly Labels[], method: Method, pause: () => Promise<void>): Promise<number[]> {
   const { rows, columns: width } = features;
-  const ridge = new Ridge(features.subMatrix(0, train - 1, 0, width - 1));
+  const ridge = await Ridge.of(features.subMatrix(0, train - 1, 0, width - 1), pause);
   const test = ridge.centre(features.subMatrix(train, rows - 1, 0, width - 1));
   const offsets = offsetsOf(labels);
-  const weights = ridge.solve(productsWith(ridge.centred, labels, offsets));
+  const weights = ridge.solve(await productsWith(ridge.centred, labels, offsets, pause));
   const outputs = test.mmul(weights);
-  return labels.map(({ classes, values }, l) => {
+  const scores: number[] = [];
+  for (const [l, { classes, values }] of labels.entries()) {
+    await pause();
     const [known, held] = [values.subarray(0, train), values.subarray(train)];
-    if (classes === null) return explained(held, outputs.getColumn(offsets[l]).map((output) => output + mean(known)));
-    if (method === 'ridge') return shareRight(outputs.subMatrixColumn(range(offsets[l], classes)), shares(known, classes), held);
-    const fitted = fitLogistic(ridge, known, classes, weights.subMatrixColumn(range(offsets[l], classes)));
-    return shareRight(test.mmul(fitted.subMatrix(0, width - 1, 0, classes - 1)), fitted.getRow(width), held);
-  });
+    if (classes === null) {
+      scores.push(explained(held, outputs.getColumn(offsets[l]).map((output) => output + mean(known))));
+      continue;
+    }
+    const columns = range(offsets[l], classes);
+    if (method === 'ridge') {
+      scores.push(shareRight(outputs.subMatrixColumn(columns), shares(known, classes), held));
+      continue;
+    }
+    const fitted = await fitLogistic(ridge, known, classes, weights.subMatrixColumn(columns), pause);
+    scores.push(shareRight(test.mmul(fitted.subMatrix(0, width - 1, 0, classes - 1)), fitted.getRow(width), held));
+  }
+  return scores;
 }
 
 const range = (first: number, count: number) => Array.from({ length: count }, (_, i) => first + i);
@@ -42,18 +53,19 @@ function offsetsOf(labels: readonly Labels[]): number[] {
 }
 
 /** XᵀY of centred features with every label's columns: of a one-hot column the sum over its class's rows. */
-function productsWith(centred: Matrix, labels: readonly Labels[], offsets: readonly number[]): Matrix {
+async function productsWith(centred: Matrix, labels: readonly Labels[], offsets: readonly number[], pause: () => Promise<void>): Promise<Matrix> {
   const { rows, columns: width } = centred;
   const features = Float64Array.from(centred.to1DArray());
   const turned = new Float64Array(offsets.at(-1)! * width);
-  labels.forEach(({ classes, values }, l) => {
+  for (const [l, { classes, values }] of labels.entries()) {
+    await pause();
     const middle = classes === null ? mean(values.subarray(0, rows)) : 0;
     for (let i = 0; i < rows; i++) {
       const column = offsets[l] + (classes === null ? 0 : values[i]);
       const amount = classes === null ? values[i] - middle : 1;
       for (let d = 0; d < width; d++) turned[column * width + d] += amount * features[i * width + d];
     }
-  });
+  }
   return Matrix.from1DArray(offsets.at(-1)!, width, turned).transpose();
 }
 

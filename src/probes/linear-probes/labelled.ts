@@ -1,6 +1,8 @@
+import { counted } from '../../shared/counted';
 import { UserError } from '../../shared/errors';
 import { digitCount } from '../labels';
 import { permutation } from '../math/shuffle';
+import { pace } from '../../shared/pace';
 import { distinctPrompts, type Prompts } from '../prompts';
 import { targetNames, targetsOf, type Target, type TargetName } from '../targets';
 import { randomFor, streams } from '../../tasks/random';
@@ -38,6 +40,8 @@ export interface SampleQuestion {
 
 /** Prompts for each class, below which a probe and its control tell nothing; and twice that when nobody says how many. */
 const perClass = 10;
+/** Prompts between two looks at the clock. */
+const stride = 64;
 /** Of the prompts, those that are fitted. */
 const trainShare = 0.75;
 /** `all` leaves out targets of more classes: their probes would take longer than all others together. */
@@ -45,17 +49,18 @@ export const mostClasses = 256;
 
 /**
  * The prompts of a probe and what they are asked, without what is the same in every prompt.
- * @throws UserError `probe/target`, `probe/place`; `probe/samples` where there are too few prompts for the targets
+ * @throws CancelledError; UserError `probe/target`, `probe/place`; `probe/samples` where there are too few prompts for the targets
  */
-export function sampleFor(layout: TaskLayout, question: SampleQuestion): Sample {
+export async function sampleFor(layout: TaskLayout, question: SampleQuestion, signal: AbortSignal): Promise<Sample> {
+  const pause = pace(signal);
   const { digits, seed, width, samples } = question;
   const asked = targetsAsked(layout, question);
-  const pilot = distinctPrompts(layout, digits, samples ?? 1000, seed);
+  const pilot = await distinctPrompts(layout, digits, samples ?? 1000, seed, signal);
   const needed = (found: readonly Labelled[]) => Math.max(2 * width, perClass * Math.max(...found.map(({ labels }) => labels.classes ?? 1)));
-  const first = labelled(asked, pilot, question);
+  const first = await labelled(asked, pilot, question, pause);
   const wanted = 2 * needed(first.targets);
-  const more = samples === null && wanted > 1000 ? distinctPrompts(layout, digits, wanted, seed) : pilot;
-  const { targets, leftOut } = more === pilot ? first : labelled(asked, more, question);
+  const more = samples === null && wanted > 1000 ? await distinctPrompts(layout, digits, wanted, seed, signal) : pilot;
+  const { targets, leftOut } = more === pilot ? first : await labelled(asked, more, question, pause);
   if (more.count < needed(targets)) throw tooFew(targets, needed(targets), more.count, digits, samples, width);
   return { prompts: more, targets, leftOut, train: Math.floor(trainShare * more.count) };
 }
@@ -80,28 +85,33 @@ function targetsAsked(layout: TaskLayout, { target, place, digits, method }: Sam
   return kept;
 }
 
-function labelled(targets: readonly Target[], { a, b, count }: Prompts, { target: name, seed }: SampleQuestion): Pick<Sample, 'targets' | 'leftOut'> {
+async function labelled(targets: readonly Target[], { a, b, count }: Prompts, { target: name, seed }: SampleQuestion, pause: () => Promise<void>): Promise<Pick<Sample, 'targets' | 'leftOut'>> {
   const order = permutation(count, randomFor(seed, streams.probe, 1));
   const leftOut: Target[] = [];
-  const found = targets.flatMap((target): Labelled[] => {
-    const values = Float64Array.from(a, (left, i) => target.of(left, b[i]));
+  const found: Labelled[] = [];
+  for (const target of targets) {
+    const values = new Float64Array(count);
+    for (let i = 0; i < count; i++) {
+      values[i] = target.of(a[i], b[i]);
+      if (i % stride === 0) await pause();
+    }
     const distinct = [...new Set(values)].sort((one, other) => one - other);
-    if (distinct.length < 2) return [];
+    if (distinct.length < 2) continue;
     if (name === 'all' && !target.numeric && distinct.length > mostClasses) {
       leftOut.push(target);
-      return [];
+      continue;
     }
     const index = new Map(distinct.map((value, i) => [value, i]));
     const labels: Labels = target.numeric ? { classes: null, values } : { classes: distinct.length, values: values.map((value) => index.get(value)!) };
-    return [{ target, labels, control: { ...labels, values: labels.values.map((_, i) => labels.values[order[i]]) } }];
-  });
+    found.push({ target, labels, control: { ...labels, values: labels.values.map((_, i) => labels.values[order[i]]) } });
+  }
   if (found.length > 0) return { targets: found, leftOut };
   throw new UserError('probe/target', `${targets.map(({ label }) => label).join(', ')} is the same in every prompt of this length, so there is nothing to tell apart; ask for another place or more digits.`);
 }
 
 function tooFew(targets: readonly Labelled[], needed: number, count: number, digits: number, samples: number | null, width: number): UserError {
   const largest = targets.reduce((one, other) => ((other.labels.classes ?? 0) > (one.labels.classes ?? 0) ? other : one));
-  const reason = needed > 2 * width ? `${largest.target.label} takes ${largest.labels.classes} values` : `an activation has ${width} numbers`;
+  const reason = needed > 2 * width ? `${largest.target.label} takes ${largest.labels.classes} values` : `an activation has ${counted(width, 'number')}`;
   const remedy = samples !== null && count >= 0.9 * samples ? `ask for more samples` : `there are no more of ${digitCount(digits)}, so ask for longer operands`;
   return new UserError('probe/samples', `Linear probes and their controls need at least ${needed} different prompts where ${reason}, and there are ${count}; ${remedy}.`);
 }

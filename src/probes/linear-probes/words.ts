@@ -8,7 +8,6 @@ import { mostClasses, type Labelled } from './labelled';
 
 export interface TargetScores {
   readonly points: readonly ResidualPoint[];
-  readonly positions: readonly number[];
   /** [point, position]. */
   readonly own: Float64Array;
   readonly control: Float64Array;
@@ -20,10 +19,11 @@ export interface TargetScores {
 const deviations = 4;
 
 /** Where a target is read best, in a sentence, among the positions at which its own token has not yet told it. */
-export function bestInWords(layout: TaskLayout, { target, labels: { classes } }: Labelled, { points, positions, own, control, common, heldOut }: TargetScores): string {
-  const allowed = Array.from(own.keys()).filter((i) => isUntold(layout, target, positions[i % positions.length]));
+export function bestInWords(layout: TaskLayout, { target, labels: { classes } }: Labelled, { points, own, control, common, heldOut }: TargetScores): string {
+  const { inputLength: tokens } = layout;
+  const allowed = Array.from(own.keys()).filter((i) => isUntold(layout, target, i % tokens));
   const best = allowed.reduce((one, other) => (own[other] > own[one] ? other : one));
-  const place = `${points[Math.floor(best / positions.length)].label}, ${roleLabel(layout.roles[positions[best % positions.length]], layout.spec.base)}`;
+  const place = `${points[Math.floor(best / tokens)].label}, ${roleLabel(layout.roles[best % tokens], layout.spec.base)}`;
   if (classes === null) return `${target.label}: read best at ${place}, R² ${own[best].toFixed(2)} on held-out prompts (shuffled labels ${control[best].toFixed(2)}).`;
   const chance = Math.max(common, control[best]);
   const figures = `${percent(own[best])} of held-out prompts (shuffled labels ${percent(control[best])}, always the most common value ${percent(common)})`;

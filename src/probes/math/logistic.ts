@@ -8,9 +8,10 @@ import type { Ridge } from './ridge';
  * so few steps take it to where held-out accuracy no longer changes; the last digits of the minimum would take many more.
  * @param classes of each of ridge's examples, 0 … `count` − 1
  * @param start weights [width, count]
+ * @param pause called now and then
  * @returns [width + 1, count], for centred features; the last row is the intercepts
  */
-export function fitLogistic(ridge: Ridge, classes: ArrayLike<number>, count: number, start: Matrix, { steps = 25, tolerance = 1e-4 } = {}): Matrix {
+export async function fitLogistic(ridge: Ridge, classes: ArrayLike<number>, count: number, start: Matrix, pause: () => Promise<void>, { steps = 25, tolerance = 1e-4 } = {}): Promise<Matrix> {
   const { rows: examples, columns: width } = ridge.centred;
   const weights = width * count;
   // The inverse of (XᵀX + λI) / 2n for the weights and of 1/2 for the intercepts.
@@ -20,7 +21,7 @@ export function fitLogistic(ridge: Ridge, classes: ArrayLike<number>, count: num
   };
   const flat = new Float64Array(weights + count);
   flat.set(start.to1DArray());
-  return Matrix.from1DArray(width + 1, count, minimize(lossOf(ridge, classes, count), flat, precondition, steps, tolerance));
+  return Matrix.from1DArray(width + 1, count, await minimize(lossOf(ridge, classes, count), flat, precondition, { steps, tolerance, pause }));
 }
 
 /** The loss of flat weights and intercepts [width + 1, count], and its gradient: plain loops, because this is where the time goes. */

@@ -16,9 +16,14 @@ const memory = 8;
  * L-BFGS (Nocedal and Wright, Numerical Optimization, algorithms 7.4 and 3.1): Newton steps with the inverse Hessian as the last few steps show it,
  * shortened until they go down enough.
  * @param precondition what to take for the inverse Hessian before any step has shown it: gives its product with a vector
- * @param steps the most steps to take; it stops sooner once the gradient's largest number is below `tolerance`
+ * @param options the most steps to take, sooner stopped once the gradient's largest number is below `tolerance`; `pause` is called after each
  */
-export function minimize(objective: Objective, start: Float64Array, precondition: (gradient: Float64Array) => Float64Array, steps: number, tolerance: number): Float64Array {
+export async function minimize(
+  objective: Objective,
+  start: Float64Array,
+  precondition: (gradient: Float64Array) => Float64Array,
+  { steps, tolerance, pause }: { readonly steps: number; readonly tolerance: number; readonly pause: () => Promise<void> },
+): Promise<Float64Array> {
   let x = start;
   let { value, gradient } = objective(x);
   const history: { moved: Float64Array; turned: Float64Array; scale: number }[] = [];
@@ -36,6 +41,7 @@ export function minimize(objective: Objective, start: Float64Array, precondition
     if (history.length > memory) history.shift();
     x = along(x, 1, moved);
     ({ value, gradient } = next);
+    await pause();
   }
   return x;
 

@@ -8,23 +8,30 @@ const strength = 1e-3;
  * The matrix depends on the features alone, so it is factored once.
  */
 export class Ridge {
-  /** Of the features, [width]. */
-  readonly means: readonly number[];
-  /** The features less their means, [examples, width]. */
-  readonly centred: Matrix;
-  /** λ. */
-  readonly penalty: number;
-  private readonly factor: CholeskyDecomposition;
+  /**
+   * @param means of the features, [width]
+   * @param centred the features less their means, [examples, width]
+   * @param penalty λ
+   */
+  private constructor(
+    readonly means: readonly number[],
+    readonly centred: Matrix,
+    readonly penalty: number,
+    private readonly factor: CholeskyDecomposition,
+  ) {}
 
-  /** @param features [examples, width] */
-  constructor(features: Matrix) {
-    this.means = features.mean('column');
-    this.centred = features.clone().subRowVector([...this.means]);
-    const gram = this.centred.transpose().mmul(this.centred);
+  /**
+   * @param features [examples, width]
+   * @param pause called now and then
+   */
+  static async of(features: Matrix, pause: () => Promise<void>): Promise<Ridge> {
+    const means = features.mean('column');
+    const centred = features.clone().subRowVector([...means]);
+    const gram = await gramOf(centred, pause);
     // Features that never vary tell nothing; the floor only keeps their matrix invertible.
-    this.penalty = Math.max((strength * gram.trace()) / gram.rows, 1e-9);
-    for (let i = 0; i < gram.rows; i++) gram.set(i, i, gram.get(i, i) + this.penalty);
-    this.factor = new CholeskyDecomposition(gram);
+    const penalty = Math.max((strength * gram.trace()) / gram.rows, 1e-9);
+    for (let i = 0; i < gram.rows; i++) gram.set(i, i, gram.get(i, i) + penalty);
+    return new Ridge(means, centred, penalty, new CholeskyDecomposition(gram));
   }
 
   /** (XᵀX + λI)⁻¹ times `products` [width, targets]: the weights, where `products` is XᵀY. */
@@ -37,3 +44,19 @@ export class Ridge {
     return features.clone().subRowVector([...this.means]);
   }
 }
+
+/** XᵀX, an example at a time, so that it can pause: all the time of a fit to many examples goes here. */
+async function gramOf(centred: Matrix, pause: () => Promise<void>): Promise<Matrix> {
+  const { rows, columns: width } = centred;
+  const gram = new Float64Array(width * width);
+  for (let row = 0; row < rows; row++) {
+    const x = centred.getRow(row);
+    for (let i = 0; i < width; i++) for (let j = i; j < width; j++) gram[i * width + j] += x[i] * x[j];
+    if (row % stride === 0) await pause();
+  }
+  for (let i = 0; i < width; i++) for (let j = 0; j < i; j++) gram[i * width + j] = gram[j * width + i];
+  return Matrix.from1DArray(width, width, gram);
+}
+
+/** Examples between two looks at the clock. */
+const stride = 64;

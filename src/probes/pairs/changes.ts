@@ -24,7 +24,7 @@ export function changedDigit(layout: TaskLayout, label: string): Change {
   if (role.kind !== 'operand') throw new UserError('probe/digit', `'${label}' is no digit of an operand; ask for one such as ${roleLabel({ kind: 'operand', operand: 'a', place: 0 })}.`);
   const { operand, place } = role;
   return {
-    label,
+    label: roleLabel(role, layout.spec.base),
     place: null,
     of: (a, b, random) => {
       const changed = (operand === 'a' ? a : b).slice();
@@ -37,16 +37,16 @@ export function changedDigit(layout: TaskLayout, label: string): Change {
 /**
  * The digits of one place are others whose sum is one base more or less: the answer has the same digit there, and the carry into the next place is another.
  * Where the sum is one less than the base neither exists, as a carry from below decides.
- * @param name of the place that the carry goes into, such as `tens`
+ * @param place that the carry goes into
  * @throws UserError `probe/carry` for products, and for places that no digits of this length carry into
  */
-export function changedCarry({ spec, answerWidth }: TaskLayout, name: string, digits: number): Change {
+export function changedCarry({ spec, answerWidth }: TaskLayout, place: number, digits: number): Change {
   const { base } = spec;
   if (!isSum(spec)) throw new UserError('probe/carry', `Pairs that differ in a carry need a sum, and this run learned ${taskTitle(spec)}; choose a digit instead.`);
   const places = Array.from({ length: Math.min(digits, answerWidth - 1) }, (_, i) => i + 1);
-  const place = places.find((candidate) => placeName(candidate, base) === name);
-  if (place === undefined)
-    throw new UserError('probe/carry', places.length === 0 ? 'This task’s answers have no place that a carry goes into; choose a digit instead.' : `No carry goes into '${name}' with operands of this length; the places are ${places.map((candidate) => placeName(candidate, base)).join(', ')}.`);
+  const name = placeName(place, base);
+  if (!places.includes(place))
+    throw new UserError('probe/carry', places.length === 0 ? 'This task’s answers have no place that a carry goes into; choose a digit instead.' : `No carry goes into ${name} with operands of this length; the places are ${places.map((candidate) => placeName(candidate, base)).join(', ')}.`);
   const below = place - 1;
   return {
     label: `the carry into ${name}`,

@@ -1,5 +1,6 @@
 import { UserError } from '../../shared/errors';
 import type { Measure } from '../../shared/probe';
+import { checkFinite } from '../finite';
 import type { Pairs } from '../pairs';
 
 /** Mean logit differences of the clean and the corrupted prompts. */
@@ -11,8 +12,9 @@ export interface Difference {
 /** Below this, in logits, the prompts are the same to the model, and a share of it would be noise. */
 const least = 1e-3;
 
-/** @throws UserError `probe/no-difference` where the model does not tell the prompts apart */
+/** @throws UserError `probe/no-difference` where the model does not tell the prompts apart, `probe/not-finite` where its logits are no numbers */
 export function checkDifference({ clean, corrupted }: Difference, { label }: Pick<Pairs, 'label'>): void {
+  checkFinite([clean, corrupted], 'logits');
   if (Math.abs(clean - corrupted) >= least) return;
   throw new UserError('probe/no-difference', `The model does not tell these prompts apart, which differ in ${label}: the logit difference is ${clean.toFixed(3)} for both. Choose a digit that it reads.`);
 }

@@ -1,19 +1,14 @@
 import type { PositionalEncoding } from '../../model/positional/encoding';
 import type { LengthResult } from '../../shared/results';
+import { counted } from '../../shared/counted';
 import { listed, placesInWords } from '../../shared/place-words';
+import { leakFrom, readFrom, type Reading } from '../../shared/reading';
 import { placeName } from '../../shared/roles';
 import { taskTitle, type TaskSpec } from '../../shared/task-spec';
 import { within, type Interval } from '../../shared/wilson';
 import { neededPlaces } from '../../tasks/theory';
 import { digitCount, percent } from '../labels';
 
-/**
- * A digit counts as read when resampling it changes the answer in at least this share of prompts. Resampling a digit that a modular sum depends on changes
- * its residue in 5 prompts of 9 or more, whatever the modulus (least often when only the digit's being odd counts), so that half of that tells them apart.
- */
-export const readFrom = 0.25;
-/** It leaks in from this share on: it disturbs the answer now and then, as places do that were always zero in training. */
-export const leakFrom = 0.03;
 /** A model has learned its task when it answers this share at every trained length; the theory is about models that have. */
 export const convergedFrom = 0.99;
 
@@ -27,6 +22,7 @@ export interface ReadEvidence {
   /** Share of prompts in which resampling it changes the answer, at the answer place where it does so most. */
   readonly effect: number;
   readonly needed: boolean;
+  readonly reading: Reading;
 }
 
 export interface Evidence {
@@ -55,47 +51,47 @@ function notConverged({ spec, lengths }: Evidence): string | null {
 /** What is read, what is needed, and the two figures at the longest length. */
 function headline({ spec, inputs, lengths }: Evidence): string {
   const { digits, predicted, exact, samples, interval } = lengths.at(-1)!;
-  const forecast = predicted === null ? 'nothing is predicted for so large a modulus' : `predicted ${percent(predicted)} at ${digitCount(digits)}`;
-  return `Reads ${readInWords(spec, inputs)}; ${leakInWords(spec, inputs)}${taskTitle(spec)} needs ${placesInWords(spec, neededPlaces(spec))}; ${forecast}, measured ${percent(exact)} (95% interval ${percent(interval.low)} to ${percent(interval.high)}, ${samples} prompts).`;
+  const forecast = predicted === null ? 'the theory says nothing for so large a modulus' : `in theory ${percent(predicted)} at ${digitCount(digits)}`;
+  const between = `95% interval ${percent(interval.low)} to ${percent(interval.high)}, ${counted(samples, 'prompt')}`;
+  return `Reads ${readInWords(spec, inputs)}; ${nowAndThen(spec, inputs, 'weakly reads')}${nowAndThen(spec, inputs, 'leaks from')}${taskTitle(spec)} needs ${placesInWords(spec, neededPlaces(spec))}; ${forecast}, measured ${percent(exact)} (${between}).`;
 }
 
-/** `units and tens only`, `every digit`, `no digit`; by operand where the two differ. `only` where nothing else leaks in. */
+/** `units and tens only`, `every digit`, `no digit`; by operand where the two differ. `only` where no other digit changes the answer now and then. */
 function readInWords(spec: TaskSpec, inputs: readonly ReadEvidence[]): string {
   const [a, b] = operands.map((operand) => placesOf(inputs.filter(isRead), operand));
   const words = a.join() === b.join() ? placesInWords(spec, a) : `${placesInWords(spec, a)} of a and ${placesInWords(spec, b)} of b`;
   const all = a.length === spec.operandWidth && b.length === spec.operandWidth;
-  return all || a.length + b.length === 0 || inputs.some(isLeak) ? words : `${words} only`;
+  return all || a.length + b.length === 0 || inputs.some(({ reading }) => reading === 'weakly reads' || reading === 'leaks from') ? words : `${words} only`;
 }
 
-/** `leaks from thousands of a, in up to 9% of prompts; `, with the share of the strongest; nothing where none leaks in. */
-function leakInWords(spec: TaskSpec, inputs: readonly ReadEvidence[]): string {
-  const leaks = inputs.filter(isLeak);
-  if (leaks.length === 0) return '';
-  const [a, b] = operands.map((operand) => placesOf(leaks, operand));
+/** `leaks from thousands of a, in up to 9% of prompts; `, with the share of the strongest; nothing where there are none. */
+function nowAndThen(spec: TaskSpec, inputs: readonly ReadEvidence[], reading: 'weakly reads' | 'leaks from'): string {
+  const found = inputs.filter((input) => input.reading === reading);
+  if (found.length === 0) return '';
+  const [a, b] = operands.map((operand) => placesOf(found, operand));
   const of = (operand: string, places: readonly number[]) => (places.length > 0 ? [`${listed(places.map((place) => placeName(place, spec.base)))} of ${operand}`] : []);
   const words = a.join() === b.join() ? placesInWords(spec, a) : [...of('a', a), ...of('b', b)].join(' and ');
-  const most = Math.max(...leaks.map(({ effect }) => effect));
-  return `leaks from ${words}, in up to ${percent(most)} of prompts; `;
+  const most = Math.max(...found.map(({ effect }) => effect));
+  return `${reading} ${words}, in up to ${percent(most)} of prompts; `;
 }
 
 const operands = ['a', 'b'] as const;
-const isRead = ({ effect }: ReadEvidence) => effect >= readFrom;
-const isLeak = (input: ReadEvidence) => input.effect >= leakFrom && !isRead(input);
+const isRead = ({ reading }: ReadEvidence) => reading === 'reads';
 const placesOf = (inputs: readonly ReadEvidence[], operand: 'a' | 'b') =>
   inputs.filter((input) => input.operand === operand).map(({ place }) => place).sort((p, q) => p - q);
 
-/** Where measured and predicted disagree beyond the trained lengths, and which way; or that they agree. */
+/** Where what was measured and the theory disagree beyond the trained lengths, and which way; or that they agree. */
 function comparisons({ spec, encoding, lengths }: Evidence): string[] {
   const beyond = lengths.filter(({ digits, predicted }) => !isTrained(spec, digits) && predicted !== null);
-  if (beyond.length === 0) return ['Every length was trained on, so the theory predicts nothing beyond them.'];
+  if (beyond.length === 0) return ['Every length was trained on, so there is nothing beyond them for the theory to say.'];
   const apart = beyond.filter(({ predicted, interval }) => !within(predicted!, interval));
-  if (apart.length === 0) return [`At every length that training did not cover (${listed(beyond.map(({ digits }) => String(digits)))}) the prediction lies within the 95% interval of what was measured.`];
+  if (apart.length === 0) return [`At every length that training did not cover (${listed(beyond.map(({ digits }) => String(digits)))}) the theory lies within the 95% interval of what was measured.`];
   const [better, worse] = [apart.filter(({ exact, predicted }) => exact > predicted!), apart.filter(({ exact, predicted }) => exact < predicted!)];
   const figures = (group: readonly LengthEvidence[]) => listed(group.map(({ digits, exact, predicted }) => `${percent(exact)} instead of ${percent(predicted!)} at ${digitCount(digits)}`));
   const absolute = encoding.kind === 'absolute';
   return [
     ...(better.length > 0 ? [`Does better than an ideal model with absolute positions${absolute ? ', though its positions are absolute' : `, as positions that are not absolute can`} (${encoding.title}): ${figures(better)}.`] : []),
-    ...(worse.length > 0 ? [`Does worse than predicted, beyond chance: ${figures(worse)}; the model is not the ideal one${absolute ? ', which ignores every place that it never had to read' : ', whose positions are absolute'}.`] : []),
+    ...(worse.length > 0 ? [`Does worse than the theory, beyond chance: ${figures(worse)}; the model is not the ideal one${absolute ? ', which ignores every place that it never had to read' : ', whose positions are absolute'}.`] : []),
   ];
 }
 
@@ -109,5 +105,5 @@ function readsEvidence({ spec, inputs, readSamples }: Evidence): string {
     ...(read.length > 0 ? [`of the digits read ${name(extreme(read, -1))} changes the answer least often, in ${percent(extreme(read, -1).effect)} of prompts`] : []),
     ...(leak ? [leak.effect === 0 ? 'the others never change it' : `of the others ${name(leak)} does most often, in ${percent(leak.effect)}`] : []),
   ];
-  return `Resampled one at a time, ${clauses.join('; ')} (${readSamples} prompts; from ${percent(readFrom)} on a digit counts as read, from ${percent(leakFrom)} on as a leak).`;
+  return `Resampled one at a time, ${clauses.join('; ')} (${counted(readSamples, 'prompt')}; from ${percent(readFrom)} on a digit is read, from ${percent(leakFrom)} on it is weakly read where it should count and leaks in where it should not).`;
 }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { copyFile, mkdir, readFile, truncate, writeFile } from 'node:fs/promises';
 import { RunFolder } from '../../../src/checkpoint/run-folder';
+import { modelFor } from '../../../src/model/config';
 import type { EngineContract } from '../../../src/shared/engine-contract';
+import { layoutOf } from '../../../src/tasks/layout';
 import { fingerprint, sampleOptimizer, sampleRunFile, sampleWeights, temporaryFolder } from '../checkpoint/sample';
 import { attentionAnswer, cli, engine, evaluation, readsAnswer, words, type Outcome } from './fake-world';
 
@@ -56,7 +58,7 @@ describe('commands that look at a run', () => {
       const { out } = await run('eval --run runs/one --digits 2-3');
       assert.match(out, /^\(a \+ b\) mod 100\nruns\/one · step 200 · onnxruntime 1\.0\.0 · CPU · 2 workers\n/);
       assert.deepEqual(cells(out), [
-        ['digits', 'samples', 'exact', 'exact on low digits', 'theory'],
+        ['digits', 'samples', 'exact', 'low digits', 'theory'],
         ['2', '1000', '100.0%', '99.9%', '100.0%'],
         ['3', '1000', '25.0%', '99.9%', '100.0%'],
         ['answer place', '2 digits', '3 digits'],
@@ -80,9 +82,15 @@ describe('commands that look at a run', () => {
     });
     it('prints a table of places', async () => {
       const { out } = await run('probe reads --run runs/one --digits 3 --samples 20');
-      assert.match(out, /at 3 digits, 20 prompts\nruns\/one · step 200.*\n.* needs every digit\./);
+      assert.match(out, /at 3 digits, 20 prompts\nruns\/one · step 200.*\n.* needs every digit\. Answers are written units first\.\n• answer tens reads tens of a; weakly reads units of a\n• answer units reads units of a\n/);
       const table = (units: string[], tens: string[]) => [['answer place', 'a tens', 'a units'], ['units', ...units], ['tens', ...tens]];
       assert.deepEqual(cells(out), [...table(['0.000', '1.000'], ['0.900', '0.125']), ...table(['0.000', '0.990'], ['0.750', '0.063']), ...table(['-0.500', '8.000'], ['4.000', '0.000'])]);
+    });
+    it('prints a dash for what is not a number', async () => {
+      const answers = { reads: async ({ checkpoint: { folder }, digits, samples }: EngineContract['reads']['params']) => ({ ...readsAnswer(folder, digits, samples), probability: [[null, null], [0.75, 0.0625]] }) };
+      const { out } = await cli(words('probe reads --run runs/one --digits 1 --samples 1'), { cwd: temporary.at(), answers });
+      assert.deepEqual(cells(out)[4], ['units', '–', '–']);
+      assert.match(out, /at 1 digit, 1 prompt\n/);
     });
   });
 
@@ -96,7 +104,7 @@ describe('commands that look at a run', () => {
     });
     it('prints where each head looks most while the answer is written', async () => {
       const { out } = await run('attention --run runs/one --prompt 1+2=');
-      assert.match(out, /The right answer is 4; wrong at: units/);
+      assert.match(out, /The right answer is 4; wrong at: units\. Answers are written units first\.\n/);
       assert.deepEqual(cells(out), [['at token', 'L0H0', 'L1H0'], ['= equals', 'b units 0.75', 'equals 1.00'], ['3 answer units', 'equals 0.50', 'answer units 0.75']]);
     });
   });
@@ -123,6 +131,15 @@ describe('commands that look at a run', () => {
         ['3 digits, tens', '50.0%', '62.5%'],
       ]);
     });
+  });
+
+  it('compare runs of two bases, naming each place in both', async () => {
+    const file = sampleRunFile('octal');
+    const task = { ...file.recipe.task, base: 8 };
+    const octal = { ...file, recipe: { ...file.recipe, task }, model: modelFor(layoutOf(task), file.recipe) };
+    await (await RunFolder.create(temporary.at('runs/octal'), octal)).saveCheckpoint(100, sampleWeights(octal), sampleOptimizer(1));
+    const { out } = await run('compare --runs runs/one,runs/octal --digits 1');
+    assert.deepEqual(cells(out).slice(3).map(([name]) => name), ['1 digit, units', '1 digit, tens / 8^1']);
   });
 
   it('compare two checkpoints of one run by their steps', async () => {

@@ -58,11 +58,20 @@ describe('probes in the engine process', function () {
   it('names the other checkpoints that it looked at', async () => {
     const steps = await ask('pca', { samples: 20, steps: 'all' });
     assert.deepEqual([steps.also?.map(({ run: name, step }) => [name, step]), (await ask('pca', { samples: 20 })).also], [[['run', 250]], undefined]);
-    const runs = await ask('attention-roles', { samples: 20, other });
+    const runs = await engine.calls.probe({ checkpoint: { folder: run, step: 500 }, probe: 'attention-roles', options: { samples: 20, other }, anyPath: true });
     assert.deepEqual(runs.also?.map(({ run: name, step }) => [name, step]), [['other', 20]]);
     // A run beside it goes by its name.
     assert.deepEqual((await ask('attention-roles', { samples: 20, other: 'other' })).also, runs.also);
-    await assert.rejects(ask('attention-roles', { other: 'gone' }), { name: 'UserError' });
+  });
+
+  it('opens for a page only runs beside the one that it looks at, by their names', async () => {
+    for (const name of ['gone', other, '../other', './other', path.join('..', path.basename(path.dirname(run)), 'other'), '/etc', '..', '.', '', 'run.json', 'other/checkpoints']) {
+      const refused = await ask('attention-roles', { samples: 20, other: name }).then(() => assert.fail(name), (error: { code: string; message: string }) => error);
+      assert.deepEqual([refused.code, /: other and wide\.$/.test(refused.message)], ['probe/other', true], name);
+      // It tells nothing of folders.
+      assert.ok(!refused.message.includes(path.dirname(run)), refused.message);
+    }
+    await assert.rejects(engine.calls.probe({ checkpoint: { folder: run, step: 500 }, probe: 'attention-roles', options: { other: 'gone' }, anyPath: true }), { name: 'UserError' });
   });
 
   it('refuses in words what it does not know', async () => {

@@ -9,12 +9,13 @@ import { pageSchemas, protocolVersion, type PageContract } from '../../../src/sh
 import type { Measure, ProbeResult } from '../../../src/shared/probe';
 import type { AttentionResult, EvalResult } from '../../../src/shared/results';
 import { client, serve, type Client } from '../../../src/shared/rpc';
+import { carried } from '../../support/webview-message';
 import { lastLine, listLog, runSummary } from './fixtures';
 
-/** Two ports whose messages arrive at the other, cloned as a webview clones them. */
+/** Two ports whose messages arrive at the other as VS Code would carry them. */
 function portPair(): [MessagePort, MessagePort] {
   const port = (out: EventEmitter, into: EventEmitter): MessagePort => ({
-    postMessage: async (message) => setImmediate(() => out.emit('message', structuredClone(message))) !== undefined,
+    postMessage: async (message) => setImmediate(() => out.emit('message', carried(message))) !== undefined,
     onDidReceiveMessage: (listener) => {
       into.on('message', listener);
       return { dispose: () => into.off('message', listener) };

@@ -51,7 +51,7 @@ describe('patching', function () {
       withRunner(copyCircuit(), async (runner) => {
         const patched = await ask(activationPatching, runner, pair);
         const [clean, corrupted] = [...named(patched, 'difference').values].map((value) => value.toFixed(2));
-        assert.deepEqual(patched.findings, [
+        assert.deepEqual(patched.findings.slice(0, -1), [
           `The clean prompts favour their digit by ${clean} logits, the corrupted ones by ${corrupted}: one pair, 30+05= and 70+05=.`,
           'L0 resid_pre: a tens 100%.',
           'L1 resid_pre: equals 100%.',

@@ -47,7 +47,7 @@ describe('the reads probe', function () {
     const expected = (aUnits: number) => [[aUnits, 0, 0, 0, 0, 0], [0, 0, 0, 0, 0, 0]];
     assert.deepEqual(effect, [[1, 0, 0, 0, 0, 0], [1, 0, 0, 0, 0, 0]]);
     assert.deepEqual(margin, expected(2));
-    probability.forEach((row, i) => row.forEach((value, j) => assert.ok(Math.abs(value - expected(right - wrong)[i][j]) < 1e-9, `probability[${i}][${j}] = ${value}`)));
+    probability.forEach((row, i) => row.forEach((value, j) => assert.ok(Math.abs(value! - expected(right - wrong)[i][j]) < 1e-9, `probability[${i}][${j}] = ${value}`)));
   });
 
   it('finds in a model made by hand what its heads copy', async () => {
@@ -56,8 +56,8 @@ describe('the reads probe', function () {
       const { effect, probability, margin } = await readsOf(runner, { digits: 2, samples: 1000, seed: 1, onProgress: (share) => shares.push(share) });
       // Inputs: a units, a tens, b units, b tens. The answer's units are those of b, its tens those of a.
       assert.deepEqual(effect, [[0, 0, 1, 0], [0, 1, 0, 0]]);
-      for (const [i, row] of probability.entries()) for (const [j, value] of row.entries()) assert.ok(Math.abs(value - effect[i][j]) < 0.01, `probability[${i}][${j}] = ${value}`);
-      for (const [i, row] of margin.entries()) for (const [j, value] of row.entries()) assert.ok(effect[i][j] === 1 ? value > 4 : Math.abs(value) < 1e-4, `margin[${i}][${j}] = ${value}`);
+      for (const [i, row] of probability.entries()) for (const [j, value] of row.entries()) assert.ok(Math.abs(value! - effect[i][j]) < 0.01, `probability[${i}][${j}] = ${value}`);
+      for (const [i, row] of margin.entries()) for (const [j, value] of row.entries()) assert.ok(effect[i][j] === 1 ? value! > 4 : Math.abs(value!) < 1e-4, `margin[${i}][${j}] = ${value}`);
       assert.deepEqual(shares, [0.25, 0.5, 0.75, 1]);
     });
   });

@@ -20,7 +20,7 @@ describe('what a prompt can be asked', () => {
       { 'a + b units': 15, 'a + b tens': 9, 'a + b hundreds': 9 },
       { 'carry into tens': 1, 'carry into hundreds': 1, 'carry into thousands': 1 },
       { 'running sum units': 15, 'running sum tens': 10, 'running sum hundreds': 10, 'running sum thousands': 1 },
-      { 'result units': 5, 'result tens': 0, 'result hundreds': 0, 'result thousands': 1, 'result ten-thousands': 0 },
+      { 'result units': 5, 'result tens': 0, 'result hundreds': 0, 'result thousands': 1, 'result 10^4': 0 },
     ]);
   });
 

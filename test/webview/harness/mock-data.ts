@@ -20,6 +20,8 @@ export interface MockRun {
   readonly layout: TaskLayout;
   /** Share of answers that go wrong at each digit beyond the trained length. */
   readonly slip: number;
+  /** Whether its weights hold a NaN: probabilities and losses are then no numbers, which the engine sends as null. */
+  readonly isBroken?: boolean;
 }
 
 export interface MockRunOptions {
@@ -30,15 +32,16 @@ export interface MockRunOptions {
   readonly layers?: number;
   readonly heads?: number;
   readonly imported?: ImportOrigin;
+  readonly isBroken?: boolean;
 }
 
 const mod100: TaskSpecInput = { operation: 'mod-add', modulus: 100, operandWidth: 6, trainDigits: [1, 3] };
 
-export function mockRun({ name, encoding, slip, task = mod100, layers = 3, heads = 3, imported }: MockRunOptions): MockRun {
+export function mockRun({ name, encoding, slip, task = mod100, layers = 3, heads = 3, imported, isBroken }: MockRunOptions): MockRun {
   const layout = layoutOf(parseTaskSpec(task));
   const config = { layers, heads, width: 16 * heads, vocabulary: layout.vocabulary.length, context: layout.inputLength, encoding, bias: false, tiedEmbeddings: true, activation: 'gelu', layerNormEpsilon: 1e-5 } as const;
   const checkpoints = [100, 200, 300, 400];
-  const run = { layout, slip, summary: { folder: `/runs/${name}`, name, task: layout.spec, model: config, parameters: 86_208, checkpoints, vocabulary: layout.vocabulary, roles: layout.roles, ...(imported && { imported }) } };
+  const run = { layout, slip, isBroken, summary: { folder: `/runs/${name}`, name, task: layout.spec, model: config, parameters: 86_208, checkpoints, vocabulary: layout.vocabulary, roles: layout.roles, ...(imported && { imported }) } };
   return { ...run, summary: { ...run.summary, last: metrics(run).at(-1) } };
 }
 
@@ -78,7 +81,7 @@ function answerOf({ layout, slip, summary }: MockRun, step: number, a: Digits, b
   return answer;
 }
 
-export function metrics({ layout }: Pick<MockRun, 'layout'>): MetricsLine[] {
+export function metrics({ layout, isBroken }: Pick<MockRun, 'layout' | 'isBroken'>): MetricsLine[] {
   const [min, max] = layout.spec.trainDigits;
   const lengths = Array.from({ length: max - min + 1 }, (_, i) => min + i);
   return Array.from({ length: 17 }, (_, i) => {
@@ -86,7 +89,7 @@ export function metrics({ layout }: Pick<MockRun, 'layout'>): MetricsLine[] {
     const wobble = (n: number) => 0.02 * (chance('wobble', i * 8 + n) - 0.5);
     const exact = (digits: number) => (step === 0 ? 0 : Math.round(1000 * Math.min(1, Math.max(0, learned(step, digits) + wobble(digits)))) / 1000);
     const byPlace = Array.from({ length: layout.answerWidth }, (_, place) => ({ place, accuracy: Math.min(1, exact(max) + 0.1 * (1 - exact(max))) }));
-    return { step, seconds: Math.round(step * 2.4) / 100, loss: 2.3 * Math.exp(-step / 62) + 0.008 * (1 + chance('loss', i)), byDigits: lengths.map((digits) => ({ digits, exact: exact(digits) })), byPlace };
+    return { step, seconds: Math.round(step * 2.4) / 100, loss: isBroken && step >= 200 ? null : 2.3 * Math.exp(-step / 62) + 0.008 * (1 + chance('loss', i)), byDigits: lengths.map((digits) => ({ digits, exact: exact(digits) })), byPlace };
   });
 }
 
@@ -123,7 +126,8 @@ function failing(run: MockRun, step: number, a: Digits, b: Digits): FailingPromp
 }
 
 export function reads(run: MockRun, step: number, digits: number, samples: number): ReadsResult {
-  const { layout, slip, summary } = run;
+  const { layout, slip, summary, isBroken } = run;
+  const fall = (of: number) => effect.map((row) => row.map((share) => (isBroken ? null : of * share)));
   const beyond = Math.max(0, digits - layout.spec.trainDigits[1]);
   const inputs = (['a', 'b'] as const).flatMap((operand) => Array.from({ length: digits }, (_, place) => ({ operand, place })));
   const answers = Array.from({ length: layout.answerWidth }, (_, place) => ({ place }));
@@ -136,7 +140,7 @@ export function reads(run: MockRun, step: number, digits: number, samples: numbe
       return Math.min(0.8, noise + slip * beyond * (input.place >= layout.spec.trainDigits[1] ? 0.8 : 0.1));
     }),
   );
-  return { ...provenance(run, step), digits, samples, inputs, needed: neededPlaces(run.summary.task), answers, effect, probability: effect.map((row) => row.map((share) => 0.9 * share)), margin: effect.map((row) => row.map((share) => 12 * share)) };
+  return { ...provenance(run, step), digits, samples, inputs, needed: neededPlaces(run.summary.task), answers, effect, probability: fall(0.9), margin: fall(12) };
 }
 
 export function attention(run: MockRun, step: number, prompt: string): AttentionResult {

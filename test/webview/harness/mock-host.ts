@@ -4,6 +4,7 @@ import { config } from 'zod';
 import { CancelledError, UserError } from '../../../src/shared/errors';
 import { pageSchemas, protocolVersion, type PageContract } from '../../../src/shared/page-contract';
 import { serve, type Handlers } from '../../../src/shared/rpc';
+import { carried } from '../../support/webview-message';
 import { attention, evaluate, exampleRuns, failures, metrics, mockRun, reads, type MockRun } from './mock-data';
 import { probe, probeCatalogue } from './mock-probes';
 import { themes } from './themes';
@@ -38,6 +39,7 @@ const runs: MockRun[] = {
   add: () => [mockRun({ name: 'add-learned', encoding: 'learned', slip: 0.03, task: { operation: 'add', operandWidth: 6, trainDigits: [1, 3] } })],
   imported: () => [mockRun({ name: 'adder', encoding: 'learned', slip: 0.03, task: { operation: 'add', operandWidth: 3, trainDigits: [1, 3], separators: 'none' }, imported: { file: 'model_s2.pt', sha256: '0'.repeat(64), layout: 'minGPT' } })],
   wide: () => [mockRun({ name: 'multiply-wide', encoding: 'none', slip: 0.05, layers: 6, heads: 6, task: { operation: 'multiply', operandWidth: 12, trainDigits: [1, 4] } })],
+  broken: () => [mockRun({ name: 'broken', encoding: 'learned', slip: 0.5, isBroken: true })],
   hostile: () => [mockRun({ name: '<img src=x onerror="document.title=1"> & "run"', encoding: 'learned', slip: 0.1 })],
 }[query.get('runs') ?? 'inspector']!();
 const delay = Number(query.get('delay') ?? 5);
@@ -120,7 +122,7 @@ class Reader extends AbstractMessageReader {
 }
 class Writer extends AbstractMessageWriter {
   write(message: Message): Promise<void> {
-    window.dispatchEvent(new MessageEvent('message', { data: structuredClone(message) }));
+    window.dispatchEvent(new MessageEvent('message', { data: carried(message) }));
     return Promise.resolve();
   }
   end(): void {
@@ -133,8 +135,7 @@ connection.listen();
 
 host.setTheme((query.get('theme') ?? 'dark') as keyof typeof themes);
 window.acquireVsCodeApi = () => ({
-  // VS Code's messages are JSON: what is no plain value would be lost there, so it is lost here too.
-  postMessage: (message: unknown) => queueMicrotask(() => receive(JSON.parse(JSON.stringify(message)) as Message)),
+  postMessage: (message: Message) => queueMicrotask(() => receive(carried(message))),
   getState: () => JSON.parse(sessionStorage.getItem('state') ?? 'null') as unknown,
   setState: (state: unknown) => sessionStorage.setItem('state', JSON.stringify(state)),
 });

@@ -70,18 +70,18 @@ const verdict: MockProbe = {
   answer: (run) => {
     const { spec } = run.layout;
     const length = lengthAxis(run);
-    const figures = axis('figure', ['predicted', 'measured', '95% from', '95% to', 'on low digits']);
+    const figures = axis('figure', ['theory', 'exact', '95% from', '95% to', 'low digits']);
     const measured = (l: number) => Math.max(0, 1 - run.slip * 1.4 * Math.max(0, l + 1 - spec.trainDigits[1]));
     const operandDigit = axis('operand digit', (['a', 'b'] as const).flatMap((operand) => upTo(spec.operandWidth).reverse().map((place) => roleLabel({ kind: 'operand', operand, place }, spec.base))));
     const read = axis('figure', ['read', 'needed']);
     return {
       measures: [
-        { name: 'curve', title: 'Exact match by length, beside the prediction', axes: [length, figures], values: fill([length, figures], (l, f) => [1, measured(l), measured(l) - 0.03, Math.min(1, measured(l) + 0.02), 0.5 + measured(l) / 2][f]), unit: 'share', range: [0, 1] },
+        { name: 'curve', title: 'Exact match by length, beside the theory', axes: [length, figures], values: fill([length, figures], (l, f) => [1, measured(l), measured(l) - 0.03, Math.min(1, measured(l) + 0.02), 0.5 + measured(l) / 2][f]), unit: 'share', range: [0, 1] },
         { name: 'digits', title: 'Digits read, beside those that the task needs', axes: [operandDigit, read], values: fill([operandDigit, read], (d, f) => (f === 1 ? Number(d % spec.operandWidth >= spec.operandWidth - 2) : 0.95 * Number(d % spec.operandWidth >= spec.operandWidth - 2) + 0.02)), unit: 'share', range: [0, 1] },
         { name: 'exact', title: 'Exact match', axes: [length], values: fill([length], measured), unit: 'share', range: [0, 1] },
-        { name: 'predicted', title: 'What the theory predicts', axes: [length], values: fill([length], () => 1), unit: 'share', range: [0, 1] },
+        { name: 'theory', title: 'What the theory says', axes: [length], values: fill([length], () => 1), unit: 'share', range: [0, 1] },
       ],
-      findings: ['Reads units and tens only; mod 100 needs units and tens; predicted 100% at 6 digits, measured 86.1%.'],
+      findings: ['Reads units and tens only; mod 100 needs units and tens; in theory 100% at 6 digits, measured 86.1%.'],
     };
   },
 };

@@ -4,7 +4,7 @@ import { settled, startBrowser } from './browser';
 import { startServer, type HarnessServer } from './server';
 
 export interface PageOptions {
-  readonly runs?: 'inspector' | 'compare' | 'add' | 'imported' | 'wide' | 'hostile';
+  readonly runs?: 'inspector' | 'compare' | 'add' | 'imported' | 'wide' | 'broken' | 'hostile';
   readonly theme?: string;
   readonly width?: number;
   readonly delay?: number;

@@ -22,6 +22,8 @@ export function readOption(option: ProbeOption, written: string | boolean = pres
     }
     case 'choice':
       return option.choices.includes(text) ? { value: text } : { problem: `“${text}” is none of ${option.choices.join(', ')}.` };
+    case 'place':
+      return { value: /^\d+$/.test(text) ? Number(text) : text };
     case 'text':
       return { value: text };
   }

@@ -17,7 +17,7 @@ const [fewestSteps, fewestForSeries] = [3, 4];
 
 /**
  * The drawing that suits a measure. By the names of its axes: `point` by `component` are coordinates, a last axis `figure` holds several figures of one thing
- * (`measured`, `predicted`, `95% from`, `95% to` …); by their labels: numbers that ascend make lines.
+ * (`exact`, `theory`, `95% from`, `95% to` …); by their labels: numbers that ascend make lines.
  */
 export function shapeOf({ axes }: Pick<Measure, 'axes'>): Shape {
   const [last, before] = [axes.at(-1), axes.at(-2)];
@@ -47,27 +47,27 @@ export interface SeriesSet {
   readonly interval?: { readonly name: string; readonly from: Float64Array; readonly to: Float64Array };
 }
 
-/** The series of a measure of shape `series`. A figure named `predicted` is the theory's, a pair named `… from` and `… to` an interval. */
-export function seriesOf(measure: Measure, predicted?: Measure): SeriesSet {
+/** The series of a measure of shape `series`. A figure named `theory` is what the theory says, a pair named `… from` and `… to` an interval. */
+export function seriesOf(measure: Measure, ofTheory?: Measure): SeriesSet {
   const [outer, last] = measure.axes;
-  if (!last) return { series: [{ name: measure.title, values: measure.values }], theory: predicted?.values };
+  if (!last) return { series: [{ name: measure.title, values: measure.values }], theory: ofTheory?.values };
   if (last.name !== 'figure') return { series: outer.labels.map((name, i) => ({ name, values: partAt(measure, [i]).values })), theory: undefined };
   const column = (figure: number) => Float64Array.from(outer.labels, (_, step) => measure.values[step * last.labels.length + figure]);
   const figures = last.labels.map((name, i) => ({ name, values: column(i) }));
   const named = (name: string) => figures.find((figure) => figure.name === name);
   const from = figures.find(({ name }) => name.endsWith(' from') && named(name.replace(/from$/, 'to')));
   const to = from && named(from.name.replace(/from$/, 'to'));
-  const theory = named('predicted');
+  const theory = named('theory');
   const series = figures.filter((figure) => figure !== from && figure !== to && figure !== theory);
   return { series, theory: theory?.values, ...(from && to && { interval: { name: from.name.replace(/ from$/, ''), from: from.values, to: to.values } }) };
 }
 
-/** A measure that belongs to another: what the theory predicts for it, on the same axes. Such are drawn with the first that they fit. */
+/** A measure that belongs to another: what the theory says of it, on the same axes. Such are drawn with the first that they fit. */
 export function predictionOf(measure: Measure, all: readonly Measure[]): Measure | undefined {
   const fits = (other: Measure) => other.unit === measure.unit && sameAxes(other, measure);
-  const named = all.find(({ name }) => name === `${measure.name}-predicted`);
+  const named = all.find(({ name }) => name === `${measure.name}-theory`);
   if (named && fits(named)) return named;
-  const plain = all.find(({ name }) => name === 'predicted');
+  const plain = all.find(({ name }) => name === 'theory');
   return plain && plain !== measure && fits(plain) && all.find((other) => other !== plain && fits(other)) === measure ? plain : undefined;
 }
 

@@ -51,7 +51,7 @@ describe('exports', () => {
     await exportRun(exporter('csv'), checkpoint(), temporary.at('out.csv'), noEngine);
     assert.equal(
       await readFile(temporary.at('out.csv'), 'utf8'),
-      'step,seconds,loss,exact 1 digits,exact 2 digits,accuracy units,accuracy tens\n100,1,1.9,0.75,0.5,0.5,1\n200,2,1.8,0.75,0.5,0.5,1\n300,3,,0.75,0.5,0.5,1\n',
+      'step,seconds,loss,exact 1 digit,exact 2 digits,accuracy units,accuracy tens\n100,1,1.9,0.75,0.5,0.5,1\n200,2,1.8,0.75,0.5,0.5,1\n300,3,,0.75,0.5,0.5,1\n',
     );
   });
 

@@ -17,7 +17,9 @@ const gram = means.map((_, i) => means.map((__, j) => sum((e) => centred[e][i] *
 const penalty = (1e-3 * gram.reduce((total, row, i) => total + row[i], 0)) / width;
 const oneHot = Array.from({ length: classes }, (_, c) => labels.map((label) => Number(label === c)));
 
-const ridge = new Ridge(new Matrix(features));
+const unhurried = () => Promise.resolve();
+let ridge: Ridge;
+before(async () => (ridge = await Ridge.of(new Matrix(features), unhurried)));
 const ridgeWeights = () => ridge.solve(ridge.centred.transpose().mmul(new Matrix(oneHot).transpose()));
 
 describe('ridge regression', () => {
@@ -29,8 +31,8 @@ describe('ridge regression', () => {
     });
   });
 
-  it('gives weights of zero to features that never vary', () => {
-    const constant = new Ridge(new Matrix([[2, 1], [2, 1], [2, 1]]));
+  it('gives weights of zero to features that never vary', async () => {
+    const constant = await Ridge.of(new Matrix([[2, 1], [2, 1], [2, 1]]), unhurried);
     assert.deepEqual(constant.solve(constant.centred.transpose().mmul(new Matrix([[1], [2], [4]]))).to1DArray(), [0, 0]);
   });
 });
@@ -43,11 +45,12 @@ describe('multinomial logistic regression', () => {
     return data + (penalty / (2 * examples)) * weights.flat().reduce((total, value) => total + value ** 2, 0);
   };
 
-  const fitted = (options?: { steps: number; tolerance: number }) => {
-    const rows = fitLogistic(ridge, labels, classes, ridgeWeights(), options).to2DArray();
+  const fitted = async (options?: { steps: number; tolerance: number }) => {
+    const rows = (await fitLogistic(ridge, labels, classes, ridgeWeights(), unhurried, options)).to2DArray();
     return { weights: rows.slice(0, width), intercepts: rows[width] };
   };
-  const exact = fitted({ steps: 500, tolerance: 1e-8 });
+  let exact: Awaited<ReturnType<typeof fitted>>;
+  before(async () => (exact = await fitted({ steps: 500, tolerance: 1e-8 })));
 
   it('comes to where its objective has no slope in any direction', () => {
     const { weights, intercepts } = exact;
@@ -58,9 +61,9 @@ describe('multinomial logistic regression', () => {
     for (let j = 0; j <= width; j++) for (let c = 0; c < classes; c++) assert.ok(Math.abs(at(j, c, 1e-4) - at(j, c, -1e-4)) / 2e-4 < 1e-6, `weight ${j} of class ${c}`);
   });
 
-  it('is nearly there after its usual number of steps, where ridge regression is not', () => {
+  it('is nearly there after its usual number of steps, where ridge regression is not', async () => {
     const least = loss(exact.weights, exact.intercepts);
-    const { weights, intercepts } = fitted();
+    const { weights, intercepts } = await fitted();
     assert.ok(loss(weights, intercepts) < 1.01 * least);
     assert.ok(loss(ridgeWeights().to2DArray(), [0, 0, 0]) > 2 * least);
   });

@@ -1,0 +1,27 @@
+import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { UserError } from '../../shared/errors';
+import { listed } from '../../shared/place-words';
+
+/** Names that a refusal lists. */
+const named = 20;
+
+/**
+ * The folder of another run that a probe was asked to look at.
+ * @param which the name of a run beside the one in `folder`; or, where `anyPath`, the path of any
+ * @throws UserError `probe/other` for a name that no run beside it has, which names those that there are and no folder
+ */
+export async function folderOfOther(which: string, folder: string, anyPath: boolean): Promise<string> {
+  const runs = dirname(folder);
+  const names = (await readdir(runs)).filter((name) => existsSync(join(runs, name, 'run.json')));
+  const wanted = which.trim();
+  // Only a name that was found here makes a path, so that none leads out of the folder.
+  if (names.includes(wanted)) return join(runs, wanted);
+  if (anyPath) return which;
+  const others = names.filter((name) => join(runs, name) !== folder).sort();
+  if (others.length === 0) throw new UserError('probe/other', 'There is no other run beside this one; train one in the same folder to compare it with.');
+  const rest = others.length - named;
+  const shown = listed(rest > 0 ? [...others.slice(0, named), `${rest} more`] : others);
+  throw new UserError('probe/other', `No run beside this one has that name; choose one of these: ${shown}.`);
+}
