@@ -15,7 +15,7 @@ import type { ModelRunner } from '../runner';
 import { OpenedModels } from './opened-models';
 import { runProbe } from './run-probe';
 import { trainRun } from './train-run';
-import { importWeights, weightsAt } from './weights-files';
+import { foreignAt, importWeights, weightsAt } from './weights-files';
 
 /** What the engine process answers. */
 export function engineHandlers(engines: Engines): Handlers<EngineContract> {
@@ -51,7 +51,8 @@ export function engineHandlers(engines: Engines): Handlers<EngineContract> {
     probe: question((params, context) => runProbe(models, params, context)),
     onnxModel: async ({ checkpoint }) => portableProgram(await loadCheckpoint(checkpoint)),
     weightsAt: ({ path }) => weightsAt(path),
-    importRun: (params, { signal }) => importWeights(params, signal),
+    foreignAt: ({ path }) => foreignAt(path),
+    importRun: (params, context) => importWeights(engines, params, context),
     failures: question(async ({ checkpoint, ...asked }, { signal, progress }) => {
       const { runner, provenance } = await models.open(checkpoint);
       checkLength(runner, asked.digits);
