@@ -1,16 +1,19 @@
+import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { textOf } from '../files';
 import { factOf, factsOfObject, type Facts } from './facts';
 import type { ForeignSource } from './source';
 
-/** A config.json of a language model has a few kilobytes. */
+/** In bytes; a config.json of a language model has a few thousand. */
 const longestConfig = 1_000_000;
 
 /** What the `config.json` beside a weights file says of its model, and what to note of it; nothing where there is none, or it is another program's. */
 export async function configBeside(file: string, source: ForeignSource): Promise<{ facts: Facts; notes: string[] }> {
   const nothing = { facts: [], notes: [] };
-  const text = await textOf(path.join(path.dirname(file), 'config.json'));
-  if (text === undefined || text.length > longestConfig) return nothing;
+  const config = path.join(path.dirname(file), 'config.json');
+  const found = await stat(config).catch(() => undefined);
+  if (!found?.isFile() || found.size > longestConfig) return nothing;
+  const text = (await textOf(config)) ?? '';
   let document: unknown;
   try {
     document = JSON.parse(text);

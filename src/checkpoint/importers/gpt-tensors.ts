@@ -13,6 +13,8 @@ import type { ForeignSource } from './source';
 
 /** Numbers that a model may have: 4 GB of them. */
 const mostNumbers = 1_000_000_000;
+/** Numbers of unknown tensors that are looked at to find causal masks among them. */
+const mostLooked = 500_000_000;
 const embeddings = 'transformer.wte.weight';
 const output = 'lm_head.weight';
 
@@ -76,11 +78,13 @@ export function readGpt(source: ForeignSource): Pick<ForeignModel, 'architecture
 function passOver(stored: Map<string, StoredTensor>, specs: readonly ParameterSpec[], { outside, name: source }: ForeignSource): string[] {
   const known = new Set(specs.map(({ name }) => name));
   const buffers: string[] = [];
+  let looked = 0;
   for (const [name, tensor] of stored) {
     if (known.has(name)) continue;
-    const isNumber = dtypes.get(tensor.type);
-    if (isNumber?.read && isCausalMask(tensor)) stored.delete(name);
-    else if (!isNumber?.read || isNumber.whole) {
+    const dtype = dtypes.get(tensor.type);
+    looked += tensor.elements;
+    if (dtype?.read && looked <= mostLooked && isCausalMask(tensor)) stored.delete(name);
+    else if (!dtype?.read || dtype.whole) {
       stored.delete(name);
       buffers.push(name);
     }

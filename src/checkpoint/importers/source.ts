@@ -47,14 +47,19 @@ function withAliases(tensors: ReadonlyMap<string, StoredTensor>, metadata: Reado
   return new Map([...tensors, ...aliases]);
 }
 
-/** A mask may be a view of one row; other views repeat their storage as often as there are layers that share it, tied embeddings included. */
-const mostRepeats = 64;
+/** Layers may share their weights, and there are at most 48; a few more views are of tied embeddings and the like. */
+const mostSharing = 64;
+/** A small tensor may be a view of a single number. */
+const smallView = 65_536;
+/** A mask may be a view of one row, and is not read. */
+const isMask = (name: string) => /mask|tril|(^|\.)attn\.bias$/.test(name);
 
-/** Views of few bytes as many numbers can only be meant to fill the memory. */
+/** Views of few numbers as many can only be meant to fill the memory. */
 function checkViews(tensors: ReadonlyMap<string, ReadableTensor>, source: string): void {
-  const wide = [...tensors].filter(([, { elements, storageElements }]) => elements > Math.max(storageElements * mostRepeats, 4096)).map(([name]) => name);
-  const [worst] = wide.filter((name) => !/mask|tril|(^|\.)bias$/.test(name));
-  if (worst === undefined) return;
-  const { elements, storageElements } = tensors.get(worst)!;
-  throw checkpointError('shape', source, `describes ${elements} numbers in the tensor '${worst}' and has ${storageElements} for them`);
+  const views = [...tensors].filter(([name]) => !isMask(name));
+  const wide = views.find(([, { elements, storageElements }]) => elements > Math.max(storageElements, smallView));
+  if (wide) throw checkpointError('shape', source, `describes ${wide[1].elements} numbers in the tensor '${wide[0]}' and has ${wide[1].storageElements} for them`);
+  const stored = [...new Map(views.map(([, { storage, storageElements }]) => [storage, storageElements])).values()].reduce((a, b) => a + b, 0);
+  const described = views.reduce((sum, [, { elements }]) => sum + elements, 0);
+  if (described > mostSharing * stored + smallView) throw checkpointError('shape', source, `describes ${described} numbers and has ${stored} for them`);
 }

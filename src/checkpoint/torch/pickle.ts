@@ -6,9 +6,10 @@ import { Global, Opaque, Storage, Tuple, type PickleValue } from './values';
 const mark = Symbol('mark');
 type StackItem = PickleValue | typeof mark;
 
-/** Values that one pickle may make or copy, and lists, dictionaries and other containers among them: room for any training state, and less than 1 GB. */
-const mostValues = 5_000_000;
-const mostContainers = 1_000_000;
+/** Values that one pickle may make or copy, lists, dictionaries and other containers among them, and what it may remember: room for any training state, and less than 1 GB. */
+const most = { values: 5_000_000, containers: 1_000_000, references: 5_000_000 };
+/** A larger data.pkl is none of weights; it holds their description and not their numbers. */
+const longest = 200_000_000;
 /** More of a name than any class has. */
 const longestName = 200;
 
@@ -25,7 +26,7 @@ export function unpickle(bytes: Uint8Array, source: string): PickleValue {
   const decoder = new TextDecoder();
   const stack: StackItem[] = [];
   const memo = new Map<number, PickleValue>();
-  const allowed = { values: mostValues, containers: mostContainers };
+  const allowed = { ...most };
   let at = 0;
 
   const fail = (wrong: string): never => {
@@ -34,9 +35,10 @@ export function unpickle(bytes: Uint8Array, source: string): PickleValue {
   const charge = (kind: keyof typeof allowed, count = 1): void => {
     allowed[kind] -= count;
     if (allowed[kind] >= 0) return;
-    const most = kind === 'values' ? `${mostValues} values` : `${mostContainers} lists, dictionaries and objects`;
-    throw checkpointError('pickle', source, `has a data.pkl that makes more than ${most}, which no state dict needs`, "Save the weights alone, with torch.save(model.state_dict(), 'weights.pt').");
+    throw tooMuch(`makes more than ${most[kind]} ${kind === 'containers' ? 'lists, dictionaries and objects' : kind}`);
   };
+  const tooMuch = (what: string) => checkpointError('pickle', source, `has a data.pkl that ${what}, which no state dict needs`, "Save the weights alone, with torch.save(model.state_dict(), 'weights.pt').");
+  if (bytes.length > longest) throw tooMuch(`has ${bytes.length} bytes, more than ${longest}`);
   /** The place of the next `count` bytes, which are then passed. */
   const take = (count: number): number => {
     if (count > bytes.length - at) fail(`it is cut off at byte ${bytes.length}`);
@@ -71,6 +73,10 @@ export function unpickle(bytes: Uint8Array, source: string): PickleValue {
     const start = stack.lastIndexOf(mark);
     if (start < 0) fail(`a group before byte ${at} has no beginning`);
     return stack.splice(start).slice(1) as PickleValue[];
+  };
+  const keep = (index: number): void => {
+    charge('references');
+    memo.set(index, top());
   };
   const recall = (index: number): void => {
     charge('values');
@@ -172,9 +178,9 @@ export function unpickle(bytes: Uint8Array, source: string): PickleValue {
     0x65: () => append(popToMark()), // APPENDS
     0x73: () => setItems(popN(2)), // SETITEM
     0x75: () => setItems(popToMark()), // SETITEMS
-    0x71: () => memo.set(bytes[take(1)], top()), // BINPUT
-    0x72: () => memo.set(view.getUint32(take(4), true), top()), // LONG_BINPUT
-    0x94: () => memo.set(memo.size, top()), // MEMOIZE
+    0x71: () => keep(bytes[take(1)]), // BINPUT
+    0x72: () => keep(view.getUint32(take(4), true)), // LONG_BINPUT
+    0x94: () => keep(memo.size), // MEMOIZE
     0x68: () => recall(bytes[take(1)]), // BINGET
     0x6a: () => recall(view.getUint32(take(4), true)), // LONG_BINGET
     0x63: () => push(named(line(), line())), // GLOBAL
