@@ -19,7 +19,7 @@ const quickSamples = 24;
 const promisingFrom = 0.5;
 /** How long other ways are looked for, in milliseconds, and how many weights they may copy together. */
 const patience = 20_000;
-const mostCopied = 500_000_000;
+const mostCopied = 250_000_000;
 const seed = 1;
 
 interface Options {
