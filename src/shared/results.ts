@@ -103,15 +103,16 @@ export interface Reading {
   readonly reverseOperands: boolean;
 }
 
-/** Exact match of a model from elsewhere at lengths that it is said to have been trained on. */
+/** Exact match of a model from elsewhere at each of some lengths. */
+export type TrialCurve = readonly { readonly digits: number; readonly samples: number; readonly exact: number }[];
+
+/** How a model from elsewhere did at lengths that it is said to have been trained on. */
 export interface ImportTrial {
-  /** Random prompts of each length. */
-  readonly samples: number;
-  readonly byDigits: readonly { readonly digits: number; readonly exact: number }[];
+  readonly byDigits: TrialCurve;
   /** How the model was taken. */
   readonly reading: Reading;
   /** Another way to take it with which it answers, where it does not answer as it was taken and there is one. */
-  readonly better?: { readonly reading: Reading; readonly byDigits: readonly { readonly digits: number; readonly exact: number }[] };
+  readonly better?: { readonly reading: Reading; readonly byDigits: TrialCurve };
   /** How many other ways were tried, and how many there are. */
   readonly tried: number;
   readonly ways: number;

@@ -4,7 +4,7 @@ import { flatten, notFinite } from '../../checkpoint/weights';
 import { parameterCount, parametersOf } from '../../model/parameters';
 import { CancelledError, UserError } from '../../shared/errors';
 import { answersFrom, learnedFrom } from '../../shared/import-trial';
-import type { ImportTrial, Reading } from '../../shared/results';
+import type { ImportTrial, Reading, TrialCurve } from '../../shared/results';
 import { layoutOf } from '../../tasks/layout';
 import type { ComputeEngine } from '../engines/engine';
 import { accuracyAt } from '../evaluate';
@@ -40,21 +40,22 @@ export async function tryImport(engine: ComputeEngine, opened: OpenedForeign, an
   };
   const exactAt = async (runner: ModelRunner, digits: number, count: number) => {
     if (signal.aborted) throw new CancelledError();
-    return (await accuracyAt(runner, digits, count, seed, { signal })).accuracy.exact;
+    const { accuracy } = await accuracyAt(runner, digits, count, seed, { signal });
+    return { digits, samples: accuracy.samples, exact: accuracy.exact };
   };
   const lengths = triedLengths(answers.task.trainDigits);
   const curveOf = async (runner: ModelRunner) => {
     const curve = [];
-    for (const digits of lengths) curve.push({ digits, exact: await exactAt(runner, digits, samples) });
+    for (const digits of lengths) curve.push(await exactAt(runner, digits, samples));
     return curve;
   };
-  const worst = (curve: ImportTrial['byDigits']) => Math.min(...curve.map(({ exact }) => exact));
+  const worst = (curve: TrialCurve) => Math.min(...curve.map(({ exact }) => exact));
 
   const reading = readingOf(opened, answers);
   const byDigits = await curveOf(runnerOf(answers));
   onProgress(0.2);
   const exact = worst(byDigits);
-  const trial = { samples, byDigits, reading, tried: 0, ways: 0 };
+  const trial = { byDigits, reading, tried: 0, ways: 0 };
   // A file of ours says all of itself, and what computes with NaN computes nothing.
   if (exact >= learnedFrom || opened.model.task !== undefined || notFinite(opened.model.tensors).length > 0) return trial;
 
@@ -62,7 +63,7 @@ export async function tryImport(engine: ComputeEngine, opened: OpenedForeign, an
   const others = otherReadings(opened, answers, reading).filter((other) => exact < answersFrom || differencesOf(reading, other) === 1);
   const ways = others.slice(0, Math.max(1, Math.floor(mostCopied / parameterCount({ ...opened.model.architecture, heads: 1 }))));
   const end = performance.now() + limit;
-  let better: { reading: Reading; byDigits: ImportTrial['byDigits'] } | undefined;
+  let better: { reading: Reading; byDigits: TrialCurve } | undefined;
   let tried = 0;
   for (const other of ways) {
     if (better || performance.now() > end) break;
@@ -73,10 +74,10 @@ export async function tryImport(engine: ComputeEngine, opened: OpenedForeign, an
   }
   return { ...trial, ...(better && { better }), tried, ways: others.length };
 
-  async function promisingCurve(other: Reading): Promise<ImportTrial['byDigits'] | undefined> {
+  async function promisingCurve(other: Reading): Promise<TrialCurve | undefined> {
     try {
       const runner = runnerOf(answersFor(answers, other));
-      return (await exactAt(runner, lengths.at(-1)!, quickSamples)) >= promisingFrom ? await curveOf(runner) : undefined;
+      return (await exactAt(runner, lengths.at(-1)!, quickSamples)).exact >= promisingFrom ? await curveOf(runner) : undefined;
     } catch (error) {
       // A way that the task's own rules exclude is none.
       if (error instanceof UserError) return undefined;

@@ -30,7 +30,7 @@ describe('digitscope import', function () {
         'Note: Taken from the model\'s vocabulary and context: operand width 5, separators none.',
         'Note: The lengths that it was trained on are assumed to be 1-3; the theory depends on them. Say --train-digits where that is wrong.',
         'Note: No tensor shows the number of heads; 1 of width 16 is assumed. Say --heads where that is wrong.',
-        'It does not answer all lengths that it is said to have been trained on: 0% at 1 digit, 0% at 2 digits, 0% at 3 digits (exact match, 200 prompts each).',
+        'It does not answer all lengths that it is said to have been trained on: 0% at 1 digit, 0% at 2 digits, 0% at 3 digits (exact match, 100 to 200 random prompts each).',
         'None of 39 other ways to take it (heads, order of tokens and digits, activation) answers them either. Its prompts may have another format, such as numbers without zeros before them; its task, lengths or operand width may be others; or it computes what ours does not, such as another norm or activation.',
         'Look at it with: digitscope eval --run runs/x',
       ],
@@ -48,7 +48,7 @@ describe('digitscope import', function () {
       notes: 4,
     });
     const { trial } = document as { trial: ImportTrial };
-    assert.deepEqual([trial.samples, trial.byDigits.map(({ digits }) => digits), trial.reading.heads, trial.better], [200, [1, 2, 3], 2, undefined]);
+    assert.deepEqual([trial.byDigits.map(({ digits, samples }) => [digits, samples]), trial.reading.heads, trial.better], [[[1, 100], [2, 200], [3, 200]], 2, undefined]);
     assert.deepEqual(document.task, { operation: 'mod-add', modulus: 1000, base: 10, operandWidth: 8, reverseAnswer: true, reverseOperands: false, separators: 'symbols', trainDigits: [1, 3], trainMix: 'lengths', domain: 'both' });
   });
 
@@ -124,11 +124,11 @@ describe('digitscope import', function () {
 
   it('says how the model would answer, with the flags to take it so', async () => {
     const reading = { heads: 1, activation: 'gelu' as const, reverseAnswer: true, reverseOperands: false };
-    const byDigits = [{ digits: 1, exact: 0.015 }];
-    const better = { reading: { ...reading, heads: 4, vocabulary: '+0123456789;=', activation: 'relu' as const, reverseAnswer: false, reverseOperands: true }, byDigits: [{ digits: 1, exact: 0.995 }] };
+    const byDigits = [{ digits: 1, samples: 200, exact: 0.015 }];
+    const better = { reading: { ...reading, heads: 4, vocabulary: '+0123456789;=', activation: 'relu' as const, reverseAnswer: false, reverseOperands: true }, byDigits: [{ digits: 1, samples: 200, exact: 0.995 }] };
     const answers: World['answers'] = {
       foreignAt: engine.calls.foreignAt,
-      importRun: async (params, options) => ({ ...(await engine.calls.importRun(params, options)), trial: { samples: 200, byDigits, reading, better, tried: 7, ways: 9 } }),
+      importRun: async (params, options) => ({ ...(await engine.calls.importRun(params, options)), trial: { byDigits, reading, better, tried: 7, ways: 9 } }),
     };
     const { out } = await cli(['import', torchFixture('min-gpt.pt'), ...words('--task add --out x')], { cwd: temporary.at(), answers });
     assert.match(out, /1\.5% at 1 digit.*\nTaken with 4 heads, its tokens in the order.*answers 99\.5% at 1 digit\.\nImport it so with: --heads 4 --activation relu --vocabulary "\+0123456789;=" --no-reverse-answer --reverse-operands\n/);

@@ -31,9 +31,9 @@ describe('a model from elsewhere, tried at its trained lengths', () => {
 
   it('is said to answer them where it does, and nothing else is tried', async () => {
     const trial = await attempt(() => true);
-    assert.deepEqual(trial, { samples: 200, byDigits: [1, 2, 3].map((digits) => ({ digits, exact: 1 })), reading: { heads: 1, activation: 'gelu', reverseAnswer: true, reverseOperands: false }, tried: 0, ways: 0 });
+    assert.deepEqual(trial, { byDigits: [1, 2, 3].map((digits) => ({ digits, samples: digits === 1 ? 100 : 200, exact: 1 })), reading: { heads: 1, activation: 'gelu', reverseAnswer: true, reverseOperands: false }, tried: 0, ways: 0 });
     assert.equal(answersIts(trial), true);
-    assert.match(trialWords(trial).join(' '), /^It answers the lengths that it was trained on: 100% at 1 digit, 100% at 2 digits, 100% at 3 digits \(exact match, 200 prompts each\)\.$/);
+    assert.match(trialWords(trial).join(' '), /^It answers the lengths that it was trained on: 100% at 1 digit, 100% at 2 digits, 100% at 3 digits \(exact match, 100 to 200 random prompts each\)\.$/);
   });
 
   it('is met with the one way in which it does, where that is another', async () => {
