@@ -1,14 +1,19 @@
 // Files as people save them and as public reports have them, with the logits of an independent PyTorch forward pass: all that imports agrees with them, and the rest is refused for what it is.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { guessHeads } from '../../src/checkpoint/importers/guess-heads';
 import { adapt, type Answers } from '../../src/checkpoint/importers/import-run';
 import { openForeign } from '../../src/checkpoint/importers/open-foreign';
+import { selectRows } from '../../src/checkpoint/importers/vocabulary';
+import { encodeSafetensors } from '../../src/checkpoint/safetensors';
 import { portableProgram } from '../../src/engine/onnx/portable-program';
 import { UserError } from '../../src/shared/errors';
+import type { Reading } from '../../src/shared/results';
 import { parseTaskSpec } from '../../src/shared/task-spec';
+import { realEngine, withFolder } from '../support/engine';
 import { skipBecause } from '../support/skip';
 
 const cases = path.join(process.env.DIGITSCOPE_SHARED ?? path.resolve(__dirname, '../../../shared'), 'cases');
@@ -59,6 +64,37 @@ describe('files from elsewhere', function () {
   it('05-exact-gelu/ckpt.pt differs as slightly as its note says', async () => {
     const error = await logitError(path.join(cases, '05-exact-gelu/ckpt.pt'), {});
     assert.ok(error > 1e-5 && error < 1e-3, `off by ${error}`);
+  });
+
+  describe('that answer when they are taken rightly, taken wrongly', () => {
+    const file = path.join(cases, '05-exact-gelu/ckpt.pt');
+    /** The adder with its tokens in another order. */
+    const reordered = async (order: string): Promise<Uint8Array> => {
+      const { tensors } = (await openForeign(file)).model;
+      const rows = [...order].map((token) => '0123456789+=;'.indexOf(token));
+      return encodeSafetensors(selectRows(tensors, rows));
+    };
+    const wrong: [what: string, order: string, answers: Partial<Answers>, better: Partial<Reading>][] = [
+      ['with another number of heads', '0123456789+=;', { heads: 12 }, { heads: 3 }],
+      ["with the tokens of nanoGPT's scripts", ';+0123456789=', {}, { vocabulary: ';+0123456789=' }],
+      ['with sorted tokens, answers the other way round and other heads', '+0123456789;=', { heads: 8, task: { ...task, reverseAnswer: false } }, { heads: 3, vocabulary: '+0123456789;=', reverseAnswer: true }],
+      ['with operands the other way round', '0123456789+=;', { task: { ...task, reverseOperands: true } }, { reverseOperands: false }],
+    ];
+    for (const [what, order, answers, better] of wrong)
+      it(`${what}, are found out`, () =>
+        withFolder(async (folder) => {
+          const source = path.join(folder, 'x.safetensors');
+          await writeFile(source, await reordered(order));
+          const engine = realEngine();
+          try {
+            const { trial } = await engine.calls.importRun({ path: source, task, heads: 3, ...answers, folder: path.join(folder, 'run') });
+            assert.ok(trial.byDigits.some(({ exact }) => exact < 0.9), JSON.stringify(trial.byDigits));
+            assert.deepEqual(trial.better?.reading, { ...trial.reading, ...better });
+            assert.ok(trial.better?.byDigits.every(({ exact }) => exact >= 0.99));
+          } finally {
+            engine.dispose();
+          }
+        }));
   });
 
   const refused: [file: string, code: string, words: RegExp][] = [

@@ -7,6 +7,7 @@ import { modelConfigSchema } from '../model-config';
 import type { NamedTensor, StoredTensor, Tensors } from '../safetensors';
 import { checkShapes, notFinite } from '../weights';
 import { isCausalMask, isMaskName } from './causal-mask';
+import { factOf, factWords } from './facts';
 import type { Architecture, ForeignModel } from './importer';
 import { readSaid } from './said';
 import type { ForeignSource } from './source';
@@ -56,6 +57,10 @@ export function readGpt(source: ForeignSource): Pick<ForeignModel, 'architecture
     stored.set(embeddings, stored.get(embeddings) ?? stored.get(output)!);
     stored.delete(output);
   }
+  const isTied = factOf(source.facts, 'tie_word_embeddings', 'tie_weights', 'tied_embeddings', 'weight_tying');
+  if (isTied?.value === false && !source.tensors.has(output))
+    throw checkpointError('config', source.name, `says ${factWords(isTied)}, and it has no output matrix (lm_head.weight)`, 'Save the model with its output matrix.');
+  if (isTied?.value === true && !tied) notes.push(`The file says ${factWords(isTied)}, but has an output matrix of its own, which is taken.`);
   const sizes = architectureOf(stored, tied, source.name);
   const said = readSaid(source.facts, sizes, source.name);
   const architecture = { ...sizes, ...said.architecture };

@@ -21,10 +21,13 @@ interface Known {
 }
 /** Activations by the names that they have elsewhere. */
 const activations: ReadonlyMap<string, Known> = new Map<string, Known>([
-  ...['gelu_new', 'gelu_pytorch_tanh', 'gelu_fast', 'gelu_tanh', 'newgelu'].map((name): [string, Known] => [name, { ours: 'gelu' }]),
+  ...['gelu_new', 'gelu_pytorch_tanh', 'gelu_fast', 'gelu_tanh', 'new_gelu', 'newgelu'].map((name): [string, Known] => [name, { ours: 'gelu' }]),
   ...['gelu', 'gelu_python', 'gelu_exact'].map((name): [string, Known] => [name, { ours: 'gelu', near: true }]),
   ['relu', { ours: 'relu' }],
 ]);
+
+/** `relu` for `nn.ReLU()`. */
+const bareName = (name: string): string => name.toLowerCase().replace(/^(torch\.)?(nn\.)?(functional\.)?/, '').replace(/\(.*\)$/, '');
 
 /** What else a file may say, and what of it our model computes; anything else would be another model. */
 const checks: readonly [keys: readonly string[], fits: (value: Fact['value'], sizes: Architecture, where: string) => boolean][] = [
@@ -34,7 +37,7 @@ const checks: readonly [keys: readonly string[], fits: (value: Fact['value'], si
   [['scale_attn_by_inverse_layer_idx', 'add_cross_attention', 'use_rmsnorm', 'rmsnorm', 'rms_norm', 'use_rotary', 'rotary', 'use_rope', 'rope', 'use_alibi', 'alibi', 'parallel_residual', 'post_norm', 'post_ln'], (value) => value === false],
   [['scale_attn_weights', 'pre_norm', 'pre_ln', 'norm_first', 'causal', 'is_causal'], (value) => value === true],
   [['n_inner', 'd_ff', 'd_mlp', 'ffn_dim', 'intermediate_size'], (value, { width }) => value === 4 * width],
-  [['norm', 'norm_type', 'norm_layer', 'normalization', 'normalization_type'], (value) => typeof value === 'boolean' || /^(ln|pre|pre_?ln|layer_?norm)$/i.test(String(value))],
+  [['norm', 'norm_type', 'norm_layer', 'normalization', 'normalization_type'], (value) => value === true || /^(ln|pre|pre_?ln|layer_?norm)$/i.test(String(value))],
   [['position_encoding', 'positional_encoding', 'pos_encoding', 'pos_enc', 'pos_emb', 'position_embedding_type', 'pos_type'], (value) => typeof value === 'boolean' || /^(learned|absolute|learned_absolute|abs|wpe|ape)$/i.test(String(value))],
 ];
 
@@ -61,7 +64,7 @@ export function readSaid(facts: Facts, sizes: Architecture, source: string): Sai
   }
 
   const activation = factOf(facts.filter(({ value }) => typeof value === 'string'), ...activationKeys);
-  const known = activation && (activations.get(String(activation.value).toLowerCase()) ?? refuse(activation, 'the model here has GELU in the tanh form, or ReLU'));
+  const known = activation && (activations.get(bareName(String(activation.value))) ?? refuse(activation, 'the model here has GELU in the tanh form, or ReLU'));
   if (activation && known?.near) notes.push(`The file says ${factWords(activation)}, which is GELU in its exact form; computed is the tanh form, so logits differ slightly.`);
 
   const epsilon = factOf(facts.filter(({ value }) => typeof value === 'number'), ...epsilonKeys);

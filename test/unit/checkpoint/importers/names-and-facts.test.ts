@@ -171,6 +171,15 @@ describe('models saved in other ways', () => {
       const { architecture, notes } = await readRoot({ model: asDict(await nanoGpt()), model_args: { activation: 'ReLU', layer_norm_eps: 1e-6 } });
       assert.deepEqual([architecture.activation, architecture.layerNormEpsilon, notes.filter((note) => /assumed|GELU/.test(note))], ['relu', 1e-6, []]);
     });
+    it('their activation as PyTorch writes it', async () => {
+      const of = async (activation: string) => (await readRoot({ model: asDict(await nanoGpt()), config: { activation } })).architecture.activation;
+      assert.deepEqual([await of('nn.ReLU()'), await of('torch.nn.functional.relu'), await of('NewGELU')], ['relu', 'relu', 'gelu']);
+    });
+    it('that they are tied, though they have an output matrix of their own, which is noted', async () => {
+      const { model } = await openForeign(torchFixture('min-gpt.pt'));
+      const { architecture, notes } = await readRoot({ model: asDict(model.tensors), config: { tie_word_embeddings: true } });
+      assert.deepEqual([architecture.tiedEmbeddings, notes.some((note) => /tie_word_embeddings true in config, but has an output matrix/.test(note))], [false, true]);
+    });
     it('that their GELU is the exact one, which is noted', async () => {
       const { architecture, notes } = await readRoot({ model: asDict(await nanoGpt()), config: { activation: 'gelu' } });
       assert.deepEqual([architecture.activation, notes.some((note) => /activation gelu in config.*exact form/.test(note))], ['gelu', true]);
@@ -184,6 +193,8 @@ describe('models saved in other ways', () => {
       [{ position_encoding: 'alibi' }, /position_encoding alibi/],
       [{ n_inner: 96 }, /n_inner 96/],
       [{ scale_attn_by_inverse_layer_idx: true }, /scale_attn_by_inverse_layer_idx true/],
+      [{ norm: false }, /norm false/],
+      [{ tie_word_embeddings: false }, /tie_word_embeddings false in config, and it has no output matrix/],
       [{ layer_norm_epsilon: -1 }, /layer_norm_epsilon -1.*above 0/],
     ];
     for (const [said, words] of other)
