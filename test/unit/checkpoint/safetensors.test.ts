@@ -120,6 +120,7 @@ describe('safetensors', () => {
       ['a tensor named twice', fileOf('{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"\\u0077":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}', four), 'checkpoint/header', /the key 'w' twice/],
       ['a field given twice', fileOf('{"w":{"dtype":"F32","shape":[2],"shape":[1],"data_offsets":[0,4]}}', four), 'checkpoint/header', /the key 'shape' twice/],
       ['metadata given twice', fileOf('{"__metadata__":{"a":"1","a":"2"}}'), 'checkpoint/header', /the key 'a' twice/],
+      ['a string of millions of escapes', fileOf(`{"w":"${'\\"'.repeat(4e6)}"}`), 'checkpoint/header', /'w' without a proper/],
       ['a header longer than any model needs', fileOf(`{${' '.repeat(10_000_000)}}`), 'checkpoint/not-safetensors', /a header of 10000002 bytes/],
       ['a negative shape', fileOf({ w: f32([-1, -1], [0, 4]) }, four), 'checkpoint/shape', /impossible shape \[-1, -1\]/],
       ['a fractional shape', fileOf({ w: f32([0.5, 2], [0, 4]) }, four), 'checkpoint/shape', /impossible shape \[0.5, 2\]/],
