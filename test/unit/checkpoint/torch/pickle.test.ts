@@ -97,7 +97,7 @@ describe('the restricted unpickler', () => {
       ['30 MB of one value doubled', `K\x01${many(30_000_000, '2')}`, /makes more than 5000000 values/],
       ['a list that is made into a dictionary again and again', `]q\x00(${many(100_000, 'K\x01K\x01\x86')}e0ccollections\nOrderedDict\nq\x010${many(10_000, 'h\x01h\x00\x85R0')}.`, /makes more than 5000000 values/],
       ['a state that is given again and again', `}q\x00(${keys}u0cm\nC\n)\x81${many(1000, 'h\x00b')}.`, /makes more than 5000000 values/],
-      ['a name made of lists that double', `]q\x00${many(60, '(h\x00h\x00tq\x00')}h\x00\x93.`, /a name that is no text/],
+      ['a name made of lists that double', `]q\x000${many(60, '](h\x00h\x00eq\x000')}h\x00h\x00\x93.`, /a name that is no text/],
       ['a call that calls itself, ever deeper', `ctorch._tensor\n_rebuild_from_type_v2\nq\x000ctorch\nTensor\nq\x010)q\x020${many(50_000, '(h\x00h\x01h\x02tq\x020')}h\x00h\x02Rh\x03.`, /refers to value 3/],
     ];
     it('200 MB of anything', () => {
