@@ -1,24 +1,55 @@
-/** How numbers of one type are read from a file of tensors. */
+import { checkpointError } from './checkpoint-error';
+
+/** How numbers of one type are stored in a file of tensors. */
 export interface Dtype {
-  /** Bytes a number. */
+  /** Bytes per number. */
   readonly bytes: number;
-  /** Reads one little-endian number at a byte offset. */
-  read(view: DataView, at: number): number;
+  /** Weights are fractions. Whole numbers and booleans are masks, counters, or weights that need scales to mean something. */
+  readonly whole?: boolean;
+  /** Reads one little-endian number at a byte offset; left out for types that are recognised but not read. */
+  read?(view: DataView, at: number): number;
 }
 
-/** The number types that tensors come in; all are read into float32. Whole numbers and booleans are never weights, but files carry masks and counters beside them. */
+/** The number types that tensors come in, by their safetensors names; those that can be read are read into float32. */
 export const dtypes: ReadonlyMap<string, Dtype> = new Map<string, Dtype>([
   ['F64', { bytes: 8, read: (view, at) => view.getFloat64(at, true) }],
   ['F32', { bytes: 4, read: (view, at) => view.getFloat32(at, true) }],
   ['F16', { bytes: 2, read: (view, at) => halfToNumber(view.getUint16(at, true)) }],
   ['BF16', { bytes: 2, read: (view, at) => bfloatToNumber(view.getUint16(at, true)) }],
-  ['I64', { bytes: 8, read: (view, at) => Number(view.getBigInt64(at, true)) }],
-  ['I32', { bytes: 4, read: (view, at) => view.getInt32(at, true) }],
-  ['I16', { bytes: 2, read: (view, at) => view.getInt16(at, true) }],
-  ['I8', { bytes: 1, read: (view, at) => view.getInt8(at) }],
-  ['U8', { bytes: 1, read: (view, at) => view.getUint8(at) }],
-  ['BOOL', { bytes: 1, read: (view, at) => view.getUint8(at) }],
+  ['I64', { bytes: 8, whole: true, read: (view, at) => Number(view.getBigInt64(at, true)) }],
+  ['I32', { bytes: 4, whole: true, read: (view, at) => view.getInt32(at, true) }],
+  ['I16', { bytes: 2, whole: true, read: (view, at) => view.getInt16(at, true) }],
+  ['I8', { bytes: 1, whole: true, read: (view, at) => view.getInt8(at) }],
+  ['U64', { bytes: 8, whole: true, read: (view, at) => Number(view.getBigUint64(at, true)) }],
+  ['U32', { bytes: 4, whole: true, read: (view, at) => view.getUint32(at, true) }],
+  ['U16', { bytes: 2, whole: true, read: (view, at) => view.getUint16(at, true) }],
+  ['U8', { bytes: 1, whole: true, read: (view, at) => view.getUint8(at) }],
+  ['BOOL', { bytes: 1, whole: true, read: (view, at) => view.getUint8(at) }],
+  ['F8_E4M3', { bytes: 1 }],
+  ['F8_E5M2', { bytes: 1 }],
+  ['F8_E8M0', { bytes: 1 }],
+  ['C64', { bytes: 8 }],
+  ['C128', { bytes: 16 }],
 ]);
+
+/** A type's name for people. */
+export function dtypeWords(name: string): string {
+  if (name.startsWith('F8_')) return `float8 (${name})`;
+  if (/^C\d+$/.test(name)) return `complex numbers (${name})`;
+  return dtypes.get(name)?.whole ? `whole numbers (${name})` : name;
+}
+
+/**
+ * How numbers of a type are read.
+ * @param tensor whose numbers they are, for messages
+ * @throws UserError `checkpoint/dtype`
+ */
+export function readableDtype(type: string, tensor: string, source: string): Required<Pick<Dtype, 'bytes' | 'read'>> {
+  const { bytes, read } = dtypes.get(type) ?? {};
+  if (bytes !== undefined && read) return { bytes, read };
+  const known = [...dtypes].filter(([, dtype]) => dtype.read).map(([name]) => name);
+  throw checkpointError('dtype', source, `holds the tensor '${tensor}' as ${dtypeWords(type)}, and only ${known.join(', ')} can be read`, 'Use float32: `tensor.float()` in PyTorch.');
+}
 
 /** IEEE 754 binary16: 1 sign bit, 5 exponent bits (bias 15), 10 fraction bits. */
 function halfToNumber(bits: number): number {

@@ -12,6 +12,7 @@ import { RunFolder } from './run-folder';
 import type { Tensors } from './safetensors';
 import { readSelfDescription } from './self-description';
 import { checkShapes } from './weights';
+import { firstBytes, isZip, otherKind } from './what-is-it';
 
 /** Weights ready for use: their tensors are exactly those that `model` needs. */
 export interface LoadedCheckpoint {
@@ -49,15 +50,17 @@ export async function summaryOf(target: string): Promise<RunSummary> {
 
 type Place = { readonly run: RunFolder; readonly step?: number } | { readonly file: string };
 
-/** A file that stands as a checkpoint in a run folder means that run at that step; any other file stands for itself. */
+/** A file that stands as a checkpoint in a run folder means that run at that step; the `run.json` of a run means the run; any other file stands for itself. */
 async function locate(target: string): Promise<Place> {
   const absolute = path.resolve(target);
+  const name = path.basename(absolute);
   const found = await stat(absolute).catch(() => undefined);
+  if (found?.isFile() && name === 'run.json') return { run: await RunFolder.open(path.dirname(absolute)) };
   const isFile = found?.isFile() ?? absolute.endsWith('.safetensors');
   if (!isFile) return { run: await RunFolder.open(absolute) };
   if (absolute.endsWith('.optimizer.safetensors'))
     throw checkpointError('optimizer', absolute, 'is the optimizer state of a checkpoint, not its weights', `Open ${path.basename(absolute).replace('.optimizer', '')} beside it.`);
-  if (/\.(pt|pth|bin|ckpt)$/.test(absolute)) throw checkpointError('foreign', absolute, 'is a PyTorch file, which does not say of which task it is', 'Import it first: `digitscope import`.');
+  if (found) await checkKind(absolute);
   const step = stepOf(path.basename(absolute));
   if (step === undefined || path.basename(path.dirname(absolute)) !== 'checkpoints') return { file: absolute };
   try {
@@ -66,6 +69,14 @@ async function locate(target: string): Promise<Place> {
     if (error instanceof UserError) return { file: absolute };
     throw error;
   }
+}
+
+/** Names a file that is none of ours for what it is, whatever its name says. @throws UserError `checkpoint/foreign` for one to import, `checkpoint/kind` for other files */
+async function checkKind(file: string): Promise<void> {
+  const head = await firstBytes(file);
+  if (isZip(head)) throw checkpointError('foreign', file, 'is a PyTorch file, which does not say of which task it is', 'Import it first: `digitscope import`.');
+  const other = otherKind({ name: path.basename(file), head });
+  if (other) throw checkpointError('kind', file, other.is, other.advice);
 }
 
 async function fromRun(run: RunFolder, wanted?: number): Promise<LoadedCheckpoint> {

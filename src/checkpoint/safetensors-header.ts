@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { checkpointError } from './checkpoint-error';
-import { dtypes, type Dtype } from './dtypes';
+import { dtypes } from './dtypes';
+import { repeatedKey } from './repeated-key';
 
 /** One tensor's place in the data section, all of it checked. */
 export interface HeaderEntry {
   readonly name: string;
-  readonly dtype: Dtype;
+  /** As the file calls its number type; one that `dtypes.ts` does not know is found out when it is read. */
+  readonly dtype: string;
   readonly shape: readonly number[];
   /** Number of elements, the product of the shape. */
   readonly elements: number;
@@ -21,8 +23,8 @@ export interface Header {
   readonly dataStart: number;
 }
 
-/** The limit of the format's own reader; a longer header is no header. */
-const longestHeader = 100_000_000;
+/** Enough for 100,000 tensors, and far more than a model that can be imported has. The format's own reader takes ten times as much, which JSON would unfold into gigabytes. */
+const longestHeader = 10_000_000;
 const metadataSchema = z.record(z.string(), z.string());
 const entrySchema = z.object({ dtype: z.string(), shape: z.array(z.number()), data_offsets: z.tuple([z.number(), z.number()]) });
 
@@ -40,6 +42,8 @@ export function readHeader(bytes: Uint8Array, source: string): Header {
   const entries: HeaderEntry[] = [];
   for (const [name, value] of Object.entries(header)) {
     if (name === '__metadata__') {
+      // The format's own reader takes null for none.
+      if (value === null) continue;
       const parsed = metadataSchema.safeParse(value);
       metadata = parsed.success ? parsed.data : fail('header', 'has a `__metadata__` that is not a table of strings');
     } else entries.push(checkEntry(name, value, dataLength, fail));
@@ -57,29 +61,35 @@ function parseJson(bytes: Uint8Array, fail: Fail): { header: object; dataStart: 
   // Any other file's first 8 bytes read as a length give some absurd number; a plausible one means that the rest is missing.
   if (length > longestHeader) fail('not-safetensors', `is no safetensors file: its first 8 bytes would mean a header of ${claimed} bytes`);
   if (length > bytes.length - 8) fail('truncated', `is cut off or no safetensors file: its header should have ${length} bytes, but only ${bytes.length - 8} follow`);
+  let text: string;
   let header: unknown;
   try {
-    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, 8 + length)));
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, 8 + length));
+    header = JSON.parse(text);
   } catch {
-    fail('not-safetensors', 'is no safetensors file: its header is not JSON');
+    return fail('not-safetensors', 'is no safetensors file: its header is not JSON');
   }
   if (typeof header !== 'object' || header === null || Array.isArray(header)) return fail('not-safetensors', 'is no safetensors file: its header is not a JSON object');
+  // JSON.parse keeps the last of two equal keys, and other readers the first.
+  const repeated = repeatedKey(text);
+  if (repeated !== undefined) fail('header', `has the key '${repeated}' twice in its header`);
   return { header, dataStart: 8 + length };
 }
 
 function checkEntry(name: string, value: unknown, dataLength: number, fail: Fail): HeaderEntry {
   const parsed = entrySchema.safeParse(value);
   if (!parsed.success) return fail('header', `describes the tensor '${name}' without a proper dtype, shape and data_offsets`);
-  const { dtype: dtypeName, shape, data_offsets: [begin, end] } = parsed.data;
-  const dtype = dtypes.get(dtypeName) ?? fail('dtype', `holds the tensor '${name}' as ${dtypeName}, and only ${[...dtypes.keys()].join(', ')} can be read`);
+  const { dtype, shape, data_offsets: [begin, end] } = parsed.data;
+  // The size of a type that is not known cannot be checked.
+  const size = dtypes.get(dtype)?.bytes;
   const elements = shape.reduce((product, n) => product * n, 1);
-  const proper = shape.every((n) => Number.isSafeInteger(n) && n >= 0) && Number.isSafeInteger(elements * dtype.bytes);
+  const proper = shape.every((n) => Number.isSafeInteger(n) && n >= 0) && Number.isSafeInteger(elements * (size ?? 1));
   if (!proper) fail('shape', `gives the tensor '${name}' the impossible shape [${shape.join(', ')}]`);
   if (!Number.isSafeInteger(begin) || !Number.isSafeInteger(end) || begin < 0 || begin > end)
     fail('offsets', `places the tensor '${name}' at the impossible bytes ${begin} to ${end}`);
   if (end > dataLength) fail('truncated', `is cut off or damaged: the tensor '${name}' should end at byte ${end} of the data, and there are ${dataLength}`);
-  if (end - begin !== elements * dtype.bytes)
-    fail('offsets', `is damaged: the tensor '${name}' of shape [${shape.join(', ')}] in ${dtypeName} takes ${elements * dtype.bytes} bytes, and it is given ${end - begin}`);
+  if (size !== undefined && end - begin !== elements * size)
+    fail('offsets', `is damaged: the tensor '${name}' of shape [${shape.join(', ')}] in ${dtype} takes ${elements * size} bytes, and it is given ${end - begin}`);
   return { name, dtype, shape, elements, begin, end };
 }
 

@@ -1,3 +1,4 @@
+import { readableDtype } from './dtypes';
 import { readHeader } from './safetensors-header';
 
 /** A tensor of weights, row-major. */
@@ -41,20 +42,42 @@ export function encodeSafetensors(tensors: ReadonlyMap<string, NamedTensor>, met
   return bytes;
 }
 
+/** A tensor of a file, whose numbers are read when they are wanted. */
+export interface StoredTensor {
+  readonly shape: readonly number[];
+  /** Number of elements, the product of the shape. */
+  readonly elements: number;
+  /** Its number type, by the names of `dtypes.ts`. */
+  readonly type: string;
+  /** Its numbers as float32, row-major. @throws UserError `checkpoint/dtype` for a type that cannot be read */
+  read(): Float32Array;
+}
+
 /**
- * Reads a safetensors file into float32 (F64 is rounded; F16 and BF16 are exact). The whole header is checked against the file's
- * size before anything is allocated, so that a lying header costs nothing.
+ * Opens a safetensors file. The whole header is checked against the file's size before anything is allocated, so that a lying header costs nothing.
  * @param source the file's name, for messages
- * @throws UserError `checkpoint/truncated`, `checkpoint/not-safetensors`, `checkpoint/header`, `checkpoint/dtype`, `checkpoint/shape`, `checkpoint/offsets`
+ * @throws UserError `checkpoint/truncated`, `checkpoint/not-safetensors`, `checkpoint/header`, `checkpoint/shape`, `checkpoint/offsets`
  */
-export function decodeSafetensors(bytes: Uint8Array, source: string): SafetensorsFile {
+export function openSafetensors(bytes: Uint8Array, source: string): { tensors: Map<string, StoredTensor>; metadata: Record<string, string> } {
   const { entries, metadata, dataStart } = readHeader(bytes, source);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const tensors: Tensors = new Map();
-  for (const { name, dtype, shape, begin, elements } of entries) {
-    const data = new Float32Array(elements);
-    for (let i = 0; i < elements; i++) data[i] = dtype.read(view, dataStart + begin + i * dtype.bytes);
-    tensors.set(name, { shape, data });
-  }
-  return { tensors, metadata };
+  const tensors = entries.map(({ name, dtype, shape, begin, elements }): [string, StoredTensor] => {
+    const read = () => {
+      const { bytes: size, read: number } = readableDtype(dtype, name, source);
+      const data = new Float32Array(elements);
+      for (let i = 0; i < elements; i++) data[i] = number(view, dataStart + begin + i * size);
+      return data;
+    };
+    return [name, { shape, elements, type: dtype, read }];
+  });
+  return { tensors: new Map(tensors), metadata };
+}
+
+/**
+ * Reads a safetensors file into float32 (F64 is rounded; F16 and BF16 are exact).
+ * @throws UserError `checkpoint/dtype`, and those of `openSafetensors`
+ */
+export function decodeSafetensors(bytes: Uint8Array, source: string): SafetensorsFile {
+  const { tensors, metadata } = openSafetensors(bytes, source);
+  return { tensors: new Map([...tensors].map(([name, { shape, read }]) => [name, { shape, data: read() }])), metadata };
 }

@@ -5,10 +5,13 @@ import { UserError } from '../shared/errors';
 /** Longest list of lengths that one command takes. */
 const longestLength = 64;
 
+/** A decimal number as people write it: `100`, `-0.5`, `3e-3`. JavaScript would also take `0x10` for 16. */
+const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
 /** Reads a number. @throws UserError naming the flag */
 export const number = (flag: string) => (text: string): number => {
   const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value)) throw new UserError('cli/number', `${flag} must be a number, not '${text}'.`);
+  if (!decimal.test(text) || !Number.isFinite(value)) throw new UserError('cli/number', `${flag} must be a decimal number, not '${text}'. Write it as 100, 0.5 or 3e-3.`);
   return value;
 };
 

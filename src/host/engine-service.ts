@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { startEngine, type Engine } from '../engine/client';
 import type { CheckpointRef, EngineCheck, EngineChoice, EngineContract } from '../shared/engine-contract';
 import { CancelledError, UserError } from '../shared/errors';
-import type { WeightsAt } from '../shared/results';
+import type { ImportResult, WeightsAt } from '../shared/results';
 import type { Client } from '../shared/rpc';
 import type { Log } from './log';
 
@@ -20,6 +20,8 @@ export interface EngineServiceOptions {
   readonly start?: typeof startEngine;
   /** Milliseconds that a cancelled engine may take to write its checkpoint before it is ended. */
   readonly patience?: number;
+  /** Milliseconds that a cancelled import may take to end by itself before its process is ended. */
+  readonly importPatience?: number;
 }
 
 /** The process of all inspection, and how many questions it is answering. */
@@ -97,9 +99,13 @@ export class EngineService {
     return this.alone((engine) => engine.calls.weightsAt({ path }, { signal }), signal, { endOnCancel: true });
   }
 
-  /** Writes a run of weights from elsewhere, in a process of its own. @throws CancelledError, before anything is written; UserError */
-  async importRun(params: EngineContract['importRun']['params'], signal?: AbortSignal): Promise<void> {
-    await this.alone((engine) => engine.calls.importRun(params, { signal }), signal);
+  /** Tries weights from elsewhere and writes a run of them, in a process of its own, which ends soon after a cancel whatever it does. @throws CancelledError; UserError */
+  async importRun(params: EngineContract['importRun']['params'], options: { signal?: AbortSignal; onProgress?: (share: number) => void } = {}): Promise<ImportResult> {
+    return this.alone((engine) => {
+      // A process that is stuck in a file hears no cancel; one that writes is given the time to end that.
+      options.signal?.addEventListener('abort', () => void setTimeout(() => engine.dispose(), this.options.importPatience ?? 1000).unref(), { once: true });
+      return engine.calls.importRun(params, options);
+    }, options.signal);
   }
 
   /** Lets the next question start a process anew, as after an engine was installed. */

@@ -24,7 +24,7 @@ export const verdict = defineProbe({
   title: 'Verdict',
   question: 'Whether the model reads the digits that the task needs, and answers as the theory predicts at every length.',
   options: [{ ...samplesOption, default: 1000, help: 'how many random prompts of each length; half as many for each resampled digit' }, seedOption],
-  async run({ runner, signal, progress }, { samples, seed }) {
+  async run({ runner, imported, signal, progress }, { samples, seed }) {
     const { layout, config } = runner;
     const { spec } = layout;
     const width = spec.operandWidth;
@@ -77,6 +77,6 @@ export const verdict = defineProbe({
     ];
     const prompts = lengths.reduce((sum, length) => sum + length.samples, 0) + reads.samples * (reads.inputs.length + 1);
     const { kind, title } = encodings[config.encoding];
-    return { prompts, measures, findings: verdictOf({ spec, encoding: { kind, title }, inputs, lengths, readSamples: reads.samples }) };
+    return { prompts, measures, findings: verdictOf({ spec, encoding: { kind, title }, imported, inputs, lengths, readSamples: reads.samples }) };
   },
 });

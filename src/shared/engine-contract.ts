@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { stepQuestionSchema, type BenchContract } from './bench-contract';
 import { probeOptionsSchema, type ProbeOptions, type ProbeResult } from './probe';
-import type { AttentionResult, EncodingName, EngineIdentity, EvalResult, FailuresResult, MetricsLine, ModelConfig, ReadsResult, WeightsAt } from './results';
+import type { AttentionResult, EncodingName, EngineIdentity, EvalResult, FailuresResult, ForeignWeights, ImportResult, MetricsLine, ModelConfig, ReadsResult, WeightsAt } from './results';
 import { encodingNames } from './results';
 import type { Schemas } from './rpc';
 import { taskSpecSchema, type TaskSpec } from './task-spec';
@@ -183,8 +183,14 @@ export interface EngineContract extends BenchContract {
   onnxModel: { params: { checkpoint: CheckpointRef }; result: Uint8Array };
   /** Reads the run folder or weights file (absolute path) of whatever layout, and finds it whole or says what is wrong. Executes and writes nothing. */
   weightsAt: { params: { path: string }; result: WeightsAt };
-  /** Writes a run folder (must not exist or be empty) of weights that another program wrote, with what their file cannot say. `vocabulary`: the model's characters in its token order, where that is not ours. */
-  importRun: { params: { path: string; task: TaskSpec; heads: number; vocabulary?: string; folder: string }; result: null };
+  /** Reads a weights file (absolute path) as an import does, whoever wrote it. Executes and writes nothing. */
+  foreignAt: { params: { path: string }; result: ForeignWeights };
+  /**
+   * Tries weights from elsewhere at the lengths that they were trained on, and other ways to take them where they do not answer; then writes a run folder (must not exist or be
+   * empty) of them, as they were asked to be taken. `vocabulary`: the model's characters in its token order, where they are not exactly ours in our order. `progress` is the
+   * share done. Cancelled, nothing is written.
+   */
+  importRun: { params: { path: string; task: TaskSpec; heads: number; vocabulary?: string; activation?: ModelConfig['activation']; folder: string }; result: ImportResult; progress: number };
   /** The engine that this process computes with. @throws UserError `engine/<reason>` where the one asked for is not available */
   engine: { params: null; result: EngineIdentity };
   /** Runs a known computation on every engine. */
@@ -205,7 +211,15 @@ export const engineSchemas: Schemas<EngineContract> = {
   probe: z.object({ checkpoint: checkpointRef, probe: z.string().max(64), options: probeOptionsSchema, anyPath: z.boolean().optional() }),
   onnxModel: z.object({ checkpoint: checkpointRef }),
   weightsAt: z.object({ path: z.string().min(1) }),
-  importRun: z.object({ path: z.string().min(1), task: taskSpecSchema, heads: count('The number of heads', 64), vocabulary: z.string().max(64).optional(), folder: z.string().min(1) }),
+  foreignAt: z.object({ path: z.string().min(1) }),
+  importRun: z.object({
+    path: z.string().min(1),
+    task: taskSpecSchema,
+    heads: count('The number of heads', 64),
+    vocabulary: z.string().max(1000).optional(),
+    activation: z.enum(['gelu', 'relu']).optional(),
+    folder: z.string().min(1),
+  }),
   benchStep: stepQuestionSchema,
   benchProduct: z.null(),
   benchEvaluation: sizedPrompts,

@@ -25,7 +25,7 @@ describe('the published adder of arXiv 2308.08268', function () {
     const { architecture } = opened.model;
     const { operandWidth, separators } = guessFormat(architecture)!;
     const heads = guessHeads(architecture.width);
-    assert.deepEqual({ layout: opened.model.layout, notes: opened.model.notes, operandWidth, separators, heads }, { layout: 'minGPT', notes: [], operandWidth: 5, separators: 'none', heads: 3 });
+    assert.deepEqual({ layout: opened.model.layout, operandWidth, separators, heads }, { layout: 'minGPT', operandWidth: 5, separators: 'none', heads: 3 });
     const task = parseTaskSpec({ operation: 'add', operandWidth, separators, trainDigits: [1, 3] });
     await withFolder(async (folder) => {
       const run = await importRun(opened, { task, heads }, path.join(folder, 'run'));

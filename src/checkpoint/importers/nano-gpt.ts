@@ -1,24 +1,18 @@
-import { checkpointError } from '../checkpoint-error';
+import { factOf } from './facts';
 import { orientation, readGpt } from './gpt-tensors';
 import type { Importer } from './importer';
 
 /**
  * nanoGPT's checkpoints (https://github.com/karpathy/nanoGPT): minGPT's names, tied embeddings, biases or none, and beside the weights `model_args`
- * (which say the number of heads) and `iter_num`.
+ * (which say the number of heads) and `iter_num`. Since 2023 its GELU has the exact form.
  */
 export const nanoGpt: Importer = {
   layout: 'nanoGPT',
   recognises: (source) => orientation(source) === 'out-in',
   read(source) {
-    const { architecture, tensors, notes } = readGpt(source);
-    const number = (key: string) => {
-      const value = source.facts.get(key);
-      return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : undefined;
-    };
-    const heads = number('n_head');
-    if (heads !== undefined && (heads < 1 || architecture.width % heads !== 0))
-      throw checkpointError('model', source.name, `says that it has ${heads} heads, into which its width ${architecture.width} does not split`);
-    const gelu = 'Its activation is taken for GELU in the tanh form. nanoGPT since 2023 has the exact form (nn.GELU()); where the model was trained with that one, logits differ slightly.';
-    return { layout: nanoGpt.layout, architecture, tensors, ...(heads !== undefined && { heads }), step: number('iter_num') ?? 0, notes: [...notes, gelu] };
+    const step = factOf(source.facts, 'iter_num', 'global_step')?.value;
+    const { notes, ...model } = readGpt(source);
+    const gelu = 'nanoGPT since 2023 has GELU in the exact form (nn.GELU()); where the model was trained with that one, logits differ slightly.';
+    return { layout: nanoGpt.layout, ...model, step: typeof step === 'number' && Number.isSafeInteger(step) && step >= 0 ? step : 0, notes: model.architecture.activation === 'gelu' ? [...notes, gelu] : notes };
   },
 };

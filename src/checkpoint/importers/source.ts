@@ -1,24 +1,26 @@
 import { checkpointError } from '../checkpoint-error';
-import { decodeSafetensors } from '../safetensors';
-import { looksLikeTorch, openTorchFile } from '../torch/torch-file';
+import { openSafetensors, type StoredTensor } from '../safetensors';
+import { isZip } from '../what-is-it';
+import type { ReadableTensor } from '../torch/tensor';
+import { openTorchFile } from '../torch/torch-file';
+import { factsOf, type Facts } from './facts';
+import { withoutWrappers } from './names';
 import { stateDictOf } from './state-dict';
-
-/** A tensor of a file, whose numbers are read when they are wanted. */
-export interface ForeignTensor {
-  readonly shape: readonly number[];
-  read(): Float32Array;
-}
 
 /** A weights file of any kind: what importers look at. */
 export interface ForeignSource {
   /** The file's name, for messages. */
   readonly name: string;
-  /** By their names in the file, less the prefixes that wrappers put before all of them. */
-  readonly tensors: ReadonlyMap<string, ForeignTensor>;
+  /** By their names in the file, less what wrappers put before and into them. */
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+  /** Tensors that stand outside the model, by their names in the file. */
+  readonly outside: ReadonlyMap<string, StoredTensor>;
   /** The text that a safetensors file says of itself. */
   readonly metadata: Readonly<Record<string, string>>;
-  /** Numbers and booleans saved beside a state dict: nanoGPT's `model_args`, and its `iter_num`. */
-  readonly facts: ReadonlyMap<string, number | boolean>;
+  /** What is said of the model beside its weights: in nanoGPT's `model_args`, Lightning's `hyper_parameters`, a `config.json` and the like. */
+  readonly facts: Facts;
+  /** What a reader of the results should know of the file, in sentences. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -26,26 +28,38 @@ export interface ForeignSource {
  * @throws UserError `checkpoint/…` naming the tensor or entry that is wrong
  */
 export function readSource(bytes: Uint8Array, name: string): ForeignSource {
-  if (!looksLikeTorch(bytes)) {
-    const { tensors, metadata } = decodeSafetensors(bytes, name);
-    const entries = [...tensors].map(([key, { shape, data }]): [string, ForeignTensor] => [key, { shape, read: () => data }]);
-    return { name, tensors: withoutPrefixes(new Map(entries)), metadata, facts: new Map() };
+  if (!isZip(bytes)) {
+    const { tensors, metadata } = openSafetensors(bytes, name);
+    return { name, ...withoutWrappers(withAliases(tensors, metadata), name), metadata, facts: [], notes: [] };
   }
-  const { tensors, facts } = stateDictOf(openTorchFile(bytes, name), name);
-  // Views may share a storage, as tied embeddings do; but numbers beyond what the file has bytes can only be meant to fill the memory.
-  const elements = [...tensors.values()].reduce((sum, tensor) => sum + tensor.elements, 0);
-  if (elements > bytes.length) {
-    const [largest] = [...tensors].reduce((a, b) => (b[1].elements > a[1].elements ? b : a));
-    throw checkpointError('shape', name, `describes ${elements} numbers in ${bytes.length} bytes, most of them in the tensor '${largest}'`);
-  }
-  return { name, tensors: withoutPrefixes(tensors), metadata: {}, facts };
+  const file = openTorchFile(bytes, name);
+  const { tensors, notes } = stateDictOf(file, name);
+  checkViews(tensors, name);
+  return { name, ...withoutWrappers(tensors, name), metadata: {}, facts: factsOf(file.root), notes };
 }
 
-/** What torch.compile, DataParallel and Lightning put before every name. */
-const wrappers = ['_orig_mod.', 'module.', 'model.'];
+/** Puts in what `safetensors.torch.save_model` left out: its metadata say of a tensor that shares another's storage which that is. */
+function withAliases(tensors: ReadonlyMap<string, StoredTensor>, metadata: Readonly<Record<string, string>>): Map<string, StoredTensor> {
+  const aliases = Object.entries(metadata).flatMap(([alias, of]): [string, StoredTensor][] => {
+    const shared = tensors.get(of);
+    return shared && !tensors.has(alias) ? [[alias, shared]] : [];
+  });
+  return new Map([...tensors, ...aliases]);
+}
 
-function withoutPrefixes<T>(tensors: ReadonlyMap<string, T>): ReadonlyMap<string, T> {
-  const names = [...tensors.keys()];
-  const prefix = wrappers.find((wrapper) => names.length > 0 && names.every((name) => name.startsWith(wrapper)));
-  return prefix === undefined ? tensors : withoutPrefixes(new Map([...tensors].map(([name, tensor]) => [name.slice(prefix.length), tensor])));
+/** Layers may share their weights, and there are at most 48; a few more views are of tied embeddings and the like. */
+const mostSharing = 64;
+/** A small tensor may be a view of a single number. */
+const smallView = 65_536;
+/** A mask may be a view of one row, and is not read. */
+const isMask = (name: string) => /mask|tril|(^|\.)attn\.bias$/.test(name);
+
+/** Views of few numbers as many can only be meant to fill the memory. */
+function checkViews(tensors: ReadonlyMap<string, ReadableTensor>, source: string): void {
+  const views = [...tensors].filter(([name]) => !isMask(name));
+  const wide = views.find(([, { elements, storageElements }]) => elements > Math.max(storageElements, smallView));
+  if (wide) throw checkpointError('shape', source, `describes ${wide[1].elements} numbers in the tensor '${wide[0]}' and has ${wide[1].storageElements} for them`);
+  const stored = [...new Map(views.map(([, { storage, storageElements }]) => [storage, storageElements])).values()].reduce((a, b) => a + b, 0);
+  const described = views.reduce((sum, [, { elements }]) => sum + elements, 0);
+  if (described > mostSharing * stored + smallView) throw checkpointError('shape', source, `describes ${described} numbers and has ${stored} for them`);
 }

@@ -18,15 +18,18 @@ type Sizes = Pick<Architecture, 'vocabulary' | 'context'>;
 const symbolCount = 3;
 const longestOperand = 64;
 
-/** Every task format whose sequences have exactly this vocabulary and context, the likeliest first: base 10, then our operations in their order, then wide operands. */
-export function formatsThatFit({ vocabulary, context }: Sizes): TaskFormat[] {
-  return kindsOf(vocabulary).flatMap((kind) =>
+/** A base and whether symbols stand between the numbers: what decides a task's tokens. */
+export type Kind = Pick<TaskFormat, 'base' | 'separators'>;
+
+/** Every task format whose sequences have exactly this context, in one of some kinds: by default those that take exactly so many tokens. The likeliest first: base 10, then our operations in their order, then wide operands. */
+export function formatsThatFit({ vocabulary, context }: Sizes, kinds: readonly Kind[] = kindsOf(vocabulary)): TaskFormat[] {
+  return kinds.flatMap((kind) =>
     operationNames.flatMap((operation) => widthsThatFit(operation, context + 1 - (kind.separators === 'symbols' ? symbolCount : 0), kind.base).map((widths) => ({ operation, ...kind, ...widths }))),
   );
 }
 
 /** The bases and separators that take exactly so many tokens, base 10 first. */
-export function kindsOf(vocabulary: number): Pick<TaskFormat, 'base' | 'separators'>[] {
+export function kindsOf(vocabulary: number): Kind[] {
   const kinds = [
     { base: vocabulary, separators: 'none' as const },
     { base: vocabulary - symbolCount, separators: 'symbols' as const },
@@ -47,12 +50,20 @@ function widthsThatFit(operation: OperationName, digits: number, base: number): 
 /** What is known of a task beforehand. */
 export type KnownOfTask = Partial<Pick<TaskSpec, 'operation' | 'modulus' | 'base' | 'separators' | 'operandWidth'>>;
 
-/** The likeliest format of a model that agrees with what is known, or undefined where none does. Another base than 10 is guessed only where the vocabulary cannot be that of base 10. */
-export function guessFormat(sizes: Sizes, known: KnownOfTask = {}): TaskFormat | undefined {
+/** The kinds of base 10 that take fewer tokens than a small vocabulary has, which may be padded or have other characters too; none where base 10 takes exactly its tokens. */
+export function roomyKindsOf(vocabulary: number): Kind[] {
+  if (vocabulary > largestPadded || kindsOf(vocabulary).some(({ base }) => base === 10)) return [];
+  return [{ base: 10, separators: 'symbols' as const }, { base: 10, separators: 'none' as const }].filter((kind) => tokenCount(kind) < vocabulary);
+}
+
+const largestPadded = 256;
+const tokenCount = ({ base, separators }: Kind): number => base + (separators === 'symbols' ? symbolCount : 0);
+
+/** The likeliest format of a model that agrees with what is known, or undefined where none does. Another base than 10 is never guessed. */
+export function guessFormat(sizes: Sizes, known: KnownOfTask = {}, kinds?: readonly Kind[]): TaskFormat | undefined {
   const { modulus } = known;
-  const formats = formatsThatFit(sizes);
-  const wantedBase = known.base ?? (formats.some(({ base }) => base === 10) ? 10 : undefined);
-  return formats.find((format) => {
+  const wantedBase = known.base ?? 10;
+  return formatsThatFit(sizes, kinds).find((format) => {
     const { operation, base, separators, operandWidth, answerWidth } = format;
     const agrees = (wanted: unknown, has: unknown) => wanted === undefined || wanted === has;
     const modulusFits = !isModular(operation) || modulus === undefined || (modulus > base ** (answerWidth - 1) && modulus <= base ** answerWidth) || (answerWidth === 1 && modulus <= base);
@@ -72,19 +83,19 @@ export function fittingWords(sizes: Sizes): string {
   if (formats.length === 0) {
     const [kind] = kindsOf(sizes.vocabulary);
     if (kind) return `Its vocabulary of ${sizes.vocabulary} is that of base ${kind.base} with separators ${kind.separators}, and no task takes the whole of its context of ${sizes.context}; say how wide the operands are.`;
-    return 'It is no model of an arithmetic task: those have 2 to 19 tokens, one for each digit of a base from 2 to 16 and three for symbols or none.';
+    return 'A task has 2 to 19 tokens: one for each digit of a base from 2 to 16, and three for symbols or none. A model with one token for each number cannot be imported. Where a vocabulary is padded or has other characters too, name its tokens (--vocabulary).';
   }
   const shown = formats.slice(0, 8).map(formatWords);
   return `What fits: ${shown.join('; ')}${formats.length > shown.length ? `; and ${formats.length - shown.length} more` : ''}.`;
 }
 
 /**
- * Checks that a model can be asked a task: it has exactly the task's tokens, and reads sequences as long as the task's or longer.
+ * Checks that a model can be asked a task: it has exactly the task's tokens, or the person has named them among others, and reads sequences as long as the task's or longer.
  * @throws UserError `import/task` that lists what would fit
  */
-export function checkFit(sizes: Sizes, task: TaskSpec): void {
+export function checkFit(sizes: Sizes, task: TaskSpec, tokensAreNamed = false): void {
   const { vocabulary, inputLength } = layoutOf(task);
-  if (vocabulary.length === sizes.vocabulary && inputLength <= sizes.context) return;
+  if ((tokensAreNamed || vocabulary.length === sizes.vocabulary) && inputLength <= sizes.context) return;
   throw new UserError(
     'import/task',
     `The task ${task.operation} with operand width ${task.operandWidth}, base ${task.base} and separators ${task.separators} needs a vocabulary of ${vocabulary.length} and a context of ${inputLength}, and the model has ${sizes.vocabulary} and ${sizes.context}. ${fittingWords(sizes)}`,

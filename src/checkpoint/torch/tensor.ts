@@ -1,17 +1,16 @@
 import { checkpointError } from '../checkpoint-error';
-import { dtypes } from '../dtypes';
+import { dtypes, readableDtype } from '../dtypes';
+import type { StoredTensor } from '../safetensors';
 import type { TorchTensor } from './values';
 
 /** More axes than any weight has. */
 const mostAxes = 8;
 
-/** A tensor that was checked against the bytes behind it. */
-export interface ReadableTensor {
-  readonly shape: readonly number[];
-  /** Number of elements, the product of the shape. */
-  readonly elements: number;
-  /** Its numbers as float32, row-major whatever its strides are. */
-  read(): Float32Array;
+/** A tensor that was checked against the bytes behind it; its numbers come out row-major whatever its strides are. */
+export interface ReadableTensor extends StoredTensor {
+  /** What names its storage, which views share; and how many elements that has. */
+  readonly storage: string;
+  readonly storageElements: number;
 }
 
 /**
@@ -20,13 +19,13 @@ export interface ReadableTensor {
  * @param bytes of the storage's entry, or undefined where the file has none
  * @throws UserError `checkpoint/storage`, `checkpoint/shape`, `checkpoint/offsets`
  */
-export function readable({ storage, offset, shape, strides }: TorchTensor, name: string, bytes: Uint8Array | undefined, source: string): ReadableTensor {
+export function readable({ storage, offset, shape, strides, negated }: TorchTensor, name: string, bytes: Uint8Array | undefined, source: string): ReadableTensor {
   const fail = (code: string, wrong: string): never => {
     throw checkpointError(code, source, wrong);
   };
-  const dtype = dtypes.get(storage.type)!;
+  const size = dtypes.get(storage.type)?.bytes ?? 1;
   if (!bytes) return fail('storage', `lacks the entry data/${storage.key} with the numbers of the tensor '${name}'`);
-  if (bytes.length !== storage.elements * dtype.bytes)
+  if (bytes.length !== storage.elements * size)
     fail('storage', `gives the tensor '${name}' a storage of ${storage.elements} numbers in ${storage.type}, and its entry data/${storage.key} has ${bytes.length} bytes`);
   const isCount = (n: number) => Number.isSafeInteger(n) && n >= 0;
   const elements = shape.reduce((product, n) => product * n, 1);
@@ -35,12 +34,14 @@ export function readable({ storage, offset, shape, strides }: TorchTensor, name:
   if (strides.length !== shape.length || !strides.every(isCount) || !isCount(offset) || (elements > 0 && !(last < storage.elements)))
     fail('offsets', `places the tensor '${name}' of shape [${shape.join(', ')}] with strides [${strides.slice(0, mostAxes).join(', ')}] at ${offset}, beyond its storage of ${storage.elements} numbers`);
   const read = () => {
+    const dtype = readableDtype(storage.type, name, source);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const data = new Float32Array(elements);
     const index = shape.map(() => 0);
     let at = offset;
     for (let i = 0; i < elements; i++) {
-      data[i] = dtype.read(view, at * dtype.bytes);
+      const value = dtype.read(view, at * size);
+      data[i] = negated ? -value : value;
       // The next index in row-major order, the last axis fastest.
       for (let axis = shape.length - 1; axis >= 0; axis--) {
         at += strides[axis];
@@ -51,5 +52,5 @@ export function readable({ storage, offset, shape, strides }: TorchTensor, name:
     }
     return data;
   };
-  return { shape, elements, read };
+  return { shape, elements, type: storage.type, storage: storage.key, storageElements: storage.elements, read };
 }

@@ -3,6 +3,7 @@ import type { Handlers } from '../../shared/rpc';
 
 /** Milliseconds that a training may take to write its checkpoint once nobody waits for it any more. */
 const patience = 30_000;
+const signals = ['SIGTERM', 'SIGHUP'] as const;
 
 /**
  * Lets trainings write a checkpoint when the process that asked for them is gone: a window that was closed or reloaded, a shell that was killed.
@@ -19,14 +20,17 @@ export function untilAbandoned(handlers: Handlers<EngineContract>): Handlers<Eng
     void Promise.allSettled(trainings).then(() => process.exit(0));
   };
   process.once('disconnect', leave);
-  process.on('SIGTERM', leave);
-  process.on('SIGHUP', leave);
   return {
     ...handlers,
     train: (params, { signal, progress }) => {
       const training = Promise.resolve(handlers.train(params, { signal: AbortSignal.any([signal, abandoned.signal]), progress }));
+      // Only while something is to be saved: a process that is stuck in a computation must go at the signal.
+      if (trainings.size === 0) signals.forEach((name) => process.on(name, leave));
       trainings.add(training);
-      const end = () => trainings.delete(training);
+      const end = () => {
+        trainings.delete(training);
+        if (trainings.size === 0) signals.forEach((name) => process.off(name, leave));
+      };
       training.then(end, end);
       return training;
     },

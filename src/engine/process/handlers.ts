@@ -15,7 +15,7 @@ import type { ModelRunner } from '../runner';
 import { OpenedModels } from './opened-models';
 import { runProbe } from './run-probe';
 import { trainRun } from './train-run';
-import { importWeights, weightsAt } from './weights-files';
+import { foreignAt, importWeights, weightsAt } from './weights-files';
 
 /** What the engine process answers. */
 export function engineHandlers(engines: Engines): Handlers<EngineContract> {
@@ -63,7 +63,12 @@ export function engineHandlers(engines: Engines): Handlers<EngineContract> {
       stopIfCancelled(signal);
       return found;
     },
-    importRun: (params, { signal }) => importWeights(params, signal),
+    foreignAt: async ({ path }, { signal }) => {
+      const found = await foreignAt(path);
+      stopIfCancelled(signal);
+      return found;
+    },
+    importRun: (params, context) => importWeights(engines, params, context),
     failures: question(async ({ checkpoint, ...asked }, { signal, progress }) => {
       const { runner, provenance } = await models.open(checkpoint);
       checkLength(runner, asked.digits);

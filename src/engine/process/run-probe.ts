@@ -15,7 +15,7 @@ export async function runProbe(models: OpenedModels, { checkpoint, probe: name, 
   const probe = probeNamed(name);
   const checked = checkedOptions(name, probe.options, options);
   const { runner, parameters, provenance } = await models.open(checkpoint);
-  const { folder, step } = provenance.checkpoint;
+  const { folder, step, imported } = provenance.checkpoint;
   const also = new Map<string, CheckpointIdentity>();
   const open = async (which: number | string) => {
     const opened = await models.open(typeof which === 'number' ? { folder, step: which } : { folder: await folderOfOther(which, folder, anyPath) });
@@ -28,6 +28,7 @@ export async function runProbe(models: OpenedModels, { checkpoint, probe: name, 
       runner,
       parameters,
       steps: (await summaryOf(folder)).checkpoints,
+      ...(imported !== undefined && { imported }),
       open,
       signal,
       progress,

@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { env, UIKind, window, workspace, type Uri } from 'vscode';
 import { importWeights } from '../imports/import-weights';
 import { withCancel } from '../picks/with-cancel';
@@ -12,7 +12,7 @@ export const loadCheckpoint: Command = {
   async run(host, argument) {
     const chosen = targetOf(argument)?.folder ?? (await askForFile())?.fsPath;
     if (chosen === undefined) return;
-    const path = chosen.endsWith('run.json') ? chosen.slice(0, -'/run.json'.length) : chosen;
+    const path = basename(chosen) === 'run.json' ? dirname(chosen) : chosen;
     const found = await withCancel(`Reading ${basename(path)}`, (signal) => host.engines.weightsAt(path, signal));
     if (found.kind === 'own') {
       host.panels.open([found.summary.folder], found.step);

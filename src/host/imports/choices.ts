@@ -1,5 +1,6 @@
 import { guessHeads } from '../../checkpoint/importers/guess-heads';
 import { fittingWords } from '../../checkpoint/importers/task-formats';
+import { rowsOf, tokensOf as tokensOfText } from '../../checkpoint/importers/vocabulary';
 import { UserError } from '../../shared/errors';
 import type { ForeignWeights } from '../../shared/results';
 import { isModular, parseTaskSpec, type OperationName, type TaskSpec } from '../../shared/task-spec';
@@ -75,7 +76,7 @@ export function taskOf({ operation, format, operandWidth, modulus, trainDigits, 
 export function answersOf(choices: ImportChoices): { task: TaskSpec; heads: number; vocabulary?: string } {
   const { heads, vocabulary } = choices;
   const task = taskOf(choices);
-  return { task, heads, ...(vocabulary !== layoutOf(task).vocabulary && { vocabulary }) };
+  return { task, heads, ...((choices.format.named || vocabulary !== layoutOf(task).vocabulary) && { vocabulary }) };
 }
 
 /** The numbers of heads into which a width splits. */
@@ -110,10 +111,16 @@ export function readTrainedLengths(text: string, operandWidth: number): Reading<
   return { problem: `The operands are ${operandWidth} digits wide, so no longer ones can have been seen.` };
 }
 
-/** Reads the characters of a model in its token order: those of the task, each once. */
-export function readVocabulary(text: string, choices: ImportChoices): Reading<string> {
+/** Reads the characters of a model in its token order, those of the task among them. */
+export function readVocabulary(text: string, choices: ImportChoices, { architecture: { vocabulary } }: ForeignWeights): Reading<string> {
   const typed = text.trim();
-  const sorted = (characters: string) => [...characters].sort().join('');
-  const ours = layoutOf(taskOf(choices)).vocabulary;
-  return sorted(typed) === sorted(ours) ? { value: typed } : { problem: `Give each of ${ours} once, in the order of the model's tokens.` };
+  const count = tokensOfText(typed).length;
+  if (count > vocabulary) return { problem: `The model has ${vocabulary} tokens, and these are ${count} characters.` };
+  try {
+    rowsOf(typed, layoutOf(taskOf(choices)).vocabulary);
+    return { value: typed };
+  } catch (error) {
+    if (error instanceof UserError) return { problem: error.message };
+    throw error;
+  }
 }

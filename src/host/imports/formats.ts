@@ -1,4 +1,4 @@
-import { formatsThatFit, kindsOf } from '../../checkpoint/importers/task-formats';
+import { formatsThatFit, kindsOf, roomyKindsOf, type Kind } from '../../checkpoint/importers/task-formats';
 import type { ForeignWeights } from '../../shared/results';
 import type { Role } from '../../shared/roles';
 import { isModular, operationNames, parseTaskSpec, type OperationName, type TaskSpec } from '../../shared/task-spec';
@@ -10,6 +10,8 @@ export interface Format {
   readonly separators: TaskSpec['separators'];
   /** Where sequences take the whole context: how wide their operands and answers are. Left out where the person has to say it. */
   readonly widths?: { readonly operand: number; readonly answer: number };
+  /** Whether the model has more tokens than the task, so that the person has to name them. */
+  readonly named?: true;
 }
 
 /** What of a model its task shows in. */
@@ -22,18 +24,24 @@ export function tokensOf(operation: OperationName, { base, separators }: Format,
 
 /**
  * The formats of an operation that fit a model, the likeliest first: those whose sequences take its whole context, then those that leave a part of it unused,
- * whose operand width only a person knows.
+ * whose operand width only a person knows. Where a model has another number of tokens than base 10 takes, it may have tokens that no task uses; that comes before another base.
  */
 export function formatsOf({ vocabulary, context }: Sizes, operation: OperationName): Format[] {
-  const whole = formatsThatFit({ vocabulary, context })
-    .filter((format) => format.operation === operation)
-    .map(({ base, separators, operandWidth, answerWidth }): Format => ({ base, separators, widths: { operand: operandWidth, answer: answerWidth } }));
-  return [...whole, ...kindsOf(vocabulary).filter((kind) => tokensOf(operation, kind, 1) < context)];
+  const kinds: Format[] = [...roomyKindsOf(vocabulary).map((kind) => ({ ...kind, named: true as const })), ...kindsOf(vocabulary)];
+  const whole = kinds.flatMap((kind) => wholeFormats(kind, context, operation).map((widths): Format => ({ ...kind, widths })));
+  return [...whole, ...kinds.filter((kind) => tokensOf(operation, kind, 1) < context)];
 }
+
+/** The widths with which sequences of a kind take a whole context. */
+const wholeFormats = ({ base, separators }: Kind, context: number, operation: OperationName): NonNullable<Format['widths']>[] =>
+  formatsThatFit({ vocabulary: 0, context }, [{ base, separators }])
+    .filter((format) => format.operation === operation)
+    .map(({ operandWidth, answerWidth }) => ({ operand: operandWidth, answer: answerWidth }));
 
 /** The operations that fit a model in some format: those that take its whole context first, the likeliest before all. */
 export function operationsThatFit(sizes: Sizes): OperationName[] {
-  const whole = formatsThatFit(sizes).map(({ operation }) => operation);
+  const { vocabulary } = sizes;
+  const whole = formatsThatFit(sizes, [...roomyKindsOf(vocabulary), ...kindsOf(vocabulary)]).map(({ operation }) => operation);
   return [...new Set([...whole, ...operationNames])].filter((operation) => formatsOf(sizes, operation).length > 0);
 }
 

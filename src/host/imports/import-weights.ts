@@ -1,5 +1,7 @@
 import { basename, join } from 'node:path';
+import type { Answers } from '../../checkpoint/importers/import-run';
 import { freeRunName } from '../../checkpoint/run-names';
+import { answersIts, trialWords } from '../../shared/import-trial';
 import type { ForeignWeights } from '../../shared/results';
 import type { Host } from '../host';
 import { askSteps } from '../picks/multi-step';
@@ -9,8 +11,16 @@ import { offer } from '../report';
 import { answersOf, guessChoices } from './choices';
 import { importSteps } from './steps';
 
+/** A file that another program wrote, and where its runs go. */
+interface Import {
+  /** The file that `weights` were read from. */
+  readonly path: string;
+  readonly weights: ForeignWeights;
+  readonly directory: string;
+}
+
 /**
- * Asks what a file cannot say, writes a run of it among those of the workspace, and opens that in the Inspector.
+ * Asks what a file cannot say, tries the model, writes a run of it among those of the workspace, and opens that in the Inspector.
  * @param path the file that `weights` were read from
  * @throws UserError in the importer's words; CancelledError
  */
@@ -19,11 +29,21 @@ export async function importWeights(host: Host, path: string, weights: ForeignWe
   const directory = await chooseRunsDirectory();
   if (directory === undefined) return;
   const choices = await askSteps(`Import ${weights.file}`, guess, (draft) => importSteps(weights, draft));
-  if (!choices) return;
-  const { task, heads, vocabulary } = answersOf(choices);
-  const folder = join(directory, await freeRunName(directory, { ...weights.architecture, task, heads }));
-  await withCancel(`Importing ${weights.file}`, (signal) => host.engines.importRun({ path, task, heads, vocabulary, folder }, signal));
+  if (choices) await importAs(host, { path, weights, directory }, answersOf(choices));
+}
+
+/** Imports a file as it was answered for; where it would answer taken in another way, that is offered. */
+async function importAs(host: Host, file: Import, answers: Answers): Promise<void> {
+  const { path, weights, directory } = file;
+  const folder = join(directory, await freeRunName(directory, { ...weights.architecture, task: answers.task, heads: answers.heads }));
+  const { trial } = await withCancel(`Importing ${weights.file} and trying it`, (signal, onProgress) => host.engines.importRun({ path, ...answers, folder }, { signal, onProgress }));
   await host.runs.refresh();
   host.panels.open([folder]);
-  void offer(host.log, 'info', [`Imported ${weights.file} as the run ${basename(folder)}.`, ...weights.notes].join(' '), {});
+  const words = [`Imported ${weights.file} as the run ${basename(folder)}.`, ...trialWords(trial), ...weights.notes].join(' ');
+  const { better } = trial;
+  const again = () => {
+    const { reverseAnswer, reverseOperands, ...taken } = better!.reading;
+    return importAs(host, file, { ...taken, task: { ...answers.task, reverseAnswer, reverseOperands } });
+  };
+  void offer(host.log, answersIts(trial) ? 'info' : 'warning', words, better ? { 'Import It That Way': again } : {});
 }

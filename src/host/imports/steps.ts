@@ -22,7 +22,9 @@ function askOperation(weights: ForeignWeights): ImportStep {
 /** A format as an item to choose: the widths, the base and separators, and how a sequence looks. */
 function formatChoice(weights: ForeignWeights, draft: ImportChoices, format: Format): Choice<Format> {
   const { base, separators, widths } = format;
-  const description = `base ${base}, ${separators === 'none' ? 'bare digits' : 'symbols between the numbers'}`;
+  const tokens = base + (separators === 'none' ? 0 : 3);
+  const some = format.named ? `, ${tokens} of its ${weights.architecture.vocabulary} tokens` : '';
+  const description = `base ${base}, ${separators === 'none' ? 'bare digits' : 'symbols between the numbers'}${some}`;
   if (!widths) return { value: format, label: 'Another operand width…', description, detail: 'Sequences leave a part of the context unused' };
   const detail = patternOf(taskOf(withFormat(weights, draft, format)));
   return { value: format, label: `Operands of ${digits(widths.operand)}, answers of ${digits(widths.answer)}`, description, detail };
@@ -68,11 +70,13 @@ const askOrder: ImportStep = async (draft, at) => {
   return take(await pickOne(at, { placeholder: 'In which order are the digits written?', choices: orders, preselected: draft.order }), (order) => ({ ...draft, order }));
 };
 
-const askVocabulary: ImportStep = async (draft, at) => {
-  const prompt = "The characters in the order of the model's tokens, the first being token 0.";
-  const answer = await askText(at, { prompt, value: draft.vocabulary, read: (text) => readVocabulary(text, draft) });
-  return take(answer, (vocabulary) => ({ ...draft, vocabulary }));
-};
+const askVocabulary =
+  (weights: ForeignWeights): ImportStep =>
+  async (draft, at) => {
+    const prompt = "The characters in the order of the model's tokens, the first being token 0. Others may stand among them; ; or \\n ends an answer.";
+    const answer = await askText(at, { prompt, value: draft.vocabulary, read: (text) => readVocabulary(text, draft, weights) });
+    return take(answer, (vocabulary) => ({ ...draft, vocabulary }));
+  };
 
 const askHeads =
   (weights: ForeignWeights): ImportStep =>
@@ -92,7 +96,7 @@ export function importSteps(weights: ForeignWeights, { operation, format }: Impo
     ...(isModular(operation) ? [askModulus(weights)] : []),
     askLengths,
     askOrder,
-    ...(format.separators === 'symbols' ? [askVocabulary] : []),
+    ...(format.separators === 'symbols' || format.named ? [askVocabulary(weights)] : []),
     ...(weights.heads === undefined ? [askHeads(weights)] : []),
   ];
 }

@@ -5,8 +5,10 @@ import { plain } from './plain';
 export interface Shown {
   /** Aborted when the person cancels. */
   readonly signal: AbortSignal;
-  /** Says how far it is. */
+  /** Says how far it is, in words. */
   report(message: string): void;
+  /** Says what share of it is done. */
+  advance(share: number): void;
 }
 
 /** Shows in a notification that something is under way, with a way to cancel it. */
@@ -15,6 +17,14 @@ export async function withProgress<T>(title: string, work: (shown: Shown) => Pro
     const abort = new AbortController();
     token.onCancellationRequested(() => abort.abort());
     if (token.isCancellationRequested) abort.abort();
-    return work({ signal: abort.signal, report: (message) => progress.report({ message: plain(message) }) });
+    let shown = 0;
+    return work({
+      signal: abort.signal,
+      report: (message) => progress.report({ message: plain(message) }),
+      advance: (share) => {
+        progress.report({ increment: 100 * (share - shown) });
+        shown = share;
+      },
+    });
   });
 }

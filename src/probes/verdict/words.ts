@@ -28,6 +28,8 @@ export interface ReadEvidence {
 export interface Evidence {
   readonly spec: TaskSpec;
   readonly encoding: Pick<PositionalEncoding, 'kind' | 'title'>;
+  /** Name of the file that the model was imported from, where it was. */
+  readonly imported?: string;
   readonly inputs: readonly ReadEvidence[];
   readonly lengths: readonly LengthEvidence[];
   readonly readSamples: number;
@@ -41,10 +43,13 @@ export function verdictOf(evidence: Evidence): string[] {
 
 const isTrained = ({ trainDigits: [min, max] }: TaskSpec, digits: number) => digits >= min && digits <= max;
 
-function notConverged({ spec, lengths }: Evidence): string | null {
+function notConverged({ spec, imported, lengths }: Evidence): string | null {
   const short = lengths.filter(({ digits, exact }) => isTrained(spec, digits) && exact < convergedFrom);
   if (short.length === 0) return null;
   const words = short.map(({ digits, exact }) => `${percent(exact)} at ${digitCount(digits)}`);
+  // What a file does not say may have been taken wrongly; such a model has learned its task all the same, and cannot be trained further here.
+  if (imported !== undefined)
+    return `Not answered: the model does not answer the lengths that it is said to have been trained on (${listed(words)}, less than ${percent(convergedFrom)}), and the theory is about a model that does; it was imported from ${imported}, and its format may be another than was said: its lengths, padding, order of tokens or digits, heads, or activation.`;
   return `Not converged: the model has not learned the lengths it was trained on (${listed(words)}, less than ${percent(convergedFrom)}), and the theory is about a model that has; train it further before holding the rest against it.`;
 }
 

@@ -62,7 +62,7 @@ describe('loading a checkpoint', () => {
     };
     const cases: [what: string, target: string, break_: () => Promise<unknown>, code: string, words: RegExp][] = [
       ['a path that is not there', 'none.safetensors', async () => undefined, 'checkpoint/missing', /none\.safetensors does not exist/],
-      ['a file that is no safetensors', 'lone.safetensors', () => writeFile(temporary.at('lone.safetensors'), 'hello, I am text'), 'checkpoint/not-safetensors', /lone\.safetensors is no safetensors file/],
+      ['a file that is no safetensors', 'lone.safetensors', () => writeFile(temporary.at('lone.safetensors'), 'hello, I am text'), 'checkpoint/kind', /lone\.safetensors is a text file/],
       ['a truncated file', 'lone.safetensors', () => truncate(temporary.at('lone.safetensors'), 2000), 'checkpoint/truncated', /is cut off/],
       ['optimizer state', 'sample/checkpoints/step-000100.optimizer.safetensors', async () => undefined, 'checkpoint/optimizer', /not its weights\. Open step-000100\.safetensors/],
       ['a missing tensor', 'lone.safetensors', weights((t) => t.delete('transformer.ln_f.weight')), 'checkpoint/tensors', /lacks the tensor 'transformer\.ln_f\.weight' of shape \[4\]/],

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { decodeSafetensors, encodeSafetensors, type NamedTensor } from '../../../src/checkpoint/safetensors';
+import { decodeSafetensors, encodeSafetensors, openSafetensors, type NamedTensor } from '../../../src/checkpoint/safetensors';
 import { UserError } from '../../../src/shared/errors';
 
 /** A file with the given header text and data, the length of the header stated truly unless given. */
@@ -74,6 +74,23 @@ describe('safetensors', () => {
     });
   });
 
+  it('takes metadata that is null for none', () => {
+    const { tensors, metadata } = decodeSafetensors(fileOf('{"__metadata__":null,"w":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}'), 'x');
+    assert.deepEqual({ names: [...tensors.keys()], metadata }, { names: ['w'], metadata: {} });
+  });
+
+  it('opens a file with types that it cannot read, and says so when they are read', () => {
+    const { tensors } = openSafetensors(fileOf({ c: { dtype: 'C64', shape: [1], data_offsets: [0, 8] }, n: { dtype: 'U32', shape: [1], data_offsets: [8, 12] } }, [0, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0]), 'x');
+    assert.deepEqual([...tensors].map(([name, { type, elements }]) => [name, type, elements]), [['c', 'C64', 1], ['n', 'U32', 1]]);
+    assert.deepEqual([...tensors.get('n')!.read()], [7]);
+    assert.throws(() => tensors.get('c')!.read(), { code: 'checkpoint/dtype', message: /'c' as complex numbers/ });
+  });
+
+  it('is not misled by keys that only look alike, or stand in different objects', () => {
+    const written = new Map(['a', 'a:', '"a"', '{', 'a\\"'].map((name) => [name, tensor([1], [1])]));
+    assert.deepEqual([...decodeSafetensors(encodeSafetensors(written, { a: '"a":1' }), 'x').tensors.keys()], [...written.keys()]);
+  });
+
   describe('refuses, naming the file and the fault', () => {
     const f32 = (shape: unknown, offsets: unknown, dtype: unknown = 'F32') => ({ dtype, shape, data_offsets: offsets });
     const four = [0, 0, 0, 0];
@@ -99,6 +116,12 @@ describe('safetensors', () => {
       ['backward offsets', fileOf({ w: f32([1], [4, 0]) }, four), 'checkpoint/offsets', /impossible bytes 4 to 0/],
       ['negative offsets', fileOf({ w: f32([1], [-4, 0]) }, four), 'checkpoint/offsets', /impossible bytes -4 to 0/],
       ['an unknown number type', fileOf({ w: f32([1], [0, 4], 'Q4') }, four), 'checkpoint/dtype', /as Q4, and only F64, F32, F16, BF16/],
+      ['float8', fileOf({ w: f32([4], [0, 4], 'F8_E4M3') }, four), 'checkpoint/dtype', /'w' as float8/],
+      ['a tensor named twice', fileOf('{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"\\u0077":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}', four), 'checkpoint/header', /the key 'w' twice/],
+      ['a field given twice', fileOf('{"w":{"dtype":"F32","shape":[2],"shape":[1],"data_offsets":[0,4]}}', four), 'checkpoint/header', /the key 'shape' twice/],
+      ['metadata given twice', fileOf('{"__metadata__":{"a":"1","a":"2"}}'), 'checkpoint/header', /the key 'a' twice/],
+      ['a string of millions of escapes', fileOf(`{"w":"${'\\"'.repeat(4e6)}"}`), 'checkpoint/header', /'w' without a proper/],
+      ['a header longer than any model needs', fileOf(`{${' '.repeat(10_000_000)}}`), 'checkpoint/not-safetensors', /a header of 10000002 bytes/],
       ['a negative shape', fileOf({ w: f32([-1, -1], [0, 4]) }, four), 'checkpoint/shape', /impossible shape \[-1, -1\]/],
       ['a fractional shape', fileOf({ w: f32([0.5, 2], [0, 4]) }, four), 'checkpoint/shape', /impossible shape \[0.5, 2\]/],
       ['a shape past 2^53', fileOf({ w: f32([2 ** 40, 2 ** 40], [0, 4]) }, four), 'checkpoint/shape', /impossible shape/],

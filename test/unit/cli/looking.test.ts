@@ -163,7 +163,7 @@ describe('commands that look at a run', () => {
       ['eval --run runs/one --checkpoint 150', /has no checkpoint of step 150\. Choose one of 100, 200\.$/],
       ['eval --run empty', /it is empty\. Choose a folder/, () => mkdir(temporary.at('empty'))],
       ['eval --run runs/one', /run\.json is half-written or damaged/, () => truncate(temporary.at('runs/one/run.json'), 50)],
-      ['eval --run lone.safetensors', /^.*lone\.safetensors is no safetensors file: /, () => writeFile(lone(), 'a text that is long enough')],
+      ['eval --run lone.safetensors', /^.*lone\.safetensors is a text file\. /, () => writeFile(lone(), 'a text that is long enough')],
       ['eval --run lone.safetensors', /lone\.safetensors is cut off/, async () => writeFile(lone(), (await readFile(temporary.at('runs/one/checkpoints/step-000100.safetensors'))).subarray(0, 1000))],
       ['eval --run none.safetensors', /none\.safetensors does not exist\. Check the path/],
       ['probe', /^Give a probe: reads, .*verdict.*\. `--help` explains them\.$/],

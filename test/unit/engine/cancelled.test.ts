@@ -34,6 +34,7 @@ describe('a question that is cancelled before the engine comes to it', function 
           probe: () => handlers.probe({ checkpoint, probe: 'logit-lens', options: {} }, cancelled),
           onnxModel: () => handlers.onnxModel({ checkpoint }, cancelled),
           weightsAt: () => handlers.weightsAt({ path: run }, cancelled),
+          foreignAt: () => handlers.foreignAt({ path: path.resolve(__dirname, '../../fixtures/torch/nano-gpt.pt') }, cancelled),
           importRun: () => handlers.importRun({ path: path.resolve(__dirname, '../../fixtures/torch/nano-gpt.pt'), task: recipe.task, heads: 2, folder: path.join(folder, 'imported') }, cancelled),
           checkEngines: () => handlers.checkEngines(null, cancelled),
           benchStep: () => handlers.benchStep({ ...size, encoding: 'learned', optimizer: 'adamw', vocabulary: 16, tokens: 20, batch: 32, steps: 5 }, cancelled),

@@ -7,18 +7,22 @@ import { importWeights, weightsAt } from '../../../src/engine/process/weights-fi
 import { CancelledError } from '../../../src/shared/errors';
 import { parseTaskSpec } from '../../../src/shared/task-spec';
 import { realEngine, withFolder } from '../../support/engine';
+import { fakeEngine } from '../../support/fake-engine';
 import { torchFixture } from '../../support/torch';
 
 const question = { path: torchFixture('min-gpt.pt'), task: parseTaskSpec({ operation: 'add', operandWidth: 5, separators: 'none', trainDigits: [1, 3] }), heads: 2 };
+
+const reference = { forInspection: () => Promise.resolve(fakeEngine(() => true)) };
+const progress = () => undefined;
 
 describe('files that the engine process reads', () => {
   it('are told apart: another program\'s, by what it says; ours, by its run and step', () =>
     withFolder(async (folder) => {
       const architecture = { layers: 1, width: 16, vocabulary: 10, context: 15, encoding: 'learned', bias: true, tiedEmbeddings: true, activation: 'gelu', layerNormEpsilon: 1e-5 };
-      assert.deepEqual(await weightsAt(torchFixture('gpt2.safetensors')), { kind: 'foreign', weights: { file: 'gpt2.safetensors', layout: 'GPT-2', architecture, parameters: 3712, step: 0, notes: [] } });
+      assert.deepEqual(await weightsAt(torchFixture('gpt2.safetensors')), { kind: 'foreign', weights: { file: 'gpt2.safetensors', layout: 'GPT-2', architecture, parameters: 3712, step: 0, notes: ['Not said in the file and assumed, as no tensor shows it: GELU in the tanh form, and LayerNorm with an epsilon of 1e-5.'] } });
 
       const run = path.join(folder, 'run');
-      await importWeights({ ...question, folder: run }, new AbortController().signal);
+      await importWeights(reference, { ...question, folder: run }, { signal: new AbortController().signal, progress });
       const inRun = path.join(run, 'checkpoints', 'step-000000.safetensors');
       const lone = path.join(folder, 'lone.safetensors');
       await copyFile(inRun, lone);
@@ -50,7 +54,7 @@ describe('files that the engine process reads', () => {
 
   it('leave nothing behind when an import is cancelled before it writes', () =>
     withFolder(async (folder) => {
-      await assert.rejects(importWeights({ ...question, folder: path.join(folder, 'run') }, AbortSignal.abort()), CancelledError);
+      await assert.rejects(importWeights(reference, { ...question, folder: path.join(folder, 'run') }, { signal: AbortSignal.abort(), progress }), CancelledError);
       assert.deepEqual(await readdir(folder), []);
     }));
 });

@@ -22,7 +22,7 @@ function fakeEngines(answer: (name: string, signal?: AbortSignal) => Promise<unk
     return { calls: calls as Engine['calls'], exited, dispose: () => ((record.disposed = true), record.crash(null)) };
   };
   const log = listLog();
-  return { started, log, choose: (engine: EngineChoice) => (choice = engine), service: new EngineService({ entry: 'engine.js', log, choice: () => choice, start, patience: 20 }) };
+  return { started, log, choose: (engine: EngineChoice) => (choice = engine), service: new EngineService({ entry: 'engine.js', log, choice: () => choice, start, patience: 20, importPatience: 20 }) };
 }
 
 const never = () => new Promise<never>(() => undefined);
@@ -110,7 +110,7 @@ describe('engine processes', () => {
 
   it('read and import weights in a process of their own, which ends with the answer', async () => {
     const { service, started } = fakeEngines(async (name) => name);
-    deepEqual([await service.weightsAt('/w/a.pt'), await service.importRun({ path: '/w/a.pt', task: recipeOf(defaultChoices).task, heads: 3, folder: '/w/runs/a' })], ['weightsAt', undefined]);
+    deepEqual([await service.weightsAt('/w/a.pt'), await service.importRun({ path: '/w/a.pt', task: recipeOf(defaultChoices).task, heads: 3, folder: '/w/runs/a' })], ['weightsAt', 'importRun']);
     deepEqual(started.map(({ disposed }) => disposed), [true, true]);
   });
 
@@ -124,6 +124,15 @@ describe('engine processes', () => {
     const crashed = service.weightsAt('/w/a.pt');
     started[1].crash(null);
     await rejects(crashed, { code: 'engine/ended', message: /stopped by a signal\); the file may be too large for the memory\./ });
+  });
+
+  it('that import end soon after a cancel, though they are stuck in the file', async () => {
+    const { service, started } = fakeEngines(never);
+    const abort = new AbortController();
+    const cancelled = service.importRun({ path: '/w/a.pt', task: recipeOf(defaultChoices).task, heads: 3, folder: '/w/runs/a' }, { signal: abort.signal });
+    abort.abort();
+    await rejects(cancelled, CancelledError);
+    equal(started[0].disposed, true);
   });
 
   it('all end when the service is disposed', async () => {

@@ -1,4 +1,4 @@
-import { deepEqual, equal, throws } from 'node:assert/strict';
+import { deepEqual, equal, match, throws } from 'node:assert/strict';
 import { answersOf, guessChoices, headsOf, readFittingModulus, readTrainedLengths, readVocabulary, readWidth, taskOf, withFormat, withOperandWidth, withOperation } from '../../../src/host/imports/choices';
 import { formatsOf, operationsThatFit, patternOf } from '../../../src/host/imports/formats';
 import { UserError } from '../../../src/shared/errors';
@@ -30,6 +30,17 @@ describe('what an import asks', () => {
         for (const format of formatsOf(weights.architecture, operation)) checkFit(weights.architecture, taskOf(withFormat(weights, withOperation(weights, guessChoices(weights), operation), format)));
   });
 
+  it('offers base 10 with other tokens beside it before another base, and then asks which its tokens are', () => {
+    const padded = foreignWeights({}, { vocabulary: 16, context: 12 });
+    deepEqual(formatsOf(padded.architecture, 'add').slice(0, 3), [
+      { base: 10, separators: 'symbols', named: true, widths: { operand: 3, answer: 4 } },
+      { base: 10, separators: 'none', named: true, widths: { operand: 4, answer: 5 } },
+      { base: 16, separators: 'none', widths: { operand: 4, answer: 5 } },
+    ]);
+    const choices = guessChoices(padded);
+    deepEqual([choices.format.named, answersOf(choices).vocabulary], [true, '0123456789+=;']);
+  });
+
   it('begins with a guess', () => {
     deepEqual(guessChoices(minGpt), {
       operation: 'add',
@@ -45,7 +56,7 @@ describe('what an import asks', () => {
     deepEqual([operandWidth, heads, vocabulary], [6, 2, '+0123456789;=']);
     const { format, operandWidth: widest } = withOperation(roomy, guessChoices(roomy), 'add');
     deepEqual([format, widest], [{ base: 10, separators: 'none' }, 5]);
-    throws(() => guessChoices(foreignWeights({}, { vocabulary: 50257, context: 1024 })), (error) => error instanceof UserError && error.code === 'import/task' && error.message.startsWith('model.pt has a vocabulary of 50257 and a context of 1024. It is no model of an arithmetic task'));
+    throws(() => guessChoices(foreignWeights({}, { vocabulary: 50257, context: 1024 })), (error) => error instanceof UserError && error.code === 'import/task' && error.message.startsWith('model.pt has a vocabulary of 50257 and a context of 1024. A task has 2 to 19 tokens'));
   });
 
   it('shows how sequences look', () => {
@@ -89,8 +100,14 @@ describe('what an import asks', () => {
       [{ value: 4 }, { problem: 'Operands of 9 digits need a context of 18, and the model has 15.' }, { problem: 'The operand width must be a whole number from 1 to 64.' }],
     );
     deepEqual([readTrainedLengths('1-3', 5), readTrainedLengths('1-6', 5)], [{ value: [1, 3] }, { problem: 'The operands are 5 digits wide, so no longer ones can have been seen.' }]);
-    const words = "Give each of 0123456789+=; once, in the order of the model's tokens.";
     const symbols = guessChoices(nanoGpt);
-    deepEqual([';=+9876543210', '0123456789+=', '0123456789+=;x', '0012345678+=;'].map((text) => readVocabulary(text, symbols)), [{ value: ';=+9876543210' }, { problem: words }, { problem: words }, { problem: words }]);
+    const typed = (text: string, weights = nanoGpt) => {
+      const reading = readVocabulary(text, symbols, weights);
+      return 'problem' in reading ? reading.problem : reading.value;
+    };
+    deepEqual([typed(';=+9876543210'), typed('\\n+0123456789='), typed('0123456789+=;x', foreignWeights({}, { vocabulary: 14 }))], [';=+9876543210', '\\n+0123456789=', '0123456789+=;x']);
+    match(typed('0123456789+='), /lacks ;/);
+    match(typed('0123456789+=;x'), /has 13 tokens, and these are 14 characters/);
+    match(typed('0012345678+=;'), /has '0' twice/);
   });
 });

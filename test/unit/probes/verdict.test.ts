@@ -10,10 +10,10 @@ import { probed } from '../../support/probed';
 const mod = (modulus: number): TaskSpecInput => ({ operation: 'mod-add', modulus, operandWidth: 4, trainDigits: [1, 3] });
 const sums: TaskSpecInput = { operation: 'add', operandWidth: 4, trainDigits: [1, 2] };
 
-function ask(task: TaskSpecInput, answer: (a: bigint, b: bigint) => bigint, encoding: EncodingName = 'learned'): Promise<ProbeFindings> {
+function ask(task: TaskSpecInput, answer: (a: bigint, b: bigint) => bigint, encoding: EncodingName = 'learned', imported?: string): Promise<ProbeFindings> {
   const runner = fakeRunner(parseTaskSpec(task), answer);
   const encoded: ModelRunner = { ...runner, config: { ...runner.config, encoding } };
-  return verdict.run(probed(encoded), { samples: 400, seed: 1 } as never);
+  return verdict.run(probed(encoded, imported === undefined ? {} : { imported }), { samples: 400, seed: 1 } as never);
 }
 const named = ({ measures }: ProbeFindings, name: string): Measure => measures.find((measure) => measure.name === name)!;
 
@@ -48,6 +48,12 @@ describe('the verdict probe', () => {
     const found = await ask(sums, (a, b) => (b % 10n === 7n ? 0n : (a % 100n) + (b % 100n)));
     assert.match(found.findings[0], /^Not converged: the model has not learned the lengths it was trained on \(90\.?\d?% at 1 digit and \d+(\.\d)?% at 2 digits, less than 99%\)/);
     assert.match(found.findings[1], /^Reads units and tens only; a \+ b needs every digit; in theory 0% at 4 digits, measured 0%/);
+  });
+
+  it('does not say of a model from elsewhere that it needs more training, but that its format may be another', async () => {
+    const found = await ask(sums, (a, b) => (b % 10n === 7n ? 0n : (a % 100n) + (b % 100n)), 'learned', 'ckpt.pt');
+    assert.match(found.findings[0], /^Not answered: .*90\.?\d?% at 1 digit.*imported from ckpt\.pt.*format may be another/);
+    assert.doesNotMatch(found.findings.join(' '), /train it further|converged/i);
   });
 
   it('says where relative positions do better than the prediction for absolute ones, and where absolute ones do', async () => {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { guessHeads } from '../../../../src/checkpoint/importers/guess-heads';
 import { importRun } from '../../../../src/checkpoint/importers/import-run';
 import { openForeign } from '../../../../src/checkpoint/importers/open-foreign';
-import { reorderVocabulary } from '../../../../src/checkpoint/importers/reorder-vocabulary';
+import { rowsOf, selectRows, tokensOf } from '../../../../src/checkpoint/importers/vocabulary';
 import { listRuns } from '../../../../src/checkpoint/list-runs';
 import { loadCheckpoint, summaryOf } from '../../../../src/checkpoint/load-checkpoint';
 import { findResumePoint } from '../../../../src/checkpoint/resume-point';
@@ -71,14 +71,30 @@ describe('an imported run', () => {
   it('must be imported before a PyTorch file is looked at', () => assert.rejects(summaryOf(torchFixture('min-gpt.pt')), /min-gpt\.pt is a PyTorch file.*Import it first: `digitscope import`/));
 });
 
-describe('a vocabulary in another order', () => {
+describe('a vocabulary of its own', () => {
   const rows = (...values: number[]) => ({ shape: [values.length, 1], data: Float32Array.from(values) });
+  const ours = '01+=;';
+  const refused = (theirs: string, words: RegExp) => assert.throws(() => rowsOf(theirs, ours), (error) => error instanceof UserError && error.code === 'import/vocabulary' && words.test(error.message));
+
   it('moves the rows of the embeddings and of an untied output, and nothing else', () => {
     const tensors = new Map([['transformer.wte.weight', rows(10, 11, 12)], ['transformer.wpe.weight', rows(1, 2, 3)], ['lm_head.weight', rows(20, 21, 22)]]);
-    const found = reorderVocabulary(tensors, '=01', '01=');
+    const found = selectRows(tensors, rowsOf('=01', '01='));
     assert.deepEqual([...found].map(([name, { data }]) => [name, [...data]]), [['transformer.wte.weight', [11, 12, 10]], ['transformer.wpe.weight', [1, 2, 3]], ['lm_head.weight', [21, 22, 20]]]);
   });
-  it('must have the characters of the task, each once', () => {
-    for (const wrong of ['01', '011', '01+', '01==']) assert.throws(() => reorderVocabulary(new Map(), wrong, '01='), /does not have the characters of the task, '01='/);
+  it('may have other characters among those of the task, and padding behind them, which are dropped', () => {
+    const { shape, data } = selectRows(new Map([['transformer.wte.weight', rows(0, 1, 2, 3, 4, 5, 6, 7)]]), rowsOf('$0?1+=;', ours)).get('transformer.wte.weight')!;
+    assert.deepEqual([shape, [...data]], [[5, 1], [1, 3, 4, 5, 6]]);
+  });
+  it('may end its answers with a line end, written as one or as \\n, or with any one character', () => {
+    assert.deepEqual([rowsOf('\n+01=', ours), rowsOf('\\n+01=', ours), rowsOf('\\n+01=$?', ours), rowsOf('$+01=', ours)], Array.from({ length: 4 }, () => [2, 3, 1, 4, 0]));
+    assert.deepEqual(tokensOf('\\n\\t\\\\é'), ['\n', '\t', '\\', 'é']);
+  });
+  it('may write the times sign in the usual ways', () => assert.deepEqual([rowsOf('01x=$', '01*=;'), rowsOf('01×=;', '01*=;')], [[0, 1, 2, 3, 4], [0, 1, 2, 3, 4]]));
+  it('must have the characters of the task, each once, and no more than the model has tokens', () => {
+    refused('01', /lacks \+ = ;.*Write ; in the place/);
+    refused('01+=', /lacks ;/);
+    refused('01+=$?', /lacks ;/);
+    refused('011+=;', /has '1' twice/);
+    assert.throws(() => selectRows(new Map([['transformer.wte.weight', rows(1, 2)]]), [0, 2]), { code: 'import/vocabulary' });
   });
 });

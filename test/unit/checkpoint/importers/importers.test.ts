@@ -28,14 +28,15 @@ async function logitError(file: string, model: ForeignModel, heads: number, task
 describe('models from elsewhere', () => {
   const bare: TaskSpecInput = { operation: 'add', operandWidth: 5, separators: 'none', trainDigits: [1, 3] };
   const common = { encoding: 'learned', activation: 'gelu', layerNormEpsilon: 1e-5 };
-  const gelu = 'Its activation is taken for GELU in the tanh form. nanoGPT since 2023 has the exact form (nn.GELU()); where the model was trained with that one, logits differ slightly.';
+  const assumed = 'Not said in the file and assumed, as no tensor shows it: GELU in the tanh form, and LayerNorm with an epsilon of 1e-5.';
+  const gelu = 'nanoGPT since 2023 has GELU in the exact form (nn.GELU()); where the model was trained with that one, logits differ slightly.';
   const cases: [file: string, task: TaskSpecInput, heads: number, description: object][] = [
-    ['min-gpt.pt', bare, 2, { layout: 'minGPT', step: 0, notes: [], architecture: { layers: 2, width: 16, vocabulary: 10, context: 15, bias: true, tiedEmbeddings: false, ...common } }],
+    ['min-gpt.pt', bare, 2, { layout: 'minGPT', step: 0, notes: [assumed], architecture: { layers: 2, width: 16, vocabulary: 10, context: 15, bias: true, tiedEmbeddings: false, ...common } }],
     [
       'nano-gpt.pt',
       { operation: 'add', operandWidth: 6, trainDigits: [1, 3] },
       2,
-      { layout: 'nanoGPT', step: 2000, heads: 2, notes: [gelu], architecture: { layers: 1, width: 16, vocabulary: 13, context: 21, bias: false, tiedEmbeddings: true, ...common } },
+      { layout: 'nanoGPT', step: 2000, heads: 2, notes: [assumed, gelu], architecture: { layers: 1, width: 16, vocabulary: 13, context: 21, bias: false, tiedEmbeddings: true, ...common } },
     ],
     [
       'nano-gpt-some-biases.pt',
@@ -44,11 +45,11 @@ describe('models from elsewhere', () => {
       {
         layout: 'nanoGPT',
         step: 0,
-        notes: ['Only some of its layers have biases; 4 missing ones were filled with zeros, which changes nothing.', gelu],
+        notes: [assumed, 'Only some of its layers have biases; 4 missing ones were filled with zeros, which changes nothing.', gelu],
         architecture: { layers: 1, width: 8, vocabulary: 10, context: 15, bias: true, tiedEmbeddings: true, ...common },
       },
     ],
-    ['gpt2.safetensors', bare, 2, { layout: 'GPT-2', step: 0, notes: [], architecture: { layers: 1, width: 16, vocabulary: 10, context: 15, bias: true, tiedEmbeddings: true, ...common } }],
+    ['gpt2.safetensors', bare, 2, { layout: 'GPT-2', step: 0, notes: [assumed], architecture: { layers: 1, width: 16, vocabulary: 10, context: 15, bias: true, tiedEmbeddings: true, ...common } }],
   ];
   for (const [file, task, heads, description] of cases)
     it(`${file} is recognised, read from its tensors alone, and gives PyTorch's logits within 1e-5`, async () => {
@@ -95,7 +96,7 @@ describe('models from elsewhere', () => {
   it('with weights that are no numbers are read, and it is said', async () => {
     const { model } = await openForeign(torchFixture('nano-gpt-some-biases.pt'));
     model.tensors.get('transformer.ln_f.weight')!.data[3] = NaN;
-    assert.equal(readModel(encodeSafetensors(model.tensors)).notes[0], 'Not all of its weights are finite numbers: transformer.ln_f.weight. What it computes with them means nothing.');
+    assert.equal(readModel(encodeSafetensors(model.tensors)).notes[1], 'Not all of its weights are finite numbers: transformer.ln_f.weight. What it computes with them means nothing.');
   });
 
   describe('are refused', () => {

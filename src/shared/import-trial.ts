@@ -1,0 +1,40 @@
+import type { ImportTrial, Reading, TrialCurve } from './results';
+
+/** A model from elsewhere answers its trained lengths when it answers this share of each. */
+export const answersFrom = 0.9;
+/** From this share on nothing better is looked for. */
+export const learnedFrom = 0.99;
+
+const percent = (share: number): string => `${Math.floor(1000 * share) / 10}%`;
+const curveWords = (curve: TrialCurve): string => curve.map(({ digits, exact }) => `${percent(exact)} at ${digits} digit${digits === 1 ? '' : 's'}`).join(', ');
+
+/** Whether the model answers as it was taken. */
+export const answersIts = ({ byDigits }: ImportTrial): boolean => byDigits.every(({ exact }) => exact >= answersFrom);
+
+/** How one way to take a model differs from another, in words: `4 heads, the tokens in the order +0123456789;=`. */
+export function differenceWords(from: Reading, to: Reading): string {
+  const parts = [
+    to.heads !== from.heads && `${to.heads} head${to.heads === 1 ? '' : 's'}`,
+    to.vocabulary !== from.vocabulary && `its tokens in the order ${to.vocabulary ?? 'that is usual here'}`,
+    to.activation !== from.activation && `activation ${to.activation}`,
+    to.reverseAnswer !== from.reverseAnswer && (to.reverseAnswer ? 'answers written units first' : 'answers written highest digit first'),
+    to.reverseOperands !== from.reverseOperands && (to.reverseOperands ? 'operands written units first' : 'operands written highest digit first'),
+  ];
+  return parts.filter((part) => part !== false).join(', ');
+}
+
+/** How a model from elsewhere did at the lengths that it is said to have been trained on, and if badly, why that may be, in sentences. */
+export function trialWords(trial: ImportTrial): string[] {
+  const { byDigits, reading, better, tried, ways } = trial;
+  const counts = byDigits.map(({ samples }) => samples);
+  const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
+  const figures = `${curveWords(byDigits)} (exact match, ${fewest === most ? most : `${fewest} to ${most}`} random prompts each)`;
+  const instead = better && `Taken with ${differenceWords(reading, better.reading)} it answers ${curveWords(better.byDigits)}.`;
+  if (answersIts(trial)) return [`It answers the lengths that it was trained on: ${figures}.`, ...(instead ? [instead] : [])];
+  const finding = `It does not answer all lengths that it is said to have been trained on: ${figures}.`;
+  if (instead) return [finding, instead];
+  // Of a file that says all of itself, or whose weights are no numbers, nothing else was tried.
+  if (ways === 0) return [finding];
+  const looked = tried === 0 ? '' : `${tried === ways ? `None of ${ways} other ways to take it` : `None of the ${tried} other ways to take it that were tried, of ${ways},`} (heads, order of tokens and digits, activation) answers them either. `;
+  return [finding, `${looked}Its prompts may have another format, such as numbers without zeros before them; its task, lengths or operand width may be others; or it computes what ours does not, such as another norm or activation.`];
+}
