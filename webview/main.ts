@@ -31,7 +31,7 @@ async function start(): Promise<void> {
   root.replaceChildren(h('p', { class: 'placeholder whole', role: 'status' }, 'Opening…'));
   try {
     const { runs, probes, step, samples } = await calls.hello({ version: protocolVersion });
-    show(restoredState(initialState(runs, step, samples), api.getState()), probes);
+    show(restoredState(initialState(runs, step, samples), api.getState(), step), probes);
   } catch (error) {
     root.replaceChildren(h('div', { class: 'failure whole', role: 'alert', 'data-failure': '' }, h('p', {}, messageOf(error)), h('button', { type: 'button', 'data-action': 'retry', onclick: () => void start() }, 'Retry')));
   }

@@ -65,14 +65,18 @@ export type SavedState = Omit<State, 'runs'> & { readonly folders: readonly stri
 
 export const savedState = ({ runs, ...rest }: Readonly<State>): SavedState => ({ ...rest, folders: runs.map((run) => run.folder) });
 
-/** Puts a saved selection back where it still fits: the same runs, checkpoints that are still there, layers that exist. */
-export function restoredState(fresh: State, saved: unknown): State {
+/**
+ * Puts a saved selection back where it still fits: the same runs, checkpoints that are still there, layers that exist.
+ * @param asked a checkpoint that the user has asked for since; it goes before the saved ones in every run that has it
+ */
+export function restoredState(fresh: State, saved: unknown, asked?: number): State {
   const old = saved as Partial<SavedState> | null | undefined;
   const sameRuns = Array.isArray(old?.folders) && old.folders.length === fresh.runs.length && fresh.runs.every((run, i) => run.folder === old.folders?.[i]);
   if (!old || !sameRuns) return fresh;
   const merged: State = { ...fresh, ...old, runs: fresh.runs };
   const layers = Math.max(...fresh.runs.map((run) => run.model.layers));
   const heads = Math.max(...fresh.runs.map((run) => run.model.heads));
-  const steps = fresh.runs.map((run, i) => (run.checkpoints.includes(merged.steps?.[i] ?? -1) ? merged.steps[i] : fresh.steps[i]));
+  const isThere = (run: RunSummary, step: number | null | undefined) => run.checkpoints.includes(step ?? -1);
+  const steps = fresh.runs.map((run, i) => (!isThere(run, asked) && isThere(run, merged.steps?.[i]) ? merged.steps[i] : fresh.steps[i]));
   return { ...merged, steps, layer: Math.min(merged.layer, layers - 1), head: Math.min(merged.head, heads - 1) };
 }

@@ -67,6 +67,14 @@ describe('state', () => {
     assert.deepEqual([restoredState(fresh, undefined), restoredState(fresh, { folders: ['/elsewhere', '/runs/bare'], layer: 1 }), restoredState(fresh, 'old')], [fresh, fresh, fresh]);
   });
 
+  it('shows a checkpoint that was asked for since it was saved', () => {
+    const saved = JSON.parse(JSON.stringify(savedState({ ...fresh, steps: [200, 200] }))) as unknown;
+    const asked = { ...modular.summary, checkpoints: [100, 200, 250] };
+    const steps = (step?: number) => restoredState(initialState([asked, bare.summary], step), saved, step).steps;
+    // The second run has no checkpoint 250, and keeps its own.
+    assert.deepEqual([steps(), steps(250)], [[200, 200], [250, 200]]);
+  });
+
   it('tells only those who watch what changed', () => {
     const store = createStore(fresh);
     const told: string[] = [];

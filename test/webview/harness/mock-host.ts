@@ -87,7 +87,7 @@ async function slowly<T>(call: string, context: { signal: AbortSignal; progress?
 const handlers: Handlers<PageContract> = {
   hello: (params) => {
     if (params.version !== version) throw new UserError('protocol/version', `This page speaks version ${params.version} of its protocol and the extension version ${version}. Reload the window (Developer: Reload Window).`);
-    return { runs: runs.map((run) => run.summary), probes: probeCatalogue, samples: 1000 };
+    return { runs: runs.map((run) => run.summary), training: runs.map(() => query.has('training')), probes: probeCatalogue, samples: 1000 };
   },
   metrics: ({ run }, { signal }) =>
     slowly('metrics', { signal }, () => {
