@@ -89,10 +89,11 @@ function tableOf(page: Page): HTMLElement {
 }
 
 async function save(page: Page): Promise<void> {
-  const { runs, steps } = page.store.get();
+  const { runs } = page.store.get();
   const rows = runs.flatMap((run, i) => lengthsOf(page).flatMap((digits) => {
+    const result = page.data[i].evaluation.current().value;
     const r = resultAt(page, i, digits);
-    return r ? [[run.name, run.model.encoding, steps[i] ?? '', digits, r.samples, r.exact, r.truncatedExact, r.predicted ?? '']] : [];
+    return result && r ? [[run.name, run.model.encoding, result.checkpoint.step, digits, r.samples, r.exact, r.truncatedExact, r.predicted ?? '']] : [];
   }));
   await saveTable(page, 'accuracy-by-length.csv', { columns: ['run', 'encoding', 'checkpoint', 'digits', 'samples', 'exact', 'truncated exact', 'predicted'], rows });
 }

@@ -6,7 +6,7 @@ import { colorBar } from '../charts/color-bar';
 import { headPattern } from '../charts/pattern-canvas';
 import { h } from '../dom';
 import { keyIndex, predictionLabel, rowIndex } from '../roles';
-import { chartPanel, provenanceOf, type Scene } from './chart-panel';
+import { chartPanel, checkpointStep, provenanceOf, type Scene } from './chart-panel';
 import { digitsOf, unpadded } from './failures';
 import { promptBox, isPromptError } from './prompt-box';
 import { promptStrip } from './prompt-strip';
@@ -54,6 +54,7 @@ export const attentionPanel = chartPanel<AttentionResult>({
   legend: (theme) => [colorBar({ theme, scale: theme.amount, title: 'weight', ends: ['0', '1'] })],
   shownElsewhere: isPromptError,
   provenance: (result) => provenanceOf(result, result.prompt),
+  stepOf: checkpointStep,
   detail: (result, scene) => {
     const { layer, head } = clampedHead(result, scene.state);
     return describeHead(result, scene, layer, head);

@@ -39,6 +39,8 @@ export interface ChartPanelOptions<T> {
   /** A longer table for files, where the one for reading is only a part. */
   readonly fileTable?: (value: T, scene: Scene) => Table;
   readonly provenance: (value: T) => string;
+  /** The checkpoint that a value is of, for files; null for what is of the run as a whole. What is shown may be of another checkpoint than the chosen one: it stays while that loads. */
+  readonly stepOf: ((value: T) => number) | null;
   readonly controls?: (page: Page) => readonly Node[];
   /** Stands above the runs. */
   readonly above?: (page: Page) => readonly Node[];
@@ -55,6 +57,9 @@ export interface ChartPanelOptions<T> {
 
 /** `step 400 · onnxruntime 1.30.0 · CPU · 2 workers`: which weights and which engine made a result. */
 export const provenanceOf = ({ checkpoint, engine }: Provenance, ...more: readonly string[]): string => [`step ${count(checkpoint.step)}`, engine.label, ...more, ...(checkpoint.notFinite ? [notFiniteWords(checkpoint.notFinite)] : [])].join(' · ');
+
+/** The checkpoint that a result is of. */
+export const checkpointStep = ({ checkpoint }: Provenance): number => checkpoint.step;
 
 /** A panel that draws one thing for each run, the runs side by side, with the table behind it and its CSV. */
 export function chartPanel<T>(options: ChartPanelOptions<T>): Panel {
@@ -140,14 +145,15 @@ function sceneOf(page: Page, run: number, width: number, onDetail: Scene['onDeta
   return { page, run, summary: state.runs[run], state, theme: page.theme.current(), width, onDetail };
 }
 
-/** All runs' numbers in one file, each row with its run and checkpoint. */
+/** All runs' numbers in one file, each row with its run and the checkpoint that the numbers are of. */
 async function save<T>(page: Page, options: ChartPanelOptions<T>): Promise<void> {
-  const { runs, steps } = page.store.get();
+  const { runs } = page.store.get();
+  const { stepOf } = options;
   const tables = page.data.flatMap((_, run) => {
     const { value } = options.resource(page, run).current();
     const make = options.fileTable ?? options.table;
-    return value === undefined ? [] : [{ cells: [runs[run].name, steps[run] ?? ''], table: make(value, sceneOf(page, run, 0, () => undefined)) }];
+    return value === undefined ? [] : [{ cells: [runs[run].name, ...(stepOf ? [stepOf(value)] : [])], table: make(value, sceneOf(page, run, 0, () => undefined)) }];
   });
   if (tables.length === 0) return page.announce('There are no numbers to save yet.');
-  await saveTable(page, `${runs.map((run) => run.name).join('-')}-${options.id}.csv`, joinTables(['run', 'checkpoint'], tables));
+  await saveTable(page, `${runs.map((run) => run.name).join('-')}-${options.id}.csv`, joinTables(['run', ...(stepOf ? ['checkpoint'] : [])], tables));
 }

@@ -16,6 +16,7 @@ export const curvePanel = chartPanel({
   resource: (page, run) => page.data[run].metrics,
   shows: (state, run) => [state.steps[run], state.runs[run].checkpoints],
   provenance: (lines) => (lines.length > 0 ? `${lines.length} evaluations · ${lines[lines.length - 1].seconds.toFixed(0)} s of training` : ''),
+  stepOf: null,
   detail: (lines, { state, run }) => {
     const at = lines.find((line) => line.step === state.steps[run]) ?? lines.at(-1);
     return at ? describeEvaluation(at) : '';

@@ -4,7 +4,7 @@ import { keyboardGrid } from '../a11y';
 import { h } from '../dom';
 import { count, percent, plural } from '../format';
 import type { Page } from '../page';
-import { chartPanel, provenanceOf, type Scene } from './chart-panel';
+import { chartPanel, checkpointStep, provenanceOf, type Scene } from './chart-panel';
 
 /** A number digit by digit; wrong places are underlined and heavy, not only coloured. */
 export function digitsOf(text: string, wrongPlaces: readonly number[]): HTMLElement {
@@ -52,6 +52,7 @@ export const failuresPanel = chartPanel<FailuresResult>({
   resource: (page, run) => page.data[run].failures,
   shows: (state) => [state.prompt],
   provenance: (result) => provenanceOf(result, `${count(result.samples)} prompts tried`),
+  stepOf: checkpointStep,
   detail: (result) => (result.failing > result.prompts.length ? `The first ${count(result.prompts.length)} of ${count(result.failing)}.` : ''),
   draw: (result, scene) => {
     const where = `${result.place === null ? 'the answer' : `answer ${placeName(result.place, scene.summary.task.base)}`}`;

@@ -8,7 +8,7 @@ import { h } from '../dom';
 import { count, percentExact, plural } from '../format';
 import type { Page } from '../page';
 import { shortPlace, type InputDigit } from '../roles';
-import { chartPanel, provenanceOf } from './chart-panel';
+import { chartPanel, checkpointStep, provenanceOf } from './chart-panel';
 import { baseline, differenceInWords, differenceLegend, differenceScale } from './difference';
 
 /** Effects below this are taken for noise in the summary in words; the matrix shows all. */
@@ -65,6 +65,7 @@ export const readsPanel = chartPanel<ReadsResult>({
   legend: (theme, { difference }) => [colorBar({ theme, scale: theme.amount, title: 'effect, %', ends: ['0', '100'] }), ...(difference ? [differenceLegend(theme)] : [])],
   controls: (page) => [lengthPicker(page)],
   provenance: (result) => provenanceOf(result, `${count(result.samples)} prompts of ${plural(result.digits, 'digit')}`),
+  stepOf: checkpointStep,
   detail: (result, { state, summary: run }) => {
     const m = inReadingOrder(result);
     const row = state.row && 'predicts' in state.row ? m.answers.indexOf(state.row.predicts) : -1;
