@@ -10,7 +10,9 @@ export interface GridKeyboard {
 }
 
 /** Where a key leads from a cell; null for keys that lead nowhere. */
-export function moved(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey'>, [row, column]: readonly [number, number], rows: number, columns: number): [number, number] | null {
+export function moved(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>, [row, column]: readonly [number, number], rows: number, columns: number): [number, number] | null {
+  // With Alt, arrows are keys of the page: they go back.
+  if (event.altKey) return null;
   const all = event.ctrlKey || event.metaKey;
   switch (event.key) {
     case 'ArrowUp':

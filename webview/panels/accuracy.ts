@@ -1,7 +1,7 @@
 import { accuracyByLength } from '../charts/accuracy-by-length';
 import { layoutColumns } from '../charts/columns';
 import { h } from '../dom';
-import { percentOrDash } from '../format';
+import { percentOrDash, plural } from '../format';
 import type { Page } from '../page';
 import type { Panel } from './panel';
 import { provenanceOf } from './chart-panel';
@@ -73,6 +73,18 @@ function chartOf(page: Page, width: number): Node {
   return accuracyByLength({ theme, width, height: 190, columns, lengths, series, axis: true, label: 'Exact match of every run by operand length; the table has the numbers' });
 }
 
+/** Why a run has no number at a length; null where it has one, or where one is under way. */
+function whyNone(page: Page, run: number, digits: number, key: (typeof measures)[number]['key']): string | null {
+  const { name, task } = page.store.get().runs[run];
+  const { status, value, message } = page.data[run].evaluation.current();
+  const result = resultAt(page, run, digits);
+  if (digits > task.operandWidth) return `${name} takes operands of at most ${plural(task.operandWidth, 'digit')}`;
+  if (result) return result[key] === null ? `The modulus of ${name} is too large to count what the theory predicts` : null;
+  if (status === 'failed') return message ?? 'The evaluation failed';
+  if (value) return 'Not measured at this length';
+  return status === 'idle' ? `${name} has no checkpoint yet` : null;
+}
+
 function tableOf(page: Page): HTMLElement {
   const { runs } = page.store.get();
   const heads = runs.flatMap(() => measures.map(({ name }) => h('th', { scope: 'col' }, name)));
@@ -80,7 +92,11 @@ function tableOf(page: Page): HTMLElement {
     const cells = runs.flatMap((run, i) => {
       const result = resultAt(page, i, digits);
       const [min, max] = run.task.trainDigits;
-      return measures.map(({ name, key }) => h('td', { class: `number ${key}`, 'data-accuracy': key, 'data-run': i, 'data-digits': digits, 'data-trained': String(digits >= min && digits <= max), 'aria-label': `${run.name}, ${digits} digits, ${name}` }, result ? percentOrDash(result[key]) : '…'));
+      return measures.map(({ key }) => {
+        const why = whyNone(page, i, digits, key);
+        const text = result ? percentOrDash(result[key]) : why === null ? '…' : '–';
+        return h('td', { class: `number ${key}`, 'data-accuracy': key, 'data-run': i, 'data-digits': digits, 'data-trained': String(digits >= min && digits <= max), title: why }, text);
+      });
     });
     return h('tr', {}, h('th', { scope: 'row' }, String(digits)), ...cells);
   });

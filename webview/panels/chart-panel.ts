@@ -46,13 +46,15 @@ export interface ChartPanelOptions<T> {
   readonly above?: (page: Page) => readonly Node[];
   readonly legend?: (theme: Theme, state: Readonly<State>) => readonly Node[];
   /** What to say when there is nothing to fetch, and while the first data is under way. */
-  readonly idle: string;
+  readonly idle: string | ((page: Page, run: number) => string);
   readonly busy: string;
   /** Something to do while there is nothing to fetch, and the other data of the run that it is made from. */
   readonly invite?: (page: Page, run: number) => Node | null;
   readonly watches?: (page: Page, run: number) => Resource<unknown>;
-  /** Failures that the panel shows in a better place. */
-  readonly shownElsewhere?: (code: string | undefined) => boolean;
+  /** What to say of a failure that lies in what was asked: then nothing is drawn, and there is nothing to try again. */
+  readonly refusal?: (code: string | undefined, page: Page, run: number, message: string) => string | null;
+  /** What a reader should know of a drawing before reading it. */
+  readonly notice?: (value: T, scene: Scene) => string | null;
 }
 
 /** `step 400 · onnxruntime 1.30.0 · CPU · 2 workers`: which weights and which engine made a result. */
@@ -105,10 +107,11 @@ function runCell<T>(page: Page, run: number, options: ChartPanelOptions<T>, asTa
   const drawing = h('div', { class: 'drawing' });
   const readout = h('p', { class: 'readout', 'data-readout': '', 'aria-live': 'polite' });
   const status = h('div', { class: 'status', role: 'status' });
+  const notice = h('p', { class: 'notice', role: 'status', 'data-notice': '', hidden: true });
   const bar = h('progress', { class: 'busy-bar', max: 1, 'aria-label': options.busy });
   const footer = h('footer', { class: 'provenance' });
   const many = page.data.length > 1;
-  const element = h('div', { class: 'run', 'data-run': run }, many ? h('h3', {}, page.store.get().runs[run].name) : null, bar, status, drawing, readout, footer);
+  const element = h('div', { class: 'run', 'data-run': run }, many ? h('h3', {}, page.store.get().runs[run].name) : null, bar, status, notice, drawing, readout, footer);
 
   const draw = drawnAtWidth(element, (width) => {
     const { status: phase, value, progress, message, code } = resource.current();
@@ -117,11 +120,15 @@ function runCell<T>(page: Page, run: number, options: ChartPanelOptions<T>, asTa
     bar.hidden = phase !== 'loading';
     if (progress === undefined) bar.removeAttribute('value');
     else bar.value = progress;
+    const refusal = phase === 'failed' ? (options.refusal?.(code, page, run, message ?? '') ?? null) : null;
     const news = h('div', {}, ...statusOf());
     // Screen readers speak a status that is written anew, so it is written only when it says something else.
     if (news.textContent !== status.textContent) status.replaceChildren(...news.childNodes);
     const scene = sceneOf(page, run, width, (text) => (readout.textContent = text ?? (value === undefined ? '' : options.detail(value, scene))));
-    const shown = value !== undefined && phase !== 'idle';
+    const shown = value !== undefined && phase !== 'idle' && refusal === null;
+    const noted = shown ? (options.notice?.(value, scene) ?? '') : '';
+    if (notice.textContent !== noted) notice.textContent = noted;
+    notice.hidden = noted === '';
     drawing.hidden = footer.hidden = !shown;
     readout.hidden = !shown || asTable();
     if (!shown || width === 0) return;
@@ -130,9 +137,10 @@ function runCell<T>(page: Page, run: number, options: ChartPanelOptions<T>, asTa
     footer.textContent = options.provenance(value);
 
     function statusOf(): Node[] {
-      if (phase === 'idle') return [h('div', { class: 'placeholder' }, h('p', {}, options.idle), options.invite?.(page, run) ?? null)];
+      if (phase === 'idle') return [h('div', { class: 'placeholder' }, h('p', {}, typeof options.idle === 'string' ? options.idle : options.idle(page, run)), options.invite?.(page, run) ?? null)];
       if (phase === 'loading' && value === undefined) return [h('p', { class: 'placeholder' }, `${options.busy}${progress === undefined ? '' : ` ${Math.round(progress * 100)}%`}`)];
-      if (phase !== 'failed' || options.shownElsewhere?.(code)) return [];
+      if (refusal !== null) return [h('p', { class: 'placeholder', 'data-refusal': '' }, refusal)];
+      if (phase !== 'failed') return [];
       return [h('div', { class: 'failure', role: 'alert' }, h('p', {}, message ?? ''), h('button', { type: 'button', 'data-action': 'retry', onclick: () => resource.retry() }, 'Retry'))];
     }
   });

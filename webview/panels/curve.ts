@@ -1,6 +1,6 @@
 import { curve, describeEvaluation } from '../charts/curve';
 import { h } from '../dom';
-import { setStep } from '../header';
+import { setStep } from '../follow';
 import { chartPanel } from './chart-panel';
 
 /** The theory's figure at every length that training covers, where the truncated answer is the right one. */

@@ -132,6 +132,7 @@ function lengthPicker(page: Page): HTMLElement {
   const { runs, readsDigits } = page.store.get();
   const longest = Math.max(...runs.map((run) => run.task.operandWidth));
   const select = h('select', { 'data-control': 'reads-digits', 'aria-label': 'Operand length of the reads matrix', onchange: () => page.store.set({ readsDigits: Number(select.value) }) });
+  page.store.watch((state) => [state.readsDigits], () => (select.value = String(page.store.get().readsDigits)));
   for (let digits = 1; digits <= longest; digits++) select.append(h('option', { value: digits, selected: digits === readsDigits }, plural(digits, 'digit')));
   return select;
 }

@@ -35,6 +35,14 @@ const query = new URLSearchParams(location.search);
 const runs: MockRun[] = {
   inspector: () => exampleRuns().slice(0, 1),
   compare: exampleRuns,
+  three: () => [...exampleRuns(), mockRun({ name: 'mod-add-100-alibi-with-a-name-too-long-for-a-narrow-column', encoding: 'alibi', slip: 0.1 })],
+  eight: () => Array.from({ length: 8 }, (_, i) => mockRun({ name: `mod-add-100-${i}`, encoding: 'learned', slip: 0.02 * i })),
+  // Of different operators, lengths and notations.
+  mixed: () => [
+    mockRun({ name: 'mod-101', encoding: 'learned', slip: 0.05, task: { operation: 'mod-add', modulus: 101, operandWidth: 6, trainDigits: [1, 3] } }),
+    mockRun({ name: 'product', encoding: 'rotary', slip: 0.2, task: { operation: 'multiply', operandWidth: 4, trainDigits: [1, 2] } }),
+    mockRun({ name: 'bare', encoding: 'none', slip: 0.1, task: { operation: 'add', operandWidth: 3, trainDigits: [1, 3], separators: 'none' } }),
+  ],
   add: () => [mockRun({ name: 'add-learned', encoding: 'learned', slip: 0.03, task: { operation: 'add', operandWidth: 6, trainDigits: [1, 3] } })],
   imported: () => [mockRun({ name: 'adder', encoding: 'learned', slip: 0.03, task: { operation: 'add', operandWidth: 3, trainDigits: [1, 3], separators: 'none' }, imported: { file: 'model_s2.pt', sha256: '0'.repeat(64), layout: 'minGPT' } })],
   wide: () => [mockRun({ name: 'multiply-wide', encoding: 'none', slip: 0.05, layers: 6, heads: 6, task: { operation: 'multiply', operandWidth: 12, trainDigits: [1, 4] } })],

@@ -4,11 +4,13 @@ import { settled, startBrowser } from './browser';
 import { startServer, type HarnessServer } from './server';
 
 export interface PageOptions {
-  readonly runs?: 'inspector' | 'compare' | 'add' | 'imported' | 'wide' | 'hostile';
+  readonly runs?: 'inspector' | 'compare' | 'three' | 'eight' | 'mixed' | 'add' | 'imported' | 'wide' | 'hostile';
   readonly theme?: string;
   readonly width?: number;
   readonly delay?: number;
   readonly version?: number;
+  readonly training?: boolean;
+  readonly height?: number;
 }
 
 /** Starts server and browser around a suite's tests. */
@@ -30,14 +32,14 @@ export function usePage(): { open(options?: PageOptions): Promise<Page>; problem
   });
   return {
     problems,
-    async open({ runs = 'inspector', theme = 'dark', width = 1440, delay = 5, version } = {}) {
-      const page = await browser!.newPage({ viewport: { width, height: 900 } });
+    async open({ runs = 'inspector', theme = 'dark', width = 1440, delay = 5, version, training = false, height = 900 } = {}) {
+      const page = await browser!.newPage({ viewport: { width, height } });
       page.on('pageerror', (error) => problems.push(error.message));
       page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
       // esbuild's names for inner functions, in the functions that tests send to the page.
       await page.addInitScript({ content: 'globalThis.__name = (f) => f;' });
       page.setDefaultTimeout(10_000);
-      await page.goto(`${server!.origin}/?runs=${runs}&theme=${theme}&delay=${delay}${version === undefined ? '' : `&version=${version}`}`);
+      await page.goto(`${server!.origin}/?runs=${runs}&theme=${theme}&delay=${delay}${version === undefined ? '' : `&version=${version}`}${training ? '&training' : ''}`);
       if (version === undefined) await settled(page);
       return page;
     },
