@@ -209,6 +209,49 @@ describe('probes', function () {
     assert.equal(await page.locator('[data-option="samples"]').inputValue(), '7');
   });
 
+  it('go on while another probe is shown, which says how far they are, and have their answer when they are chosen again', async () => {
+    const page = await open({ delay: 500 });
+    await page.locator('[data-action="run-probe"]').click();
+    await page.locator('[data-control="probe"]').selectOption('verdict');
+    const line = page.locator('[data-under-way] [data-probe="ablation"]');
+    await page.waitForFunction(() => document.querySelector('[data-under-way] [data-probe="ablation"] .share')?.textContent === '50%');
+    assert.deepEqual([await line.isVisible(), await line.getByRole('button').getAttribute('aria-label'), await panel(page, 'probes').locator('.answers .placeholder').innerText()], [true, 'Cancel Ablation', 'Run the probe to see what it finds.']);
+    await page.waitForFunction(() => /Ablation is done/.test(document.querySelector('[data-announcer]')?.textContent ?? ''));
+    assert.equal(await line.isVisible(), false);
+    await page.locator('[data-control="probe"]').selectOption('ablation');
+    assert.match((await texts(page, '[data-findings] li'))[0], /^Without L0H1/);
+    assert.deepEqual(await page.evaluate(() => [window.mockHost.asked.filter((call) => call === 'probe').length, window.mockHost.cancelled]), [1, 0]);
+  });
+
+  it('can be cancelled from beside another probe', async () => {
+    const page = await open({ delay: 400 });
+    await page.locator('[data-action="run-probe"]').click();
+    await page.locator('[data-control="probe"]').selectOption('verdict');
+    await page.locator('[data-action="cancel-other"]:visible').click();
+    await page.waitForFunction(() => window.mockHost.cancelled === 1);
+    await page.locator('[data-control="probe"]').selectOption('ablation');
+    assert.deepEqual([await panel(page, 'probes').locator('.answers .placeholder').innerText(), await page.locator('[data-under-way]').isVisible()], ['Run the probe to see what it finds.', false]);
+  });
+
+  it('are waited for again after the page was hidden, chosen or not, and are switched between in the seconds after', async () => {
+    const page = await open({ delay: 400 });
+    await ask(page, 'verdict');
+    await page.locator('[data-control="probe"]').selectOption('pca');
+    await page.locator('[data-action="run-probe"]').click();
+    await page.locator('[data-control="probe"]').selectOption('verdict');
+    await page.reload();
+    await page.waitForSelector('[data-control="probe"]');
+    // Both are on their way from the host; neither choice throws one away.
+    await page.locator('[data-control="probe"]').selectOption('pca');
+    await page.locator('[data-control="probe"]').selectOption('errors');
+    await page.locator('[data-under-way] [data-probe="pca"]').waitFor({ state: 'hidden' });
+    for (const [probe, words] of [['pca', /components/], ['verdict', /^Reads units/]] as const) {
+      await page.locator('[data-control="probe"]').selectOption(probe);
+      assert.match((await texts(page, '[data-findings] li'))[0], words);
+    }
+    assert.equal(await page.evaluate(() => window.mockHost.cancelled), 0);
+  });
+
   it('give way to a newer question', async () => {
     const page = await open({ delay: 300 });
     const run = page.locator('[data-action="run-probe"]');
