@@ -15,7 +15,7 @@ import { scrollKeeper } from './scroll';
 import { backOnKeys } from './selection';
 import { initialState, restoredState, savedState, type State } from './state';
 import { createStore } from './store';
-import { watchTheme } from './theme';
+import { setInks, watchTheme } from './theme';
 
 declare function acquireVsCodeApi(): VsCodeApi;
 
@@ -45,7 +45,9 @@ async function start(): Promise<void> {
 function show(state: State, probes: readonly ProbeDescription[]): void {
   const store = createStore(state);
   const { element: said, announce } = announcer(store);
-  page = makePage(store, calls, watchTheme(), probes, announce);
+  const theme = watchTheme();
+  setInks(root, theme);
+  page = makePage(store, calls, theme, probes, announce);
   followNewest(page);
   backOnKeys(store, page.select);
   const many = state.runs.length > 1;

@@ -43,7 +43,7 @@ export const accuracyPanel: Panel = {
     page.data.forEach((data) => data.evaluation.watch(draw));
     page.theme.watch(draw);
     draw();
-    const csv = h('button', { type: 'button', class: 'quiet', 'data-action': 'csv', title: 'Save these numbers as a CSV file', onclick: () => void save(page) }, 'CSV');
+    const csv = h('button', { type: 'button', class: 'quiet', 'data-action': 'csv', 'aria-label': 'CSV: Accuracy by length', title: 'Save these numbers as a CSV file', onclick: () => void save(page) }, 'CSV');
     return [
       h('div', { class: 'controls' }, csv),
       h('p', { class: 'hint' }, 'Share of prompts answered exactly; answered as if only the low digits seen in training counted; and what the theory of absolute positions predicts.'),

@@ -71,12 +71,12 @@ export function chartPanel<T>(options: ChartPanelOptions<T>): Panel {
       let asTable = false;
       const cells = page.data.map((_, run) => runCell(page, run, options, () => asTable));
       const drawAll = () => cells.forEach((cell) => cell.draw());
-      const toggle = h('button', { type: 'button', class: 'quiet', 'data-action': 'table', 'aria-pressed': 'false', onclick: () => {
+      const toggle = h('button', { type: 'button', class: 'quiet', 'data-action': 'table', 'aria-label': `Table: ${options.title}`, 'aria-pressed': 'false', onclick: () => {
         asTable = !asTable;
         toggle.setAttribute('aria-pressed', String(asTable));
         drawAll();
       } }, 'Table');
-      const csv = h('button', { type: 'button', class: 'quiet', 'data-action': 'csv', title: 'Save these numbers as a CSV file', onclick: () => void save(page, options) }, 'CSV');
+      const csv = h('button', { type: 'button', class: 'quiet', 'data-action': 'csv', 'aria-label': `CSV: ${options.title}`, title: 'Save these numbers as a CSV file', onclick: () => void save(page, options) }, 'CSV');
       const legend = h('div', { class: 'legend' });
       const drawLegend = () => legend.replaceChildren(...(options.legend?.(page.theme.current(), page.store.get()) ?? []));
       drawLegend();

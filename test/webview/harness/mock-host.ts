@@ -17,6 +17,8 @@ export interface MockHost {
   readonly logged: string[];
   readonly asked: string[];
   cancelled: number;
+  /** Milliseconds that half an answer takes. */
+  delay: number;
   setTheme(name: keyof typeof themes): void;
   /** Training went on: another evaluation and checkpoint of a run. */
   trainOn(run: number): void;
@@ -48,7 +50,6 @@ const runs: MockRun[] = {
   wide: () => [mockRun({ name: 'multiply-wide', encoding: 'none', slip: 0.05, layers: 6, heads: 6, task: { operation: 'multiply', operandWidth: 12, trainDigits: [1, 4] } })],
   hostile: () => [mockRun({ name: '<img src=x onerror="document.title=1"> & "run"', encoding: 'learned', slip: 0.1 })],
 }[query.get('runs') ?? 'inspector']!();
-const delay = Number(query.get('delay') ?? 5);
 const version = Number(query.get('version') ?? protocolVersion);
 
 const failing = new Map<string, string>();
@@ -57,6 +58,7 @@ const host: MockHost = {
   logged: [],
   asked: [],
   cancelled: 0,
+  delay: Number(query.get('delay') ?? 5),
   setTheme(name) {
     const { bodyClass, variables } = themes[name];
     document.body.className = bodyClass;
@@ -79,7 +81,7 @@ window.mockHost = host;
 async function slowly<T>(call: string, context: { signal: AbortSignal; progress?: (share: number) => void }, answer: () => T): Promise<T> {
   host.asked.push(call);
   for (const share of [0.5, 1]) {
-    await new Promise((resolve) => setTimeout(resolve, delay));
+    await new Promise((resolve) => setTimeout(resolve, host.delay));
     if (context.signal.aborted) {
       host.cancelled++;
       throw new CancelledError();

@@ -11,6 +11,8 @@ export interface PageOptions {
   readonly version?: number;
   readonly training?: boolean;
   readonly height?: number;
+  /** Whether to come back while the page still waits for its data. */
+  readonly waiting?: boolean;
 }
 
 /** Starts server and browser around a suite's tests. */
@@ -32,7 +34,7 @@ export function usePage(): { open(options?: PageOptions): Promise<Page>; problem
   });
   return {
     problems,
-    async open({ runs = 'inspector', theme = 'dark', width = 1440, delay = 5, version, training = false, height = 900 } = {}) {
+    async open({ runs = 'inspector', theme = 'dark', width = 1440, delay = 5, version, training = false, height = 900, waiting = false } = {}) {
       const page = await browser!.newPage({ viewport: { width, height } });
       page.on('pageerror', (error) => problems.push(error.message));
       page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
@@ -40,7 +42,8 @@ export function usePage(): { open(options?: PageOptions): Promise<Page>; problem
       await page.addInitScript({ content: 'globalThis.__name = (f) => f;' });
       page.setDefaultTimeout(10_000);
       await page.goto(`${server!.origin}/?runs=${runs}&theme=${theme}&delay=${delay}${version === undefined ? '' : `&version=${version}`}${training ? '&training' : ''}`);
-      if (version === undefined) await settled(page);
+      if (waiting) await page.waitForSelector('[data-panel]');
+      else if (version === undefined) await settled(page);
       return page;
     },
   };
