@@ -35,7 +35,7 @@ export function moved(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' |
 export const isChoice = (event: KeyboardEvent): boolean => event.key === 'Enter' || event.key === ' ';
 
 /** The accessible name of something that shows a text: what it means in words, and the text as it is seen, so that who speaks to the page can name it (WCAG 2.5.3). */
-export const nameShowing = (text: string, words: string): string => (text === '' || words.split(/[\s%,;:]+/u).includes(text) ? words : `${words}, shown as ${text}`);
+export const nameShowing = (text: string, words: string): string => (!/[\p{L}\p{N}]/u.test(text) || words.split(/[\s%,;:]+/u).includes(text) ? words : `${words}, shown as ${text}`);
 
 /** Gives a grid its keyboard. */
 export function keyboardGrid(root: HTMLElement | SVGElement, { rows, columns, start = [0, 0], onFocus, onChoose }: GridKeyboard): void {

@@ -53,7 +53,7 @@ describe('comparison', function () {
     await settled(page);
     assert.deepEqual(
       [await cell(0).textContent(), await cell(1).textContent(), await cell(1).getAttribute('aria-label')],
-      ['9.4', '+46', 'answer tens at 5 digits: wrong in 55.8% of prompts, right in 44.2%; 46.4 points more than mod-add-100-learned'],
+      ['9.4', '+46', 'answer tens at 5 digits: wrong in 55.8% of prompts, right in 44.2%; 46.4 points more than mod-add-100-learned, shown as +46'],
     );
     await page.locator('[data-action="difference"]').click();
     await settled(page);

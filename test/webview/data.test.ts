@@ -5,7 +5,10 @@ import { answerPlaces, defaultPrompt, keyIndex, predictionLabel, queryOf, rowAt,
 import { initialState, restoredState, savedState } from '../../webview/state';
 import { createStore } from '../../webview/store';
 import { parsePrompt } from '../../src/tasks/prompt';
+import type { ProbeOptions } from '../../src/shared/probe';
+import { captionOf } from '../../webview/panels/curve';
 import { unpadded } from '../../webview/panels/failures';
+import { refusalOf } from '../../webview/panels/probes/refusal';
 import { mockRun } from './harness/mock-data';
 
 const modular = mockRun({ name: 'modular', encoding: 'learned', slip: 0 });
@@ -50,6 +53,43 @@ describe('files', () => {
   it('are RFC 4180, and hold no formulas', () => {
     const table = joinTables(['run'], [{ cells: ['a "b", c'], table: { columns: ['prompt', 'share'], rows: [['1+2=', -0.5], ['=cmd()', 1e-7]] } }]);
     assert.equal(toCsv(table), `run,prompt,share\r\n"a ""b"", c",1+2=,-0.5\r\n"a ""b"", c",'=cmd(),1e-7\r\n`);
+  });
+});
+
+describe('a probe that refuses', () => {
+  const probe = {
+    name: 'patching', title: '', question: '',
+    options: [
+      { kind: 'text', name: 'other', help: '', default: null },
+      { kind: 'integer', name: 'place', help: '', min: 0, max: 9, default: null },
+      { kind: 'integer', name: 'samples', help: '', min: 1, max: 9999, default: 500 },
+    ],
+  } as const;
+  const refusal = (asked: ProbeOptions, code: string | undefined, message: string) => refusalOf(probe, asked, code, message)?.options ?? null;
+
+  it('names the option by its code, or by its value in the words', () => {
+    assert.deepEqual(
+      [
+        refusal({ other: 'nonexistent', place: null, samples: 500 }, 'run/none', 'There is no run folder /home/me/nonexistent. Choose another.'),
+        refusal({ other: 'c:\\runs\\x.y', place: 7, samples: 500 }, 'probe/place', 'The answer has places 0 to 1, and place 7 was asked for.'),
+        refusal({ other: null, place: 1, samples: 500 }, 'probe/none-right', 'The model answers none of 500 prompts right.'),
+        refusal({ other: 'a', place: null, samples: 500 }, 'engine/died', 'The engine ended. Ask again.'),
+        refusal({ other: 'ended', place: null, samples: 500 }, undefined, 'Something ended.'),
+      ],
+      [['other'], ['place'], [], null, null],
+    );
+  });
+});
+
+describe('the caption of a training curve', () => {
+  const lines = [0, 50, 100].map((step) => ({ step, seconds: 1, loss: 1, byDigits: [{ digits: 1, exact: step / 100 }], byPlace: [] }));
+
+  it('names the checkpoint, and the evaluation that is nearest to it', () => {
+    assert.match(captionOf(lines, 50), /^Checkpoint of step 50: exact match 50% at 1 digit/);
+    assert.match(captionOf(lines, 79), /^Checkpoint of step 79\. Nearest evaluation, step 100: exact match 100%/);
+    assert.match(captionOf(lines, 74), /^Checkpoint of step 74\. Nearest evaluation, step 50: exact match 50%/);
+    assert.match(captionOf(lines, null), /^Last evaluation, step 100/);
+    assert.equal(captionOf([], 50), '');
   });
 });
 

@@ -266,9 +266,27 @@ describe('probes', function () {
   it('tell in words why they cannot answer', async () => {
     const page = await open({ runs: 'add' });
     await ask(page, 'residue');
+    assert.equal(await panel(page, 'probes').locator('[data-action="retry"]').count(), 0);
     assert.deepEqual([await panel(page, 'probes').locator('.failure p').innerText(), await panel(page, 'probes').locator('[data-measure]').count()], ['Plain addition has no modulus, and so no residue to look for; ask this of a modular run.', 0]);
     await ask(page, 'verdict');
     assert.equal(await panel(page, 'probes').locator('.failure').count(), 0);
+  });
+
+  it('name the option that they refuse, and offer no other try of the same', async () => {
+    const page = await open();
+    const probes = panel(page, 'probes');
+    await page.locator('[data-option="keep"]').fill('L9Q9');
+    await page.locator('[data-action="run-probe"]').click();
+    await settled(page);
+    assert.deepEqual([/L9Q9/.test(await probes.locator('.failure p').first().innerText()), await probes.locator('.failure [data-action="retry"]').count(), await probes.locator('[data-refused]').evaluateAll((all) => all.map((e) => e.getAttribute('data-refused')))], [true, 0, ['keep']]);
+    await probes.locator('[data-refused="keep"]').click();
+    assert.equal(await page.locator('[data-option="keep"]').evaluate((e) => e === document.activeElement), true);
+    // What may go better the next time can be tried again.
+    await page.locator('[data-option="keep"]').fill('L0H1');
+    await page.evaluate(() => window.mockHost.failNext('probe', 'The engine ended while it was asked.'));
+    await page.locator('[data-action="run-probe"]').click();
+    await settled(page);
+    assert.deepEqual([await probes.locator('.failure [data-action="retry"]').count(), await probes.locator('[data-refused]').count()], [1, 0]);
   });
 
   it('stay with the checkpoint that they were asked of, and say so', async () => {

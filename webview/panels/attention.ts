@@ -1,5 +1,5 @@
 import { roleLabel } from '../../src/shared/roles';
-import type { AttentionResult } from '../../src/shared/results';
+import type { AttentionResult, RunSummary } from '../../src/shared/results';
 import { isPromptError, type ShownAttention } from '../attention-data';
 import { attentionGrid } from '../charts/attention-grid';
 import { attentionMap, mapSide } from '../charts/attention-map';
@@ -42,6 +42,13 @@ function describeHead(result: AttentionResult, { summary, state }: Scene, layer:
   const weights = headPattern(result, layer, head).subarray(row * result.size, row * result.size + row + 1);
   const most = weights.reduce((best, weight, key) => (weight > weights[best] ? key : best), 0);
   return `${name}: ${predictionLabel(summary, row, summary.task.base) ? `the row that ${predictionLabel(summary, row, summary.task.base)}` : tokenName(result, row, summary.task.base)} looks most at ${tokenName(result, most, summary.task.base)} (${weights[most].toFixed(2)})`;
+}
+
+/** What the model writes units first, unlike the numbers beside it; nothing where it writes as people do. */
+function digitOrder({ task: { reverseAnswer, reverseOperands } }: RunSummary): HTMLElement | null {
+  if (!reverseAnswer && !reverseOperands) return null;
+  const what = reverseAnswer && reverseOperands ? 'operands and answers' : reverseAnswer ? 'answers' : 'operands';
+  return h('p', { class: 'order', 'data-order': '' }, `This model has its ${what} units first; prompts and answers in words are in reading order.`);
 }
 
 /** Why a run has no attention of the prompt that was asked for. Of a run alone the box says the reason. */
@@ -99,7 +106,7 @@ export const attentionPanel = chartPanel<ShownAttention>({
     const [model, answer] = unpadded(result.predicted, result.expected);
     const verdict = h('p', { class: 'verdict', 'data-verdict': right ? 'right' : 'wrong' }, 'model ', digitsOf(model, result.wrongPlaces), right ? ' is right' : ', right answer ', right ? null : digitsOf(answer, []));
     return [
-      h('div', { class: 'prompt-line' }, promptStrip(result, scene), verdict),
+      h('div', { class: 'prompt-line' }, promptStrip(result, scene), verdict, digitOrder(summary)),
       h('div', { class: beside ? 'maps beside' : 'maps' }, h('figure', {}, h('figcaption', {}, 'all heads'), grid), h('figure', {}, h('figcaption', {}, `layer ${layer}, head ${head}`), map)),
     ];
   },

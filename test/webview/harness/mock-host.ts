@@ -39,6 +39,8 @@ const runs: MockRun[] = {
   compare: exampleRuns,
   three: () => [...exampleRuns(), mockRun({ name: 'mod-add-100-alibi-with-a-name-too-long-for-a-narrow-column', encoding: 'alibi', slip: 0.1 })],
   eight: () => Array.from({ length: 8 }, (_, i) => mockRun({ name: `mod-add-100-${i}`, encoding: 'learned', slip: 0.02 * i })),
+  single: () => [mockRun({ name: 'single', encoding: 'learned', slip: 0.1, layers: 1, heads: 1, task: { operation: 'add', operandWidth: 3, trainDigits: [1, 2], reverseOperands: true } })],
+  plain: () => [mockRun({ name: 'plain', encoding: 'learned', slip: 0.1, task: { operation: 'add', operandWidth: 3, trainDigits: [1, 2], reverseAnswer: false } })],
   // Of different operators, lengths and notations.
   mixed: () => [
     mockRun({ name: 'mod-101', encoding: 'learned', slip: 0.05, task: { operation: 'mod-add', modulus: 101, operandWidth: 6, trainDigits: [1, 3] } }),

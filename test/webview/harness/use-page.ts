@@ -4,7 +4,7 @@ import { settled, startBrowser } from './browser';
 import { startServer, type HarnessServer } from './server';
 
 export interface PageOptions {
-  readonly runs?: 'inspector' | 'compare' | 'three' | 'eight' | 'mixed' | 'add' | 'imported' | 'wide' | 'hostile';
+  readonly runs?: 'inspector' | 'compare' | 'three' | 'eight' | 'mixed' | 'single' | 'plain' | 'add' | 'imported' | 'wide' | 'hostile';
   readonly theme?: string;
   readonly width?: number;
   readonly delay?: number;
