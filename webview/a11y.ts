@@ -10,7 +10,9 @@ export interface GridKeyboard {
 }
 
 /** Where a key leads from a cell; null for keys that lead nowhere. */
-export function moved(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey'>, [row, column]: readonly [number, number], rows: number, columns: number): [number, number] | null {
+export function moved(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>, [row, column]: readonly [number, number], rows: number, columns: number): [number, number] | null {
+  // With Alt, arrows are keys of the page: they go back.
+  if (event.altKey) return null;
   const all = event.ctrlKey || event.metaKey;
   switch (event.key) {
     case 'ArrowUp':
@@ -31,6 +33,9 @@ export function moved(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey'>,
 }
 
 export const isChoice = (event: KeyboardEvent): boolean => event.key === 'Enter' || event.key === ' ';
+
+/** The accessible name of something that shows a text: what it means in words, and the text as it is seen, so that who speaks to the page can name it (WCAG 2.5.3). */
+export const nameShowing = (text: string, words: string): string => (!/[\p{L}\p{N}]/u.test(text) || words.split(/[\s%,;:]+/u).includes(text) ? words : `${words}, shown as ${text}`);
 
 /** Gives a grid its keyboard. */
 export function keyboardGrid(root: HTMLElement | SVGElement, { rows, columns, start = [0, 0], onFocus, onChoose }: GridKeyboard): void {

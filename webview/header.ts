@@ -1,15 +1,12 @@
 import { taskTitle } from '../src/shared/task-spec';
 import type { RunSummary } from '../src/shared/results';
 import { h } from './dom';
+import { setFollow, setStep } from './follow';
 import { count, plural } from './format';
 import type { Page } from './page';
+import { canGoBack } from './selection';
 import { newestStep, type State } from './state';
 import type { Store } from './store';
-
-/** Shows another checkpoint of a run. */
-export function setStep(store: Store<State>, run: number, step: number): void {
-  store.set({ steps: store.get().steps.map((old, i) => (i === run ? step : old)) });
-}
 
 /** Takes in a run's new summary. The selection stays; a run that had no checkpoint shows its first. */
 export function setSummary(store: Store<State>, run: number, summary: RunSummary): void {
@@ -19,31 +16,51 @@ export function setSummary(store: Store<State>, run: number, summary: RunSummary
 
 const trained = ({ trainDigits: [min, max] }: RunSummary['task']) => `trained on ${min === max ? plural(max, 'digit') : `${min} to ${max} digits`}`;
 
-/** Name, task, encoding and size of each run, its checkpoint picker, and what holds for all: how many prompts, and the lock of the selection. */
-export function header(page: Page): HTMLElement {
-  const { runs } = page.store.get();
-  const many = runs.length > 1;
-  const heads = runs.map((run, i) => {
-    const facts = [`${run.model.encoding} positions`, `${run.model.layers} layers, ${run.model.heads} heads, width ${run.model.width}`, `${count(run.parameters)} parameters`, trained(run.task), ...(run.imported ? [`imported from ${run.imported.file}`] : [])];
-    const name = h(many ? 'h2' : 'h1', { class: 'run-name', 'data-run-name': '' }, run.name);
-    return h('div', { class: 'run-head', 'data-run': i }, h('div', { class: 'identity' }, name, h('p', { class: 'task', 'data-task-title': '' }, taskTitle(run.task)), stepPicker(page, i)), h('p', { class: 'facts' }, ...facts.map((fact) => h('span', {}, fact))));
-  });
-  return h('header', { class: many ? 'page-head many' : 'page-head' }, many ? h('h1', { class: 'visually-hidden' }, `Comparison of ${runs.length} runs`) : null, h('div', { class: 'runs' }, ...heads), h('div', { class: 'tools' }, samplesPicker(page), ...(many ? [differenceButton(page)] : []), ...lockButtons(page)));
+function factsOf({ model, parameters, task, imported }: RunSummary): HTMLElement {
+  const facts = [
+    `${model.encoding} positions`,
+    `${plural(model.layers, 'layer')}, ${plural(model.heads, 'head')}, width ${model.width}`,
+    `${count(parameters)} parameters`,
+    trained(task),
+    ...(imported ? [`imported from ${imported.file}`] : []),
+  ];
+  return h('p', { class: 'facts' }, ...facts.map((fact) => h('span', {}, fact)));
 }
 
-function stepPicker(page: Page, run: number): HTMLElement {
-  const select = h('select', { 'data-control': 'checkpoint', 'data-run': run, onchange: () => setStep(page.store, run, Number(select.value)) });
+/** Name, task, encoding and size of each run, its checkpoint picker, and what holds for all: how many prompts, and the selection. Names of several runs stay in sight. */
+export function header(page: Page): HTMLElement[] {
+  const { runs } = page.store.get();
+  const many = runs.length > 1;
+  const identity = (run: RunSummary, i: number) =>
+    h('div', { class: 'identity' }, h(many ? 'h2' : 'h1', { class: 'run-name', 'data-run-name': '', title: run.name }, run.name), h('p', { class: 'task', 'data-task-title': '' }, taskTitle(run.task)), ...stepPicker(page, i));
+  const tools = h('div', { class: 'tools' }, samplesPicker(page), ...(many ? [differenceButton(page)] : []), ...selectionButtons(page));
+  if (!many) return [h('header', { class: 'page-head' }, h('div', { class: 'run-head', 'data-run': 0 }, identity(runs[0], 0), factsOf(runs[0])), tools)];
+  const columns = (make: (run: RunSummary, i: number) => HTMLElement) => h('div', { class: 'runs' }, ...runs.map((run, i) => h('div', { class: 'run-head', 'data-run': i }, make(run, i))));
+  return [
+    h('header', { class: 'page-head many' }, h('h1', { class: 'visually-hidden' }, `Comparison of ${runs.length} runs`), tools),
+    h('div', { class: 'names', 'data-stays': '' }, columns(identity)),
+    h('div', { class: 'all-facts' }, columns(factsOf)),
+  ];
+}
+
+function stepPicker(page: Page, run: number): HTMLElement[] {
+  const { store } = page;
+  const { name } = store.get().runs[run];
+  const ofRun = page.data.length > 1 ? ` of ${name}` : '';
+  const select = h('select', { 'data-control': 'checkpoint', 'data-run': run, 'aria-label': `Checkpoint${ofRun}`, onchange: () => setStep(store, run, Number(select.value)) });
+  const toggle = h('button', { type: 'button', class: 'quiet', 'data-action': 'follow', 'data-run': run, 'aria-label': `Follow newest${ofRun && ` checkpoint${ofRun}`}`, title: 'Goes on to each new checkpoint while the run trains', onclick: () => setFollow(store, run, !store.get().follow[run]) }, 'Follow newest');
   const fill = () => {
-    const { runs, steps } = page.store.get();
+    const { runs, steps, follow } = store.get();
     const { checkpoints } = runs[run];
     select.replaceChildren(...checkpoints.map((step) => h('option', { value: step }, `step ${count(step)}`)));
     select.disabled = checkpoints.length === 0;
     if (checkpoints.length === 0) select.append(h('option', {}, 'none yet'));
     else select.value = String(steps[run]);
+    toggle.setAttribute('aria-pressed', String(follow[run]));
   };
   fill();
-  page.store.watch((state) => [state.runs[run].checkpoints, state.steps[run]], fill);
-  return h('label', { class: 'picker' }, 'Checkpoint ', select);
+  store.watch((state) => [state.runs[run].checkpoints, state.steps[run], state.follow[run]], fill);
+  return [h('label', { class: 'picker' }, h('span', { 'aria-hidden': 'true' }, 'Checkpoint '), select), toggle];
 }
 
 function samplesPicker(page: Page): HTMLElement {
@@ -61,16 +78,20 @@ function differenceButton({ store }: Page): HTMLElement {
   return toggle;
 }
 
-function lockButtons(page: Page): HTMLElement[] {
-  const lock = h('button', { type: 'button', class: 'quiet', 'data-action': 'lock', title: 'A locked selection is not changed by clicks', onclick: () => page.store.set({ locked: !page.store.get().locked }) }, '');
-  const clear = h('button', { type: 'button', class: 'quiet', 'data-action': 'clear', onclick: () => page.select.clear() }, 'Clear selection');
+const lockHelp = 'Keeps the selected cell, prompt, head and digit as they are: clicks in the charts then only read them out. Checkpoints and lengths can still be changed.';
+
+function selectionButtons({ store, select }: Page): HTMLElement[] {
+  const back = h('button', { type: 'button', class: 'quiet', 'data-action': 'back', 'aria-keyshortcuts': 'Escape Alt+ArrowLeft', title: 'Takes the last selection back (Escape or Alt+Left)', onclick: () => select.back() }, 'Back');
+  const clear = h('button', { type: 'button', class: 'quiet', 'data-action': 'clear', title: 'Takes the marks of cells, rows and digits away', onclick: () => select.clear() }, 'Clear selection');
+  const lock = h('button', { type: 'button', class: 'quiet', 'data-action': 'lock', title: lockHelp, onclick: () => store.set({ locked: !store.get().locked }) }, '');
   const show = () => {
-    const { locked, errorCell, row, input } = page.store.get();
+    const { locked, errorCell, row, input } = store.get();
     lock.setAttribute('aria-pressed', String(locked));
     lock.textContent = locked ? 'Unlock selection' : 'Lock selection';
     clear.disabled = locked || (errorCell === null && row === null && input === null);
+    back.disabled = locked || !canGoBack(store.get());
   };
   show();
-  page.store.watch((state) => [state.locked, state.errorCell, state.row, state.input], show);
-  return [clear, lock];
+  store.watch((state) => [state.locked, state.errorCell, state.row, state.input, state.past], show);
+  return [back, clear, lock];
 }

@@ -4,13 +4,18 @@ import { protocolVersion, type PageContract, type PageEvents } from '../src/shar
 import type { ProbeDescription } from '../src/shared/probe';
 import { client } from '../src/shared/rpc';
 import { h } from './dom';
-import { header, setStep, setSummary } from './header';
+import { announcer } from './announcer';
+import { followNewest, setStep } from './follow';
+import { header, setSummary } from './header';
+import { scrollInStep } from './in-step';
 import { makePage, type Page } from './page';
 import { comparePanels, inspectorPanels } from './panels/table';
 import type { Panel } from './panels/panel';
+import { scrollKeeper } from './scroll';
+import { backOnKeys } from './selection';
 import { initialState, restoredState, savedState, type State } from './state';
 import { createStore } from './store';
-import { watchTheme } from './theme';
+import { setInks, watchTheme } from './theme';
 
 declare function acquireVsCodeApi(): VsCodeApi;
 
@@ -30,8 +35,8 @@ connection.listen();
 async function start(): Promise<void> {
   root.replaceChildren(h('p', { class: 'placeholder whole', role: 'status' }, 'Opening…'));
   try {
-    const { runs, probes, step, samples } = await calls.hello({ version: protocolVersion });
-    show(restoredState(initialState(runs, step, samples), api.getState()), probes);
+    const { runs, training, probes, step, samples } = await calls.hello({ version: protocolVersion });
+    show(restoredState(initialState(runs, step, samples, training), api.getState(), step), probes);
   } catch (error) {
     root.replaceChildren(h('div', { class: 'failure whole', role: 'alert', 'data-failure': '' }, h('p', {}, messageOf(error)), h('button', { type: 'button', 'data-action': 'retry', onclick: () => void start() }, 'Retry')));
   }
@@ -39,14 +44,29 @@ async function start(): Promise<void> {
 
 function show(state: State, probes: readonly ProbeDescription[]): void {
   const store = createStore(state);
-  const said = h('p', { class: 'announcer', role: 'status', 'data-announcer': '' });
-  page = makePage(store, calls, watchTheme(), probes, (text) => (said.textContent = text));
+  const { element: said, announce } = announcer(store);
+  const theme = watchTheme();
+  setInks(root, theme);
+  page = makePage(store, calls, theme, probes, announce);
+  followNewest(page);
+  backOnKeys(store, page.select);
   const many = state.runs.length > 1;
   const panels = (many ? comparePanels : inspectorPanels).map((panel) => section(panel, page!));
-  root.replaceChildren(header(page), h('main', { class: many ? 'compare' : 'inspector' }, ...panels), said);
-  api.setState(savedState(store.get()));
-  store.watch((now) => [now], () => api.setState(savedState(store.get())));
+  root.style.setProperty('--runs', String(state.runs.length));
+  root.classList.toggle('many', many);
+  root.replaceChildren(...header(page), h('main', { class: many ? 'compare' : 'inspector' }, ...panels), said);
+  if (many) scrollInStep(root);
+  const scroll = scrollKeeper(root, savedScroll(api.getState()), () => save());
+  const save = () => api.setState({ ...savedState(store.get()), scroll: scroll.current() });
+  save();
+  store.watch((now) => [now], save);
   early.splice(0).forEach((act) => act(page!));
+}
+
+/** How far the page was scrolled before it was hidden. */
+function savedScroll(saved: unknown): number {
+  const { scroll } = (saved ?? {}) as { scroll?: unknown };
+  return typeof scroll === 'number' ? scroll : 0;
 }
 
 function section(panel: Panel, on: Page): HTMLElement {

@@ -27,11 +27,13 @@ const kept = 12;
 /**
  * Data that follows the state: fetched whenever `key` gives a new value (null for nothing to fetch), the request it supersedes cancelled.
  * @param key what decides the data, small and made of plain values
+ * @param decided whether the key alone decided an answer, which is then kept
  */
 export function resource<K extends object, T>(
   store: Store<State>,
   key: (state: Readonly<State>) => K | null,
   fetch: (key: K, options: CallOptions<number>) => Promise<T>,
+  decided: (value: T) => boolean = () => true,
 ): Resource<T> {
   const listeners: (() => void)[] = [];
   const answers = new Map<string, T>();
@@ -55,7 +57,7 @@ export function resource<K extends object, T>(
     try {
       const value = await fetch(wanted, { signal, onProgress: (progress) => !signal.aborted && update({ ...state, progress }) });
       if (signal.aborted) return;
-      answers.set(name, value);
+      if (decided(value)) answers.set(name, value);
       if (answers.size > kept) answers.delete(answers.keys().next().value as string);
       update({ status: 'ready', value });
     } catch (error) {

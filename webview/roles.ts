@@ -42,6 +42,10 @@ export function answerPlaces({ roles }: Sequence): number[] {
   return roles.flatMap((role) => (role.kind === 'answer' ? [role.place] : [])).sort((p, q) => q - p);
 }
 
+/** Whether a run has operands of a length, and the answer place where one is named. */
+export const hasCell = (run: Pick<RunSummary, 'roles' | 'task'>, { place, digits }: { readonly place: number | null; readonly digits: number }): boolean =>
+  digits <= run.task.operandWidth && (place === null || answerPlaces(run).includes(place));
+
 /** `predicts answer tens`, or nothing for a query whose prediction is not asked for. */
 export function predictionLabel({ roles }: Sequence, query: number, base: number): string {
   const next = roles[query + 1];

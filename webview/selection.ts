@@ -1,5 +1,7 @@
+import type { Announce } from './announcer';
+import type { Place } from './reveal';
 import { rowAt, type InputDigit, type Row } from './roles';
-import type { State } from './state';
+import type { Selection, State } from './state';
 import type { Store } from './store';
 
 /** What a click on something selects. Every panel shows the one selection, in every run. */
@@ -10,21 +12,47 @@ export interface SelectionActions {
   read(answerPlace: number, input: InputDigit): void;
   head(layer: number, head: number): void;
   /** Whatever a cell of a probe's measure stands for. */
-  parts(selection: Partial<State>): void;
+  parts(selection: Partial<Selection>): void;
   /** A cell of an enlarged map. */
   mapCell(run: number, query: number, key: number): void;
   /** A token of the prompt: an answer digit marks its row, an operand digit its column, another token its own row. */
   token(run: number, index: number): void;
   /** Takes the marks back. */
   clear(): void;
+  /** Takes the last choice back. */
+  back(): void;
 }
 
-/** The actions on a store; a locked selection stays as it is, and says so. */
-export function selectionActions(store: Store<State>, announce: (text: string) => void): SelectionActions {
-  const change = (patch: Partial<State>) => {
-    if (store.get().locked) announce('The selection is locked. Unlock it to choose something else.');
-    else store.set(patch);
+/** Choices that can be taken back. */
+const most = 50;
+
+/** Where a choice of these parts shows. */
+function placeOf({ errorCell, prompt, layer, head, row, input }: Partial<Selection>): Place | null {
+  if (errorCell) return 'failures';
+  if (prompt !== undefined) return 'attention';
+  if (layer !== undefined || head !== undefined) return 'map';
+  return row || input ? 'prompt' : null;
+}
+
+/**
+ * The actions on a store; a locked selection stays as it is, and says so.
+ * @param reveal brings the place where a choice shows into view
+ */
+export function selectionActions(store: Store<State>, announce: Announce, reveal: (place: Place) => void): SelectionActions {
+  const whenUnlocked = (act: () => void) => {
+    if (store.get().locked) announce('The selection is locked. Unlock it to choose something else.', ({ locked }) => locked);
+    else act();
   };
+  const change = (choice: Partial<Selection>, place: Place | null = placeOf(choice)) =>
+    whenUnlocked(() => {
+      const state = store.get();
+      // The reads are shown at the length whose failing prompts are.
+      const patch: Partial<Selection> = choice.errorCell ? { ...choice, readsDigits: choice.errorCell.digits } : choice;
+      const names = (Object.keys(patch) as (keyof Selection)[]).filter((name) => JSON.stringify(patch[name]) !== JSON.stringify(state[name]));
+      const before: Partial<Selection> = Object.fromEntries(names.map((name) => [name, state[name]]));
+      store.set({ ...patch, ...(names.length > 0 && { past: [...state.past, before].slice(-most) }) });
+      if (place) reveal(place);
+    });
   const inputAt = (run: number, index: number): InputDigit | null => {
     const role = store.get().runs[run].roles[index];
     return role?.kind === 'operand' ? { operand: role.operand, place: role.place } : null;
@@ -36,13 +64,36 @@ export function selectionActions(store: Store<State>, announce: (text: string) =
     read: (answerPlace, input) => change({ row: predicts(answerPlace), input }),
     head: (layer, head) => change({ layer, head }),
     parts: (selection) => Object.keys(selection).length > 0 && change(selection),
-    mapCell: (run, query, key) => change({ row: rowAt(store.get().runs[run], query), input: inputAt(run, key) }),
+    // What these two mark is beside what was clicked.
+    mapCell: (run, query, key) => change({ row: rowAt(store.get().runs[run], query), input: inputAt(run, key) }, null),
     token: (run, index) => {
       const { roles } = store.get().runs[run];
       const role = roles[index];
-      if (role.kind === 'operand') change({ input: inputAt(run, index) });
-      else change({ row: role.kind === 'answer' ? predicts(role.place) : { token: role } });
+      if (role.kind === 'operand') change({ input: inputAt(run, index) }, null);
+      else change({ row: role.kind === 'answer' ? predicts(role.place) : { token: role } }, null);
     },
     clear: () => change({ errorCell: null, row: null, input: null }),
+    back: () =>
+      whenUnlocked(() => {
+        const { past } = store.get();
+        store.set(past.length > 0 ? { ...past.at(-1), past: past.slice(0, -1) } : { errorCell: null, row: null, input: null });
+      }),
   };
+}
+
+/** Whether there is a choice to take back, or marks from before the page remembered choices. */
+export const canGoBack = ({ past, errorCell, row, input }: Readonly<State>): boolean => past.length > 0 || [errorCell, row, input].some((mark) => mark !== null);
+
+/** Takes the last choice back on Escape, and on the keys that go back elsewhere. What is being written is left to the box that it stands in. */
+export function backOnKeys(store: Store<State>, select: Pick<SelectionActions, 'back'>): void {
+  document.addEventListener('keydown', (event) => {
+    const { key, altKey, ctrlKey, metaKey, shiftKey, target } = event;
+    const plain = !ctrlKey && !metaKey && !shiftKey;
+    const isBack = plain && ((key === 'Escape' && !altKey) || (key === 'ArrowLeft' && altKey));
+    if (!isBack || event.defaultPrevented || !canGoBack(store.get()) || (target instanceof Element && target.closest('input, select, textarea'))) return;
+    event.preventDefault();
+    // VS Code hears the page's keys at its window, and would go back in its own history too.
+    event.stopPropagation();
+    select.back();
+  });
 }

@@ -55,11 +55,11 @@ export function themeFrom(kind: ThemeKind, read: (variable: string) => string): 
     kind,
     background,
     foreground,
-    muted: over(pick(foreground, 'descriptionForeground'), background),
+    muted: legible(over(pick(foreground, 'descriptionForeground'), background), background),
     rule: contrast || over(pick(foreground, 'editorWidget-border', 'panel-border'), background),
     unseen: interpolateLab(background, foreground)(0.07),
     focus: pick(blue, 'focusBorder'),
-    error: pick(red, 'errorForeground'),
+    error: legible(over(pick(red, 'errorForeground'), background), background),
     series: [blue, orange, green, purple, red, yellow],
     kinds: piecewise(interpolateLab, [red, orange, yellow, green, blue, purple]),
     amount,
@@ -107,6 +107,14 @@ function readable(colour: string, inks: readonly string[]): string {
   return inks.find((ink) => contrastRatio(colour, ink) >= 4.5) ?? better;
 }
 
+/** A colour of text, as it is where its contrast is 4.5 or more, else moved in lightness away from the background until it is. */
+export function legible(colour: string, background: string): string {
+  const towards = contrastRatio(background, 'black') > contrastRatio(background, 'white') ? -1 : 1;
+  let ink = lab(colour);
+  while (contrastRatio(ink.formatHex(), background) < 4.5 && ink.l > 0 && ink.l < 100) ink = lab(ink.l + towards, ink.a, ink.b);
+  return ink.formatHex();
+}
+
 function currentTheme(): Theme {
   const { classList } = document.body;
   const kind = classList.contains('vscode-high-contrast-light')
@@ -136,4 +144,15 @@ export function watchTheme(): WatchedTheme {
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style', 'class'] });
   observer.observe(document.body, { attributes: true, attributeFilter: ['class', 'data-vscode-theme-kind', 'data-vscode-theme-id'] });
   return { current: () => theme, watch: (listener) => void listeners.push(listener) };
+}
+
+/** Gives an element's style sheet the inks of text, which themes may have at too little contrast. */
+export function setInks(element: HTMLElement, theme: WatchedTheme): void {
+  const set = () => {
+    const { muted, error } = theme.current();
+    element.style.setProperty('--muted', muted);
+    element.style.setProperty('--error', error);
+  };
+  set();
+  theme.watch(set);
 }

@@ -4,15 +4,16 @@ import type { AttentionResult, EvalResult, FailuresResult, MetricsLine, ReadsRes
 import type { Schemas } from './rpc';
 
 /** Raised whenever a message changes shape; a page left over from another version is told to reload. */
-export const protocolVersion = 2;
+export const protocolVersion = 3;
 
 /** A panel shows one run (Inspector) or several side by side (Compare); `run` in every call is an index into `hello`'s list. */
 export interface PageContract {
   /**
-   * The first call. Refused with code `protocol/version` when the versions differ. `step` is the checkpoint to show first (of every run that has it),
-   * left out for each run's newest; `samples` the number of prompts that the user's settings ask for; `probes` what can be asked with `probe`.
+   * The first call. Refused with code `protocol/version` when the versions differ. `step` is a checkpoint that the user has asked for since the last page (of every run that has it);
+   * left out, the page shows what it showed before, or each run's newest. `training` says which runs train now, `samples` how many prompts the user's settings ask for,
+   * `probes` what can be asked with `probe`.
    */
-  hello: { params: { version: number }; result: { runs: RunSummary[]; probes: ProbeDescription[]; step?: number; samples?: number } };
+  hello: { params: { version: number }; result: { runs: RunSummary[]; training: boolean[]; probes: ProbeDescription[]; step?: number; samples?: number } };
   metrics: { params: { run: number }; result: { lines: MetricsLine[] } };
   /** Accuracy of every answer place at every operand length from 1 to the operand width. */
   evaluate: { params: { run: number; step: number; samples: number }; result: EvalResult; progress: number };

@@ -81,7 +81,7 @@ describe('heatmap', () => {
 
   it('gives each cell its data, its words and its selection', () => {
     const cell = heatmap(options).querySelector('[data-cell="0,1"]')!;
-    assert.deepEqual(['data-place', 'data-digits', 'aria-label', 'aria-selected'].map((name) => cell.getAttribute(name)), ['1', '2', 'row 0, column 1', 'true']);
+    assert.deepEqual(['data-place', 'data-digits', 'aria-label', 'aria-selected'].map((name) => cell.getAttribute(name)), ['1', '2', 'row 0, column 1, shown as 0.5', 'true']);
     assert.equal(cell.querySelector('text')!.textContent, '0.5');
   });
 });

@@ -5,7 +5,10 @@ import { answerPlaces, defaultPrompt, keyIndex, predictionLabel, queryOf, rowAt,
 import { initialState, restoredState, savedState } from '../../webview/state';
 import { createStore } from '../../webview/store';
 import { parsePrompt } from '../../src/tasks/prompt';
+import type { ProbeOptions } from '../../src/shared/probe';
+import { captionOf } from '../../webview/panels/curve';
 import { unpadded } from '../../webview/panels/failures';
+import { refusalOf } from '../../webview/panels/probes/refusal';
 import { mockRun } from './harness/mock-data';
 
 const modular = mockRun({ name: 'modular', encoding: 'learned', slip: 0 });
@@ -53,6 +56,43 @@ describe('files', () => {
   });
 });
 
+describe('a probe that refuses', () => {
+  const probe = {
+    name: 'patching', title: '', question: '',
+    options: [
+      { kind: 'text', name: 'other', help: '', default: null },
+      { kind: 'integer', name: 'place', help: '', min: 0, max: 9, default: null },
+      { kind: 'integer', name: 'samples', help: '', min: 1, max: 9999, default: 500 },
+    ],
+  } as const;
+  const refusal = (asked: ProbeOptions, code: string | undefined, message: string) => refusalOf(probe, asked, code, message)?.options ?? null;
+
+  it('names the option by its code, or by its value in the words', () => {
+    assert.deepEqual(
+      [
+        refusal({ other: 'nonexistent', place: null, samples: 500 }, 'run/none', 'There is no run folder /home/me/nonexistent. Choose another.'),
+        refusal({ other: 'c:\\runs\\x.y', place: 7, samples: 500 }, 'probe/place', 'The answer has places 0 to 1, and place 7 was asked for.'),
+        refusal({ other: null, place: 1, samples: 500 }, 'probe/none-right', 'The model answers none of 500 prompts right.'),
+        refusal({ other: 'a', place: null, samples: 500 }, 'engine/died', 'The engine ended. Ask again.'),
+        refusal({ other: 'ended', place: null, samples: 500 }, undefined, 'Something ended.'),
+      ],
+      [['other'], ['place'], [], null, null],
+    );
+  });
+});
+
+describe('the caption of a training curve', () => {
+  const lines = [0, 50, 100].map((step) => ({ step, seconds: 1, loss: 1, byDigits: [{ digits: 1, exact: step / 100 }], byPlace: [] }));
+
+  it('names the checkpoint, and the evaluation that is nearest to it', () => {
+    assert.match(captionOf(lines, 50), /^Checkpoint of step 50: exact match 50% at 1 digit/);
+    assert.match(captionOf(lines, 79), /^Checkpoint of step 79\. Nearest evaluation, step 100: exact match 100%/);
+    assert.match(captionOf(lines, 74), /^Checkpoint of step 74\. Nearest evaluation, step 50: exact match 50%/);
+    assert.match(captionOf(lines, null), /^Last evaluation, step 100/);
+    assert.equal(captionOf([], 50), '');
+  });
+});
+
 describe('state', () => {
   const fresh = initialState([modular.summary, bare.summary], 300);
 
@@ -65,6 +105,14 @@ describe('state', () => {
     const { layer, head, steps, row, locked, runs } = restoredState(fresh, saved);
     assert.deepEqual({ layer, head, steps, row, locked, runs: runs.length }, { layer: 2, head: 1, steps: [200, 300], row: { predicts: 1 }, locked: true, runs: 2 });
     assert.deepEqual([restoredState(fresh, undefined), restoredState(fresh, { folders: ['/elsewhere', '/runs/bare'], layer: 1 }), restoredState(fresh, 'old')], [fresh, fresh, fresh]);
+  });
+
+  it('shows a checkpoint that was asked for since it was saved', () => {
+    const saved = JSON.parse(JSON.stringify(savedState({ ...fresh, steps: [200, 200] }))) as unknown;
+    const asked = { ...modular.summary, checkpoints: [100, 200, 250] };
+    const steps = (step?: number) => restoredState(initialState([asked, bare.summary], step), saved, step).steps;
+    // The second run has no checkpoint 250, and keeps its own.
+    assert.deepEqual([steps(), steps(250)], [[200, 200], [250, 200]]);
   });
 
   it('tells only those who watch what changed', () => {

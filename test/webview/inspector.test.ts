@@ -28,6 +28,29 @@ describe('inspector', function () {
     );
   });
 
+  it('counts one head as one, and says of what it has units first', async () => {
+    const page = await open({ runs: 'single' });
+    assert.equal((await page.locator('.facts span').allInnerTexts())[1], '1 layer, 1 head, width 16');
+    assert.match(await page.locator('[data-order]').innerText(), /operands and answers units first/);
+    const usual = await open({ runs: 'plain' });
+    assert.equal(await usual.locator('[data-order]').count(), 0);
+  });
+
+  it('has the whole of every key in sight, and the numbers of the reads at every width', async () => {
+    const page = await open();
+    await page.evaluate(() => document.documentElement.style.setProperty('--vscode-font-family', '"DejaVu Sans"'));
+    await page.locator('[data-action="run-probe"]').click();
+    await settled(page);
+    const cut = await page.locator('.color-bar').evaluateAll((all) => all.flatMap((bar) => [...bar.querySelectorAll('text')].filter((text) => text.getBBox().x < 0 || text.getBBox().x + text.getBBox().width > Number(bar.getAttribute('width'))).map((text) => text.textContent)));
+    assert.deepEqual([cut, (await page.locator('.color-bar').count()) > 3], [[], true]);
+    await page.locator('[data-control="reads-digits"]').selectOption('6');
+    for (const width of [932, 1200, 1232, 1440]) {
+      await page.setViewportSize({ width, height: 900 });
+      await settled(page);
+      assert.equal(await panel(page, 'reads').locator('[data-cell] text').count(), 2 * 12, `at ${width}`);
+    }
+  });
+
   it('names the file that a run was imported from', async () => {
     const page = await open({ runs: 'imported' });
     assert.equal((await page.locator('.facts span').allInnerTexts()).at(-1), 'imported from model_s2.pt');

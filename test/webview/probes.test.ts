@@ -209,6 +209,49 @@ describe('probes', function () {
     assert.equal(await page.locator('[data-option="samples"]').inputValue(), '7');
   });
 
+  it('go on while another probe is shown, which says how far they are, and have their answer when they are chosen again', async () => {
+    const page = await open({ delay: 500 });
+    await page.locator('[data-action="run-probe"]').click();
+    await page.locator('[data-control="probe"]').selectOption('verdict');
+    const line = page.locator('[data-under-way] [data-probe="ablation"]');
+    await page.waitForFunction(() => document.querySelector('[data-under-way] [data-probe="ablation"] .share')?.textContent === '50%');
+    assert.deepEqual([await line.isVisible(), await line.getByRole('button').getAttribute('aria-label'), await panel(page, 'probes').locator('.answers .placeholder').innerText()], [true, 'Cancel Ablation', 'Run the probe to see what it finds.']);
+    await page.waitForFunction(() => /Ablation is done/.test(document.querySelector('[data-announcer]')?.textContent ?? ''));
+    assert.equal(await line.isVisible(), false);
+    await page.locator('[data-control="probe"]').selectOption('ablation');
+    assert.match((await texts(page, '[data-findings] li'))[0], /^Without L0H1/);
+    assert.deepEqual(await page.evaluate(() => [window.mockHost.asked.filter((call) => call === 'probe').length, window.mockHost.cancelled]), [1, 0]);
+  });
+
+  it('can be cancelled from beside another probe', async () => {
+    const page = await open({ delay: 400 });
+    await page.locator('[data-action="run-probe"]').click();
+    await page.locator('[data-control="probe"]').selectOption('verdict');
+    await page.locator('[data-action="cancel-other"]:visible').click();
+    await page.waitForFunction(() => window.mockHost.cancelled === 1);
+    await page.locator('[data-control="probe"]').selectOption('ablation');
+    assert.deepEqual([await panel(page, 'probes').locator('.answers .placeholder').innerText(), await page.locator('[data-under-way]').isVisible()], ['Run the probe to see what it finds.', false]);
+  });
+
+  it('are waited for again after the page was hidden, chosen or not, and are switched between in the seconds after', async () => {
+    const page = await open({ delay: 400 });
+    await ask(page, 'verdict');
+    await page.locator('[data-control="probe"]').selectOption('pca');
+    await page.locator('[data-action="run-probe"]').click();
+    await page.locator('[data-control="probe"]').selectOption('verdict');
+    await page.reload();
+    await page.waitForSelector('[data-control="probe"]');
+    // Both are on their way from the host; neither choice throws one away.
+    await page.locator('[data-control="probe"]').selectOption('pca');
+    await page.locator('[data-control="probe"]').selectOption('errors');
+    await page.locator('[data-under-way] [data-probe="pca"]').waitFor({ state: 'hidden' });
+    for (const [probe, words] of [['pca', /components/], ['verdict', /^Reads units/]] as const) {
+      await page.locator('[data-control="probe"]').selectOption(probe);
+      assert.match((await texts(page, '[data-findings] li'))[0], words);
+    }
+    assert.equal(await page.evaluate(() => window.mockHost.cancelled), 0);
+  });
+
   it('give way to a newer question', async () => {
     const page = await open({ delay: 300 });
     const run = page.locator('[data-action="run-probe"]');
@@ -223,9 +266,27 @@ describe('probes', function () {
   it('tell in words why they cannot answer', async () => {
     const page = await open({ runs: 'add' });
     await ask(page, 'residue');
+    assert.equal(await panel(page, 'probes').locator('[data-action="retry"]').count(), 0);
     assert.deepEqual([await panel(page, 'probes').locator('.failure p').innerText(), await panel(page, 'probes').locator('[data-measure]').count()], ['Plain addition has no modulus, and so no residue to look for; ask this of a modular run.', 0]);
     await ask(page, 'verdict');
     assert.equal(await panel(page, 'probes').locator('.failure').count(), 0);
+  });
+
+  it('name the option that they refuse, and offer no other try of the same', async () => {
+    const page = await open();
+    const probes = panel(page, 'probes');
+    await page.locator('[data-option="keep"]').fill('L9Q9');
+    await page.locator('[data-action="run-probe"]').click();
+    await settled(page);
+    assert.deepEqual([/L9Q9/.test(await probes.locator('.failure p').first().innerText()), await probes.locator('.failure [data-action="retry"]').count(), await probes.locator('[data-refused]').evaluateAll((all) => all.map((e) => e.getAttribute('data-refused')))], [true, 0, ['keep']]);
+    await probes.locator('[data-refused="keep"]').click();
+    assert.equal(await page.locator('[data-option="keep"]').evaluate((e) => e === document.activeElement), true);
+    // What may go better the next time can be tried again.
+    await page.locator('[data-option="keep"]').fill('L0H1');
+    await page.evaluate(() => window.mockHost.failNext('probe', 'The engine ended while it was asked.'));
+    await page.locator('[data-action="run-probe"]').click();
+    await settled(page);
+    assert.deepEqual([await probes.locator('.failure [data-action="retry"]').count(), await probes.locator('[data-refused]').count()], [1, 0]);
   });
 
   it('stay with the checkpoint that they were asked of, and say so', async () => {

@@ -8,7 +8,7 @@ describe('page and host', function () {
 
   it('says what to do when it is older or newer than the extension', async () => {
     const page = await open({ version: 99 });
-    assert.match(await page.locator('[data-failure]').innerText(), /version 2 of its protocol and the extension version 99.*Reload/s);
+    assert.match(await page.locator('[data-failure]').innerText(), /version 3 of its protocol and the extension version 99.*Reload/s);
   });
 
   it('shows hostile names as text', async () => {

@@ -1,5 +1,5 @@
 import { create, scaleLinear } from 'd3';
-import { keyboardGrid } from '../a11y';
+import { keyboardGrid, nameShowing } from '../a11y';
 import type { Theme } from '../theme';
 import { fitted, textWidth } from './text';
 import type { ValueScale } from './value-scale';
@@ -52,12 +52,13 @@ export function bars({ theme, width, label, grid, categories, marked, series, th
       const value = values[category];
       const y = middle + (i - series.length / 2) * (thickness + 1) + 0.5;
       const cell = line.append('g').attr('role', 'gridcell').attr('class', 'cell').attr('data-cell', `${category},${i}`).attr('data-category', name).attr('data-value', value);
-      cell.attr('aria-label', describe(category, i)).attr('aria-selected', String(category === marked));
+      const figure = series.length === 1 || thickness >= 8 ? text(value) : '';
+      cell.attr('aria-label', nameShowing(figure, describe(category, i))).attr('aria-selected', String(category === marked));
       // The whole line can be pointed at, however short its bar.
       cell.append('rect').attr('x', left).attr('y', y).attr('width', Math.max(0, width - left)).attr('height', thickness + 1).attr('fill', 'transparent');
       const end = Number.isNaN(value) ? x(0) : x(value);
       cell.append('rect').attr('x', Math.min(x(0), end)).attr('y', y).attr('width', Math.abs(end - x(0))).attr('height', thickness).attr('fill', colour);
-      if (series.length === 1 || thickness >= 8) cell.append('text').attr('x', value < 0 ? end - 4 : end + 4).attr('y', y + thickness / 2).attr('dy', '0.35em').attr('text-anchor', value < 0 ? 'end' : 'start').attr('fill', theme.muted).attr('font-size', series.length > 1 ? 9 : 11).text(text(value));
+      if (figure !== '') cell.append('text').attr('x', value < 0 ? end - 4 : end + 4).attr('y', y + thickness / 2).attr('dy', '0.35em').attr('text-anchor', value < 0 ? 'end' : 'start').attr('fill', theme.muted).attr('font-size', series.length > 1 ? 9 : 11).text(figure);
       cell.on('mouseenter', () => onDetail(describe(category, i))).on('mouseleave', () => onDetail(null)).on('click', () => onChoose(category));
     });
     const predicted = theory?.[category];

@@ -11,9 +11,12 @@ export interface ColorBarOptions {
 
 const steps = 32;
 
+/** Enough for words at an end in any font; a percent sign is as wide as two digits. */
+const roomOf = (words: string): number => [...words].reduce((width, character) => width + (character === '%' ? 12 : 7), 6);
+
 /** The key of a colour scale: a strip of its colours between the values of its ends. */
 export function colorBar({ theme, scale, title, ends }: ColorBarOptions): SVGSVGElement {
-  const [left, right, strip, height] = [ends[0].length * 7 + 6, ends[1].length * 7 + 6, 96, 16];
+  const [left, right, strip, height] = [roomOf(ends[0]), roomOf(ends[1]), 96, 16];
   const titleWidth = title === '' ? 0 : title.length * 5.7 + 10;
   const width = titleWidth + left + strip + right;
   const svg = create<SVGSVGElement>('svg:svg').attr('class', 'color-bar').attr('width', width).attr('height', height).attr('viewBox', `0 0 ${width} ${height}`).attr('font-size', 11).attr('role', 'img');

@@ -1,7 +1,8 @@
 import { create } from 'd3';
-import { keyboardGrid } from '../a11y';
+import { keyboardGrid, nameShowing } from '../a11y';
 import type { Scale, Theme } from '../theme';
 import type { Columns } from './columns';
+import { textWidth } from './text';
 
 type Cell = readonly [row: number, column: number];
 
@@ -35,6 +36,13 @@ export interface HeatmapOptions {
 
 const bracketHeight = 20;
 
+/** The size at which every number fits its cell, the larger one where there is room; null where none does. */
+function figureSize(texts: readonly string[], width: number, height: number): number | null {
+  const fits = (size: number) => texts.every((text) => textWidth(text, size) <= width);
+  const isRoomy = width >= 34 && height >= 20;
+  return isRoomy && fits(12) ? 12 : fits(10) ? 10 : null;
+}
+
 /** A matrix of shares as SVG: axes with role labels, the value in each cell, readout on hover and focus, mouse and keyboard alike. */
 export function heatmap(options: HeatmapOptions): SVGSVGElement {
   const { theme, width, columns, rowLabels, columnLabels, brackets = [], cellHeight, selected, markedRow = null, markedColumn = null, onChoose, onDetail } = options;
@@ -63,6 +71,10 @@ export function heatmap(options: HeatmapOptions): SVGSVGElement {
     axes.select('text:last-of-type').attr('fill', theme.foreground).attr('font-weight', marked ? 700 : null).text(marked ? `▸ ${label}` : label);
   });
 
+  const textOf = (value: number | null) => (value === null ? '–' : options.text(value));
+  const texts = rowLabels.flatMap((_, row) => Array.from({ length: columns.count }, (__, column) => textOf(options.value(row, column))));
+  const figures = figureSize(texts, columns.cell, cellHeight);
+
   const bordered = theme.kind.startsWith('high-contrast');
   rowLabels.forEach((_, row) => {
     const line = svg.append('g').attr('role', 'row').attr('transform', `translate(0,${top + row * pitch})`);
@@ -70,14 +82,15 @@ export function heatmap(options: HeatmapOptions): SVGSVGElement {
       const value = options.value(row, column);
       const isSelected = selected?.[0] === row && selected[1] === column;
       const fill = value === null ? 'none' : options.scale(value);
+      const figure = figures === null ? '' : textOf(value);
       const cell = line.append('g').attr('role', 'gridcell').attr('class', 'cell').attr('data-cell', `${row},${column}`);
-      cell.attr('aria-label', options.describe(row, column)).attr('aria-selected', String(isSelected)).attr('transform', `translate(${columns.x(column)},0)`);
+      cell.attr('aria-label', nameShowing(figure, options.describe(row, column))).attr('aria-selected', String(isSelected)).attr('transform', `translate(${columns.x(column)},0)`);
       Object.entries(options.data(row, column)).forEach(([name, v]) => cell.attr(`data-${name}`, v));
       cell.append('rect').attr('width', columns.cell).attr('height', cellHeight).attr('rx', 2).attr('fill', fill).attr('stroke', bordered || value === null || Math.abs(value) < 0.04 ? theme.rule : 'none');
       if (isSelected) cell.append('rect').attr('x', -1).attr('y', -1).attr('width', columns.cell + 2).attr('height', cellHeight + 2).attr('rx', 3).attr('fill', 'none').attr('stroke', theme.foreground).attr('stroke-width', 2.5);
-      if (columns.cell >= 24) {
+      if (figures !== null) {
         const ink = value === null ? theme.muted : theme.on(fill);
-        cell.append('text').attr('x', columns.cell / 2).attr('y', cellHeight / 2).attr('dy', '0.35em').attr('text-anchor', 'middle').attr('fill', ink).attr('font-size', columns.cell < 34 || cellHeight < 20 ? 10 : 12).text(value === null ? '–' : options.text(value));
+        cell.append('text').attr('x', columns.cell / 2).attr('y', cellHeight / 2).attr('dy', '0.35em').attr('text-anchor', 'middle').attr('fill', ink).attr('font-size', figures).text(figure);
       }
       cell.on('mouseenter', () => onDetail(options.describe(row, column))).on('mouseleave', () => onDetail(null)).on('click', () => onChoose(row, column));
     }

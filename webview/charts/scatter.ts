@@ -117,7 +117,7 @@ function readable(node: SVGSVGElement, { theme, label, grid, order, marked, at, 
   node.addEventListener('blur', hide);
   node.addEventListener('keydown', (event) => {
     const to = { ArrowLeft: rank - 1, ArrowDown: rank - 1, ArrowRight: rank + 1, ArrowUp: rank + 1, Home: 0, End: order.length - 1 }[event.key];
-    if (to === undefined && !isChoice(event)) return;
+    if (event.altKey || (to === undefined && !isChoice(event))) return;
     event.preventDefault();
     if (to !== undefined) show(to);
     else onChoose(order[rank]);

@@ -53,7 +53,7 @@ export function stepCursor(node: SVGSVGElement, { theme, label, grid, count, sta
   node.addEventListener('click', (event) => onChoose(under(event)));
   node.addEventListener('keydown', (event) => {
     const to = { ArrowLeft: at - 1, ArrowDown: at - 1, ArrowRight: at + 1, ArrowUp: at + 1, Home: 0, End: count - 1 }[event.key];
-    if (to === undefined && !isChoice(event)) return;
+    if (event.altKey || (to === undefined && !isChoice(event))) return;
     event.preventDefault();
     if (to !== undefined) show(to);
     else onChoose(at);

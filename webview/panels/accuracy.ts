@@ -1,7 +1,7 @@
 import { accuracyByLength } from '../charts/accuracy-by-length';
 import { layoutColumns } from '../charts/columns';
 import { h } from '../dom';
-import { percentOrDash } from '../format';
+import { percentOrDash, plural } from '../format';
 import type { Page } from '../page';
 import type { Panel } from './panel';
 import { provenanceOf } from './chart-panel';
@@ -43,7 +43,7 @@ export const accuracyPanel: Panel = {
     page.data.forEach((data) => data.evaluation.watch(draw));
     page.theme.watch(draw);
     draw();
-    const csv = h('button', { type: 'button', class: 'quiet', 'data-action': 'csv', title: 'Save these numbers as a CSV file', onclick: () => void save(page) }, 'CSV');
+    const csv = h('button', { type: 'button', class: 'quiet', 'data-action': 'csv', 'aria-label': 'CSV: Accuracy by length', title: 'Save these numbers as a CSV file', onclick: () => void save(page) }, 'CSV');
     return [
       h('div', { class: 'controls' }, csv),
       h('p', { class: 'hint' }, 'Share of prompts answered exactly; answered as if only the low digits seen in training counted; and what the theory of absolute positions predicts.'),
@@ -73,6 +73,18 @@ function chartOf(page: Page, width: number): Node {
   return accuracyByLength({ theme, width, height: 190, columns, lengths, series, axis: true, label: 'Exact match of every run by operand length; the table has the numbers' });
 }
 
+/** Why a run has no number at a length; null where it has one, or where one is under way. */
+function whyNone(page: Page, run: number, digits: number, key: (typeof measures)[number]['key']): string | null {
+  const { name, task } = page.store.get().runs[run];
+  const { status, value, message } = page.data[run].evaluation.current();
+  const result = resultAt(page, run, digits);
+  if (digits > task.operandWidth) return `${name} takes operands of at most ${plural(task.operandWidth, 'digit')}`;
+  if (result) return result[key] === null ? `The modulus of ${name} is too large to count what the theory predicts` : null;
+  if (status === 'failed') return message ?? 'The evaluation failed';
+  if (value) return 'Not measured at this length';
+  return status === 'idle' ? `${name} has no checkpoint yet` : null;
+}
+
 function tableOf(page: Page): HTMLElement {
   const { runs } = page.store.get();
   const heads = runs.flatMap(() => measures.map(({ name }) => h('th', { scope: 'col' }, name)));
@@ -80,7 +92,11 @@ function tableOf(page: Page): HTMLElement {
     const cells = runs.flatMap((run, i) => {
       const result = resultAt(page, i, digits);
       const [min, max] = run.task.trainDigits;
-      return measures.map(({ name, key }) => h('td', { class: `number ${key}`, 'data-accuracy': key, 'data-run': i, 'data-digits': digits, 'data-trained': String(digits >= min && digits <= max), 'aria-label': `${run.name}, ${digits} digits, ${name}` }, result ? percentOrDash(result[key]) : '…'));
+      return measures.map(({ key }) => {
+        const why = whyNone(page, i, digits, key);
+        const text = result ? percentOrDash(result[key]) : why === null ? '…' : '–';
+        return h('td', { class: `number ${key}`, 'data-accuracy': key, 'data-run': i, 'data-digits': digits, 'data-trained': String(digits >= min && digits <= max), title: why }, text);
+      });
     });
     return h('tr', {}, h('th', { scope: 'row' }, String(digits)), ...cells);
   });
@@ -89,10 +105,11 @@ function tableOf(page: Page): HTMLElement {
 }
 
 async function save(page: Page): Promise<void> {
-  const { runs, steps } = page.store.get();
+  const { runs } = page.store.get();
   const rows = runs.flatMap((run, i) => lengthsOf(page).flatMap((digits) => {
+    const result = page.data[i].evaluation.current().value;
     const r = resultAt(page, i, digits);
-    return r ? [[run.name, run.model.encoding, steps[i] ?? '', digits, r.samples, r.exact, r.truncatedExact, r.predicted ?? '']] : [];
+    return result && r ? [[run.name, run.model.encoding, result.checkpoint.step, digits, r.samples, r.exact, r.truncatedExact, r.predicted ?? '']] : [];
   }));
   await saveTable(page, 'accuracy-by-length.csv', { columns: ['run', 'encoding', 'checkpoint', 'digits', 'samples', 'exact', 'low digits', 'theory'], rows });
 }

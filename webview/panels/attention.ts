@@ -1,14 +1,17 @@
 import { roleLabel } from '../../src/shared/roles';
-import type { AttentionResult } from '../../src/shared/results';
+import type { AttentionResult, RunSummary } from '../../src/shared/results';
+import { isPromptError, type ShownAttention } from '../attention-data';
 import { attentionGrid } from '../charts/attention-grid';
 import { attentionMap, mapSide } from '../charts/attention-map';
 import { colorBar } from '../charts/color-bar';
 import { headPattern } from '../charts/pattern-canvas';
 import { h } from '../dom';
 import { keyIndex, predictionLabel, rowIndex } from '../roles';
-import { chartPanel, provenanceOf, type Scene } from './chart-panel';
+import { chartPanel, checkpointStep, provenanceOf, type Scene } from './chart-panel';
 import { digitsOf, unpadded } from './failures';
-import { promptBox, isPromptError } from './prompt-box';
+import type { Page } from '../page';
+import { promptFor } from '../prompts';
+import { promptBox } from './prompt-box';
 import { promptStrip } from './prompt-strip';
 
 /** The enlarged map stands beside the small ones where its cells keep a readable size. */
@@ -41,8 +44,22 @@ function describeHead(result: AttentionResult, { summary, state }: Scene, layer:
   return `${name}: ${predictionLabel(summary, row, summary.task.base) ? `the row that ${predictionLabel(summary, row, summary.task.base)}` : tokenName(result, row, summary.task.base)} looks most at ${tokenName(result, most, summary.task.base)} (${weights[most].toFixed(2)})`;
 }
 
+/** What the model writes units first, unlike the numbers beside it; nothing where it writes as people do. */
+function digitOrder({ task: { reverseAnswer, reverseOperands } }: RunSummary): HTMLElement | null {
+  if (!reverseAnswer && !reverseOperands) return null;
+  const what = reverseAnswer && reverseOperands ? 'operands and answers' : reverseAnswer ? 'answers' : 'operands';
+  return h('p', { class: 'order', 'data-order': '' }, `This model has its ${what} units first; prompts and answers in words are in reading order.`);
+}
+
+/** Why a run has no attention of the prompt that was asked for. Of a run alone the box says the reason. */
+function refusalOf(page: Page, run: number, reason: string): string {
+  const { runs, prompt } = page.store.get();
+  const what = prompt === '' ? 'an empty prompt' : `“${promptFor(runs, run, prompt)}”`;
+  return runs.length > 1 ? `${runs[run].name} cannot be asked ${what}: ${reason}` : `The model cannot be asked ${what}; the box above says why.`;
+}
+
 /** Attention of one prompt: every head small, one enlarged, and the prompt as tokens. */
-export const attentionPanel = chartPanel<AttentionResult>({
+export const attentionPanel = chartPanel<ShownAttention>({
   id: 'attention',
   title: 'Attention',
   hint: 'Where each token looks, in every layer and head. Choose a head to enlarge it, a row or token to mark it everywhere.',
@@ -52,8 +69,10 @@ export const attentionPanel = chartPanel<AttentionResult>({
   shows: (state) => [state.row, state.input, state.layer, state.head],
   above: promptBox,
   legend: (theme) => [colorBar({ theme, scale: theme.amount, title: 'weight', ends: ['0', '1'] })],
-  shownElsewhere: isPromptError,
+  refusal: (code, page, run, message) => (isPromptError(code) ? `${refusalOf(page, run, message)} No attention is shown until it can.` : null),
+  notice: ({ refused, prompt }, { page, run }) => (refused === undefined ? null : `${refusalOf(page, run, refused)} Below is the last prompt that could be asked, ${prompt}`),
   provenance: (result) => provenanceOf(result, result.prompt),
+  stepOf: checkpointStep,
   detail: (result, scene) => {
     const { layer, head } = clampedHead(result, scene.state);
     return describeHead(result, scene, layer, head);
@@ -87,7 +106,7 @@ export const attentionPanel = chartPanel<AttentionResult>({
     const [model, answer] = unpadded(result.predicted, result.expected);
     const verdict = h('p', { class: 'verdict', 'data-verdict': right ? 'right' : 'wrong' }, 'model ', digitsOf(model, result.wrongPlaces), right ? ' is right' : ', right answer ', right ? null : digitsOf(answer, []));
     return [
-      h('div', { class: 'prompt-line' }, promptStrip(result, scene), verdict),
+      h('div', { class: 'prompt-line' }, promptStrip(result, scene), verdict, digitOrder(summary)),
       h('div', { class: beside ? 'maps beside' : 'maps' }, h('figure', {}, h('figcaption', {}, 'all heads'), grid), h('figure', {}, h('figcaption', {}, `layer ${layer}, head ${head}`), map)),
     ];
   },

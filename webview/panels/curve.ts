@@ -1,10 +1,21 @@
 import { curve, describeEvaluation } from '../charts/curve';
 import { h } from '../dom';
-import { setStep } from '../header';
+import { setStep } from '../follow';
+import type { MetricsLine } from '../../src/shared/results';
+import { count } from '../format';
 import { chartPanel } from './chart-panel';
 
 /** The theory's figure at every length that training covers, where the truncated answer is the right one. */
 const predictedInTraining = 1;
+
+/** The chosen checkpoint, and the evaluation that is nearest to it where it was not evaluated itself. */
+export function captionOf(lines: readonly MetricsLine[], step: number | null): string {
+  const last = lines.at(-1);
+  if (!last) return '';
+  if (step === null) return `Last evaluation, ${describeEvaluation(last)}`;
+  const nearest = lines.reduce((best, line) => (Math.abs(line.step - step) < Math.abs(best.step - step) ? line : best), last);
+  return nearest.step === step ? `Checkpoint of ${describeEvaluation(nearest)}` : `Checkpoint of step ${count(step)}. Nearest evaluation, ${describeEvaluation(nearest)}`;
+}
 
 /** Training curve: exact match at each trained length and the loss, over the steps of the run. */
 export const curvePanel = chartPanel({
@@ -16,10 +27,8 @@ export const curvePanel = chartPanel({
   resource: (page, run) => page.data[run].metrics,
   shows: (state, run) => [state.steps[run], state.runs[run].checkpoints],
   provenance: (lines) => (lines.length > 0 ? `${lines.length} evaluations · ${lines[lines.length - 1].seconds.toFixed(0)} s of training` : ''),
-  detail: (lines, { state, run }) => {
-    const at = lines.find((line) => line.step === state.steps[run]) ?? lines.at(-1);
-    return at ? describeEvaluation(at) : '';
-  },
+  stepOf: null,
+  detail: (lines, { state, run }) => captionOf(lines, state.steps[run]),
   draw: (lines, { page, run, summary, state, theme, width, onDetail }) => {
     if (lines.length === 0) return [h('p', { class: 'placeholder' }, summary.imported ? `It was imported from ${summary.imported.file}, which does not say how it was trained.` : 'This run has no evaluations yet.')];
     const all = page.data.flatMap((data) => data.metrics.current().value ?? []);

@@ -6,7 +6,7 @@ import { layoutColumns } from '../charts/columns';
 import { heatmap } from '../charts/heatmap';
 import { count, percent, percentExact, plural } from '../format';
 import { answerPlaces } from '../roles';
-import { chartPanel, provenanceOf } from './chart-panel';
+import { chartPanel, checkpointStep, provenanceOf } from './chart-panel';
 import { baseline, differenceInWords, differenceLegend, differenceScale } from './difference';
 import { trainedBrackets, trainedGaps } from './trained';
 
@@ -34,6 +34,7 @@ export const errorsPanel = chartPanel<EvalResult>({
   shows: (state) => [state.errorCell, state.row, state.difference],
   legend: (theme, { difference }) => [colorBar({ theme, scale: theme.wrong, title: 'wrong, %', ends: ['0', '100'] }), ...(difference ? [differenceLegend(theme)] : [])],
   provenance: (result) => provenanceOf(result, `${count(Math.max(...result.byDigits.map((r) => r.samples)))} prompts per length`),
+  stepOf: checkpointStep,
   detail: (result, { state: { errorCell }, summary }) => (errorCell && errorCell.place !== null ? describe(result, summary, errorCell.place, errorCell.digits) : 'Point at a cell to read it.'),
   draw: (result, scene) => {
     const { page, run, summary, state, theme, width, onDetail } = scene;

@@ -4,7 +4,9 @@ import { keyboardGrid } from '../a11y';
 import { h } from '../dom';
 import { count, percent, plural } from '../format';
 import type { Page } from '../page';
-import { chartPanel, provenanceOf, type Scene } from './chart-panel';
+import { samePrompt } from '../prompts';
+import { hasCell } from '../roles';
+import { chartPanel, checkpointStep, provenanceOf, type Scene } from './chart-panel';
 
 /** A number digit by digit; wrong places are underlined and heavy, not only coloured. */
 export function digitsOf(text: string, wrongPlaces: readonly number[]): HTMLElement {
@@ -23,7 +25,7 @@ export function unpadded(...texts: readonly string[]): string[] {
 function promptRow(failing: FailingPrompt, index: number, { state, page, summary }: Scene, place: number | null): HTMLElement {
   const { prompt, a, b, expected, predicted, wrongPlaces } = failing;
   const places = wrongPlaces.map((p) => placeName(p, summary.task.base)).join(', ');
-  const attributes = { 'data-prompt': prompt, 'data-cell': `${index},0`, 'aria-selected': String(state.prompt === prompt), 'aria-label': `${a} and ${b}: right answer ${expected}, the model writes ${predicted}, wrong at ${places}` };
+  const attributes = { 'data-prompt': prompt, 'data-cell': `${index},0`, 'aria-selected': String(samePrompt(state.runs, state.prompt, prompt)), 'aria-label': `${a} and ${b}: right answer ${expected}, the model writes ${predicted}, wrong at ${places}` };
   const [right, model] = unpadded(expected, predicted);
   const choose = () => page.select.prompt(prompt, place ?? wrongPlaces[0]);
   return h('tr', { ...attributes, onclick: choose }, h('td', {}, ...unpadded(a)), h('td', {}, ...unpadded(b)), h('td', {}, digitsOf(right, [])), h('td', {}, digitsOf(model, wrongPlaces)));
@@ -40,18 +42,29 @@ function worstButton(page: Page, run: number): Node | null {
   return h('button', { type: 'button', class: 'quiet', 'data-action': 'worst', onclick: () => page.select.errorCell(worst.place, worst.digits) }, text);
 }
 
+/** Why there is no list: nothing is selected, or the run has no such place or length. */
+function nothingListed({ store }: Page, run: number): string {
+  const { errorCell, runs } = store.get();
+  if (errorCell === null || hasCell(runs[run], errorCell)) return 'Choose a cell of the error heatmap: the prompts that fail there are listed here.';
+  const { task, name } = runs[run];
+  return errorCell.digits > task.operandWidth
+    ? `${name} takes operands of at most ${plural(task.operandWidth, 'digit')}, so it has no prompts of ${errorCell.digits}.`
+    : `The answers of ${name} have no ${placeName(errorCell.place ?? 0, task.base)} digit.`;
+}
+
 /** The prompts that fail at the selected answer place and length; choosing one shows its attention. */
 export const failuresPanel = chartPanel<FailuresResult>({
   id: 'failures',
   title: 'Failing prompts',
   hint: 'The sampled prompts in which the selected answer digit is wrong. Choose one to see its attention.',
-  idle: 'Choose a cell of the error heatmap: the prompts that fail there are listed here.',
+  idle: nothingListed,
   busy: 'Looking for failing prompts…',
   invite: worstButton,
   watches: (page, run) => page.data[run].evaluation,
   resource: (page, run) => page.data[run].failures,
-  shows: (state) => [state.prompt],
+  shows: (state) => [state.prompt, state.errorCell],
   provenance: (result) => provenanceOf(result, `${count(result.samples)} prompts tried`),
+  stepOf: checkpointStep,
   detail: (result) => (result.failing > result.prompts.length ? `The first ${count(result.prompts.length)} of ${count(result.failing)}.` : ''),
   draw: (result, scene) => {
     const where = `${result.place === null ? 'the answer' : `answer ${placeName(result.place, scene.summary.task.base)}`}`;
@@ -61,7 +74,7 @@ export const failuresPanel = chartPanel<FailuresResult>({
     const body = h('tbody', {}, ...rows);
     const head = h('thead', {}, h('tr', {}, ...['a', 'b', 'right', 'written'].map((name) => h('th', { scope: 'col' }, name))));
     const table = h('table', { class: 'prompts', role: 'grid', 'data-grid': 'prompts', 'aria-label': `Prompts of ${plural(result.digits, 'digit')} that fail at ${where}` }, head, body);
-    const chosen = result.prompts.findIndex(({ prompt }) => prompt === scene.state.prompt);
+    const chosen = result.prompts.findIndex(({ prompt }) => samePrompt(scene.state.runs, scene.state.prompt, prompt));
     keyboardGrid(table, { rows: rows.length, columns: 1, start: [Math.max(0, chosen), 0], onFocus: () => undefined, onChoose: (row) => rows[row].click() });
     return [h('p', { class: 'caption' }, h('strong', {}, count(result.failing)), ` of ${count(result.samples)} prompts of ${plural(result.digits, 'digit')} have ${where} wrong`), h('div', { class: 'scroll' }, table)];
   },

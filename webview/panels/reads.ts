@@ -9,7 +9,7 @@ import { h } from '../dom';
 import { count, percentExact, plural } from '../format';
 import type { Page } from '../page';
 import type { InputDigit } from '../roles';
-import { chartPanel, provenanceOf } from './chart-panel';
+import { chartPanel, checkpointStep, provenanceOf } from './chart-panel';
 import { baseline, differenceInWords, differenceLegend, differenceScale } from './difference';
 
 interface Matrix {
@@ -56,6 +56,7 @@ export const readsPanel = chartPanel<ReadsResult>({
   legend: (theme, { difference }) => [colorBar({ theme, scale: theme.amount, title: 'effect, %', ends: ['0', '100'] }), ...(difference ? [differenceLegend(theme)] : [])],
   controls: (page) => [lengthPicker(page)],
   provenance: (result) => provenanceOf(result, `${count(result.samples)} prompts of ${plural(result.digits, 'digit')}`),
+  stepOf: checkpointStep,
   detail: (result, { state, summary: run }) => {
     const m = inReadingOrder(result);
     const row = state.row && 'predicts' in state.row ? m.answers.indexOf(state.row.predicts) : -1;
@@ -122,6 +123,7 @@ function lengthPicker(page: Page): HTMLElement {
   const { runs, readsDigits } = page.store.get();
   const longest = Math.max(...runs.map((run) => run.task.operandWidth));
   const select = h('select', { 'data-control': 'reads-digits', 'aria-label': 'Operand length of the reads matrix', onchange: () => page.store.set({ readsDigits: Number(select.value) }) });
+  page.store.watch((state) => [state.readsDigits], () => (select.value = String(page.store.get().readsDigits)));
   for (let digits = 1; digits <= longest; digits++) select.append(h('option', { value: digits, selected: digits === readsDigits }, plural(digits, 'digit')));
   return select;
 }

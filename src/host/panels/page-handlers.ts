@@ -20,8 +20,9 @@ export interface PageServices {
   readonly handover?: number;
   /** How many prompts the user's settings ask for. @throws UserError when the setting has no allowed value */
   samples(): number;
-  /** The checkpoint to show first. */
-  firstStep(): number | undefined;
+  /** A page begins: its runs as they are now, and the checkpoint to show first where one was asked for. */
+  greet(): Promise<{ runs: RunSummary[]; step?: number }>;
+  isTraining(folder: string): boolean;
   summary(folder: string): Promise<RunSummary>;
   metrics(folder: string): Promise<MetricsLine[]>;
   saveCsv(suggestedName: string, text: string): Promise<boolean>;
@@ -53,7 +54,7 @@ export function pageHandlers(services: PageServices): Handlers<PageContract> {
       const before = page;
       page = new AbortController();
       setTimeout(() => before.abort(), services.handover ?? 2000).unref();
-      return { runs: await Promise.all(folders.map(services.summary)), probes: catalogue, step: services.firstStep(), samples: services.samples() };
+      return { ...(await services.greet()), training: folders.map(services.isTraining), probes: catalogue, samples: services.samples() };
     },
     metrics: async ({ run }) => ({ lines: await services.metrics(folderOf(run)) }),
     evaluate: async ({ run, step, samples }, context) => {

@@ -44,7 +44,8 @@ describe('what a page may ask', () => {
     const services: PageServices = {
       folders: ['/w/runs/a', '/w/runs/b'],
       samples: () => 500,
-      firstStep: () => 300,
+      greet: async () => ({ runs: ['/w/runs/a', '/w/runs/b'].map((folder) => runSummary({ folder })), step: 300 }),
+      isTraining: (folder) => folder === '/w/runs/b',
       inspection: { evaluate: unexpected, reads: unexpected, attention: unexpected, failures: unexpected, probe: unexpected },
       log,
       closed: new AbortController().signal,
@@ -63,7 +64,7 @@ describe('what a page may ask', () => {
   it('greets a page of the same version with its runs', async () => {
     start();
     const catalogue = probes.map(({ name, title, question, options }) => ({ name, title, question, options }));
-    deepEqual(await page.hello({ version: protocolVersion }), { runs: [runSummary({ folder: '/w/runs/a' }), runSummary({ folder: '/w/runs/b' })], probes: catalogue, step: 300, samples: 500 });
+    deepEqual(await page.hello({ version: protocolVersion }), { runs: [runSummary({ folder: '/w/runs/a' }), runSummary({ folder: '/w/runs/b' })], training: [false, true], probes: catalogue, step: 300, samples: 500 });
   });
 
   it('refuses a page of another version', async () => {

@@ -18,6 +18,8 @@ export interface MockHost {
   readonly logged: string[];
   readonly asked: string[];
   cancelled: number;
+  /** Milliseconds that half an answer takes. */
+  delay: number;
   setTheme(name: keyof typeof themes): void;
   /** Training went on: another evaluation and checkpoint of a run. */
   trainOn(run: number): void;
@@ -36,13 +38,22 @@ const query = new URLSearchParams(location.search);
 const runs: MockRun[] = {
   inspector: () => exampleRuns().slice(0, 1),
   compare: exampleRuns,
+  three: () => [...exampleRuns(), mockRun({ name: 'mod-add-100-alibi-with-a-name-too-long-for-a-narrow-column', encoding: 'alibi', slip: 0.1 })],
+  eight: () => Array.from({ length: 8 }, (_, i) => mockRun({ name: `mod-add-100-${i}`, encoding: 'learned', slip: 0.02 * i })),
+  single: () => [mockRun({ name: 'single', encoding: 'learned', slip: 0.1, layers: 1, heads: 1, task: { operation: 'add', operandWidth: 3, trainDigits: [1, 2], reverseOperands: true } })],
+  plain: () => [mockRun({ name: 'plain', encoding: 'learned', slip: 0.1, task: { operation: 'add', operandWidth: 3, trainDigits: [1, 2], reverseAnswer: false } })],
+  // Of different operators, lengths and notations.
+  mixed: () => [
+    mockRun({ name: 'mod-101', encoding: 'learned', slip: 0.05, task: { operation: 'mod-add', modulus: 101, operandWidth: 6, trainDigits: [1, 3] } }),
+    mockRun({ name: 'product', encoding: 'rotary', slip: 0.2, task: { operation: 'multiply', operandWidth: 4, trainDigits: [1, 2] } }),
+    mockRun({ name: 'bare', encoding: 'none', slip: 0.1, task: { operation: 'add', operandWidth: 3, trainDigits: [1, 3], separators: 'none' } }),
+  ],
   add: () => [mockRun({ name: 'add-learned', encoding: 'learned', slip: 0.03, task: { operation: 'add', operandWidth: 6, trainDigits: [1, 3] } })],
   imported: () => [mockRun({ name: 'adder', encoding: 'learned', slip: 0.03, task: { operation: 'add', operandWidth: 3, trainDigits: [1, 3], separators: 'none' }, imported: { file: 'model_s2.pt', sha256: '0'.repeat(64), layout: 'minGPT' } })],
   wide: () => [mockRun({ name: 'multiply-wide', encoding: 'none', slip: 0.05, layers: 6, heads: 6, task: { operation: 'multiply', operandWidth: 12, trainDigits: [1, 4] } })],
   broken: () => [mockRun({ name: 'broken', encoding: 'learned', slip: 0.5, isBroken: true })],
   hostile: () => [mockRun({ name: '<img src=x onerror="document.title=1"> & "run"', encoding: 'learned', slip: 0.1 })],
 }[query.get('runs') ?? 'inspector']!();
-const delay = Number(query.get('delay') ?? 5);
 const version = Number(query.get('version') ?? protocolVersion);
 
 const failing = new Map<string, string>();
@@ -51,6 +62,7 @@ const host: MockHost = {
   logged: [],
   asked: [],
   cancelled: 0,
+  delay: Number(query.get('delay') ?? 5),
   setTheme(name) {
     const { bodyClass, variables } = themes[name];
     document.body.className = bodyClass;
@@ -73,7 +85,7 @@ window.mockHost = host;
 async function slowly<T>(call: string, context: { signal: AbortSignal; progress?: (share: number) => void }, answer: () => T): Promise<T> {
   host.asked.push(call);
   for (const share of [0.5, 1]) {
-    await new Promise((resolve) => setTimeout(resolve, delay));
+    await new Promise((resolve) => setTimeout(resolve, host.delay));
     if (context.signal.aborted) {
       host.cancelled++;
       throw new CancelledError();
@@ -89,7 +101,7 @@ async function slowly<T>(call: string, context: { signal: AbortSignal; progress?
 const handlers: Handlers<PageContract> = {
   hello: (params) => {
     if (params.version !== version) throw new UserError('protocol/version', `This page speaks version ${params.version} of its protocol and the extension version ${version}. Reload the window (Developer: Reload Window).`);
-    return { runs: runs.map((run) => run.summary), probes: probeCatalogue, samples: 1000 };
+    return { runs: runs.map((run) => run.summary), training: runs.map(() => query.has('training')), probes: probeCatalogue, samples: 1000 };
   },
   metrics: ({ run }, { signal }) =>
     slowly('metrics', { signal }, () => {

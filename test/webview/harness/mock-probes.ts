@@ -43,8 +43,9 @@ const ablation: MockProbe = {
     { kind: 'flag', name: 'circuit', help: 'also look for a minimal circuit, greedily', default: false },
     { kind: 'text', name: 'keep', help: 'components that are never taken out, such as L0H1', default: null },
   ],
-  answer: (run, { circuit }) => {
+  answer: (run, { circuit, keep }) => {
     const { layers, heads } = run.summary.model;
+    if (typeof keep === 'string' && !/^L\dH\d$/.test(keep)) throw new UserError('probe/component', `This model has no component '${keep}'; a component is a head or an MLP, such as L0H1.`);
     const head = (layer: number, h: number) => Math.max(0, 1.1 * chance(run.summary.name, layer * 50 + h) - 0.2);
     const layerHead = [axis('layer', upTo(layers)), axis('head', upTo(heads))];
     const component = axis('component', [...headAxis(run).labels, ...upTo(layers).map((layer) => `L${layer} MLP`)]);

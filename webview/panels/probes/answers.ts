@@ -5,6 +5,7 @@ import { chosenProbe, type Page } from '../../page';
 import { provenanceOf } from '../chart-panel';
 import { measureView, type MeasureView } from './measure-view';
 import { optionInWords } from './option-values';
+import { refusalOf } from './refusal';
 import { drawn } from './shape';
 
 /** What the chosen probe found: of each run its findings in sentences or what went wrong, then every measure with the runs side by side, then where the numbers are from. */
@@ -63,24 +64,34 @@ export function provenance(result: ProbeResult): string {
 }
 
 /** A run's findings, what it waits for, or what went wrong. */
-function runHead({ store, data }: Page, run: number): { element: HTMLElement; show: (result: ProbeResult | undefined) => void } {
+function runHead({ store, data, probes }: Page, run: number): { element: HTMLElement; show: (result: ProbeResult | undefined) => void } {
   const status = h('div', { class: 'status', role: 'status' });
   const findings = h('ul', { class: 'findings', 'data-findings': '' });
   const element = h('div', { class: 'run', 'data-run': run }, data.length > 1 ? h('h3', {}, store.get().runs[run].name) : null, status, findings);
   let told: ProbeResult | undefined;
   const show = (result: ProbeResult | undefined) => {
-    const { status: phase, message } = data[run].probe.current();
+    const { status: phase, message, code } = data[run].probe.current();
     element.dataset.status = phase;
     element.setAttribute('aria-busy', String(phase === 'loading'));
-    const news = h('div', {}, ...statusOf(phase, message, result));
+    const news = h('div', {}, ...statusOf(phase, message, code, result));
     if (news.textContent !== status.textContent) status.replaceChildren(...news.childNodes);
     findings.hidden = result === undefined;
     if (result === told) return;
     told = result;
     findings.replaceChildren(...(result?.findings ?? []).map((finding) => h('li', {}, finding)));
   };
-  const statusOf = (phase: string, message: string | undefined, result: ProbeResult | undefined): Node[] => {
-    if (phase === 'failed') return [h('div', { class: 'failure', role: 'alert' }, h('p', {}, message ?? ''), h('button', { type: 'button', 'data-action': 'retry', onclick: () => data[run].probe.retry() }, 'Retry'))];
+  /** Where what was asked is at fault, the option that it is about instead of another try. */
+  const remedy = (code: string | undefined, message: string): Node | null => {
+    const probe = chosenProbe(probes, store.get());
+    const refusal = probe && refusalOf(probe, store.get().probes.asked[probe.name]?.options ?? {}, code, message);
+    if (!refusal) return h('button', { type: 'button', 'data-action': 'retry', onclick: () => data[run].probe.retry() }, 'Retry');
+    if (refusal.options.length === 0) return null;
+    const names = refusal.options.map((name) => h('button', { type: 'button', class: 'quiet', 'data-refused': name, onclick: () => toOption(name) }, name.replaceAll('-', ' ')));
+    return h('p', { class: 'remedy' }, 'Change ', ...names.flatMap((name, i) => (i === 0 ? [name] : [' or ', name])), ', then Run.');
+  };
+  const toOption = (name: string) => element.closest('[data-panel]')?.querySelector<HTMLElement>(`[data-option="${CSS.escape(name)}"]`)?.focus();
+  const statusOf = (phase: string, message: string | undefined, code: string | undefined, result: ProbeResult | undefined): Node[] => {
+    if (phase === 'failed') return [h('div', { class: 'failure', role: 'alert' }, h('p', {}, message ?? ''), remedy(code, message ?? ''))];
     if (phase === 'loading' && result === undefined) return [h('p', { class: 'placeholder' }, 'The probe is running…')];
     return phase === 'idle' && store.get().steps[run] !== null ? [h('p', { class: 'placeholder' }, 'Run the probe to see what it finds.')] : [];
   };

@@ -1,19 +1,17 @@
 import { h } from '../../dom';
 import { count } from '../../format';
 import { chosenProbe, type Page } from '../../page';
-import { setAsked, type Asked } from './asked';
+import { setAsked } from './asked';
 import { readOptions } from './option-values';
+import { cancelProbe, shareDone, type Before } from './under-way';
 
 /** Run, how far it is, Cancel, and a note where what is shown is of other checkpoints than those chosen now. */
-export function askingRow(page: Page): { readonly row: HTMLElement; readonly ask: (form: HTMLElement) => void } {
+export function askingRow(page: Page, before: Before): { readonly row: HTMLElement; readonly ask: (form: HTMLElement) => void } {
   const { store, data } = page;
-  /** What the probe had been asked before the question under way; cancelling goes back to it. */
-  let before: Asked | undefined;
   const isBusy = () => data.some(({ probe }) => probe.current().status === 'loading');
   const run = h('button', { type: 'submit', 'data-action': 'run-probe' }, 'Run');
   const cancel = h('button', { type: 'button', class: 'quiet', 'data-action': 'cancel-probe', hidden: true, onclick: () => {
-    setAsked(store, chosenProbe(page.probes, store.get())?.name ?? '', before);
-    page.announce('Cancelled.');
+    cancelProbe(page, chosenProbe(page.probes, store.get())?.name ?? '', before);
     run.focus();
   } }, 'Cancel');
   const bar = h('progress', { max: 1, 'aria-label': 'Share of the probe done' });
@@ -32,17 +30,17 @@ export function askingRow(page: Page): { readonly row: HTMLElement; readonly ask
     // The same question again is put to the host anew: a run that it looks at may have gone on.
     if (isSame && !isBusy()) return data.forEach((of) => of.probe.retry());
     if (isSame) return;
-    if (!isBusy()) before = last;
+    if (!isBusy()) before.set(probe.name, last);
     setAsked(store, probe.name, question);
   };
   const show = () => {
-    const states = data.map(({ probe }) => probe.current());
-    const busy = isBusy();
-    const done = states.reduce((sum, { status, progress = 0 }) => sum + (status === 'loading' ? progress : 1), 0) / states.length;
+    const chosen = chosenProbe(page.probes, store.get());
+    const done = chosen ? shareDone(page, chosen.name) : null;
+    const busy = done !== null;
     run.disabled = store.get().steps.every((step) => step === null) || page.probes.length === 0;
     cancel.hidden = bar.hidden = share.hidden = !busy;
-    bar.value = done;
-    share.textContent = `${Math.round(done * 100)}%`;
+    bar.value = done ?? 1;
+    share.textContent = `${Math.round((done ?? 1) * 100)}%`;
     note.textContent = busy ? '' : noteOf(page);
   };
   data.forEach(({ probe }) => probe.watch(show));

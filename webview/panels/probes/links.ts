@@ -3,7 +3,8 @@ import type { RunSummary } from '../../../src/shared/results';
 import { placeName, roleLabel } from '../../../src/shared/roles';
 import { ordinals } from '../../measures';
 import type { InputDigit } from '../../roles';
-import type { State } from '../../state';
+import { samePrompt } from '../../prompts';
+import type { Selection, State } from '../../state';
 
 /** What a step of an axis is called on the rest of the page. */
 export type Meaning =
@@ -43,7 +44,7 @@ function within(meaning: Meaning, { layers, heads }: RunSummary['model']): Meani
 }
 
 /** The step of an axis that is selected on the page; of layers only where heads are chosen with them. */
-export function markedStep(axis: Axis, axes: readonly Axis[], run: RunSummary, { layer, head, row, input, errorCell, prompt }: Readonly<State>): number | null {
+export function markedStep(axis: Axis, axes: readonly Axis[], run: RunSummary, { runs, layer, head, row, input, errorCell, prompt }: Readonly<State>): number | null {
   const withHeads = axes.some((other) => other.labels.some((_, i) => meaningOf(other, i, run)?.kind === 'head-of-layer'));
   const isSelected = (meaning: Meaning | null): boolean => {
     switch (meaning?.kind) {
@@ -60,7 +61,7 @@ export function markedStep(axis: Axis, axes: readonly Axis[], run: RunSummary, {
       case 'length':
         return errorCell?.digits === meaning.digits;
       case 'prompt':
-        return meaning.prompt === prompt;
+        return samePrompt(runs, meaning.prompt, prompt);
       case undefined:
         return false;
     }
@@ -70,7 +71,7 @@ export function markedStep(axis: Axis, axes: readonly Axis[], run: RunSummary, {
 }
 
 /** What choosing a cell with these meanings selects: the head that it names, the row that predicts its answer place, its input digit, the failing prompts of its length, the prompt of its point. */
-export function selectionOf(meanings: readonly Meaning[]): Partial<State> {
+export function selectionOf(meanings: readonly Meaning[]): Partial<Selection> {
   const find = <K extends Meaning['kind']>(kind: K) => meanings.find((meaning): meaning is Extract<Meaning, { kind: K }> => meaning.kind === kind);
   const [head, layer, headOfLayer, answer, input, length, prompt] = [find('head'), find('layer'), find('head-of-layer'), find('answer'), find('input'), find('length'), find('prompt')];
   return {

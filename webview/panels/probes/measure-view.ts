@@ -35,12 +35,12 @@ export function measureView(page: Page, probe: string, { name, title, unit, axes
   let asTable = false;
   const id = `measure-${name}`;
   const legend = h('div', { class: 'legend' });
-  const toggle = h('button', { type: 'button', class: 'quiet', 'data-action': 'table', 'aria-pressed': 'false', onclick: () => {
+  const toggle = h('button', { type: 'button', class: 'quiet', 'data-action': 'table', 'aria-label': `Table: ${title}`, 'aria-pressed': 'false', onclick: () => {
     asTable = !asTable;
     toggle.setAttribute('aria-pressed', String(asTable));
     draw();
   } }, 'Table');
-  const csv = h('button', { type: 'button', class: 'quiet', 'data-action': 'csv', title: 'Save these numbers as a CSV file', onclick: () => void save() }, 'CSV');
+  const csv = h('button', { type: 'button', class: 'quiet', 'data-action': 'csv', 'aria-label': `CSV: ${title}`, title: 'Save these numbers as a CSV file', onclick: () => void save() }, 'CSV');
   const picked = componentPicker(page, probe, { axes });
   const choices = chosenSteps(page, probe, outerAxes({ axes }));
 

@@ -1,7 +1,6 @@
 import type { ProbeDescription, ProbeOption } from '../../../src/shared/probe';
 import { h } from '../../dom';
 import { chosenProbe, type Page } from '../../page';
-import { setAsked } from './asked';
 import { presetOf, readOption } from './option-values';
 
 /** The picker of the probe, its question, and a form made from its options. */
@@ -21,10 +20,11 @@ export function questionForm(page: Page): { readonly picker: HTMLElement; readon
   return { picker: h('label', { class: 'picker' }, 'Probe ', select), question, options };
 }
 
-/** Shows another probe with what it was last asked. A question still under way is taken back: it would start again by itself. */
-function choose({ store, probes, data }: Page, name: string): void {
-  if (data.some(({ probe }) => probe.current().status === 'loading')) setAsked(store, chosenProbe(probes, store.get())?.name ?? '', undefined);
-  store.set({ probes: { ...store.get().probes, chosen: name } });
+/** Shows another probe with what it was last asked. What the one before was asked goes on, and its answer is there when it is chosen again. */
+function choose({ store, probes }: Page, name: string): void {
+  const { probes: state } = store.get();
+  const opened = [...new Set([...state.opened, chosenProbe(probes, store.get())?.name ?? '', name])];
+  store.set({ probes: { ...state, chosen: name, opened } });
 }
 
 function field({ store }: Page, probe: ProbeDescription, option: ProbeOption): HTMLElement {
