@@ -25,11 +25,12 @@ export async function findChromium() {
   return named || findExecutable(candidates) || (await downloaded());
 }
 
+/** Chromium, a font, and the loader of Vulkan drivers, with which WebGPU is tested on Chromium's driver in software. */
 async function installWithApt() {
   const apt = { quiet: true, seconds: 300, env: { DEBIAN_FRONTEND: 'noninteractive' } };
-  note('apt-get install chromium fonts-dejavu-core (about half a minute)');
+  note('apt-get install chromium fonts-dejavu-core libvulkan1 (about half a minute)');
   await run('apt-get', ['update'], apt);
-  const { code, output } = await run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu-core'], apt);
+  const { code, output } = await run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu-core', 'libvulkan1'], apt);
   if (code !== 0) note(`apt-get could not: ${output.trim().split('\n').at(-1)}`);
 }
 
