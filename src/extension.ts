@@ -35,12 +35,13 @@ export function activate({ extensionUri, globalStorageUri, subscriptions, worksp
   own(trainings.onDidChange(({ kind }) => kind !== 'step' && runs.refreshSoon()));
   own(new TrainingStatus(trainings));
   own(rememberTrainings(trainings, workspaceState, { say: sayInterrupted(log) }));
-  own(registerRunsView(own(new RunsTree(runs, trainings)), runs));
+  const tree = own(new RunsTree(runs, trainings));
+  own(registerRunsView(tree, runs));
 
   const summaries = summariesWith((path) => engines.weightsAt(path), fingerprintOf);
   const panels = new RunPanels({ extensionUri, inspection: cachedInspection(engines.inspection, { checkpoint: fingerprintOf, run: runFingerprintOf }), summaries, trainings, log });
   own(window.registerWebviewPanelSerializer(RunPanels.viewType, panels));
-  const host: Host = { log, engines, runs, trainings, panels, storage };
+  const host: Host = { log, engines, runs, trainings, panels, selection: () => tree.selection, storage };
   own(window.registerCustomEditorProvider(CheckpointEditor.viewType, new CheckpointEditor(host, extensionUri)));
   own(registerCommands(host));
 }

@@ -3,6 +3,7 @@ import type { RunPanels } from './panels/run-panels';
 import type { RunsModel } from './runs/runs-model';
 import type { OutputLog } from './show/log';
 import type { TrainingService } from './training/training-service';
+import type { RunNode } from './views/runs-tree';
 
 /** What commands work with. */
 export interface Host {
@@ -11,6 +12,8 @@ export interface Host {
   readonly runs: RunsModel;
   readonly trainings: TrainingService;
   readonly panels: RunPanels;
+  /** What is selected in the tree of runs. */
+  readonly selection: () => readonly RunNode[];
   /** Folders of the extension's own, absolute, which may not exist. */
   readonly storage: { readonly tensorflow: string };
 }

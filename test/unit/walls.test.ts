@@ -102,6 +102,15 @@ describe('import walls', () => {
   });
 });
 
+describe('what is written', () => {
+  it('is written by one file, which writes whole or not at all', () => {
+    const writing = /\b(?:writeFile|appendFile|createWriteStream|writeFileSync|appendFileSync|copyFile)\b|\bworkspace\.fs\b/;
+    assert.deepEqual([...code, ...files(['experiments'], /\.ts$/)].filter((file) => writing.test(readFileSync(path.join(root, file), 'utf8'))), []);
+    const opening = code.filter((file) => /from 'node:fs(?:\/promises)?'/.test(readFileSync(path.join(root, file), 'utf8')) && /\bopen\(/.test(readFileSync(path.join(root, file), 'utf8')));
+    assert.ok(opening.includes('src/checkpoint/write-whole.ts'));
+  });
+});
+
 describe('what VS Code shows', () => {
   /** Calls that show text, and the files that may make them: each passes its text through `plain`. */
   const calls = /\bshow(?:Information|Warning|Error)Message\b|\bwithProgress\(\{|\bshowQuickPick\b|\bshowInputBox\b|\bcreateQuickPick\b|\bcreateInputBox\b|\bsetStatusBarMessage\b|\bcreateStatusBarItem\b|\bcreateOutputChannel\b|\bnew TreeItem\b|\.message = /g;

@@ -1,5 +1,6 @@
-import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { writeWhole } from '../../checkpoint/write-whole';
 import { checkPlatform, installPackage, tensorflowPackage, type InstallOptions } from './install-package';
 
 /** Where the package lies in the folder that it was installed into. */
@@ -27,7 +28,7 @@ export async function installEngine(folder: string, { onSize, ...options }: Engi
   const timer = setInterval(() => void sizeOf(partial).then(onSize), interval);
   try {
     // Without one of its own npm would look for the nearest above.
-    await writeFile(path.join(partial, 'package.json'), '{ "private": true }\n');
+    await writeWhole(path.join(partial, 'package.json'), '{ "private": true }\n');
     await installPackage(partial, options);
     await remove(folder);
     await rename(partial, folder);

@@ -25,6 +25,7 @@ export class RunsTree implements TreeDataProvider<RunNode> {
   private readonly listeners;
   private lines = new Map<string, { readonly node: RunNode; readonly entry: RunEntry }>();
   private readonly expanded = new Set<string>();
+  private selected: readonly RunNode[] = [];
   private drawn = 0;
 
   constructor(
@@ -56,6 +57,15 @@ export class RunsTree implements TreeDataProvider<RunNode> {
   setExpanded({ folder }: RunNode, expanded: boolean): void {
     if (expanded) this.expanded.add(folder);
     else this.expanded.delete(folder);
+  }
+
+  /** The lines that are selected in the view. */
+  get selection(): readonly RunNode[] {
+    return this.selected;
+  }
+
+  setSelection(nodes: readonly RunNode[]): void {
+    this.selected = nodes;
   }
 
   dispose(): void {

@@ -10,6 +10,7 @@ export function registerRunsView(tree: RunsTree, runs: RunsModel): Disposable {
     view,
     view.onDidExpandElement(({ element }) => tree.setExpanded(element, true)),
     view.onDidCollapseElement(({ element }) => tree.setExpanded(element, false)),
+    view.onDidChangeSelection(({ selection }) => tree.setSelection(selection)),
     runs.onDidChange(() => (view.message = plainOr(runs.problem))),
   );
 }
