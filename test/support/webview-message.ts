@@ -1,3 +1,5 @@
+import type { Message } from 'vscode-jsonrpc';
+
 /**
  * A message as VS Code carries it between an extension and its webview: JSON, so that NaN becomes null and what is undefined is dropped, with array buffers and typed
  * arrays set aside and put back.
@@ -9,3 +11,6 @@ export function carried<T>(message: T): T {
 }
 
 const mark = '$binary';
+
+/** What a page takes from its host: whatever it posts. */
+export const anyMessage = (message: unknown): message is Message => message !== undefined;

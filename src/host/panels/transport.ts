@@ -1,4 +1,5 @@
 import { AbstractMessageReader, AbstractMessageWriter, createMessageConnection, type DataCallback, type Disposable, type Message, type MessageConnection } from 'vscode-jsonrpc/node';
+import { z } from 'zod';
 
 /** The part of a VS Code webview that carries messages. */
 export interface MessagePort {
@@ -8,14 +9,17 @@ export interface MessagePort {
 
 /** JSON-RPC objects from the page, as they are: VS Code carries typed arrays in them as bytes. */
 class PortReader extends AbstractMessageReader {
-  constructor(private readonly port: MessagePort) {
+  constructor(
+    private readonly port: MessagePort,
+    private readonly accepts: (message: unknown) => message is Message,
+  ) {
     super();
   }
 
   listen(callback: DataCallback): Disposable {
     return this.port.onDidReceiveMessage((message) => {
       // Whatever else arrives here is none of ours: browser extensions and developer tools post messages too.
-      if (isMessage(message)) callback(message);
+      if (this.accepts(message)) callback(message);
     });
   }
 }
@@ -35,9 +39,19 @@ class PortWriter extends AbstractMessageWriter {
   }
 }
 
-const isMessage = (value: unknown): value is Message => typeof value === 'object' && value !== null && (value as Message).jsonrpc === '2.0';
+const id = z.union([z.string(), z.number()]);
+const message = z.union([
+  z.strictObject({ jsonrpc: z.literal('2.0'), id, method: z.string(), params: z.record(z.string(), z.unknown()).optional() }),
+  z.strictObject({ jsonrpc: z.literal('2.0'), method: z.literal('$/cancelRequest'), params: z.strictObject({ id }) }),
+]);
 
-/** A connection to a page; call `listen()` when its handlers are in place. */
-export function pageConnection(port: MessagePort): MessageConnection {
-  return createMessageConnection(new PortReader(port), new PortWriter(port));
+/** A call, or the cancel of one: all that a page has to say. The JSON-RPC library trusts the shape of what it is given and throws where it is another. */
+export const isFromPage = (value: unknown): value is Message => message.safeParse(value).success;
+
+/**
+ * A connection to a page; call `listen()` when its handlers are in place.
+ * @param accepts tells what the other end may post from what is passed over
+ */
+export function pageConnection(port: MessagePort, accepts = isFromPage): MessageConnection {
+  return createMessageConnection(new PortReader(port, accepts), new PortWriter(port));
 }

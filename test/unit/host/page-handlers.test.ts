@@ -9,7 +9,7 @@ import { pageSchemas, protocolVersion, type PageContract } from '../../../src/sh
 import type { Measure, ProbeResult } from '../../../src/shared/probe';
 import type { AttentionResult, EvalResult } from '../../../src/shared/results';
 import { client, serve, type Client } from '../../../src/shared/rpc';
-import { carried } from '../../support/webview-message';
+import { anyMessage, carried } from '../../support/webview-message';
 import { lastLine, listLog, runSummary } from './fixtures';
 
 /** Two ports whose messages arrive at the other as VS Code would carry them. */
@@ -39,7 +39,7 @@ describe('what a page may ask', () => {
     log = listLog();
     const [pagePort, hostPort] = portPair();
     const host = pageConnection(hostPort);
-    raw = pageConnection(pagePort);
+    raw = pageConnection(pagePort, anyMessage);
     const unexpected = async () => Promise.reject(new Error('not asked for in this test'));
     const services: PageServices = {
       folders: ['/w/runs/a', '/w/runs/b'],
@@ -103,7 +103,7 @@ describe('what a page may ask', () => {
     const host = pageConnection(hostPort);
     serve<PageContract>(host, pageSchemas, pageHandlers({ folders: [], saveCsv: async () => true } as unknown as PageServices));
     host.listen();
-    raw = pageConnection(pagePort);
+    raw = pageConnection(pagePort, anyMessage);
     raw.listen();
     connections = [host, raw];
     for (const junk of ['text', 7, null, { type: 'devtools' }, [1, 2]]) await pagePort.postMessage(junk);

@@ -7,6 +7,7 @@ import { UserError } from '../../../src/shared/errors';
 import { protocolVersion, type PageContract, type PageEvents } from '../../../src/shared/page-contract';
 import type { EvalResult, RunSummary } from '../../../src/shared/results';
 import { client, type Client } from '../../../src/shared/rpc';
+import { anyMessage } from '../../support/webview-message';
 import { listLog, runSummary } from './fixtures';
 
 const folders = ['/w/runs/a', '/w/runs/b'];
@@ -53,7 +54,7 @@ function panelWith(step?: number) {
     /** A new page takes the place of the one before. */
     load(): Client<PageContract> {
       connection?.dispose();
-      connection = pageConnection(port(toHost, toPage));
+      connection = pageConnection(port(toHost, toPage), anyMessage);
       connection.onNotification('runChanged', ({ run, summary }: PageEvents['runChanged']) => void told.push({ event: 'runChanged', run, what: summary.checkpoints.at(-1) }));
       connection.onNotification('showCheckpoint', ({ run, step: shown }: PageEvents['showCheckpoint']) => void told.push({ event: 'showCheckpoint', run, what: shown }));
       connection.listen();
