@@ -76,7 +76,7 @@ function inWords({ spec }: TaskLayout, points: readonly string[], places: readon
   });
   const late = digits.filter(({ from }) => from === points.length);
   const last = points[Math.max(...digits.map(({ from }) => from))];
-  const all = late.length === 0 ? `All ${digits.length} answer digits are the top token from ${last} on.` : `The top token where the model ends: ${digits.length - late.length} of ${digits.length} answer digits; not ${listed(late.map(({ name }) => name))}.`;
+  const all = late.length === 0 ? `Every answer digit is the top token from ${last} on.` : `The top token where the model ends: ${digits.length - late.length} of ${digits.length} answer digits; not ${listed(late.map(({ name }) => name))}.`;
   const each = digits.map(({ name, at, from }) => {
     if (from === points.length) return `At ${points[from - 1]}, where the model ends, the right ${name} is the top token in ${percent(at(from - 1))} of prompts.`;
     return `The right ${name} is the top token from ${points[from]} on: in ${percent(at(from))} of prompts there${from > 0 ? `, in ${percent(at(from - 1))} at ${points[from - 1]}` : ''}.`;

@@ -10,7 +10,7 @@ import { layoutOf } from '../../tasks/layout';
 import type { CliContext } from '../context';
 import { withEngine } from '../engine-session';
 import { addCheckpointOptions, lengths, samplesOption, seedOption, type CheckpointFlags } from '../options';
-import { percent, printHeading, printJson, printLine, printProvenance, printTable, provenance } from '../output';
+import { printHeading, printJson, printLine, printProvenance, printTable, provenance } from '../output';
 import { progressBar } from '../progress';
 import { checkLengths, findTarget } from '../weights-target';
 
@@ -61,7 +61,7 @@ function printReads(context: CliContext, task: TaskSpec, result: ReadsResult): v
   printProvenance(context, result);
   printLine(context, `${taskTitle(task)} needs ${placesInWords(task, result.needed)}. ${digitOrderInWords(task) ?? ''}`.trimEnd());
   for (const { answers: places, words } of readsInWords(task, result)) printLine(context, `• answer ${places} ${words}`);
-  printLine(context, `A digit is read from ${percent(readFrom)} of prompts on; from ${percent(leakFrom)} on it is weakly read where it should count and leaks in where it should not.`);
+  printLine(context, `A digit is read from ${100 * readFrom}% of prompts on; from ${100 * leakFrom}% on it is weakly read where it should count and leaks in where it should not.`);
   for (const { key, title } of shown) {
     printLine(context, title);
     printTable(

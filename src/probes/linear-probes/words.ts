@@ -53,7 +53,7 @@ const named = 6;
 export function summaryInWords(bests: readonly Best[]): string[] {
   if (bests.length < 2) return [];
   const not = bests.filter(({ isRead }) => !isRead).map(({ label }) => label);
-  if (not.length === 0) return [`All ${bests.length} targets are read better than chance, each before its own token tells it.`];
+  if (not.length === 0) return [`Every target is read better than chance, each of the ${bests.length} before its own token tells it.`];
   const rest = not.length > named ? [...not.slice(0, named - 1), `${not.length - named + 1} more`] : not;
   return [`Read better than chance, each before its own token tells it: ${bests.length - not.length} of ${bests.length} targets; not ${listed(rest)}.`];
 }
