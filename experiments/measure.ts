@@ -35,7 +35,7 @@ async function lookInside(folder: string, digits: number, calls: Calls, signal: 
     reads: { digits, samples: reads.samples, inputs, effect },
     moved: rowsOf(invariance.measured('moved')),
     movedSamples: insideSamples,
-    leaks: leaksOf(leaks.prompts, leaks.measured('kept'), leaks.measured('mended-layers')),
+    leaks: leaksOf(leaks.prompts, leaks.measured('kept'), leaks.measured('restored-layers')),
   };
 }
 

@@ -71,4 +71,5 @@ export function wideTable(measure: Measure): Table {
   return { columns: [...outer.map((axis) => axis.name), ...last.labels], rows };
 }
 
-const numberOrEmpty = (value: number): number | string => (Number.isNaN(value) ? '' : value);
+/** For tables and files: nothing for what is not a number. */
+export const numberOrEmpty = (value: number): number | string => (Number.isNaN(value) ? '' : value);

@@ -52,10 +52,18 @@ export const activationPatching = defineProbe({
         { name: 'restored', title: `Difference restored by ${what} of the clean prompt`, axes, values, unit: 'share of the difference', range: [-1, 1] },
         differenceMeasure(found),
       ],
-      findings: [differenceInWords(found, pairs), ...findings, ...(axes[1].name === 'position' ? digitOrder(runner.layout) : [])],
+      findings: [most(values, axes), differenceInWords(found, pairs), ...findings, ...(axes[1].name === 'position' ? digitOrder(runner.layout) : [])],
     };
   },
 });
+
+/** The cells that restore most, whatever their layer. */
+function most(values: Float64Array, [layers, columns]: readonly [Axis, Axis]): string {
+  const cells = [...values].map((share, i) => ({ share, label: `${layers.labels[Math.floor(i / columns.labels.length)]} ${columns.labels[i % columns.labels.length]}` }));
+  const holders = cells.filter(({ share }) => share >= holds).sort((p, q) => q.share - p.share);
+  if (holders.length === 0) return `No ${columns.name} in any layer restores ${percent(holds)} of the difference or more.`;
+  return `Most of the difference is restored by ${listed(holders.slice(0, 3).map(({ label, share }) => `${label} (${percent(share)})`))}; ${holders.length} of ${cells.length} restore ${percent(holds)} or more.`;
+}
 
 /** The cells of a sweep, layer by layer, and what their two axes are. */
 function cellsOf({ config, layout }: ModelRunner, what: What): { cells: Cell[]; axes: [Axis, Axis] } {

@@ -7,12 +7,12 @@ import { digitCharacters } from '../tasks/digits';
 import { headLabels } from './axes';
 import { digitCount, percent } from './labels';
 import { attentionByDigit, regards } from './leaks/attention-by-digit';
-import { leakPrompts, mendingCounts, mendingsOf, sights, type Mending, type MendingCounts } from './leaks/mending';
+import { leakPrompts, patchCounts, patchesOf, patchedParts, type Patch, type PatchCounts } from './leaks/patches';
 import { digitsOption, lengthAsked, samplesOption, seedOption } from './options';
 import { defineProbe } from './probe';
 
-/** Of the work, the part that goes to what is mended; the rest to attention. */
-const mendingPart = 0.8;
+/** Of the work, the part that goes to what is restored; the rest to attention. */
+const patchPart = 0.8;
 
 /**
  * Through which heads places that training never filled disturb the answer. An ideal model with absolute positions ignores them (arXiv 2407.17963); a real one
@@ -21,7 +21,7 @@ const mendingPart = 0.8;
  * Prompts longer than those trained are asked as they are and with zeros at the untrained places; an answer is disturbed when it is that of the low digits with
  * the zeros and not without. Whatever a place does to the answer, it does as a key or a value of some head. So in one layer, or in one head, its keys (where the
  * head looks), its values (what it reads there) or both are replaced by those of the zeros, at the untrained places alone, and the disturbed answers that are
- * mended are counted: activation patching (Meng et al., arXiv 2202.05262; Heimersheim and Nanda, arXiv 2404.15255) of what attention is made of.
+ * restored are counted: activation patching (Meng et al., arXiv 2202.05262; Heimersheim and Nanda, arXiv 2404.15255) of what attention is made of.
  *
  * Beside it, how much attention each head gives an operand digit by what digit it is: a head that looks for some digits finds them at any place.
  */
@@ -33,15 +33,15 @@ export const leaks = defineProbe({
   async run({ runner, signal, progress }, { digits, samples, seed }) {
     const { layout, config } = runner;
     const asked = untrainedLength(layout.spec, lengthAsked(layout, digits ?? layout.spec.operandWidth));
-    const mendings = mendingsOf(config);
+    const patches = patchesOf(config);
     const prompted = await leakPrompts(layout, asked, samples, seed, signal);
-    const counts = await mendingCounts(runner, mendings, prompted, { signal, progress: (part) => progress(mendingPart * part) });
-    const attention = await attentionByDigit(runner, prompted.asked, { signal, progress: (part) => progress(mendingPart + (1 - mendingPart) * part) });
+    const counts = await patchCounts(runner, patches, prompted, { signal, progress: (part) => progress(patchPart * part) });
+    const attention = await attentionByDigit(runner, prompted.asked, { signal, progress: (part) => progress(patchPart + (1 - patchPart) * part) });
     const { prompts, kept, keptWithZeros } = counts;
-    const share = counts.mended.map((mended) => mended / counts.disturbed);
-    const ofLayers = config.layers * sights.length;
+    const share = counts.restored.map((restored) => restored / counts.disturbed);
+    const ofLayers = config.layers * patchedParts.length;
     const [unit, range] = ['share', [0, 1] as const];
-    const seen: Axis = { name: 'seen as with zeros', labels: sights };
+    const seen: Axis = { name: 'seen as with zeros', labels: patchedParts };
     const head: Axis = { name: 'head', labels: headLabels(config) };
     const measures: Measure[] = [
       {
@@ -53,14 +53,14 @@ export const leaks = defineProbe({
         range,
       },
       {
-        name: 'mended-layers',
-        title: 'Disturbed answers that are mended where a layer sees zeros at the untrained places',
+        name: 'restored-layers',
+        title: 'Disturbed answers that are restored where a layer sees zeros at the untrained places',
         axes: [{ name: 'layer', labels: Array.from({ length: config.layers }, (_, layer) => labelOf({ layer })) }, seen],
         values: Float64Array.from(share.slice(0, ofLayers)),
         unit,
         range,
       },
-      { name: 'mended-heads', title: 'The same where one head does', axes: [head, seen], values: Float64Array.from(share.slice(ofLayers)), unit, range },
+      { name: 'restored-heads', title: 'The same where one head does', axes: [head, seen], values: Float64Array.from(share.slice(ofLayers)), unit, range },
       {
         name: 'attention',
         title: 'Mean attention to one operand digit, by what digit it is, from where digits of the trained places are predicted',
@@ -69,7 +69,7 @@ export const leaks = defineProbe({
         unit,
       },
     ];
-    return { prompts, measures, findings: inWords(runner, asked, mendings, counts, attention) };
+    return { prompts, measures, findings: inWords(runner, asked, patches, counts, attention) };
   },
 });
 
@@ -82,29 +82,29 @@ function untrainedLength({ trainDigits: [, longest], operandWidth }: TaskSpec, d
 
 const digitsOf = ({ base }: TaskSpec): string[] => [...digitCharacters.slice(0, base)];
 
-const labelOf = ({ layer, head }: Pick<Mending, 'layer' | 'head'>): string => (head === undefined ? `L${layer}` : `L${layer}H${head}`);
+const labelOf = ({ layer, head }: Pick<Patch, 'layer' | 'head'>): string => (head === undefined ? `L${layer}` : `L${layer}H${head}`);
 
-function inWords({ layout: { spec }, config }: ModelRunner, digits: number, mendings: readonly Mending[], { prompts, kept, keptWithZeros, disturbed, mended }: MendingCounts, attention: Float64Array): string[] {
+function inWords({ layout: { spec }, config }: ModelRunner, digits: number, patches: readonly Patch[], { prompts, kept, keptWithZeros, disturbed, restored }: PatchCounts, attention: Float64Array): string[] {
   const trained = spec.trainDigits[1];
-  const share = (of: Mending) => percent(mended[mendings.indexOf(of)] / disturbed);
+  const share = (of: Patch) => percent(restored[patches.indexOf(of)] / disturbed);
   const findings = [`Of ${counted(prompts, 'prompt')} of ${digitCount(digits)} ${percent(kept / prompts)} are answered as their low ${trained === 1 ? 'digit' : digitCount(trained)} alone would have it; with zeros above, ${percent(keptWithZeros / prompts)}.`];
   if (disturbed === 0) return [...findings, keptWithZeros === 0 ? 'It does not answer so even with zeros there, so there is nothing to disturb.' : 'Nothing leaks in: the untrained places disturb none of these answers.'];
-  const most = (of: readonly Mending[]) => of.filter(({ sight }) => sight === 'both').reduce((one, other) => (mended[mendings.indexOf(other)] > mended[mendings.indexOf(one)] ? other : one));
-  const alone = ({ layer, head }: Mending) => {
-    const [keys, values] = sights.map((sight) => mendings.find((of) => of.layer === layer && of.head === head && of.sight === sight)!);
+  const most = (of: readonly Patch[]) => of.filter(({ part }) => part === 'both').reduce((one, other) => (restored[patches.indexOf(other)] > restored[patches.indexOf(one)] ? other : one));
+  const alone = ({ layer, head }: Patch) => {
+    const [keys, values] = patchedParts.map((part) => patches.find((of) => of.layer === layer && of.head === head && of.part === part)!);
     return `its keys alone (where it looks) ${share(keys)}, its values alone (what it reads there) ${share(values)}`;
   };
-  const [layer, head] = [most(mendings.filter((of) => of.head === undefined)), most(mendings.filter((of) => of.head !== undefined))];
+  const [layer, head] = [most(patches.filter((of) => of.head === undefined)), most(patches.filter((of) => of.head !== undefined))];
   return [
     ...findings,
-    `The untrained places disturb ${counted(disturbed, 'answer')}. Of single layers ${labelOf(layer)} mends most where it sees zeros there: ${share(layer)}; ${alone(layer)}.`,
-    `Of single heads ${labelOf(head)} mends most: ${share(head)}; ${alone(head)}.`,
+    `The untrained places disturb ${counted(disturbed, 'answer')}. Of single layers ${labelOf(layer)} restores most where it sees zeros there: ${share(layer)}; ${alone(layer)}.`,
+    `Of single heads ${labelOf(head)} restores most: ${share(head)}; ${alone(head)}.`,
     regardInWords(spec, head, attention, head.layer * config.heads + head.head!),
   ];
 }
 
 /** What a head looks for at the untrained places: the digits that it gives most and least attention there. */
-function regardInWords(spec: TaskSpec, head: Mending, attention: Float64Array, index: number): string {
+function regardInWords(spec: TaskSpec, head: Patch, attention: Float64Array, index: number): string {
   const [own, above] = [0, 1].map((regard) => [...attention.subarray((index * regards.length + regard) * spec.base, (index * regards.length + regard + 1) * spec.base)]);
   const seen = above.map((share, digit) => ({ share, digit })).filter(({ share }) => !Number.isNaN(share)).sort((one, other) => other.share - one.share);
   const [most, least] = [seen[0].digit, seen.at(-1)!.digit];

@@ -3,7 +3,7 @@ import type { Measure } from '../shared/probe';
 import { digitOrder, positionAxis } from './axes';
 import { heldOutScores } from './linear-probes/held-out';
 import { sampleFor, type Labelled } from './linear-probes/labelled';
-import { bestInWords, leftOutInWords } from './linear-probes/words';
+import { bestOf, leftOutInWords, summaryInWords } from './linear-probes/words';
 import { digitsOption, lengthAsked, placeAsked, seedOption } from './options';
 import { pace } from '../shared/pace';
 import { defineProbe } from './probe';
@@ -67,11 +67,13 @@ export const linearProbes = defineProbe({
     ];
     if (classed.length > 0)
       measures.push({ name: 'common', title: 'Share of the most common value among held-out prompts', axes: [{ name: 'target', labels: classed.map(({ target }) => target.label) }], values: Float64Array.from(classed, (one) => commonest(one, train)), unit: 'share', range: [0, 1] });
+    const bests = targets.map((one) => bestOf(layout, one, { points, own: scoresOf([one], 0), control: scoresOf([one], 1), common: commonest(one, train), heldOut: prompts.count - train }));
     return {
       prompts: prompts.count,
       measures,
       findings: [
-        ...targets.map((one) => bestInWords(layout, one, { points, own: scoresOf([one], 0), control: scoresOf([one], 1), common: commonest(one, train), heldOut: prompts.count - train })),
+        ...summaryInWords(bests),
+        ...bests.map(({ words }) => words),
         ...leftOutInWords(leftOut),
         ...digitOrder(layout),
       ],

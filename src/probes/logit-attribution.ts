@@ -92,6 +92,7 @@ export const logitAttribution = defineProbe({
       prompts: count,
       measures,
       findings: [
+        ...(places.length > 1 ? [overallInWords(components.map(({ label }) => label), means, differences)] : []),
         ...places.map((place, p) => inWords(placeName(place, base), compared, differences[p], ranked(p))),
         `The contributions add up to the model’s own logit differences within ${worst.toExponential(0)} in every prompt; ${foldedInWords(options.fold, config.bias)}.`,
       ],
@@ -131,6 +132,14 @@ function inWords(place: string, compared: string, difference: number, ranked: re
   const least = ranked.at(-1)!;
   const against = least.mean < 0 ? `; most against it ${least.label} (${signed(least.mean)})` : '';
   return `Answer ${place}: the right digit’s logit less ${compared} is ${signed(difference)} on average; most comes from ${listed(most) || 'nothing'}${against}.`;
+}
+
+/** The component that gives most over all answer places. @param means [answer place, component] */
+function overallInWords(labels: readonly string[], means: Float64Array, differences: Float64Array): string {
+  const overPlaces = labels.map((label, c) => ({ label, mean: differences.reduce((sum, _, p) => sum + means[p * labels.length + c], 0) / differences.length }));
+  const [first, second] = overPlaces.sort((one, other) => other.mean - one.mean);
+  const difference = differences.reduce((sum, value) => sum + value, 0) / differences.length;
+  return `Over all answer places ${first.label} writes most of the right digit’s lead, ${signed(first.mean)} of ${signed(difference)} logits on average, and ${second.label} next most, ${signed(second.mean)}.`;
 }
 
 function foldedInWords(fold: boolean, bias: boolean): string {

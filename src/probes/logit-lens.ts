@@ -1,4 +1,6 @@
+import { listed } from '../shared/place-words';
 import { placeName } from '../shared/roles';
+import type { TaskLayout } from '../tasks/layout';
 import { answerAxis, answerPlaces, predictorOf } from './axes';
 import { checkFinite } from './finite';
 import { percent } from './labels';
@@ -61,16 +63,26 @@ export const logitLens = defineProbe({
         { name: 'probability', title: 'Mean probability of the right digit', axes, values: probability, unit: 'share', range: [0, 1] },
         { name: 'rank', title: 'Mean rank of the right digit among all tokens; 1 is the top', axes, values: rank, unit: 'rank', range: [1, unembedding.vocabulary] },
       ],
-      findings: places.map((place, j) => {
-        const digit = `answer ${placeName(place, layout.spec.base)}`;
-        const at = (p: number) => accuracy[p * places.length + j];
-        const from = points.findLastIndex((_, p) => at(p) < readable) + 1;
-        if (from === points.length) return `At ${points[from - 1].label}, where the model ends, the right ${digit} is the top token in ${percent(at(from - 1))} of prompts.`;
-        return `The right ${digit} is the top token from ${points[from].label} on: in ${percent(at(from))} of prompts there${from > 0 ? `, in ${percent(at(from - 1))} at ${points[from - 1].label}` : ''}.`;
-      }),
+      findings: inWords(layout, points.map(({ label }) => label), places, accuracy),
     };
   },
 });
+
+/** All answer digits in a sentence, where there are several; then each. @param accuracy [point, answer place] */
+function inWords({ spec }: TaskLayout, points: readonly string[], places: readonly number[], accuracy: Float64Array): string[] {
+  const digits = places.map((place, j) => {
+    const at = (p: number) => accuracy[p * places.length + j];
+    return { name: `answer ${placeName(place, spec.base)}`, at, from: points.findLastIndex((_, p) => at(p) < readable) + 1 };
+  });
+  const late = digits.filter(({ from }) => from === points.length);
+  const last = points[Math.max(...digits.map(({ from }) => from))];
+  const all = late.length === 0 ? `Every answer digit is the top token from ${last} on.` : `The top token where the model ends: ${digits.length - late.length} of ${digits.length} answer digits; not ${listed(late.map(({ name }) => name))}.`;
+  const each = digits.map(({ name, at, from }) => {
+    if (from === points.length) return `At ${points[from - 1]}, where the model ends, the right ${name} is the top token in ${percent(at(from - 1))} of prompts.`;
+    return `The right ${name} is the top token from ${points[from]} on: in ${percent(at(from))} of prompts there${from > 0 ? `, in ${percent(at(from - 1))} at ${points[from - 1]}` : ''}.`;
+  });
+  return digits.length > 1 ? [all, ...each] : each;
+}
 
 /** Logits of the residual stream that begins at an index of `x`. */
 function lensInto(logits: Float64Array, { width, directions, constant, scale }: Unembedding, x: Float32Array, start: number): void {

@@ -75,7 +75,7 @@ export const pca = defineProbe({
     return {
       prompts: count,
       measures: [
-        { name: 'points', title: `Coordinates of ${where}`, axes: [checkpointAxis, points, componentAxis], values: Float64Array.from(placed.flatMap((matrix) => matrix.to1DArray())), unit: 'length' },
+        { name: 'points', title: `Coordinates of ${where}`, axes: [checkpointAxis, points, componentAxis], values: Float64Array.from(placed.flatMap((matrix) => matrix.to1DArray())), unit: 'activation units' },
         { name: 'colour', title: `Colour: ${colour.label}`, axes: [points], values, unit: colour.label },
         { name: 'explained', title: 'Variance along each component', axes: [checkpointAxis, componentAxis], values: Float64Array.from(explained.flat()), ...share },
         { name: 'separation', title: `Part of it that lies between the values of ${colour.label}`, axes: [checkpointAxis, componentAxis], values: Float64Array.from(between.flat()), ...share },

@@ -70,7 +70,7 @@ function residueTarget(spec: TaskSpec, name: TargetName): Target {
   const [divisor, symbol] = { residue: [p, 'p'] as const, 'residue-gcd': [g, 'gcd(p, B^n)'] as const, 'residue-cofactor': [p / g, 'p′'] as const }[name as 'residue'];
   if (divisor === 1) throw new UserError('probe/target', `${symbol} is 1 for p = ${p} in base ${base} with ${trainDigits[1]} trained digits, so there is no residue to look for; ask for residue.`);
   const of = (a: Digits, b: Digits) => Number(valueOf(operations[spec.operation].answer(spec, a, b), base) % BigInt(divisor));
-  return { name, label: `result mod ${divisor}${symbol === 'p' ? '' : ` (${symbol})`}`, place: null, numeric: false, of };
+  return { name, label: `result mod ${divisor}${divisor === p ? '' : ` (${symbol})`}`, place: null, numeric: false, of };
 }
 
 /** gcd(p, B^n), a factor at a time, so that no power of the base has to be exact. */

@@ -60,7 +60,7 @@ export const verdict = defineProbe({
       { name: 'curve-prompts', title: 'Prompts of each length', axes: [{ name: 'operand length', labels: lengthLabels(width) }], values: Float64Array.from(lengths, (length) => length.samples), unit: 'prompts' },
       {
         name: 'digits',
-        title: 'Digits read, beside those that the task needs (1) and does not (0)',
+        title: 'Digits read, beside those that the task needs: 100% where it does, 0% where it does not',
         axes: [{ name: 'operand digit', labels }, { name: 'figure', labels: ['read', 'needed'] }],
         values: Float64Array.from(ordered.flatMap(({ effect, needed: isNeeded }) => [effect, Number(isNeeded)])),
         unit,

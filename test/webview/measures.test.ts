@@ -152,6 +152,8 @@ describe('options as they are written', () => {
     assert.deepEqual(['', ' 7 ', '2,000', '2 000', '0', '1.5', 'x', '0x10', '-3', '100001'].map((text) => problemOf(integer, text)), [
       500, 7, 2000, 2000, ...['0', '1.5', 'x', '0x10', '-3', '100001'].map((text) => `“${text}” is not a whole number from 1 to 100000.`),
     ]);
+    const place = { kind: 'place', name: 'p', help: '', default: null } as const;
+    assert.deepEqual(['1', ' tens ', '10^4', ''].map((text) => readOption(place, text)), [{ value: 1 }, { value: 'tens' }, { value: '10^4' }, { value: null }]);
     assert.deepEqual([problemOf({ kind: 'choice', name: 'how', help: '', choices: ['zero', 'mean'], default: 'mean' }, 'all'), problemOf({ kind: 'text', name: 't', help: '', default: null }, '  '), readOption({ kind: 'flag', name: 'f', help: '', default: false }, true)], ['“all” is none of zero, mean.', null, { value: true }]);
   });
 

@@ -24,6 +24,10 @@ describe('page and host', function () {
     await reads.getByRole('gridcell').first().hover();
     assert.match(await reads.locator('[data-readout]').innerText(), /probability and logit margin fall cannot be measured/);
     assert.match(await curve.locator('[data-readout]').innerText(), /loss not a number/);
+    const attention = panel(page, 'attention');
+    await attention.locator('[data-map]').hover();
+    assert.match(await attention.locator('[data-readout]').innerText(), /weight not a number|cannot see/);
+    assert.doesNotMatch(await page.locator('body').innerText(), /\bNaN\b/);
     await reads.locator('[data-action="csv"]').click();
     await page.waitForFunction(() => window.mockHost.saved.length > 0);
     assert.match(await page.evaluate(() => window.mockHost.saved[0].text), /a units,1,,\r\n|a units,0\.\d+,,\r\n/);

@@ -100,6 +100,7 @@ function drawBars({ theme, size, pattern, markedKey }: AttentionMapOptions, cell
   }
   for (let key = 0; key <= row; key++) {
     const weight = pattern[row * size + key];
+    if (Number.isNaN(weight)) continue;
     const bar = weight * barHeight;
     group.append('rect').attr('x', left + key * cell + 1).attr('y', base - bar).attr('width', cell - 2).attr('height', bar).attr('fill', key === markedKey ? theme.foreground : theme.amount(0.6));
     if (weight >= 0.1 && cell >= 17) text(at(key), base - bar - 7, 'middle', weight.toFixed(2).replace(/^0/, '')).attr('font-size', 9);

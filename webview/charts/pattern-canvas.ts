@@ -26,7 +26,10 @@ export function patternCanvas({ pattern, size, cell, ratio, colours, unseen }: P
   context.fillRect(0, 0, canvas.width, canvas.height);
   for (let query = 0; query < size; query++) {
     for (let key = 0; key <= query; key++) {
-      context.fillStyle = colours[Math.round(255 * Math.max(0, Math.min(1, pattern[query * size + key])))];
+      const weight = pattern[query * size + key];
+      // What is not a number looks like what is not seen.
+      if (Number.isNaN(weight)) continue;
+      context.fillStyle = colours[Math.round(255 * Math.max(0, Math.min(1, weight)))];
       context.fillRect(key * pixel, query * pixel, pixel, pixel);
     }
   }

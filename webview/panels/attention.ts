@@ -6,6 +6,7 @@ import { attentionMap, mapSide } from '../charts/attention-map';
 import { colorBar } from '../charts/color-bar';
 import { headPattern } from '../charts/pattern-canvas';
 import { h } from '../dom';
+import { numberOrEmpty } from '../measures';
 import { keyIndex, predictionLabel, rowIndex } from '../roles';
 import { chartPanel, checkpointStep, provenanceOf, type Scene } from './chart-panel';
 import { digitsOf, unpadded } from './failures';
@@ -28,8 +29,10 @@ function describeWeight(result: AttentionResult, { summary, state }: Scene, quer
   const pattern = headPattern(result, clampedHead(result, state).layer, clampedHead(result, state).head);
   const next = predictionLabel(summary, query, base);
   const from = `${tokenName(result, query, base)}${next && ` (${next})`}`;
-  return key > query ? `${from} cannot see ${tokenName(result, key, base)}, which comes later` : `${from} looks at ${tokenName(result, key, base)}: weight ${pattern[query * result.size + key].toFixed(3)}`;
+  return key > query ? `${from} cannot see ${tokenName(result, key, base)}, which comes later` : `${from} looks at ${tokenName(result, key, base)}: weight ${weightText(pattern[query * result.size + key])}`;
 }
+
+const weightText = (weight: number): string => (Number.isNaN(weight) ? 'not a number' : weight.toFixed(3));
 
 /** The selected head; of a smaller model beside a larger one, its last. */
 const clampedHead = (result: AttentionResult, { layer, head }: Scene['state']) => ({ layer: Math.min(layer, result.layers - 1), head: Math.min(head, result.heads - 1) });
@@ -115,7 +118,7 @@ export const attentionPanel = chartPanel<ShownAttention>({
     const pattern = headPattern(result, layer, head);
     const name = (i: number) => tokenName(result, i, scene.summary.task.base);
     const indices = result.tokens.map((_, i) => i);
-    return { columns: ['query', ...indices.map(name)], rows: indices.map((q) => [name(q), ...indices.map((k) => (k > q ? '' : pattern[q * result.size + k]))]) };
+    return { columns: ['query', ...indices.map(name)], rows: indices.map((q) => [name(q), ...indices.map((k) => (k > q ? '' : numberOrEmpty(pattern[q * result.size + k])))]) };
   },
   fileTable: (result, { summary }) => {
     const role = (i: number) => roleLabel(result.roles[i], summary.task.base);
@@ -123,7 +126,7 @@ export const attentionPanel = chartPanel<ShownAttention>({
     for (let layer = 0; layer < result.layers; layer++)
       for (let head = 0; head < result.heads; head++) {
         const pattern = headPattern(result, layer, head);
-        for (let q = 0; q < result.size; q++) for (let k = 0; k <= q; k++) rows.push([result.prompt, layer, head, q, role(q), result.tokens[q], k, role(k), result.tokens[k], pattern[q * result.size + k]]);
+        for (let q = 0; q < result.size; q++) for (let k = 0; k <= q; k++) rows.push([result.prompt, layer, head, q, role(q), result.tokens[q], k, role(k), result.tokens[k], numberOrEmpty(pattern[q * result.size + k])]);
       }
     return { columns: ['prompt', 'layer', 'head', 'query', 'query role', 'query token', 'key', 'key role', 'key token', 'weight'], rows };
   },

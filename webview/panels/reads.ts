@@ -1,4 +1,5 @@
 import { placesInWords } from '../../src/shared/place-words';
+import { leakFrom, readFrom } from '../../src/shared/reading';
 import { readsInWords } from '../../src/shared/reads-in-words';
 import { placeName, roleLabel, shortRoleLabel } from '../../src/shared/roles';
 import type { ReadsResult, RunSummary } from '../../src/shared/results';
@@ -6,9 +7,9 @@ import { colorBar } from '../charts/color-bar';
 import { layoutColumns } from '../charts/columns';
 import { heatmap } from '../charts/heatmap';
 import { h } from '../dom';
-import { count, percentExact, plural } from '../format';
+import { percentExact, plural } from '../format';
 import type { Page } from '../page';
-import type { InputDigit } from '../roles';
+import { positionOf, type InputDigit } from '../roles';
 import { chartPanel, checkpointStep, provenanceOf } from './chart-panel';
 import { baseline, differenceInWords, differenceLegend, differenceScale } from './difference';
 
@@ -21,11 +22,12 @@ interface Matrix {
   margin(row: number, column: number): number | null;
 }
 
-/** The matrix in reading order: most significant digit first, in answers and in each operand. */
-function inReadingOrder(result: ReadsResult): Matrix {
-  const order = <T extends { readonly place: number; readonly operand?: string }>(items: readonly T[]) =>
-    items.map((item, index) => ({ item, index })).sort((p, q) => (p.item.operand ?? '').localeCompare(q.item.operand ?? '') || q.item.place - p.item.place);
-  const [rows, columns] = [order<{ place: number }>(result.answers), order(result.inputs)];
+/** Answers from the highest place down, as in the heatmap of errors; input digits in the order of their tokens. */
+function matrixOf(result: ReadsResult, run: RunSummary): Matrix {
+  const indexed = <T>(items: readonly T[]) => items.map((item, index) => ({ item, index }));
+  const position = (input: InputDigit) => positionOf(run, { kind: 'operand', ...input }) ?? -1;
+  const rows = indexed(result.answers).sort((p, q) => q.item.place - p.item.place);
+  const columns = indexed(result.inputs).sort((p, q) => position(p.item) - position(q.item));
   const at = <T>(matrix: readonly (readonly T[])[]) => (row: number, column: number): T => matrix[rows[row].index][columns[column].index];
   return { answers: rows.map((r) => r.item.place), inputs: columns.map((c) => c.item), effect: at(result.effect), probability: at(result.probability), margin: at(result.margin) };
 }
@@ -48,26 +50,26 @@ function summary(result: ReadsResult, { task }: RunSummary): HTMLElement {
 export const readsPanel = chartPanel<ReadsResult>({
   id: 'reads',
   title: 'What each answer digit reads',
-  hint: 'How often the answer digit changes when one input digit is replaced. Choose a cell to mark the digit in prompt and maps.',
+  hint: `How often the answer digit changes when one input digit is replaced. From ${percentExact(readFrom)} on it is read; from ${percentExact(leakFrom)} on weakly, or leaks in where it should not count. Choose a cell to mark the digit in prompt and maps.`,
   idle: 'This run has no checkpoint yet.',
   busy: 'Resampling input digits…',
   resource: (page, run) => page.data[run].reads,
   shows: (state) => [state.row, state.input, state.difference],
   legend: (theme, { difference }) => [colorBar({ theme, scale: theme.amount, title: 'effect, %', ends: ['0', '100'] }), ...(difference ? [differenceLegend(theme)] : [])],
   controls: (page) => [lengthPicker(page)],
-  provenance: (result) => provenanceOf(result, `${count(result.samples)} prompts of ${plural(result.digits, 'digit')}`),
+  provenance: (result) => provenanceOf(result, `${plural(result.samples, 'prompt')} of ${plural(result.digits, 'digit')}`),
   stepOf: checkpointStep,
   detail: (result, { state, summary: run }) => {
-    const m = inReadingOrder(result);
+    const m = matrixOf(result, run);
     const row = state.row && 'predicts' in state.row ? m.answers.indexOf(state.row.predicts) : -1;
     const column = m.inputs.findIndex((input) => input.operand === state.input?.operand && input.place === state.input.place);
     return row >= 0 && column >= 0 ? describe(m, run, row, column) : 'Point at a cell to read it.';
   },
   draw: (result, scene) => {
     const { page, run, summary: s, state, theme, width, onDetail } = scene;
-    const m = inReadingOrder(result);
+    const m = matrixOf(result, s);
     const first = baseline(scene, page.data[0].reads);
-    const other = first && inReadingOrder(first);
+    const other = first && matrixOf(first, page.store.get().runs[0]);
     const valueAt = (r: number, c: number) => {
       if (other === null) return m.effect(r, c);
       const [i, j] = [other.answers.indexOf(m.answers[r]), other.inputs.findIndex((input) => inputName(input, s) === inputName(m.inputs[c], s))];
@@ -106,12 +108,12 @@ export const readsPanel = chartPanel<ReadsResult>({
     ];
   },
   fileTable: (result, { summary: s }) => {
-    const m = inReadingOrder(result);
+    const m = matrixOf(result, s);
     const rows = m.answers.flatMap((place, row) => m.inputs.map((input, column) => [placeName(place, s.task.base), inputName(input, s), m.effect(row, column), m.probability(row, column) ?? '', m.margin(row, column) ?? '']));
     return { columns: ['answer digit', 'input digit', 'changed', 'fall of probability', 'fall of logit margin'], rows };
   },
   table: (result, { summary: s }) => {
-    const m = inReadingOrder(result);
+    const m = matrixOf(result, s);
     return {
       columns: ['answer digit', ...m.inputs.map((input) => inputName(input, s))],
       rows: m.answers.map((place, row) => [placeName(place, s.task.base), ...m.inputs.map((_, column) => m.effect(row, column))]),

@@ -4,12 +4,13 @@ import { readsInWords } from '../../shared/reads-in-words';
 import type { ReadsResult } from '../../shared/results';
 import { leakFrom, readFrom } from '../../shared/reading';
 import { digitOrderInWords, placesInWords } from '../../shared/place-words';
-import { placeName } from '../../shared/roles';
+import { placeName, roleLabel } from '../../shared/roles';
 import { taskTitle, type TaskSpec } from '../../shared/task-spec';
+import { layoutOf } from '../../tasks/layout';
 import type { CliContext } from '../context';
 import { withEngine } from '../engine-session';
 import { addCheckpointOptions, lengths, samplesOption, seedOption, type CheckpointFlags } from '../options';
-import { percent, printHeading, printJson, printLine, printProvenance, printTable, provenance } from '../output';
+import { printHeading, printJson, printLine, printProvenance, printTable, provenance } from '../output';
 import { progressBar } from '../progress';
 import { checkLengths, findTarget } from '../weights-target';
 
@@ -54,17 +55,19 @@ const shown: readonly { readonly key: 'effect' | 'probability' | 'margin'; reado
 
 function printReads(context: CliContext, task: TaskSpec, result: ReadsResult): void {
   const { digits, samples, inputs, answers } = result;
+  const { positionOf } = layoutOf(task);
+  const columns = inputs.map((input, j) => ({ ...input, j })).sort((p, q) => positionOf({ kind: 'operand', ...p }) - positionOf({ kind: 'operand', ...q }));
   printHeading(context, `What each answer digit reads: ${taskTitle(task)} at ${counted(digits, 'digit')}, ${counted(samples, 'prompt')}`);
   printProvenance(context, result);
   printLine(context, `${taskTitle(task)} needs ${placesInWords(task, result.needed)}. ${digitOrderInWords(task) ?? ''}`.trimEnd());
   for (const { answers: places, words } of readsInWords(task, result)) printLine(context, `• answer ${places} ${words}`);
-  printLine(context, `A digit is read from ${percent(readFrom)} of prompts on; from ${percent(leakFrom)} on it is weakly read where it should count and leaks in where it should not.`);
+  printLine(context, `A digit is read from ${100 * readFrom}% of prompts on; from ${100 * leakFrom}% on it is weakly read where it should count and leaks in where it should not.`);
   for (const { key, title } of shown) {
     printLine(context, title);
     printTable(
       context,
-      ['answer place', ...inputs.map(({ operand, place }) => `${operand} ${placeName(place, task.base)}`)],
-      answers.map(({ place }, i) => [placeName(place, task.base), ...result[key][i].map(number)]),
+      ['answer place', ...columns.map(({ operand, place }) => roleLabel({ kind: 'operand', operand, place }, task.base))],
+      answers.map(({ place }, i) => [placeName(place, task.base), ...columns.map(({ j }) => number(result[key][i][j]))]),
     );
   }
 }

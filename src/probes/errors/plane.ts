@@ -36,7 +36,7 @@ function below(random: Random, n: bigint): bigint {
   return ((drawn << 32n) | BigInt(random.next())) % n;
 }
 
-/** Which cells of the plane of operands are answered right: 1 or 0, of the one prompt asked there. */
+/** Which cells of the plane of operands are answered wrong: 1 or 0, of the one prompt asked there, so that errors are what stands out, as in the heatmap of errors. */
 export function operandPlane(spec: TaskSpec, digits: number, right: readonly boolean[]): Measure {
   const labels = binsOf(spec, digits).map(({ first, size }) => {
     const [from, to] = [first, first + size - 1n].map((value) => value.toString(spec.base));
@@ -44,9 +44,9 @@ export function operandPlane(spec: TaskSpec, digits: number, right: readonly boo
   });
   return {
     name: 'plane',
-    title: `Right answers over the plane of operands of up to ${digitCount(digits)}, one prompt per cell`,
+    title: `Wrong answers over the plane of operands of up to ${digitCount(digits)}, one prompt per cell`,
     axes: [{ name: 'a', labels }, { name: 'b', labels }],
-    values: Float64Array.from(right, Number),
+    values: Float64Array.from(right, (isRight) => Number(!isRight)),
     unit: 'share',
     range: [0, 1],
   };

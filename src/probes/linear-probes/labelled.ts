@@ -80,7 +80,8 @@ function targetsAsked(layout: TaskLayout, { target, place, digits, method }: Sam
       throw error;
     }
   });
-  const kept = every.filter(({ numeric }) => method === 'ridge' || !numeric);
+  // Where gcd(p, B^n) is p or 1, a residue by another name is the same one.
+  const kept = every.filter(({ label, numeric }, i) => (method === 'ridge' || !numeric) && every.findIndex((other) => other.label === label) === i);
   if (kept.length === 0) throw new UserError('probe/place', `No target has place ${place} with operands of ${digitCount(digits)}; ask for a lower place.`);
   return kept;
 }

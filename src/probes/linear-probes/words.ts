@@ -18,17 +18,44 @@ export interface TargetScores {
 /** So many standard deviations of a share, over all points and positions, are not chance. */
 const deviations = 4;
 
-/** Where a target is read best, in a sentence, among the positions at which its own token has not yet told it. */
-export function bestInWords(layout: TaskLayout, { target, labels: { classes } }: Labelled, { points, own, control, common, heldOut }: TargetScores): string {
+/** From this much above its control on, an R² is not chance. */
+const explainedFrom = 0.1;
+
+/** Where a target is read best. */
+export interface Best {
+  readonly label: string;
+  readonly isRead: boolean;
+  /** A sentence. */
+  readonly words: string;
+}
+
+/** Where a target is read best among the positions at which its own token has not yet told it. */
+export function bestOf(layout: TaskLayout, { target, labels: { classes } }: Labelled, { points, own, control, common, heldOut }: TargetScores): Best {
   const { inputLength: tokens } = layout;
+  const { label } = target;
   const allowed = Array.from(own.keys()).filter((i) => isUntold(layout, target, i % tokens));
   const best = allowed.reduce((one, other) => (own[other] > own[one] ? other : one));
   const place = `${points[Math.floor(best / tokens)].label}, ${roleLabel(layout.roles[best % tokens], layout.spec.base)}`;
-  if (classes === null) return `${target.label}: read best at ${place}, R² ${own[best].toFixed(2)} on held-out prompts (shuffled labels ${control[best].toFixed(2)}).`;
+  if (classes === null) {
+    const words = `${label}: read best at ${place}, R² ${own[best].toFixed(2)} on held-out prompts (shuffled labels ${control[best].toFixed(2)}).`;
+    return { label, isRead: own[best] >= Math.max(0, control[best]) + explainedFrom, words };
+  }
   const chance = Math.max(common, control[best]);
+  const isRead = own[best] >= chance + deviations * Math.sqrt((chance * (1 - chance)) / heldOut);
   const figures = `${percent(own[best])} of held-out prompts (shuffled labels ${percent(control[best])}, always the most common value ${percent(common)})`;
-  if (own[best] < chance + deviations * Math.sqrt((chance * (1 - chance)) / heldOut)) return `${target.label}: nowhere read better than chance; at best, at ${place}, in ${figures}.`;
-  return `${target.label}: read best at ${place}, in ${figures}.`;
+  return { label, isRead, words: isRead ? `${label}: read best at ${place}, in ${figures}.` : `${label}: nowhere read better than chance; at best, at ${place}, in ${figures}.` };
+}
+
+/** Targets that a summary names. */
+const named = 6;
+
+/** All targets in a sentence; none where there is only one, which has its own. */
+export function summaryInWords(bests: readonly Best[]): string[] {
+  if (bests.length < 2) return [];
+  const not = bests.filter(({ isRead }) => !isRead).map(({ label }) => label);
+  if (not.length === 0) return [`Every target is read better than chance, each of the ${bests.length} before its own token tells it.`];
+  const rest = not.length > named ? [...not.slice(0, named - 1), `${not.length - named + 1} more`] : not;
+  return [`Read better than chance, each before its own token tells it: ${bests.length - not.length} of ${bests.length} targets; not ${listed(rest)}.`];
 }
 
 /** What `all` leaves out, in a sentence; none where it has everything. */

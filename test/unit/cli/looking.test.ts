@@ -82,9 +82,18 @@ describe('commands that look at a run', () => {
     });
     it('prints a table of places', async () => {
       const { out } = await run('probe reads --run runs/one --digits 3 --samples 20');
-      assert.match(out, /at 3 digits, 20 prompts\nruns\/one · step 200.*\n.* needs every digit\. Answers are written units first\.\n• answer tens reads tens of a; weakly reads units of a\n• answer units reads units of a\n/);
+      assert.match(out, /at 3 digits, 20 prompts\nruns\/one · step 200.*\n.* needs every digit\. Answers are written units first\.\n• answer tens reads tens of a; weakly reads units of a\n• answer units reads units of a\nA digit is read from 25% of prompts on; from 3% on /);
       const table = (units: string[], tens: string[]) => [['answer place', 'a tens', 'a units'], ['units', ...units], ['tens', ...tens]];
       assert.deepEqual(cells(out), [...table(['0.000', '1.000'], ['0.900', '0.125']), ...table(['0.000', '0.990'], ['0.750', '0.063']), ...table(['-0.500', '8.000'], ['4.000', '0.000'])]);
+    });
+    it('has its input digits in the order of their tokens', async () => {
+      const file = sampleRunFile('reversed');
+      const task = { ...file.recipe.task, reverseOperands: true };
+      const reversed = { ...file, recipe: { ...file.recipe, task } };
+      await (await RunFolder.create(temporary.at('runs/reversed'), reversed)).saveCheckpoint(100, sampleWeights(reversed), sampleOptimizer(1));
+      const { out } = await run('probe reads --run runs/reversed --digits 2 --samples 1');
+      assert.deepEqual(cells(out).slice(0, 2), [['answer place', 'a units', 'a tens'], ['units', '1.000', '0.000']]);
+      assert.match(out, /Operands and answers are written units first\./);
     });
     it('prints a dash for what is not a number', async () => {
       const answers = { reads: async ({ checkpoint: { folder }, digits, samples }: EngineContract['reads']['params']) => ({ ...readsAnswer(folder, digits, samples), probability: [[null, null], [0.75, 0.0625]] }) };

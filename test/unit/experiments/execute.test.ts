@@ -46,7 +46,7 @@ describe('the executor of the experiments', () => {
         const measures = [
           { name: 'moved', title: '', axes: [axis('1', '2', '3'), axis('1', '2')], values: Float64Array.of(1, 0.5, 0.25, NaN, NaN, NaN), unit: 'share' },
           { name: 'kept', title: '', axes: [axis('as they are', 'zeros')], values: Float64Array.of(0.9, 1), unit: 'share' },
-          { name: 'mended-layers', title: '', axes: [axis('L0'), axis('keys', 'values')], values: Float64Array.of(0.75, NaN), unit: 'share' },
+          { name: 'restored-layers', title: '', axes: [axis('L0'), axis('keys', 'values')], values: Float64Array.of(0.75, NaN), unit: 'share' },
         ];
         return Promise.resolve({ probe, options, engine, checkpoint: { folder, run: 'x', step: 100 }, prompts: 400, findings: [], measures });
       },

@@ -52,7 +52,7 @@ describe('the errors probe', () => {
     // Two numbers a bin, one prompt a cell: the first bins hold 0 to 3 and never carry.
     const plane = named(found, 'plane');
     assert.deepEqual(plane.axes.map(({ name, labels }) => [name, labels.length, labels[0], labels.at(-1)]), [['a', 50, '0–1', '98–99'], ['b', 50, '0–1', '98–99']]);
-    assert.deepEqual([plane.values[0], plane.values[51], plane.values[2499]], [1, 1, 0]);
+    assert.deepEqual([plane.values[0], plane.values[51], plane.values[2499]], [0, 0, 1]);
     assert.equal(found.prompts, 8100 + 9 * 20 + 2500);
     assert.match(found.findings[0], new RegExp(`^At 2 digits ${((100 * none) / 8100).toFixed(1)}% of 8100 answers are right, as the model writes them greedily on its own\\.$`));
     assert.equal(found.findings[1], 'Every answer has all its digits and its end.');

@@ -107,14 +107,18 @@ describe('linear probes over layers and positions', () => {
       'running sum units', 'running sum tens', 'running sum hundreds',
       'result units', 'result tens', 'result hundreds',
     ]);
-    assert.equal(findings.length, 15);
-    assert.match(findings[1], /^a tens: nowhere read better than chance; at best, at /);
+    assert.equal(findings.length, 16);
+    assert.match(findings[0], /^Read better than chance, .*: [01] of 14 targets; not a units, a tens, b units, b tens, a \+ b units and [89] more\.$/);
+    assert.match(findings[2], /^a tens: nowhere read better than chance; at best, at /);
   });
 
   it('says which targets it leaves out of all for their many values', async () => {
     const { measures, findings } = await ask({ digits: 3, samples: 1000 }, task({ operation: 'mod-add', modulus: 997 }));
     assert.ok(!measures[0].axes[0].labels.includes('result mod 997'));
-    assert.match(findings.at(-2)!, /^Not asked: result mod 997 and result mod 997 \(p′\), of more than 256 values, .* choose the target by name to ask for it\.$/);
+    // Where p has no factor of the base, p′ is p: one target and not two.
+    const { labels } = (await ask({ digits: 2, samples: 700 }, task({ operation: 'mod-add', modulus: 7 }))).measures[0].axes[0];
+    assert.deepEqual(labels.filter((label) => label.includes('mod')), ['result mod 7']);
+    assert.match(findings.at(-2)!, /^Not asked: result mod 997, of more than 256 values, .* choose the target by name to ask for it\.$/);
   });
 
   it('scores the running sums of a product by R²', async () => {

@@ -70,6 +70,7 @@ describe('the logit lens', () => {
     const certain = high / (high + 12 * low);
     close(probability, [1 / 13, 1 / 13, 1 / 13, certain, certain, 1 / 13, certain, certain, certain], 1e-3);
     assert.deepEqual(findings, [
+      'Every answer digit is the top token from L1 resid_post on.',
       'The right answer hundreds is the top token from L0 resid_post on: in 100% of prompts there, in 0% at L0 resid_pre.',
       'The right answer tens is the top token from L0 resid_post on: in 100% of prompts there, in 0% at L0 resid_pre.',
       'The right answer units is the top token from L1 resid_post on: in 100% of prompts there, in 0% at L0 resid_post.',

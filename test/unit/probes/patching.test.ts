@@ -52,6 +52,7 @@ describe('patching', function () {
         const patched = await ask(activationPatching, runner, pair);
         const [clean, corrupted] = [...named(patched, 'difference').values].map((value) => value.toFixed(2));
         assert.deepEqual(patched.findings.slice(0, -1), [
+          'Most of the difference is restored by L0 a tens (100%) and L1 equals (100%); 2 of 16 restore 10% or more.',
           `The clean prompts favour their digit by ${clean} logits, the corrupted ones by ${corrupted}: one pair, 30+05= and 70+05=.`,
           'L0 resid_pre: a tens 100%.',
           'L1 resid_pre: equals 100%.',

@@ -158,6 +158,7 @@ export function attention(run: MockRun, step: number, prompt: string): Attention
   };
   const pattern = new Float32Array(layers * heads * size * size);
   for (let layer = 0; layer < layers; layer++) for (let head = 0; head < heads; head++) fillHead(run, layer, head, pattern.subarray((layer * heads + head) * size * size));
+  if (run.isBroken) pattern.fill(NaN);
   return { ...provenance(run, step), prompt: padded, tokens: roles.map(text), roles, layers, heads, size, pattern, predicted, expected, wrongPlaces };
 }
 

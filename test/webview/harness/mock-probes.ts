@@ -104,7 +104,7 @@ const structure: MockProbe = {
         { name: 'grid', title: 'Exact match by the lengths of both operands', axes: [lengthA, lengthB], values: fill([lengthA, lengthB], (a, b) => 1 - 0.02 * a * b), unit: 'share', range: [0, 1] },
         { name: 'carry', title: 'Exact match by carries', axes: [carry], values: Float64Array.of(1, 0.985, 0.71, NaN), unit: 'share', range: [0, 1] },
         { name: 'confusion', title: 'Digit written for each true digit, place by place', axes: [places, truth, said], values: fill([places, truth, said], (p, t, s) => (t === s ? 0.9 - 0.05 * p : s === (t + 1) % 10 ? 0.08 : 0.004)), unit: 'share', range: [0, 1] },
-        { name: 'plane', title: 'Right answers over the plane of operands, one prompt a cell', axes: plane, values: fill(plane, (a, b) => Number(chance('plane', a * 50 + b) > (a + b) / 160)), unit: 'share', range: [0, 1] },
+        { name: 'plane', title: 'Wrong answers over the plane of operands, one prompt per cell', axes: plane, values: fill(plane, (a, b) => Number(chance('plane', a * 50 + b) > (a + b) / 160)), unit: 'share', range: [0, 1] },
       ],
       findings: ['At 3 digits 99.1% of 500 answers are right.', 'The place that fails most is answer tens, right in 99.2%.'],
     };

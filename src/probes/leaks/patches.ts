@@ -12,32 +12,32 @@ import { testPrompts } from '../prompts';
 import { untrainedPositions } from './untrained';
 
 /** What of the untrained places a head sees as if zeros stood there: where it looks, what it reads there, or both. */
-export const sights = ['keys', 'values', 'both'] as const;
+export const patchedParts = ['keys', 'values', 'both'] as const;
 
 /** A head, or all heads of a layer, and what it sees otherwise. */
-export interface Mending {
+export interface Patch {
   readonly layer: number;
   /** All of the layer's where left out. */
   readonly head?: number;
-  readonly sight: (typeof sights)[number];
+  readonly part: (typeof patchedParts)[number];
 }
 
-/** Each layer and each head with each sight, layers first. */
-export function mendingsOf({ layers, heads }: ModelConfig): Mending[] {
+/** Each layer and each head with each part, layers first. */
+export function patchesOf({ layers, heads }: ModelConfig): Patch[] {
   const each = Array.from({ length: layers }, (_, layer) => layer);
   const whole = each.map((layer) => ({ layer }));
   const single = each.flatMap((layer) => Array.from({ length: heads }, (_, head) => ({ layer, head })));
-  return [...whole, ...single].flatMap((of) => sights.map((sight) => ({ ...of, sight })));
+  return [...whole, ...single].flatMap((of) => patchedParts.map((part) => ({ ...of, part })));
 }
 
-export interface MendingCounts {
+export interface PatchCounts {
   readonly prompts: number;
   /** Prompts answered as the trained places alone would have it: as they are, and with zeros at the others. */
   readonly kept: number;
   readonly keptWithZeros: number;
-  /** Those answered so with zeros and not as they are; and of these, how many each mending answers so again. */
+  /** Those answered so with zeros and not as they are; and of these, how many each patch answers so again. */
   readonly disturbed: number;
-  readonly mended: readonly number[];
+  readonly restored: readonly number[];
 }
 
 /** Prompts of one length as they are and with zeros at the untrained places, each with the answer of its low digits. */
@@ -48,19 +48,19 @@ export interface LeakPrompts {
 }
 
 /**
- * What the untrained places do to answers, and what each mending undoes of it. All answers are held against those of the low, trained digits, which are fed in;
+ * What the untrained places do to answers, and what each patch undoes of it. All answers are held against those of the low, trained digits, which are fed in;
  * an answer agrees as a whole exactly when greedy decoding would give it. Keys and values are those of the same prompt with zeros at the untrained places.
  */
-export async function mendingCounts(
+export async function patchCounts(
   runner: ModelRunner,
-  mendings: readonly Mending[],
+  patches: readonly Patch[],
   { asked, zeroed, count }: LeakPrompts,
   { signal, progress }: { signal: AbortSignal; progress: (share: number) => void },
-): Promise<MendingCounts> {
+): Promise<PatchCounts> {
   const { layout, config } = runner;
   const taps = Array.from({ length: config.layers }, (_, layer) => [blockTap(layer, 'k'), blockTap(layer, 'v')]).flat();
   const total = { kept: 0, keptWithZeros: 0, disturbed: 0 };
-  const mended = mendings.map(() => 0);
+  const restored = patches.map(() => 0);
   for (const portion of portionsOf(runner, asked)) {
     const { first, count: rows, sequences } = portion;
     const zeros = await runner.run(zeroed.subarray(first * layout.length, (first + rows) * layout.length), { taps, signal });
@@ -73,16 +73,16 @@ export async function mendingCounts(
     total.disturbed += disturbed.length;
     const value = new Map(taps.map((tap) => [tap, rowsOf(zeros.taps.get(tap)!.data, zeros.taps.get(tap)!.data.length / rows, disturbed)]));
     const answers = rowsOf(sequences, layout.length, disturbed);
-    for (const [i, mending] of mendings.entries()) {
+    for (const [i, patch] of patches.entries()) {
       if (disturbed.length === 0) break;
-      const { logits } = await prepared.run({ of: disturbed, edits: editsOf(layout, config, mending, value), signal });
-      for (let row = 0; row < disturbed.length; row++) mended[i] += Number(agrees(logits, answers, row));
-      progress((first + (rows * (i + 1)) / mendings.length) / count);
+      const { logits } = await prepared.run({ of: disturbed, edits: editsOf(layout, config, patch, value), signal });
+      for (let row = 0; row < disturbed.length; row++) restored[i] += Number(agrees(logits, answers, row));
+      progress((first + (rows * (i + 1)) / patches.length) / count);
     }
     progress((first + rows) / count);
     prepared.release();
   }
-  return { prompts: count, ...total, mended };
+  return { prompts: count, ...total, restored };
 }
 
 /** Test prompts of a length. */
@@ -103,10 +103,10 @@ export async function leakPrompts(layout: TaskLayout, digits: number, samples: n
 /** Prompts between two looks at the clock. */
 const stride = 64;
 
-function editsOf(layout: TaskLayout, { heads }: ModelConfig, { layer, head, sight }: Mending, value: ReadonlyMap<string, Float32Array>): Edit[] {
+function editsOf(layout: TaskLayout, { heads }: ModelConfig, { layer, head, part }: Patch, value: ReadonlyMap<string, Float32Array>): Edit[] {
   const { inputLength: tokens } = layout;
   const untrained = new Set(untrainedPositions(layout));
   const where = Uint8Array.from({ length: heads * tokens }, (_, i) => Number((head === undefined || Math.floor(i / tokens) === head) && untrained.has(i % tokens)));
-  const which = ({ keys: ['k'], values: ['v'], both: ['k', 'v'] } as const)[sight];
+  const which = ({ keys: ['k'], values: ['v'], both: ['k', 'v'] } as const)[part];
   return which.map((tap) => ({ tap: blockTap(layer, tap), where, value: value.get(blockTap(layer, tap)) }));
 }
