@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { lab } from 'd3';
-import { contrastRatio } from '../../webview/theme';
+import { contrastRatio, legible } from '../../webview/theme';
 import { testTheme } from './snapshot';
 
 const shares = Array.from({ length: 51 }, (_, i) => i / 50);
@@ -35,6 +35,20 @@ for (const name of ['dark', 'light', 'hc-dark', 'hc-light'] as const) {
     it('text stands out from the background', () => {
       assert.ok(contrastRatio(theme.foreground, theme.background) >= 7);
       assert.ok(contrastRatio(theme.muted, theme.background) >= 4.5);
+      assert.ok(contrastRatio(theme.error, theme.background) >= 4.5);
     });
   });
 }
+
+describe('inks', () => {
+  it('stay as the theme has them where they can be read, and keep their hue where they cannot', () => {
+    assert.equal(legible('#f85149', '#1f1f1f'), '#f85149');
+    // The error red of Light Modern: 3.35 on white.
+    const red = legible('#f85149', '#ffffff');
+    const [before, after] = [lab('#f85149'), lab(red)];
+    assert.ok(contrastRatio('#f85149', '#ffffff') < 3.5 && contrastRatio(red, '#ffffff') >= 4.5 && contrastRatio(red, '#ffffff') < 4.7, red);
+    assert.ok(after.l < before.l && Math.abs(Math.atan2(after.b, after.a) - Math.atan2(before.b, before.a)) < 0.1, red);
+    // Against the background of Solarized Dark, the other way.
+    assert.ok(lab(legible('#586e75', '#002b36')).l > lab('#586e75').l);
+  });
+});

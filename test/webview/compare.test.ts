@@ -175,6 +175,9 @@ describe('a prompt in runs of different operators', function () {
       [await notices.nth(0).isVisible(), /^product cannot be asked “12345\*6=”.*5 digits.*0012\*0034=$/.test(await notices.nth(1).innerText()), /^bare cannot be asked/.test(await notices.nth(2).innerText()), await page.locator('[data-prompt-error]').innerText()],
       [false, true, true, ''],
     );
+    // What stands below the notices stays level with what stands below none.
+    const tops = await page.locator('[data-panel="attention"] .maps').evaluateAll((all) => new Set(all.map((e) => Math.round(e.getBoundingClientRect().top))).size);
+    assert.equal(tops, 1);
     await write(page, '12-34');
     await settled(page);
     assert.deepEqual([/None of these runs/.test(await page.locator('[data-prompt-error]').innerText()), /^mod-101 cannot be asked/.test(await notices.nth(0).innerText())], [true, true]);

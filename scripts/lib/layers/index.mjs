@@ -24,7 +24,7 @@ export const layers = [
   { name: 'unit', says: 'Unit: tasks, model, engine, probes, checkpoints, host and the import walls, in Node.js', seconds: 300, run: mocha('unit') },
   { name: 'golden', says: 'Golden: the engines against the reference and against recorded numbers', seconds: 300, run: mocha('golden') },
   { name: 'charts', says: 'Charts: each drawing against its recorded picture', seconds: 120, run: mocha('charts') },
-  { name: 'webview', says: 'Page: the inspector in Chromium, without VS Code', seconds: 240, run: mochaInChromium('webview') },
+  { name: 'webview', says: 'Page: the inspector in Chromium, without VS Code', seconds: 600, run: mochaInChromium('webview') },
   { name: 'scripts', says: 'Scripts: installing, starting and the test harness itself', seconds: 240, run: mochaWithServer('scripts') },
   { name: 'vscode', says: 'VS Code: the extension in a real extension host, its window driven like a person would', seconds: 420, run: (options) => vscodeLayer('vscode', options) },
 ];

@@ -23,10 +23,13 @@ const shots: readonly Shot[] = [
   { name: 'inspector-add', runs: 'add', theme: 'dark', width: 1800 },
   { name: 'inspector-wide', runs: 'wide', theme: 'light', width: 1440 },
   ...['dark', 'light', 'hc-dark'].map((theme) => ({ name: `compare-${theme}`, runs: 'compare', theme, width: 1440 })),
+  ...themes.map((theme) => ({ name: `compare-930-${theme}`, runs: 'compare', theme, width: 930 })),
+  ...['three', 'mixed', 'eight'].map((runs) => ({ name: `compare-930-${runs}`, runs, theme: 'dark', width: 930 })),
   ...probes.flatMap((probe) => themes.map((theme) => ({ name: `probe-${probe}-${theme}`, runs: 'inspector', theme, width: 1440, probe }))),
   ...probes.map((probe) => ({ name: `probe-narrow-${probe}`, runs: 'inspector', theme: 'dark', width: 500, probe })),
   ...probes.map((probe) => ({ name: `probe-wide-${probe}`, runs: 'wide', theme: 'light', width: 1440, probe })),
   ...probes.map((probe) => ({ name: `probe-compare-${probe}`, runs: 'compare', theme: 'light', width: 1440, probe })),
+  ...probes.map((probe) => ({ name: `probe-930-${probe}`, runs: 'inspector', theme: 'light', width: 930, probe })),
 ];
 
 async function main(): Promise<void> {
@@ -43,6 +46,7 @@ async function main(): Promise<void> {
     await settled(page);
     if (probe) await ask(page, probe);
     else await select(page);
+    await page.evaluate(() => window.scrollTo(0, 0));
     await page.mouse.move(2, 2);
     await (probe ? page.locator('[data-panel="probes"]').screenshot({ path: `${output}${name}.png` }) : page.screenshot({ path: `${output}${name}.png`, fullPage: true }));
     await page.close();
