@@ -33,13 +33,13 @@ describe('a model from elsewhere, tried at its trained lengths', () => {
     const trial = await attempt(() => true);
     assert.deepEqual(trial, { byDigits: [1, 2, 3].map((digits) => ({ digits, samples: digits === 1 ? 100 : 200, exact: 1 })), reading: { heads: 1, activation: 'gelu', reverseAnswer: true, reverseOperands: false }, tried: 0, ways: 0 });
     assert.equal(answersIts(trial), true);
-    assert.match(trialWords(trial).join(' '), /^It answers the lengths that it was trained on: 100% at 1 digit, 100% at 2 digits, 100% at 3 digits \(exact match, 100 to 200 random prompts each\)\.$/);
+    assert.match(trialWords(trial).join(' '), /^It answers its trained lengths: 100% at 1 digit, 100% at 2 digits, 100% at 3 digits \(exact match, 100 to 200 random prompts each\)\.$/);
   });
 
   it('is met with the one way in which it does, where that is another', async () => {
     const sorted = await tokensAre('+0123456789;=');
     const found: [isRight: (asked: Asked) => boolean, better: object, words: RegExp][] = [
-      [({ config }) => config.heads === 4, { heads: 4 }, /Taken with 4 heads it answers 100%/],
+      [({ config }) => config.heads === 4, { heads: 4 }, /With 4 heads it answers: 100%/],
       [({ config }) => config.activation === 'relu', { activation: 'relu' }, /activation relu/],
       [({ layout }) => !layout.spec.reverseAnswer, { reverseAnswer: false }, /answers written highest digit first/],
       [({ layout }) => layout.spec.reverseOperands, { reverseOperands: true }, /operands written units first/],
@@ -58,7 +58,7 @@ describe('a model from elsewhere, tried at its trained lengths', () => {
   it('is said to answer in no way, with the likely reasons, and never that it needs more training', async () => {
     const trial = await attempt(() => false);
     assert.deepEqual([trial.better, trial.tried === trial.ways, trial.ways > 100], [undefined, true, true]);
-    assert.match(trialWords(trial).join(' '), /^It does not answer all lengths.*0% at 1 digit.*None of \d+ other ways.*another format.*norm or activation\.$/);
+    assert.match(trialWords(trial).join(' '), /^It does not answer all of its trained lengths.*0% at 1 digit.*None of the \d+ other readings.*another format.*norm or activation\.$/);
     assert.doesNotMatch(trialWords(trial).join(' '), /train it|converge/i);
   });
 
@@ -74,7 +74,7 @@ describe('a model from elsewhere, tried at its trained lengths', () => {
   it('ends its search when its time is up, and says how far it came', async () => {
     const trial = await attempt(() => false, answers, { patience: 0 });
     assert.deepEqual([trial.tried, trial.ways > 100], [0, true]);
-    assert.match(trialWords({ ...trial, tried: 5 }).join(' '), /None of the 5 other ways to take it that were tried, of \d+,/);
+    assert.match(trialWords({ ...trial, tried: 5 }).join(' '), /None of the other readings that were tried \(5 of \d+: /);
   });
 
   it('reports progress that only grows, and stops when it is cancelled', async () => {
