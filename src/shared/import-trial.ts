@@ -2,8 +2,6 @@ import type { ImportTrial, Reading, TrialCurve } from './results';
 
 /** A model from elsewhere answers its trained lengths when it answers this share of each. */
 export const answersFrom = 0.9;
-/** From this share on nothing better is looked for. */
-export const learnedFrom = 0.99;
 
 const percent = (share: number): string => `${Math.floor(1000 * share) / 10}%`;
 const curveWords = (curve: TrialCurve): string => curve.map(({ digits, exact }) => `${percent(exact)} at ${digits} digit${digits === 1 ? '' : 's'}`).join(', ');
@@ -30,7 +28,10 @@ export function trialWords(trial: ImportTrial): string[] {
   const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
   const figures = `${curveWords(byDigits)} (exact match, ${fewest === most ? most : `${fewest} to ${most}`} random prompts each)`;
   const instead = better && `With ${differenceWords(reading, better.reading)} it answers: ${curveWords(better.byDigits)}.`;
-  if (answersIts(trial)) return [`It answers its trained lengths: ${figures}.`, ...(instead ? [instead] : [])];
+  if (answersIts(trial)) {
+    const surer = better && `${instead} It is surer of its answers then (a loss of ${better.loss.toPrecision(2)} instead of ${trial.loss.toPrecision(2)} nats per token), so that this is likely how it was trained.`;
+    return [`It answers its trained lengths: ${figures}.`, ...(surer ? [surer] : [])];
+  }
   const finding = `It does not answer all of its trained lengths: ${figures}.`;
   if (instead) return [finding, instead];
   // Of a file that says all of itself, or whose weights are no numbers, nothing else was tried.

@@ -125,10 +125,10 @@ describe('digitscope import', function () {
   it('says how the model would answer, with the flags to take it so', async () => {
     const reading = { heads: 1, activation: 'gelu' as const, reverseAnswer: true, reverseOperands: false };
     const byDigits = [{ digits: 1, samples: 200, exact: 0.015 }];
-    const better = { reading: { ...reading, heads: 4, vocabulary: '+0123456789;=', activation: 'relu' as const, reverseAnswer: false, reverseOperands: true }, byDigits: [{ digits: 1, samples: 200, exact: 0.995 }] };
+    const better = { reading: { ...reading, heads: 4, vocabulary: '+0123456789;=', activation: 'relu' as const, reverseAnswer: false, reverseOperands: true }, byDigits: [{ digits: 1, samples: 200, exact: 0.995 }], loss: 0.01 };
     const answers: World['answers'] = {
       foreignAt: engine.calls.foreignAt,
-      importRun: async (params, options) => ({ ...(await engine.calls.importRun(params, options)), trial: { byDigits, reading, better, tried: 7, ways: 9 } }),
+      importRun: async (params, options) => ({ ...(await engine.calls.importRun(params, options)), trial: { byDigits, loss: 4, reading, better, tried: 7, ways: 9 } }),
     };
     const { out } = await cli(['import', torchFixture('min-gpt.pt'), ...words('--task add --out x')], { cwd: temporary.at(), answers });
     assert.match(out, /1\.5% at 1 digit.*\nWith 4 heads, its tokens in the order.*answers: 99\.5% at 1 digit\.\nTo import it that way, use --heads 4 --activation relu --vocabulary "\+0123456789;=" --no-reverse-answer --reverse-operands\n/);
