@@ -74,9 +74,9 @@ async function locate(target: string): Promise<Place> {
 /** Names a file that is none of ours for what it is, whatever its name says. @throws UserError `checkpoint/foreign` for one to import, `checkpoint/kind` for other files */
 async function checkKind(file: string): Promise<void> {
   const head = await firstBytes(file);
-  if (isZip(head)) throw checkpointError('foreign', file, 'is a PyTorch file, which does not say of which task it is', 'Import it first: `digitscope import`.');
   const other = otherKind({ name: path.basename(file), head });
   if (other) throw checkpointError('kind', file, other.is, other.advice);
+  if (isZip(head)) throw checkpointError('foreign', file, 'is a PyTorch file, which does not say of which task it is', 'Import it first: `digitscope import`.');
 }
 
 async function fromRun(run: RunFolder, wanted?: number): Promise<LoadedCheckpoint> {

@@ -72,12 +72,13 @@ const isLegacyTorch: Looks = (text) => isPickle(text) && text.slice(0, 32).inclu
 export function otherKind({ name, head }: FirstLook): OtherKind | undefined {
   const text = Buffer.from(head.buffer, head.byteOffset, head.byteLength).toString('latin1');
   if (head.length === 0) return { is: 'is an empty file', advice: 'Download or save it again.' };
+  // Its parts are files of torch.save one behind the other, which begin as a single one does.
+  if (/\.distcp$/.test(name) || name === '.metadata') return distributed;
   if (isZip(head) || beginsAsSafetensors(head)) return undefined;
   const known = beginnings.find(([looks]) => looks(text));
   if (known) return { is: known[1], advice: known[2] };
   if (isLegacyTorch(text))
     return { is: 'was saved by a PyTorch before 1.6, or with its old format, which is not a ZIP file', advice: 'Save it again with a newer one: torch.save(torch.load(file, weights_only=True), file).' };
-  if (/\.distcp$/.test(name) || name === '.metadata') return distributed;
   if (isPickle(text)) return { is: 'is a pickle that torch.save did not write', advice: exportAdvice };
   if (/^\s*[{[]/.test(text) && /"weight_map"/.test(text))
     return { is: 'is the index of weights in several files (shards), which holds no weights itself', advice: joinAdvice };
