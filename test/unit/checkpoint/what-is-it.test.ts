@@ -73,6 +73,9 @@ describe('a file that holds no weights', () => {
       await mkdir(temporary.at('folder'));
       await writeFile(temporary.at('folder/model.safetensors'), '');
       assert.match(await refusalOf(openForeign(temporary.at('folder'))), /checkpoint\/kind .*folder is a folder\. Give .*model\.safetensors/);
+      assert.match(await refusalOf(summaryOf(temporary.at('folder'))), /checkpoint\/kind .*folder is a folder, and no run\. Give .*model\.safetensors/);
+      await mkdir(temporary.at('empty'));
+      assert.match(await refusalOf(summaryOf(temporary.at('empty'))), /run\/empty/);
     });
     it('where reading it would never end', async function () {
       const { status } = spawnSync('mkfifo', [temporary.at('pipe.pt')]);
