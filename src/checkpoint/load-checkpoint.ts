@@ -8,11 +8,12 @@ import type { TaskSpec } from '../shared/task-spec';
 import { layoutOf } from '../tasks/layout';
 import { checkpointError } from './checkpoint-error';
 import { chooseStep, readTensors, stepOf } from './checkpoint-files';
+import { namesIn } from './files';
 import { RunFolder } from './run-folder';
 import type { Tensors } from './safetensors';
 import { readSelfDescription } from './self-description';
 import { checkShapes } from './weights';
-import { firstBytes, isZip, otherKind } from './what-is-it';
+import { firstBytes, folderKind, holdsWeights, isZip, otherKind } from './what-is-it';
 
 /** Weights ready for use: their tensors are exactly those that `model` needs. */
 export interface LoadedCheckpoint {
@@ -57,7 +58,7 @@ async function locate(target: string): Promise<Place> {
   const found = await stat(absolute).catch(() => undefined);
   if (found?.isFile() && name === 'run.json') return { run: await RunFolder.open(path.dirname(absolute)) };
   const isFile = found?.isFile() ?? absolute.endsWith('.safetensors');
-  if (!isFile) return { run: await RunFolder.open(absolute) };
+  if (!isFile) return { run: await openFolder(absolute) };
   if (absolute.endsWith('.optimizer.safetensors'))
     throw checkpointError('optimizer', absolute, 'is the optimizer state of a checkpoint, not its weights', `Open ${path.basename(absolute).replace('.optimizer', '')} beside it.`);
   if (found) await checkKind(absolute);
@@ -71,12 +72,24 @@ async function locate(target: string): Promise<Place> {
   }
 }
 
+/** Opens a run; a folder of another program's weights is named for what it is. */
+async function openFolder(folder: string): Promise<RunFolder> {
+  try {
+    return await RunFolder.open(folder);
+  } catch (error) {
+    const names = error instanceof UserError && error.code === 'run/empty' ? ((await namesIn(folder)) ?? []) : [];
+    if (!holdsWeights(names)) throw error;
+    const { is, advice } = folderKind(names);
+    throw checkpointError('kind', folder, `${is}, and no run`, advice);
+  }
+}
+
 /** Names a file that is none of ours for what it is, whatever its name says. @throws UserError `checkpoint/foreign` for one to import, `checkpoint/kind` for other files */
 async function checkKind(file: string): Promise<void> {
   const head = await firstBytes(file);
-  if (isZip(head)) throw checkpointError('foreign', file, 'is a PyTorch file, which does not say of which task it is', 'Import it first: `digitscope import`.');
   const other = otherKind({ name: path.basename(file), head });
   if (other) throw checkpointError('kind', file, other.is, other.advice);
+  if (isZip(head)) throw checkpointError('foreign', file, 'is a PyTorch file, which does not say of which task it is', 'Import it first: `digitscope import`.');
 }
 
 async function fromRun(run: RunFolder, wanted?: number): Promise<LoadedCheckpoint> {

@@ -72,12 +72,13 @@ const isLegacyTorch: Looks = (text) => isPickle(text) && text.slice(0, 32).inclu
 export function otherKind({ name, head }: FirstLook): OtherKind | undefined {
   const text = Buffer.from(head.buffer, head.byteOffset, head.byteLength).toString('latin1');
   if (head.length === 0) return { is: 'is an empty file', advice: 'Download or save it again.' };
+  // Its parts are files of torch.save one behind the other, which begin as a single one does.
+  if (/\.distcp$/.test(name) || name === '.metadata') return distributed;
   if (isZip(head) || beginsAsSafetensors(head)) return undefined;
   const known = beginnings.find(([looks]) => looks(text));
   if (known) return { is: known[1], advice: known[2] };
   if (isLegacyTorch(text))
     return { is: 'was saved by a PyTorch before 1.6, or with its old format, which is not a ZIP file', advice: 'Save it again with a newer one: torch.save(torch.load(file, weights_only=True), file).' };
-  if (/\.distcp$/.test(name) || name === '.metadata') return distributed;
   if (isPickle(text)) return { is: 'is a pickle that torch.save did not write', advice: exportAdvice };
   if (/^\s*[{[]/.test(text) && /"weight_map"/.test(text))
     return { is: 'is the index of weights in several files (shards), which holds no weights itself', advice: joinAdvice };
@@ -98,12 +99,17 @@ export function shardKind(name: string): OtherKind | undefined {
   return count === undefined || count === '1' ? undefined : { is: `is shard ${number} of ${count} of a model's weights, and the others are needed too`, advice: joinAdvice };
 }
 
+/** Whether a folder holds weights of another program, by the names in it. */
+export const holdsWeights = (names: readonly string[]): boolean => names.some((name) => isWeights(name) || /\.distcp$|\.index\.json$/.test(name));
+
+const isWeights = (name: string) => /\.(safetensors|pt|pth|bin|ckpt)$/.test(name);
+
 /** What a folder is that someone took for a weights file. @param names what it holds */
 export function folderKind(names: readonly string[]): OtherKind {
   if (names.includes('.metadata') || names.some((name) => name.endsWith('.distcp'))) return { ...distributed, is: 'is a distributed checkpoint, whose tensors are cut into parts over several files' };
   const index = names.find((name) => name.endsWith('.index.json'));
   if (index !== undefined) return { is: 'is a folder whose weights are spread over several files (shards)', advice: joinAdvice };
-  const weights = names.filter((name) => /\.(safetensors|pt|pth|bin|ckpt)$/.test(name));
+  const weights = names.filter(isWeights);
   if (weights.length === 0) return { is: 'is a folder without a weights file', advice: 'Give the file that holds the weights, such as model.safetensors or ckpt.pt.' };
   const preferred = weights.find((name) => name === 'model.safetensors') ?? weights[0];
   return { is: 'is a folder', advice: `Give the file in it that holds the weights: ${path.join('.', preferred)}${weights.length > 1 ? `, or one of ${weights.length - 1} others` : ''}.` };

@@ -49,8 +49,8 @@ function kindsFor({ architecture: { vocabulary: rows } }: ForeignWeights, { voca
   }
   if (base !== undefined || task === undefined || kinds.some((kind) => kind.base === 10)) return kinds;
   const others = kinds.map((kind) => `--base ${kind.base} with separators ${kind.separators}`);
-  const exactly = others.length > 0 ? ` Where it counts in another base, say so: ${others.join(', or ')}.` : '';
-  throw new UserError('import/base', `The model has ${rows} tokens, and base 10 takes 13 of them, or 10 without symbols. Where it has other tokens too, or its vocabulary is padded, name its tokens with --vocabulary, such as "0123456789+=;".${exactly} A model with one token for each number cannot be imported.`);
+  const exactly = others.length > 0 ? ` If it counts in another base, say so: ${others.join(', or ')}.` : '';
+  throw new UserError('import/base', `The model has ${rows} tokens; base 10 takes 13, or 10 without symbols. If its vocabulary is padded or has other characters, name its tokens with --vocabulary, such as "0123456789+=;".${exactly} A model with one token for each number cannot be imported.`);
 }
 
 /** The task that the flags describe; what they leave out is what fits the model's vocabulary and context. */

@@ -2,8 +2,6 @@ import type { ImportTrial, Reading, TrialCurve } from './results';
 
 /** A model from elsewhere answers its trained lengths when it answers this share of each. */
 export const answersFrom = 0.9;
-/** From this share on nothing better is looked for. */
-export const learnedFrom = 0.99;
 
 const percent = (share: number): string => `${Math.floor(1000 * share) / 10}%`;
 const curveWords = (curve: TrialCurve): string => curve.map(({ digits, exact }) => `${percent(exact)} at ${digits} digit${digits === 1 ? '' : 's'}`).join(', ');
@@ -29,12 +27,17 @@ export function trialWords(trial: ImportTrial): string[] {
   const counts = byDigits.map(({ samples }) => samples);
   const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
   const figures = `${curveWords(byDigits)} (exact match, ${fewest === most ? most : `${fewest} to ${most}`} random prompts each)`;
-  const instead = better && `Taken with ${differenceWords(reading, better.reading)} it answers ${curveWords(better.byDigits)}.`;
-  if (answersIts(trial)) return [`It answers the lengths that it was trained on: ${figures}.`, ...(instead ? [instead] : [])];
-  const finding = `It does not answer all lengths that it is said to have been trained on: ${figures}.`;
+  const instead = better && `With ${differenceWords(reading, better.reading)} it answers: ${curveWords(better.byDigits)}.`;
+  if (answersIts(trial)) {
+    const surer = better && `${instead} It is surer of its answers then (a loss of ${better.loss.toPrecision(2)} instead of ${trial.loss.toPrecision(2)} nats per token), so that this is likely how it was trained.`;
+    return [`It answers its trained lengths: ${figures}.`, ...(surer ? [surer] : [])];
+  }
+  const finding = `It does not answer all of its trained lengths: ${figures}.`;
   if (instead) return [finding, instead];
   // Of a file that says all of itself, or whose weights are no numbers, nothing else was tried.
   if (ways === 0) return [finding];
-  const looked = tried === 0 ? '' : `${tried === ways ? `None of ${ways} other ways to take it` : `None of the ${tried} other ways to take it that were tried, of ${ways},`} (heads, order of tokens and digits, activation) answers them either. `;
-  return [finding, `${looked}Its prompts may have another format, such as numbers without zeros before them; its task, lengths or operand width may be others; or it computes what ours does not, such as another norm or activation.`];
+  const varied = 'heads, order of tokens and digits, activation';
+  const others = tried === ways ? `None of the ${ways} other readings (${varied})` : `None of the other readings that were tried (${tried} of ${ways}: ${varied})`;
+  const looked = tried === 0 ? '' : `${others} answers them either. `;
+  return [finding, `${looked}Its prompts may have another format, such as numbers without leading zeros; its task, lengths or operand width may differ; or it may compute something that Digitscope does not, such as another norm or activation.`];
 }

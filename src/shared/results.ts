@@ -109,10 +109,12 @@ export type TrialCurve = readonly { readonly digits: number; readonly samples: n
 /** How a model from elsewhere did at lengths that it is said to have been trained on. */
 export interface ImportTrial {
   readonly byDigits: TrialCurve;
+  /** Mean cross-entropy of the right answers at the longest of them, in nats per token. */
+  readonly loss: number;
   /** How the model was taken. */
   readonly reading: Reading;
-  /** Another way to take it with which it answers, where it does not answer as it was taken and there is one. */
-  readonly better?: { readonly reading: Reading; readonly byDigits: TrialCurve };
+  /** Another way to take it with which it answers, or answers more surely, where one was found. */
+  readonly better?: { readonly reading: Reading; readonly byDigits: TrialCurve; readonly loss: number };
   /** How many other ways were tried, and how many there are. */
   readonly tried: number;
   readonly ways: number;

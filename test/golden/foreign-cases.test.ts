@@ -97,6 +97,19 @@ describe('files from elsewhere', function () {
         }));
   });
 
+  it('that answer with another activation or number of heads too are found out by how sure they are', () =>
+    withFolder(async (folder) => {
+      const engine = realEngine();
+      const attempt = async (file: string, heads: number) => (await engine.calls.importRun({ path: path.join(cases, file), task, heads, folder: path.join(folder, file) })).trial;
+      try {
+        const [gelu, relu, lightning] = [await attempt('05-exact-gelu/ckpt.pt', 3), await attempt('06-relu/ckpt.pt', 3), await attempt('27-lightning/ddp.ckpt', 6)];
+        assert.deepEqual([gelu, relu].map(({ byDigits }) => byDigits.every(({ exact }) => exact === 1)), [true, true]);
+        assert.deepEqual([gelu.better, relu.better?.reading.activation, lightning.better?.reading.heads], [undefined, 'relu', 3]);
+      } finally {
+        engine.dispose();
+      }
+    }));
+
   const refused: [file: string, code: string, words: RegExp][] = [
     ['04-hf-config/inverse/model.safetensors', 'checkpoint/config', /scale_attn_by_inverse_layer_idx true in config\.json/],
     ['04-hf-config/inner/model.safetensors', 'checkpoint/config', /n_inner 96 in config\.json/],

@@ -48,10 +48,10 @@ const checks: readonly [keys: readonly string[], fits: (value: Fact['value'], si
  */
 export function readSaid(facts: Facts, sizes: Architecture, source: string): Said {
   const refuse = (fact: Fact, wants: string): never => {
-    throw checkpointError('config', source, `says ${factWords(fact)}, and ${wants}`, 'A model that computes something else cannot be imported; where it does not, correct that field.');
+    throw checkpointError('config', source, `says ${factWords(fact)}, and ${wants}`, 'Such a model cannot be imported; if the field is wrong, correct it.');
   };
   for (const [keys, fits] of checks)
-    for (const fact of facts) if (keys.includes(fact.key) && !fits(fact.value, sizes, fact.where)) refuse(fact, 'the model here is a GPT-2: LayerNorm before each part, learned positions, MLPs of 4 times the width, attention scaled by its head width alone');
+    for (const fact of facts) if (keys.includes(fact.key) && !fits(fact.value, sizes, fact.where)) refuse(fact, 'models here have LayerNorm before each part, learned positions, MLPs of 4 times the width, and attention scaled by the head width alone');
 
   const notes: string[] = [];
   const heads = facts.filter(({ key, value }) => headKeys.includes(key) && typeof value === 'number');
@@ -64,14 +64,14 @@ export function readSaid(facts: Facts, sizes: Architecture, source: string): Sai
   }
 
   const activation = factOf(facts.filter(({ value }) => typeof value === 'string'), ...activationKeys);
-  const known = activation && (activations.get(bareName(String(activation.value))) ?? refuse(activation, 'the model here has GELU in the tanh form, or ReLU'));
+  const known = activation && (activations.get(bareName(String(activation.value))) ?? refuse(activation, 'models here have GELU in the tanh form, or ReLU'));
   if (activation && known?.near) notes.push(`The file says ${factWords(activation)}, which is GELU in its exact form; computed is the tanh form, so logits differ slightly.`);
 
   const epsilon = factOf(facts.filter(({ value }) => typeof value === 'number'), ...epsilonKeys);
   if (epsilon && !(Number(epsilon.value) > 0)) refuse(epsilon, 'it must be above 0');
 
   const assumed = [!known && 'GELU in the tanh form', !epsilon && 'LayerNorm with an epsilon of 1e-5'].filter((part) => part !== false);
-  if (assumed.length > 0) notes.push(`Not said in the file and assumed, as no tensor shows it: ${assumed.join(', and ')}.`);
+  if (assumed.length > 0) notes.push(`Assumed, since neither the file nor its tensors say: ${assumed.join(', and ')}.`);
   return {
     architecture: { ...(known && { activation: known.ours }), ...(epsilon && { layerNormEpsilon: Number(epsilon.value) }) },
     ...(first !== undefined && { heads: Number(first.value) }),

@@ -83,7 +83,7 @@ export function fittingWords(sizes: Sizes): string {
   if (formats.length === 0) {
     const [kind] = kindsOf(sizes.vocabulary);
     if (kind) return `Its vocabulary of ${sizes.vocabulary} is that of base ${kind.base} with separators ${kind.separators}, and no task takes the whole of its context of ${sizes.context}; say how wide the operands are.`;
-    return 'A task has 2 to 19 tokens: one for each digit of a base from 2 to 16, and three for symbols or none. A model with one token for each number cannot be imported. Where a vocabulary is padded or has other characters too, name its tokens (--vocabulary).';
+    return 'A task has 2 to 19 tokens: one for each digit of a base from 2 to 16, and three for symbols or none. A model with one token for each number cannot be imported. If a vocabulary is padded or has other characters, name its tokens (--vocabulary).';
   }
   const shown = formats.slice(0, 8).map(formatWords);
   return `What fits: ${shown.join('; ')}${formats.length > shown.length ? `; and ${formats.length - shown.length} more` : ''}.`;

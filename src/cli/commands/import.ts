@@ -44,7 +44,7 @@ async function importFile(file: string, flags: ImportFlags, command: Command, co
     printLine(context, `Imported as ${taskTitle(task)} into ${shown}`);
     for (const note of notes) printLine(context, `Note: ${note}`);
     for (const sentence of trialWords(trial)) printLine(context, sentence);
-    if (trial.better) printLine(context, `Import it so with: ${readingFlags(trial)}`);
+    if (trial.better) printLine(context, `To import it that way, use ${readingFlags(trial)}`);
     printLine(context, `Look at it with: digitscope eval --run ${/\s/.test(shown) ? JSON.stringify(shown) : shown}`);
   });
 }

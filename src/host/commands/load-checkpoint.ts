@@ -30,7 +30,7 @@ async function askForFile(): Promise<Uri | undefined> {
     canSelectFiles: true,
     canSelectFolders: foldersToo,
     defaultUri: workspace.workspaceFolders?.[0]?.uri,
-    filters: { 'Checkpoints and runs': ['safetensors', 'pt', 'pth', 'json'], 'All files': ['*'] },
+    filters: { 'Checkpoints and runs': ['safetensors', 'pt', 'pth', 'bin', 'ckpt', 'json'], 'All files': ['*'] },
   });
   return chosen?.[0];
 }

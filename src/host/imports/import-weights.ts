@@ -2,7 +2,7 @@ import { basename, join } from 'node:path';
 import type { Answers } from '../../checkpoint/importers/import-run';
 import { freeRunName } from '../../checkpoint/run-names';
 import { answersIts, trialWords } from '../../shared/import-trial';
-import type { ForeignWeights } from '../../shared/results';
+import type { ForeignWeights, Reading } from '../../shared/results';
 import type { Host } from '../host';
 import { askSteps } from '../picks/multi-step';
 import { chooseRunsDirectory } from '../picks/runs-home';
@@ -41,9 +41,6 @@ async function importAs(host: Host, file: Import, answers: Answers): Promise<voi
   host.panels.open([folder]);
   const words = [`Imported ${weights.file} as the run ${basename(folder)}.`, ...trialWords(trial), ...weights.notes].join(' ');
   const { better } = trial;
-  const again = () => {
-    const { reverseAnswer, reverseOperands, ...taken } = better!.reading;
-    return importAs(host, file, { ...taken, task: { ...answers.task, reverseAnswer, reverseOperands } });
-  };
-  void offer(host.log, answersIts(trial) ? 'info' : 'warning', words, better ? { 'Import It That Way': again } : {});
+  const again = ({ reverseAnswer, reverseOperands, ...taken }: Reading) => importAs(host, file, { ...taken, task: { ...answers.task, reverseAnswer, reverseOperands } });
+  void offer(host.log, answersIts(trial) && !better ? 'info' : 'warning', words, better ? { 'Import It That Way': () => again(better.reading) } : {});
 }

@@ -33,7 +33,7 @@ describe('a file that holds no weights', () => {
     ['a pickle', '\x80\x04\x95\x01\0\0\0\0\0\0\0}.', /pickle that torch\.save did not write/],
     ["torch.save's old format", '\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.\x80\x02M', /before 1\.6/],
     ["torch.save's old format of protocol 4", '\x80\x04\x95\x0d\0\0\0\0\0\0\0\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.', /before 1\.6/],
-    ['a part of a distributed checkpoint', '\x80\x02}.', /distributed checkpoint/, '__0_0.distcp'],
+    ['a part of a distributed checkpoint', 'PK\x03\x04', /distributed checkpoint/, '__0_0.distcp'],
     ['the description of a distributed checkpoint', '\x80\x04}.', /distributed checkpoint/, '.metadata'],
   ];
   for (const [what, begins, is, name] of kinds) it(`is named: ${what}`, () => assert.match(kindOf(begins, name), is));
@@ -73,6 +73,9 @@ describe('a file that holds no weights', () => {
       await mkdir(temporary.at('folder'));
       await writeFile(temporary.at('folder/model.safetensors'), '');
       assert.match(await refusalOf(openForeign(temporary.at('folder'))), /checkpoint\/kind .*folder is a folder\. Give .*model\.safetensors/);
+      assert.match(await refusalOf(summaryOf(temporary.at('folder'))), /checkpoint\/kind .*folder is a folder, and no run\. Give .*model\.safetensors/);
+      await mkdir(temporary.at('empty'));
+      assert.match(await refusalOf(summaryOf(temporary.at('empty'))), /run\/empty/);
     });
     it('where reading it would never end', async function () {
       const { status } = spawnSync('mkfifo', [temporary.at('pipe.pt')]);

@@ -26,12 +26,12 @@ describe('digitscope import', function () {
       lines: [
         'min-gpt.pt: minGPT, 2 layers, 1 head, width 16, 7152 parameters',
         'Imported as a + b into runs/x',
-        'Note: Not said in the file and assumed, as no tensor shows it: GELU in the tanh form, and LayerNorm with an epsilon of 1e-5.',
+        'Note: Assumed, since neither the file nor its tensors say: GELU in the tanh form, and LayerNorm with an epsilon of 1e-5.',
         'Note: Taken from the model\'s vocabulary and context: operand width 5, separators none.',
         'Note: The lengths that it was trained on are assumed to be 1-3; the theory depends on them. Say --train-digits where that is wrong.',
         'Note: No tensor shows the number of heads; 1 of width 16 is assumed. Say --heads where that is wrong.',
-        'It does not answer all lengths that it is said to have been trained on: 0% at 1 digit, 0% at 2 digits, 0% at 3 digits (exact match, 100 to 200 random prompts each).',
-        'None of 39 other ways to take it (heads, order of tokens and digits, activation) answers them either. Its prompts may have another format, such as numbers without zeros before them; its task, lengths or operand width may be others; or it computes what ours does not, such as another norm or activation.',
+        'It does not answer all of its trained lengths: 0% at 1 digit, 0% at 2 digits, 0% at 3 digits (exact match, 100 to 200 random prompts each).',
+        'None of the 39 other readings (heads, order of tokens and digits, activation) answers them either. Its prompts may have another format, such as numbers without leading zeros; its task, lengths or operand width may differ; or it may compute something that Digitscope does not, such as another norm or activation.',
         'Look at it with: digitscope eval --run runs/x',
       ],
     });
@@ -73,7 +73,7 @@ describe('digitscope import', function () {
     for (const [name, shape] of [['wte.weight', [65, 8]], ['wpe.weight', [32, 8]], ['ln_f.weight', [8]]] as const) tensors.set(`transformer.${name}`, tensor(...shape));
     await writeFile(temporary.at('shakespeare.safetensors'), encodeSafetensors(tensors));
     const { code, err } = await cli(['import', 'shakespeare.safetensors'], { cwd: temporary.at(), answers: engine.calls });
-    assert.deepEqual([code, err], [2, 'The model has a vocabulary of 65 and a context of 32. A task has 2 to 19 tokens: one for each digit of a base from 2 to 16, and three for symbols or none. A model with one token for each number cannot be imported. Where a vocabulary is padded or has other characters too, name its tokens (--vocabulary).\n']);
+    assert.deepEqual([code, err], [2, 'The model has a vocabulary of 65 and a context of 32. A task has 2 to 19 tokens: one for each digit of a base from 2 to 16, and three for symbols or none. A model with one token for each number cannot be imported. If a vocabulary is padded or has other characters, name its tokens (--vocabulary).\n']);
   });
 
   it('leaves a part of the context unused where it is told to', async () => {
@@ -125,13 +125,13 @@ describe('digitscope import', function () {
   it('says how the model would answer, with the flags to take it so', async () => {
     const reading = { heads: 1, activation: 'gelu' as const, reverseAnswer: true, reverseOperands: false };
     const byDigits = [{ digits: 1, samples: 200, exact: 0.015 }];
-    const better = { reading: { ...reading, heads: 4, vocabulary: '+0123456789;=', activation: 'relu' as const, reverseAnswer: false, reverseOperands: true }, byDigits: [{ digits: 1, samples: 200, exact: 0.995 }] };
+    const better = { reading: { ...reading, heads: 4, vocabulary: '+0123456789;=', activation: 'relu' as const, reverseAnswer: false, reverseOperands: true }, byDigits: [{ digits: 1, samples: 200, exact: 0.995 }], loss: 0.01 };
     const answers: World['answers'] = {
       foreignAt: engine.calls.foreignAt,
-      importRun: async (params, options) => ({ ...(await engine.calls.importRun(params, options)), trial: { byDigits, reading, better, tried: 7, ways: 9 } }),
+      importRun: async (params, options) => ({ ...(await engine.calls.importRun(params, options)), trial: { byDigits, loss: 4, reading, better, tried: 7, ways: 9 } }),
     };
     const { out } = await cli(['import', torchFixture('min-gpt.pt'), ...words('--task add --out x')], { cwd: temporary.at(), answers });
-    assert.match(out, /1\.5% at 1 digit.*\nTaken with 4 heads, its tokens in the order.*answers 99\.5% at 1 digit\.\nImport it so with: --heads 4 --activation relu --vocabulary "\+0123456789;=" --no-reverse-answer --reverse-operands\n/);
+    assert.match(out, /1\.5% at 1 digit.*\nWith 4 heads, its tokens in the order.*answers: 99\.5% at 1 digit\.\nTo import it that way, use --heads 4 --activation relu --vocabulary "\+0123456789;=" --no-reverse-answer --reverse-operands\n/);
   });
 
   it('ends at Ctrl-C though the process that reads is stuck in the file, and writes nothing', async () => {

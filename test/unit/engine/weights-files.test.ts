@@ -19,7 +19,7 @@ describe('files that the engine process reads', () => {
   it('are told apart: another program\'s, by what it says; ours, by its run and step', () =>
     withFolder(async (folder) => {
       const architecture = { layers: 1, width: 16, vocabulary: 10, context: 15, encoding: 'learned', bias: true, tiedEmbeddings: true, activation: 'gelu', layerNormEpsilon: 1e-5 };
-      assert.deepEqual(await weightsAt(torchFixture('gpt2.safetensors')), { kind: 'foreign', weights: { file: 'gpt2.safetensors', layout: 'GPT-2', architecture, parameters: 3712, step: 0, notes: ['Not said in the file and assumed, as no tensor shows it: GELU in the tanh form, and LayerNorm with an epsilon of 1e-5.'] } });
+      assert.deepEqual(await weightsAt(torchFixture('gpt2.safetensors')), { kind: 'foreign', weights: { file: 'gpt2.safetensors', layout: 'GPT-2', architecture, parameters: 3712, step: 0, notes: ['Assumed, since neither the file nor its tensors say: GELU in the tanh form, and LayerNorm with an epsilon of 1e-5.'] } });
 
       const run = path.join(folder, 'run');
       await importWeights(reference, { ...question, folder: run }, { signal: new AbortController().signal, progress });

@@ -28,7 +28,7 @@ async function logitError(file: string, model: ForeignModel, heads: number, task
 describe('models from elsewhere', () => {
   const bare: TaskSpecInput = { operation: 'add', operandWidth: 5, separators: 'none', trainDigits: [1, 3] };
   const common = { encoding: 'learned', activation: 'gelu', layerNormEpsilon: 1e-5 };
-  const assumed = 'Not said in the file and assumed, as no tensor shows it: GELU in the tanh form, and LayerNorm with an epsilon of 1e-5.';
+  const assumed = 'Assumed, since neither the file nor its tensors say: GELU in the tanh form, and LayerNorm with an epsilon of 1e-5.';
   const gelu = 'nanoGPT since 2023 has GELU in the exact form (nn.GELU()); where the model was trained with that one, logits differ slightly.';
   const cases: [file: string, task: TaskSpecInput, heads: number, description: object][] = [
     ['min-gpt.pt', bare, 2, { layout: 'minGPT', step: 0, notes: [assumed], architecture: { layers: 2, width: 16, vocabulary: 10, context: 15, bias: true, tiedEmbeddings: false, ...common } }],

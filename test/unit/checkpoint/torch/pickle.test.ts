@@ -89,12 +89,12 @@ describe('the restricted unpickler', () => {
     /** 60,000 numbers with a value each. */
     const keys = Array.from({ length: 60_000 }, (_, i) => `M${String.fromCharCode(i & 255, i >> 8)}N`).join('');
     const hostile: [what: string, text: string, message: RegExp][] = [
-      ['30 MB of dictionaries', many(30_000_000, '}'), /makes more than 1000000 lists/],
-      ['30 MB of None', many(30_000_000, 'N'), /makes more than 5000000 values/],
-      ['30 MB of marks', many(30_000_000, '('), /makes more than 5000000 values/],
-      ['30 MB of one value recalled', `K\x01q\x00${many(15_000_000, 'h\x00')}`, /makes more than 5000000 values/],
-      ['30 MB of one value remembered', `K\x01${many(30_000_000, '\x94')}`, /makes more than 5000000 references/],
-      ['30 MB of one value doubled', `K\x01${many(30_000_000, '2')}`, /makes more than 5000000 values/],
+      ['2 MB of dictionaries', many(2_000_000, '}'), /makes more than 1000000 lists/],
+      ['6 MB of None', many(6_000_000, 'N'), /makes more than 5000000 values/],
+      ['6 MB of marks', many(6_000_000, '('), /makes more than 5000000 values/],
+      ['12 MB of one value recalled', `K\x01q\x00${many(6_000_000, 'h\x00')}`, /makes more than 5000000 values/],
+      ['6 MB of one value remembered', `K\x01${many(6_000_000, '\x94')}`, /makes more than 5000000 references/],
+      ['6 MB of one value doubled', `K\x01${many(6_000_000, '2')}`, /makes more than 5000000 values/],
       ['a list that is made into a dictionary again and again', `]q\x00(${many(100_000, 'K\x01K\x01\x86')}e0ccollections\nOrderedDict\nq\x010${many(10_000, 'h\x01h\x00\x85R0')}.`, /makes more than 5000000 values/],
       ['a state that is given again and again', `}q\x00(${keys}u0cm\nC\n)\x81${many(1000, 'h\x00b')}.`, /makes more than 5000000 values/],
       ['a name made of lists that double', `]q\x000${many(60, '](h\x00h\x00eq\x000')}h\x00h\x00\x93.`, /a name that is no text/],
