@@ -6,6 +6,7 @@ import type { ForeignWeights, ModelConfig } from '../shared/results';
 import { isModular, parseTaskSpec, taskTitle, type TaskSpec } from '../shared/task-spec';
 import { layoutOf } from '../tasks/layout';
 import { taskOf, type TaskFlags } from './task-options';
+import { counted } from '../shared/counted';
 
 /** The flags of `digitscope import`. */
 export interface ImportFlags extends TaskFlags {
@@ -36,7 +37,7 @@ function ownTask(task: TaskSpec, flags: ImportFlags): TaskSpec {
 export function headsOf({ heads, architecture: { width } }: ForeignWeights, flags: ImportFlags, notes: string[]): number {
   const taken = flags.heads ?? heads ?? guessHeads(width);
   if (flags.heads === undefined && heads === undefined) notes.push(`No tensor shows the number of heads; ${taken} of width ${width / taken} ${taken === 1 ? 'is' : 'are'} assumed. Say --heads where that is wrong.`);
-  if (flags.heads !== undefined && heads !== undefined && heads !== flags.heads) notes.push(`The file says that it has ${heads} heads; taken are ${flags.heads}, as --heads says.`);
+  if (flags.heads !== undefined && heads !== undefined && heads !== flags.heads) notes.push(`The file says that it has ${counted(heads, 'head')}; taken are ${flags.heads}, as --heads says.`);
   return taken;
 }
 

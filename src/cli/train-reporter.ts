@@ -3,6 +3,7 @@ import { taskTitle } from '../shared/task-spec';
 import type { CliContext } from './context';
 import { percent, printHeading, printJson, printLine, seconds, shortPath } from './output';
 import { progressBar, type ProgressBar } from './progress';
+import { counted } from '../shared/counted';
 
 /** Tells how a training goes on. */
 export interface TrainReporter {
@@ -67,7 +68,7 @@ function humanReporter(context: CliContext, recipe: Recipe): TrainReporter {
     done: ({ folder, steps, seconds: time, exact, reached }) => {
       bar.stop();
       const how = recipe.until === null || reached ? 'Done' : `Stopped at the step limit, short of ${percent(recipe.until)}`;
-      printLine(context, `${how}: ${percent(exact)} exact at ${longest} ${longest === 1 ? 'digit' : 'digits'} after ${steps} steps, ${seconds(time)}.`);
+      printLine(context, `${how}: ${percent(exact)} exact at ${counted(longest, 'digit')} after ${counted(steps, 'step')}, ${seconds(time)}.`);
       printLine(context, `Written to ${shortPath(context, folder)}`);
     },
     stop: () => bar.stop(),

@@ -1,4 +1,5 @@
 import type { ImportTrial, Reading, TrialCurve } from './results';
+import { counted } from './counted';
 
 /** A model from elsewhere answers its trained lengths when it answers this share of each. */
 export const answersFrom = 0.9;
@@ -12,7 +13,7 @@ export const answersIts = ({ byDigits }: ImportTrial): boolean => byDigits.every
 /** How one way to take a model differs from another, in words: `4 heads, the tokens in the order +0123456789;=`. */
 export function differenceWords(from: Reading, to: Reading): string {
   const parts = [
-    to.heads !== from.heads && `${to.heads} head${to.heads === 1 ? '' : 's'}`,
+    to.heads !== from.heads && counted(to.heads, 'head'),
     to.vocabulary !== from.vocabulary && `its tokens in the order ${to.vocabulary ?? 'that is usual here'}`,
     to.activation !== from.activation && `activation ${to.activation}`,
     to.reverseAnswer !== from.reverseAnswer && (to.reverseAnswer ? 'answers written units first' : 'answers written highest digit first'),

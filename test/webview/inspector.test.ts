@@ -31,7 +31,7 @@ describe('inspector', function () {
   it('counts one head as one, and says of what it has units first', async () => {
     const page = await open({ runs: 'single' });
     assert.equal((await page.locator('.facts span').allInnerTexts())[1], '1 layer, 1 head, width 16');
-    assert.match(await page.locator('[data-order]').innerText(), /operands and answers units first/);
+    assert.match(await page.locator('[data-order]').innerText(), /^Operands and answers are written units first\./);
     const usual = await open({ runs: 'plain' });
     assert.equal(await usual.locator('[data-order]').count(), 0);
   });

@@ -1,3 +1,4 @@
+import { digitOrderInWords } from '../../src/shared/place-words';
 import { roleLabel } from '../../src/shared/roles';
 import type { AttentionResult, RunSummary } from '../../src/shared/results';
 import { isPromptError, type ShownAttention } from '../attention-data';
@@ -48,10 +49,9 @@ function describeHead(result: AttentionResult, { summary, state }: Scene, layer:
 }
 
 /** What the model writes units first, unlike the numbers beside it; nothing where it writes as people do. */
-function digitOrder({ task: { reverseAnswer, reverseOperands } }: RunSummary): HTMLElement | null {
-  if (!reverseAnswer && !reverseOperands) return null;
-  const what = reverseAnswer && reverseOperands ? 'operands and answers' : reverseAnswer ? 'answers' : 'operands';
-  return h('p', { class: 'order', 'data-order': '' }, `This model has its ${what} units first; prompts and answers in words are in reading order.`);
+function digitOrder({ task }: RunSummary): HTMLElement | null {
+  const order = digitOrderInWords(task);
+  return order === null ? null : h('p', { class: 'order', 'data-order': '' }, `${order} Prompts and answers in words are in reading order.`);
 }
 
 /** Why a run has no attention of the prompt that was asked for. Of a run alone the box says the reason. */

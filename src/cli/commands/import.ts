@@ -11,6 +11,7 @@ import { jsonOption, oneOf, whole } from '../options';
 import { printHeading, printJson, printLine, shortPath } from '../output';
 import { progressBar } from '../progress';
 import { addTaskOptions } from '../task-options';
+import { counted } from '../../shared/counted';
 
 export function registerImport(root: Command, context: CliContext): void {
   addTaskOptions(root.command('import').description('Makes a run of weights from elsewhere: minGPT or nanoGPT (.pt), GPT-2 (.safetensors), or our own. Nothing in the file is executed.'), 'what fits the model')
@@ -39,7 +40,7 @@ async function importFile(file: string, flags: ImportFlags, command: Command, co
       .importRun({ path: target, task, heads, vocabulary, activation, folder }, { signal: context.signal, onProgress: (share) => bar.update(share) })
       .finally(() => bar.stop());
     if (flags.json) return printJson(context, { run: folder, checkpoint, imported, task, model, parameters, trial, notes });
-    printHeading(context, `${weights.file}: ${weights.layout}, ${layers} layer${layers === 1 ? '' : 's'}, ${heads} head${heads === 1 ? '' : 's'}, width ${width}, ${parameters} parameters`);
+    printHeading(context, `${weights.file}: ${weights.layout}, ${counted(layers, 'layer')}, ${counted(heads, 'head')}, width ${width}, ${parameters} parameters`);
     const shown = shortPath(context, folder);
     printLine(context, `Imported as ${taskTitle(task)} into ${shown}`);
     for (const note of notes) printLine(context, `Note: ${note}`);

@@ -6,9 +6,10 @@ import { take, taskChoices } from '../picks/train-steps';
 import { modulusRemark } from '../training/remarks';
 import { headsOf, readFittingModulus, readTrainedLengths, readVocabulary, readWidth, taskOf, withFormat, withOperandWidth, withOperation, type DigitOrder, type ImportChoices } from './choices';
 import { formatsOf, operationsThatFit, patternOf, type Format } from './formats';
+import { counted } from '../../shared/counted';
 
 type ImportStep = Step<ImportChoices>;
-const digits = (n: number) => (n === 1 ? '1 digit' : `${n} digits`);
+const digits = (n: number) => counted(n, 'digit');
 
 function askOperation(weights: ForeignWeights): ImportStep {
   const fitting = operationsThatFit(weights.architecture);
@@ -82,7 +83,7 @@ const askHeads =
   (weights: ForeignWeights): ImportStep =>
   async (draft, at) => {
     const { width } = weights.architecture;
-    const choices = headsOf(weights).map((heads) => ({ value: heads, label: `${heads} ${heads === 1 ? 'head' : 'heads'}`, description: `each ${width / heads} wide` }));
+    const choices = headsOf(weights).map((heads) => ({ value: heads, label: counted(heads, 'head'), description: `each ${width / heads} wide` }));
     const answer = await pickOne(at, { placeholder: 'How many attention heads has each layer? No tensor shows it.', choices, preselected: draft.heads });
     return take(answer, (heads) => ({ ...draft, heads }));
   };

@@ -10,6 +10,7 @@ import { encodingDescription, modulusRemark } from '../training/remarks';
 import { grouped } from '../training/texts';
 import { back, type Step } from './multi-step';
 import { askText, pickOne, type Choice } from './quick-inputs';
+import { counted } from '../../shared/counted';
 
 /** Each task as it is written before its modulus is known, and one line on what makes it worth a look. The first is learned soonest. */
 export const taskChoices: Choice<OperationName>[] = [
@@ -73,7 +74,7 @@ export const askSize: Step<TrainChoices> = async (draft, at) => {
     const { layers, heads, width } = sizes[value];
     const recipe = recipeOf({ ...draft, size: value });
     const parameters = parameterCount(modelFor(layoutOf(recipe.task), recipe));
-    return { value, label: value, description: `${grouped(parameters)} parameters`, detail: `${layers} layers, ${heads} heads, width ${width}` };
+    return { value, label: value, description: `${grouped(parameters)} parameters`, detail: `${counted(layers, 'layer')}, ${counted(heads, 'head')}, width ${width}` };
   });
   return take(await pickOne(at, { placeholder: 'How large shall the model be?', choices, preselected: draft.size }), (size) => ({ ...draft, size }));
 };

@@ -1,6 +1,7 @@
 import type { EngineCheck, TrainResult } from '../../shared/engine-contract';
 import type { MetricsLine } from '../../shared/results';
 import type { Training } from './training-service';
+import { counted } from '../../shared/counted';
 
 /** A share as a percentage with one decimal. Only what is exactly 0 or 1 reads 0% or 100%: rounding must not promise perfection. */
 export function percent(share: number): string {
@@ -14,7 +15,7 @@ export const grouped = (n: number): string => n.toLocaleString('en-US');
 /** `87.4% at 3 digits`: exact match at the longest trained length. */
 export function exactWords({ byDigits }: Pick<MetricsLine, 'byDigits'>): string {
   const longest = byDigits[byDigits.length - 1];
-  return longest ? `${percent(longest.exact)} at ${longest.digits} ${longest.digits === 1 ? 'digit' : 'digits'}` : 'not evaluated yet';
+  return longest ? `${percent(longest.exact)} at ${counted(longest.digits, 'digit')}` : 'not evaluated yet';
 }
 
 /** `step 300 · loss 0.412 · exact 87.4% at 3 digits` */
@@ -26,7 +27,7 @@ export function progressText({ step, loss, last }: Training): string {
 /** What to say when training has ended by itself. */
 export function finishedText(name: string, { reached, steps, seconds }: TrainResult, last?: Pick<MetricsLine, 'byDigits'>): string {
   const exact = last ? exactWords(last) : 'not evaluated yet';
-  const effort = `${grouped(steps)} steps (${grouped(Math.round(seconds))} s)`;
+  const effort = `${counted(steps, 'step', grouped(steps))} (${grouped(Math.round(seconds))} s)`;
   return reached ? `${name} has learned its task: exact match ${exact} after ${effort}.` : `${name} came to its step limit: exact match ${exact} after ${effort}.`;
 }
 

@@ -6,11 +6,12 @@ import type { ModelConfig, RunSummary } from '../../shared/results';
 import { taskTitle } from '../../shared/task-spec';
 import { exactWords, grouped, percent } from '../training/texts';
 import type { Training } from '../training/training-service';
+import { counted } from '../../shared/counted';
 
 /** `nano`, or `2 layers × 4 heads × 64` where the size has no name. */
 export function sizeTitle({ layers, heads, width }: ModelConfig): string {
   const named = sizeNames.find((name) => sizes[name].layers === layers && sizes[name].heads === heads && sizes[name].width === width);
-  return named ?? `${layers} layers × ${heads} heads × ${width}`;
+  return named ?? `${counted(layers, 'layer')} × ${counted(heads, 'head')} × ${width}`;
 }
 
 /** What stands beside a run's name, most telling first, because a narrow view cuts it off: its step while it trains, its last exact match, the file that it was imported from, task, encoding and size. */
@@ -32,9 +33,9 @@ export function runDetails({ folder, task, model, parameters, checkpoints, last,
     ...(imported ? [['Imported', `from ${imported.file}, ${imported.layout}`] as [string, string]] : []),
     ['Task', taskTitle(task)],
     ['Lengths', `trained on ${min === max ? max : `${min} to ${max}`} digits, operands ${task.operandWidth} wide`],
-    ['Model', `${model.layers} layers, ${model.heads} heads, width ${model.width}, ${grouped(parameters)} parameters`],
+    ['Model', `${counted(model.layers, 'layer')}, ${counted(model.heads, 'head')}, width ${model.width}, ${grouped(parameters)} parameters`],
     ['Encoding', model.encoding],
-    ...(imported ? [] : [['Exact match', last ? `${exactWords(last)}, after ${grouped(last.step)} steps` : 'not evaluated yet'] as [string, string]]),
+    ...(imported ? [] : [['Exact match', last ? `${exactWords(last)}, after ${counted(last.step, 'step', grouped(last.step))}` : 'not evaluated yet'] as [string, string]]),
     ['Checkpoints', checkpoints.length === 0 ? 'none yet' : `${grouped(checkpoints.length)}, the newest at step ${grouped(checkpoints[checkpoints.length - 1])}`],
     ...(engines ? [['Trained with', enginesWords(engines)] as [string, string]] : []),
     ...(writer ? [['Being trained by', holderWords(writer)] as [string, string]] : []),
