@@ -42,7 +42,7 @@ function curveTable({ result }: Seen): string {
     [
       ['exact', ...byDigits.map(({ exact }) => percent(exact))],
       ['exact on low digits', ...byDigits.map(({ truncatedExact }) => percent(truncatedExact))],
-      ['predicted', ...byDigits.map(({ predicted }) => percent(predicted ?? NaN))],
+      ['theory', ...byDigits.map(({ predicted }) => percent(predicted ?? NaN))],
       ['moves along', ...byDigits.map(({ digits }) => percent(mean(moved[digits - 1] ?? [])))],
     ],
   );
@@ -58,5 +58,5 @@ function movedInWords({ moved }: Inside): string {
 function leaksInWords({ reads, leaks: { samples, kept, keptWithZeros, mended } }: Inside, trained: number): string {
   const asked = `Leaks: of ${samples} prompts of ${reads.digits} digits ${percent(kept)} are answered as the low ${trained} digits alone would have it, ${percent(keptWithZeros)} with zeros above them.`;
   const layers = mended.flatMap((shares, layer) => (shares.some((share) => share === null) ? [] : [`L${layer} ${shares.map((share) => percent(share!)).join(', ')}`]));
-  return layers.length === 0 ? asked : `${asked} Of the disturbed answers, mended by keys, values and both: ${layers.join('; ')}.`;
+  return layers.length === 0 ? asked : `${asked} Of the disturbed answers, restored by keys, values and both: ${layers.join('; ')}.`;
 }
