@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { CheckpointRef } from '../../shared/engine-contract';
+import { CancelledError } from '../../shared/errors';
 import { isFile } from '../files';
 import { loadCheckpoint, summaryOf } from '../load-checkpoint';
 import { RunFolder } from '../run-folder';
@@ -10,9 +11,9 @@ import type { Exporter } from './exporter';
  * Writes a file of a run, under a temporary name and then its own.
  * @param onnx asks an engine for the ONNX model
  * @returns the number of bytes written
- * @throws UserError when the weights cannot be read or the file cannot be written; then nothing is left of it
+ * @throws CancelledError, before anything is written; UserError when the weights cannot be read or the file cannot be written; then nothing is left of it
  */
-export async function exportRun(exporter: Exporter, checkpoint: CheckpointRef, file: string, onnx: () => Promise<Uint8Array>): Promise<number> {
+export async function exportRun(exporter: Exporter, checkpoint: CheckpointRef, file: string, onnx: () => Promise<Uint8Array>, signal?: AbortSignal): Promise<number> {
   let loaded: ReturnType<typeof loadCheckpoint> | undefined;
   const data = await exporter.encode({
     checkpoint,
@@ -24,6 +25,7 @@ export async function exportRun(exporter: Exporter, checkpoint: CheckpointRef, f
     },
     onnx,
   });
+  if (signal?.aborted) throw new CancelledError();
   const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : data;
   await writeWhole(path.resolve(file), bytes);
   return bytes.length;

@@ -34,7 +34,7 @@ async function exportFile({ run, checkpoint: step, format, out, force = false, j
   const exporter = exporters.find((candidate) => candidate.format === format)!;
   const file = path.resolve(context.cwd, out);
   await checkOutput(file, summary.folder, force);
-  const bytes = await exportRun(exporter, chosen, file, () => withEngine(context, 'cpu', (calls) => calls.onnxModel({ checkpoint: chosen }, { signal: context.signal })));
+  const bytes = await exportRun(exporter, chosen, file, () => withEngine(context, 'cpu', (calls) => calls.onnxModel({ checkpoint: chosen }, { signal: context.signal })), context.signal);
   if (json) return printJson(context, { run: summary.folder, checkpoint: chosen.step, format, file, bytes });
   printLine(context, `Wrote ${shortPath(context, file)}: step ${chosen.step} of ${summary.name}, ${bytes} bytes`);
 }

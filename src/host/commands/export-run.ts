@@ -26,7 +26,7 @@ export const exportRun: Command = {
     const file = exporter && (await askForFile(`${name}-step-${step}.${exporter.format}`, exporter.format, folder));
     if (!file) return;
     const checkpoint = { folder, step };
-    await withCancel(`Exporting ${name}`, (signal) => writeExport(exporter, checkpoint, file.fsPath, () => host.engines.onnxModel(checkpoint, signal)));
+    await withCancel(`Exporting ${name}`, (signal) => writeExport(exporter, checkpoint, file.fsPath, () => host.engines.onnxModel(checkpoint, signal), signal));
     void offer(host.log, 'info', `Exported ${name}, step ${step}, to ${basename(file.fsPath)}.`, {
       'Show File': () => commands.executeCommand(workspace.getWorkspaceFolder(file) ? 'revealInExplorer' : 'revealFileInOS', file),
     });

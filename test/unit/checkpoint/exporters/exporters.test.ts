@@ -13,7 +13,7 @@ import { portableProgram } from '../../../../src/engine/onnx/portable-program';
 import { modelFor } from '../../../../src/model/config';
 import { parametersOf } from '../../../../src/model/parameters';
 import { encodings } from '../../../../src/model/positional/table';
-import { UserError } from '../../../../src/shared/errors';
+import { CancelledError, UserError } from '../../../../src/shared/errors';
 import { encodingNames, type ModelConfig } from '../../../../src/shared/results';
 import { parseTaskSpec } from '../../../../src/shared/task-spec';
 import { layoutOf } from '../../../../src/tasks/layout';
@@ -53,6 +53,11 @@ describe('exports', () => {
       await readFile(temporary.at('out.csv'), 'utf8'),
       'step,seconds,loss,exact 1 digit,exact 2 digits,accuracy units,accuracy tens\n100,1,1.9,0.75,0.5,0.5,1\n200,2,1.8,0.75,0.5,0.5,1\n300,3,,0.75,0.5,0.5,1\n',
     );
+  });
+
+  it('writes nothing once it was cancelled', async () => {
+    for (const { format } of exporters) await assert.rejects(exportRun(exporter(format), checkpoint(), temporary.at('cancelled'), async () => new Uint8Array(3), AbortSignal.abort()), CancelledError);
+    assert.ok(!Object.keys(await fingerprint(temporary.at())).includes('cancelled'));
   });
 
   it('json: what the run is, and its evaluations', async () => {
