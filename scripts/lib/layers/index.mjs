@@ -21,10 +21,10 @@ const mochaWithServer = (name) => async (options) => {
 export const layers = [
   { name: 'types', says: 'Types: the compiler reads src, test and webview', seconds: 120, run: async (options) => add(await typecheckHost(options), await typecheckPage(options)) },
   { name: 'lint', says: 'Lint: the rules of eslint.config.mjs', seconds: 180, run: lint },
-  { name: 'unit', says: 'Unit: tasks, model, engine, probes, checkpoints, host and the import walls, in Node.js', seconds: 300, run: mocha('unit') },
+  { name: 'unit', says: 'Unit: tasks, model, engine, probes, checkpoints, host and the import walls, in Node.js', seconds: 600, run: mocha('unit') },
   { name: 'golden', says: 'Golden: the engines against the reference and against recorded numbers', seconds: 300, run: mocha('golden') },
   { name: 'charts', says: 'Charts: each drawing against its recorded picture', seconds: 120, run: mocha('charts') },
   { name: 'webview', says: 'Page: the inspector in Chromium, without VS Code', seconds: 600, run: mochaInChromium('webview') },
   { name: 'scripts', says: 'Scripts: installing, starting and the test harness itself', seconds: 240, run: mochaWithServer('scripts') },
-  { name: 'vscode', says: 'VS Code: the extension in a real extension host, its window driven like a person would', seconds: 420, run: (options) => vscodeLayer('vscode', options) },
+  { name: 'vscode', says: 'VS Code: the extension in a real extension host, its window driven like a person would', seconds: 600, run: (options) => vscodeLayer('vscode', options) },
 ];

@@ -42,12 +42,16 @@ export interface World {
 export async function cli(args: readonly string[], world: World): Promise<Outcome> {
   const [out, err] = [new Memory(world.terminal ?? false), new Memory(world.terminal ?? false)];
   const calls: { name: string; params: unknown }[] = [];
+  // Calls under way reject when the process is ended, as those of the real one do.
+  let dispose: () => void = () => undefined;
+  const disposed = new Promise<never>((_, reject) => (dispose = () => reject(new Error('Pending response rejected since connection got disposed'))));
+  disposed.catch(() => undefined);
   const fake = new Proxy({} as Client<EngineContract>, {
     get: (_, name: keyof EngineContract) => async (params: never, options?: CallOptions<never>) => {
       calls.push({ name, params });
       const answer = world.answers?.[name] as ((params: never, options?: CallOptions<never>) => unknown) | undefined;
       if (!answer) throw new Error(`The engine was asked to ${name}`);
-      return answer(params, options);
+      return Promise.race([answer(params, options), disposed]);
     },
   });
   const context: CliContext = {
@@ -59,7 +63,7 @@ export async function cli(args: readonly string[], world: World): Promise<Outcom
     signal: world.signal ?? new AbortController().signal,
     startEngine: ({ onLog }) => {
       world.log?.forEach((line) => onLog?.(line));
-      return { calls: fake, exited: world.dies ?? new Promise(() => undefined), dispose: () => undefined };
+      return { calls: fake, exited: world.dies ?? new Promise(() => undefined), dispose };
     },
   };
   const code = await runCli(args, context);

@@ -39,6 +39,7 @@ describe('a training whose window is closed', function () {
     const engine = realEngine();
     await engine.calls.engine(null);
     engine.dispose();
-    assert.equal(await engine.exited, 0);
+    // By itself when its channel closed, or by the signal, whichever came first.
+    assert.ok([0, null].includes(await engine.exited));
   });
 });
