@@ -50,14 +50,14 @@ export interface ProbesState {
   readonly shown: Readonly<Record<string, string>>;
 }
 
-/** What the page starts with. @param training whether each run trains now; one that does is followed where its newest checkpoint is shown */
+/** What the page starts with. @param step a checkpoint that was asked for @param training whether each run trains now; one that does is followed, unless a checkpoint was asked for */
 export function initialState(runs: readonly RunSummary[], step?: number, samples = 1000, training: readonly boolean[] = []): State {
   const steps = runs.map((run) => (step !== undefined && run.checkpoints.includes(step) ? step : newestStep(run)));
   const longest = Math.max(1, ...runs.map((run) => run.task.trainDigits[1]));
   return {
     runs,
     steps,
-    follow: runs.map((run, i) => training[i] === true && steps[i] === newestStep(run)),
+    follow: runs.map((_, i) => training[i] === true && step === undefined),
     past: [],
     samples,
     prompt: runs.length > 0 ? defaultPrompt(runs[0]) : '',

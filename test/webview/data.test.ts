@@ -94,6 +94,11 @@ describe('the caption of a training curve', () => {
 });
 
 describe('state', () => {
+  it('follows a run that trains, unless a checkpoint was asked for', () => {
+    const follow = (step?: number) => initialState([modular.summary, bare.summary], step, 100, [true, false]).follow;
+    assert.deepEqual([follow(), follow(300), follow(400)], [[true, false], [false, false], [false, false]]);
+  });
+
   const fresh = initialState([modular.summary, bare.summary], 300);
 
   it('starts at the checkpoint asked for, or the newest', () => {

@@ -22,6 +22,7 @@ export interface PageServices {
   samples(): number;
   /** A page begins: its runs as they are now, and the checkpoint to show first where one was asked for. */
   greet(): Promise<{ runs: RunSummary[]; step?: number }>;
+  /** Whether a run trains in this window. */
   isTraining(folder: string): boolean;
   summary(folder: string): Promise<RunSummary>;
   metrics(folder: string): Promise<MetricsLine[]>;
@@ -54,7 +55,10 @@ export function pageHandlers(services: PageServices): Handlers<PageContract> {
       const before = page;
       page = new AbortController();
       setTimeout(() => before.abort(), services.handover ?? 2000).unref();
-      return { ...(await services.greet()), training: folders.map(services.isTraining), probes: catalogue, samples: services.samples() };
+      const greeting = await services.greet();
+      // A run may also be trained by another window, or a shell, which its lock names.
+      const training = greeting.runs.map(({ writer }, i) => services.isTraining(folders[i]) || writer !== undefined);
+      return { ...greeting, training, probes: catalogue, samples: services.samples() };
     },
     metrics: async ({ run }) => ({ lines: await services.metrics(folderOf(run)) }),
     evaluate: async ({ run, step, samples }, context) => {
