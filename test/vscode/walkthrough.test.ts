@@ -187,7 +187,7 @@ describe('the main job, from the palette to what the model reads', function () {
     await workbench.resize(1440, 1400);
     for (const theme of ['dark', 'light', 'highContrast'] as const) {
       await setTheme(theme);
-      await frame.evaluate(`window.scrollTo(0, 0)`);
+      await frame.evaluate(`window.scrollTo({ top: 0, behavior: 'instant' })`);
       await screenshot(`inspector-${theme}`);
     }
     await setTheme('dark');
@@ -219,8 +219,11 @@ describe('the main job, from the palette to what the model reads', function () {
     await frame.waitFor('[data-table="accuracy"]', 30);
     await frame.click('[data-panel="errors"] [role="gridcell"][data-run="0"][data-place="1"][data-digits="3"]');
     await frame.waitFor('[data-panel="errors"] [role="gridcell"][data-run="1"][data-place="1"][data-digits="3"][aria-selected="true"]');
+    // The click brought the list of failing prompts into view; the pictures begin at the top.
+    await vscode.commands.executeCommand('notifications.clearAll');
     for (const theme of ['dark', 'light', 'highContrast'] as const) {
       await setTheme(theme);
+      await frame.evaluate(`window.scrollTo({ top: 0, behavior: 'instant' })`);
       await screenshot(`compare-${theme}`);
     }
     await setTheme('dark');

@@ -46,7 +46,7 @@ export function curve({ theme, width, lines, lastStep, lossRange, step, label, o
   axis(svg.append('g').attr('transform', `translate(0,${lossTop + lossHeight})`), axisBottom(x).ticks(Math.max(2, Math.floor(width / 90))).tickSize(4).tickFormat((v) => count(Number(v))));
   const title = (yAt: number, text: string) => svg.append('text').attr('x', left).attr('y', yAt).attr('fill', theme.muted).text(text);
   title(top - 5, 'exact match, %');
-  title(lossTop - 6, 'loss, nats a token');
+  title(lossTop - 6, 'loss, nats per token');
   svg.append('text').attr('x', width - right).attr('y', height - 4).attr('text-anchor', 'end').attr('fill', theme.muted).text('training step');
 
   // What the theory predicts of lengths that training covers is 1: the truncated answer is the right one.
