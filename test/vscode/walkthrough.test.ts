@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import * as vscode from 'vscode';
 import type { ProbeResult } from '../../src/shared/probe';
@@ -219,7 +220,8 @@ describe('the main job, from the palette to what the model reads', function () {
     await frame.waitFor('[data-table="accuracy"]', 30);
     await frame.click('[data-panel="errors"] [role="gridcell"][data-run="0"][data-place="1"][data-digits="3"]');
     await frame.waitFor('[data-panel="errors"] [role="gridcell"][data-run="1"][data-place="1"][data-digits="3"][aria-selected="true"]');
-    // The click brought the list of failing prompts into view; the pictures begin at the top.
+    // The click brings the list of failing prompts into view, smoothly; the pictures begin at the top.
+    await setTimeout(1000);
     await vscode.commands.executeCommand('notifications.clearAll');
     for (const theme of ['dark', 'light', 'highContrast'] as const) {
       await setTheme(theme);
