@@ -13,6 +13,7 @@ const reasons: Readonly<Record<string, string>> = {
   ENOENT: 'its folder does not exist',
   ENOTDIR: 'a part of its path is a file, not a folder',
   EISDIR: 'it is a folder',
+  EEXIST: 'a file of that name is there',
   ENAMETOOLONG: 'its name is too long',
   EIO: 'the disk reports an error',
   ELOOP: 'its links lead in a circle',

@@ -59,11 +59,20 @@ export async function textOf(file: string, limit?: number): Promise<string | und
 
 /** Makes a folder and those above it. @returns the topmost folder that was made, or undefined where all were there */
 export async function makeFolder(folder: string): Promise<string | undefined> {
-  try {
-    return await mkdir(folder, { recursive: true });
-  } catch (error) {
-    throw new UserError('file/write', `The folder ${folder} cannot be made: ${reasonOf(error)}. Choose another place.`);
+  // Not by mkdir's own `recursive`: where the system says of a folder below /proc that it does not exist, that never ends.
+  const missing: string[] = [];
+  for (let at = folder; !(await isFolder(at)) && path.dirname(at) !== at; at = path.dirname(at)) missing.unshift(at);
+  let topmost: string | undefined;
+  for (const each of missing) {
+    try {
+      await mkdir(each);
+      topmost ??= each;
+    } catch (error) {
+      // Another process may have been quicker.
+      if (codeOf(error) !== 'EEXIST' || !(await isFolder(each))) throw new UserError('file/write', `The folder ${folder} cannot be made: ${reasonOf(error)}. Choose another place.`);
+    }
   }
+  return topmost;
 }
 
 /** Makes a folder in one that is there; does nothing where it is there itself. @throws UserError `file/write` */

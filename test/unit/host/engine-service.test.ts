@@ -50,6 +50,19 @@ describe('engine processes', () => {
     deepEqual(started.map(({ engine, disposed }) => [engine, disposed]), [['auto', true], ['cpu', false], ['cpu', true]]);
   });
 
+  it('answer what is under way before they make way for another', async () => {
+    let answer: (value: string) => void = () => undefined;
+    const { service, started, choose } = fakeEngines((name) => (name === 'reads' ? new Promise((resolve) => (answer = resolve)) : Promise.resolve(name)));
+    const reads = service.inspection.reads({ checkpoint, digits: 3, samples: 10, seed: 1 });
+    choose('cpu');
+    equal(await service.inspection.attention(question), 'attention');
+    service.renew();
+    deepEqual(started.map(({ disposed }) => disposed), [false, true]);
+    answer('reads');
+    equal(await reads, 'reads');
+    deepEqual(started.map(({ disposed }) => disposed), [true, true]);
+  });
+
   it('are checked in a process of their own', async () => {
     const { service, started } = fakeEngines(async (name) => name);
     equal(await service.check(new AbortController().signal), 'checkEngines');
@@ -97,6 +110,23 @@ describe('engine processes', () => {
     const run = service.train(training, { signal: new AbortController().signal, onProgress });
     started[0].crash(null);
     await rejects(run, { code: 'engine/ended', message: /stopped by a signal\); the run keeps its last checkpoint, and Resume Training goes on from it\./ });
+  });
+
+  it('tell what went wrong while a training stopped, which is not hidden by the cancel', async () => {
+    const { service } = fakeEngines((_, signal) => new Promise((_resolve, reject) => signal!.addEventListener('abort', () => reject(new UserError('file/write', 'No space.')))));
+    const abort = new AbortController();
+    const run = service.train(training, { signal: abort.signal, onProgress });
+    abort.abort();
+    await rejects(run, { code: 'file/write' });
+  });
+
+  it('are not started for what was cancelled before', async () => {
+    const { service, started } = fakeEngines(async (name) => name);
+    const signal = AbortSignal.abort();
+    await rejects(service.train(training, { signal, onProgress }), CancelledError);
+    await rejects(service.check(signal), CancelledError);
+    await rejects(service.weightsAt('/w/a.pt', signal), CancelledError);
+    equal(started.length, 0);
   });
 
   it('that do not stop when asked are ended', async () => {
