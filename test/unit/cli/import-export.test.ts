@@ -172,6 +172,21 @@ describe('digitscope export', () => {
   });
   const run = (line: string, answers: World['answers'] = {}) => cli(words(line), { cwd: temporary.at(), answers });
 
+  it('replaces no file unasked, and never a part of the run', async () => {
+    const csv = 'export --run one --format csv --out';
+    assert.equal((await run(`${csv} x.csv`)).code, 0);
+    const before = await fingerprint(temporary.at());
+    const { code, err } = await run(`${csv} x.csv`);
+    assert.equal(code, 2);
+    assert.match(err, /x\.csv is there already\. Choose another name, or say --force to replace it\./);
+    for (const part of ['one/run.json', 'one/metrics.jsonl', 'one/checkpoints/step-000200.safetensors']) {
+      const refused = await run(`${csv} ${part} --force`);
+      assert.deepEqual([refused.code, refused.err.includes('is a part of the run itself')], [2, true]);
+    }
+    assert.deepEqual(await fingerprint(temporary.at()), before);
+    assert.equal((await run(`${csv} x.csv --force`)).code, 0);
+  });
+
   it('asks the engine for an ONNX model, and for nothing else', async () => {
     const onnx = await run('export --run one --format onnx --out x.onnx', { onnxModel: async () => new Uint8Array([7, 8]) });
     assert.deepEqual(onnx, { code: 0, out: 'Wrote x.onnx: step 200 of one, 2 bytes\n', err: '', calls: [{ name: 'onnxModel', params: { checkpoint: { folder: temporary.at('one'), step: 200 } } }] });

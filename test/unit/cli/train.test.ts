@@ -116,6 +116,41 @@ describe('digitscope train', () => {
     );
   });
 
+  describe('of a job that is restarted by its own command', () => {
+    const recipe = '--task mod-add --modulus 100 --operand-width 3 --train-digits 1-2 --layers 1 --heads 1 --width 4';
+    const restart = (more = '') => train(`--resume --out runs/one ${recipe} ${more}`);
+
+    it('resumes a run whose recipe is the same', async () => {
+      await savedRun();
+      const { code, calls } = await restart();
+      assert.deepEqual([code, calls.map(({ params }) => params)], [0, [{ folder: temporary.at('runs/one'), resume: true }]]);
+      // Limits are each training's own, and so is what is done where no checkpoint can be resumed.
+      const more = await restart('--steps 9000 --until none --from-scratch');
+      assert.deepEqual(more.calls.map(({ params }) => params), [{ folder: temporary.at('runs/one'), resume: true, steps: 9000, until: null, fromScratch: true }]);
+    });
+
+    it('refuses another recipe by the field that differs, and touches nothing', async () => {
+      await savedRun();
+      const before = await fingerprint(temporary.at());
+      for (const [flags, field] of [['--seed 2', 'seed is 1, and 2'], ['--modulus 101', 'task.modulus is 100, and 101'], ['--encoding rotary', 'encoding is "learned", and "rotary"'], ['--lr 1', 'learningRate is 0.003, and 1']]) {
+        const { code, err, calls } = await restart(flags);
+        assert.deepEqual([code, calls], [2, []]);
+        assert.match(err, new RegExp(`^The recipe of one is another: its ${field} was asked for\\. Leave the recipe out`));
+      }
+      assert.deepEqual(await fingerprint(temporary.at()), before);
+    });
+
+    it('begins the run where there is none yet', async () => {
+      const { calls } = await restart();
+      const params = calls[0].params as { folder: string; recipe: { width: number } };
+      assert.deepEqual([params.folder, params.recipe.width, 'resume' in params], [temporary.at('runs/one'), 4, false]);
+    });
+
+    it('wants to be told by name to begin again', async () => {
+      assert.match((await train('--task add --from-scratch')).err, /^Give --from-scratch only with --resume/);
+    });
+  });
+
   describe('after Ctrl-C', () => {
     const stops: Partial<Client<EngineContract>> = { train: () => Promise.reject(new CancelledError()) };
 
