@@ -50,7 +50,8 @@ describe('Ctrl-C in the first second', function () {
 
   it('ends a question about a model with 130', async () => {
     const folder = temporary.at('run');
-    const trained = spawn(process.execPath, [path.join(dist, 'cli.js'), 'train', ...small, '--steps', '20', '--out', folder], { stdio: 'ignore' });
+    // Wide operands, so that the question takes far longer than a second.
+    const trained = spawn(process.execPath, [path.join(dist, 'cli.js'), 'train', ...small, '--operand-width', '12', '--steps', '20', '--out', folder], { stdio: 'ignore' });
     assert.deepEqual(await once(trained, 'exit'), [0, null]);
     for (const milliseconds of instants.filter((_, i) => i % 4 === 0)) {
       const { code, complaint } = await interrupted(['eval', '--run', folder, '--samples', '1000000'], milliseconds);
