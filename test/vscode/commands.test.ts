@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import * as vscode from 'vscode';
 import { skipBecause } from '../support/skip';
 import { driverUnavailable, frame, palette, press, quickPick, screenshot, workbench } from './driver';
+import { notified, questionStep as step, until } from './until';
 
 const workspace = () => vscode.workspace.workspaceFolders![0].uri.fsPath;
 const runs = () => join(workspace(), 'runs');
@@ -17,14 +18,6 @@ const row = '.pane-body .monaco-list-row';
 const checkpointRow = `${row}[aria-level="2"]`;
 const checkpoints = () => readdir(join(runs(), run, 'checkpoints')).catch(() => []);
 const activeTab = () => vscode.window.tabGroups.activeTabGroup.activeTab?.label;
-
-async function until(condition: () => boolean | Promise<boolean>, what: string, seconds = 60): Promise<void> {
-  for (const end = Date.now() + seconds * 1000; !(await condition()); await delay(100)) {
-    if (Date.now() > end) throw new Error(`${what} did not come in ${seconds} s; notifications: ${JSON.stringify(await workbench.notifications())}`);
-  }
-}
-const notified = (text: string | RegExp) => until(async () => (await workbench.notifications()).some((message) => message.search(text) >= 0), `the message '${text}'`);
-const step = (position: string) => until(async () => (await quickPick.isOpen()) && (await quickPick.title()).includes(position), `step ${position}`, 15);
 
 describe('the commands', function () {
   this.timeout(120_000);

@@ -8,13 +8,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { skipBecause } from '../support/skip';
 import { driverUnavailable, palette, press, quickPick, screenshot, workbench } from './driver';
+import { notified, until } from './until';
 
-async function until(condition: () => boolean | Promise<boolean>, what: string, seconds = 60): Promise<void> {
-  for (const end = Date.now() + seconds * 1000; !(await condition()); await delay(100)) {
-    if (Date.now() > end) throw new Error(`${what} did not come in ${seconds} s; notifications: ${JSON.stringify(await workbench.notifications())}`);
-  }
-}
-const notified = (text: string) => until(async () => (await workbench.notifications()).some((message) => message.includes(text)), `the message '${text}'`);
 const install = 'Digitscope: Install TensorFlow GPU Engine';
 
 describe('the engines', function () {

@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import * as vscode from 'vscode';
 import { skipBecause } from '../support/skip';
 import { driverUnavailable, palette, press, quickPick, screenshot, workbench } from './driver';
+import { until } from './until';
 
 const workspace = () => vscode.workspace.workspaceFolders![0].uri.fsPath;
 const runs = () => join(workspace(), 'runs');
@@ -21,12 +22,6 @@ const toast = '.notifications-toasts .notification-list-item';
 /** What VS Code draws where it reads a link or the icon. */
 const marks = (within: string) => `${within} a[href]:not([href=""]), ${within} a.monaco-link, ${within} .notification-list-item-message a, ${within} .quick-input-message a, ${within} .codicon-trash`;
 const asDrawn = (text: string) => text.replaceAll('\u2060', '').replaceAll('\u00a0', ' ');
-
-async function until(condition: () => boolean | Promise<boolean>, what: string, seconds = 60): Promise<void> {
-  for (const end = Date.now() + seconds * 1000; !(await condition()); await delay(100)) {
-    if (Date.now() > end) throw new Error(`${what} did not come in ${seconds} s; notifications: ${JSON.stringify(await workbench.notifications())}`);
-  }
-}
 
 /** Waits for an element that shows the words, and holds that none of its kind shows a link or the icon. */
 async function isText(selector: string, words = hostile): Promise<void> {

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { copyFile, readdir, readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { skipBecause } from '../support/skip';
 import { driverUnavailable, frame, palette, press, quickPick, screenshot, setTheme, workbench } from './driver';
+import { notified, questionStep as step, until } from './until';
 
 const workspace = () => vscode.workspace.workspaceFolders![0].uri.fsPath;
 const repository = () => vscode.extensions.getExtension('digitscope.digitscope')!.extensionPath;
@@ -14,14 +14,6 @@ const runs = () => join(workspace(), 'runs');
 const row = '.pane-body .monaco-list-row';
 const activeTab = () => vscode.window.tabGroups.activeTabGroup.activeTab;
 const placed: string[] = [];
-
-async function until(condition: () => boolean | Promise<boolean>, what: string, seconds = 60): Promise<void> {
-  for (const end = Date.now() + seconds * 1000; !(await condition()); await delay(100)) {
-    if (Date.now() > end) throw new Error(`${what} did not come in ${seconds} s; notifications: ${JSON.stringify(await workbench.notifications())}`);
-  }
-}
-const notified = (text: string) => until(async () => (await workbench.notifications()).some((message) => message.includes(text)), `the message '${text}'`);
-const step = (position: string) => until(async () => (await quickPick.isOpen()) && (await quickPick.title()).includes(position), `step ${position}`, 20);
 
 /** Puts a file into the workspace, where a person would have it. */
 async function place(source: string): Promise<vscode.Uri> {

@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import * as vscode from 'vscode';
 import { skipBecause } from '../support/skip';
 import { driverUnavailable, press, screenshot, workbench } from './driver';
+import { notified, until } from './until';
 
 const runs = () => join(vscode.workspace.workspaceFolders![0].uri.fsPath, 'runs');
 const row = '.pane-body .monaco-list-row[aria-level="1"]';
@@ -16,13 +17,6 @@ const activeTab = () => vscode.window.tabGroups.activeTabGroup.activeTab?.label;
 const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
 const recipe = ['--task', 'mod-add', '--modulus', '10', '--train-digits', '1-2', '--operand-width', '2', '--layers', '1', '--heads', '1', '--width', '8', '--batch', '4', '--eval-every', '10', '--eval-samples', '2', '--until', 'none'];
 const train = (name: string, ...flags: string[]) => [join(vscode.extensions.getExtension('digitscope.digitscope')!.extensionPath, 'dist/cli.js'), 'train', ...recipe, '--out', join(runs(), name), ...flags];
-
-async function until(condition: () => boolean | Promise<boolean>, what: string, seconds = 60): Promise<void> {
-  for (const end = Date.now() + seconds * 1000; !(await condition()); await delay(100)) {
-    if (Date.now() > end) throw new Error(`${what} did not come in ${seconds} s; notifications: ${JSON.stringify(await workbench.notifications())}`);
-  }
-}
-const notified = (text: string | RegExp) => until(async () => (await workbench.notifications()).some((message) => message.search(text) >= 0), `the message '${text}'`);
 
 describe('runs in the tree', function () {
   this.timeout(120_000);
