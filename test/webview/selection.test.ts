@@ -119,9 +119,10 @@ describe('the selection', function () {
     const page = await open({ width: 932, height: 700 });
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await errorCell(page, 5).focus();
-    const jumps = page.evaluate(() => new Promise<number>((resolve) => window.addEventListener('scroll', () => resolve(window.scrollY), { once: true })));
+    // The page listens before the key is pressed.
+    await page.evaluate(() => void Object.assign(window, { jumped: new Promise<number>((resolve) => window.addEventListener('scroll', () => resolve(window.scrollY), { once: true })) }));
     await page.keyboard.press('Enter');
-    const first = await jumps;
+    const first = await page.evaluate(() => (window as unknown as { jumped: Promise<number> }).jumped);
     await settled(page);
     await rested(page);
     assert.ok(first > 100, String(first));

@@ -16,13 +16,17 @@ import { finishedText, progressText, stoppedText } from './texts';
 export async function trainWithProgress({ trainings, runs, log }: Host, params: TrainParams, part?: string): Promise<TrainResult> {
   const { folder } = params;
   const name = basename(folder);
+  const tellNote = (note: string) => {
+    log.warn(note);
+    void offer(log, 'warning', note, {});
+  };
   const title = `Training ${name}${part ? ` (${part})` : ''}`;
   try {
     return await withProgress(title, async ({ signal, report }) => {
       const listener = trainings.onDidChange(({ kind, training }) => {
         if (training.folder !== folder) return;
         report(progressText(training));
-        if (kind === 'start') for (const note of training.notes ?? []) void offer(log, 'warning', `${name}: ${note}`, {});
+        if (kind === 'start') for (const note of training.notes ?? []) tellNote(`${name}: ${note}`);
         if (kind === 'engine') void offer(log, 'warning', `${name}: ${training.incident}`, {});
       });
       report('starting');
