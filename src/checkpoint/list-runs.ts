@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf } from '../shared/errors';
 import type { RunSummary } from '../shared/results';
-import { namesIn } from './files';
+import { isFolder, namesIn } from './files';
 import { RunFolder } from './run-folder';
 
 /** A folder among the runs that cannot be opened, and why. */
@@ -29,11 +29,7 @@ export async function listRuns(directory: string): Promise<(RunSummary | BrokenR
 
 /** What is at a path: undefined where that is no folder, or was deleted meanwhile. Whatever is wrong with one run is said of that run, and hides no other. */
 async function describe(folder: string): Promise<Dated | undefined> {
-  try {
-    if (!(await stat(folder)).isDirectory()) return undefined;
-  } catch {
-    return undefined;
-  }
+  if (!(await isFolder(folder))) return undefined;
   try {
     const run = await RunFolder.open(folder);
     return { time: Date.parse(run.file.created), run: await run.summary() };

@@ -1,11 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { link, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import { UserError } from '../shared/errors';
 import { codeOf } from './file-errors';
-import { writeNew } from './write-whole';
+import { temporaryName, writeNew } from './write-whole';
 
 /** Who writes a run. */
 export interface LockHolder {
@@ -63,7 +62,7 @@ async function breakDead(file: string, folder: string): Promise<void> {
   if (!held) return;
   if (await isAlive(held))
     throw new UserError('run/locked', `The run ${path.basename(folder)} is being trained by ${holderWords(held.holder)}. Wait until it ends or stop it there; nothing was changed.`);
-  const aside = `${file}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
+  const aside = temporaryName(file);
   await rename(file, aside).catch(() => undefined);
   // Another may have broken it first and taken the run: that lock goes back.
   const moved = await readLock(aside);

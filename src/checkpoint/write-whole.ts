@@ -6,7 +6,8 @@ import { codeOf, reasonOf } from './file-errors';
 
 /** Whether a file was being written and has not got its own name yet: `run.json.4711-9f3a61c2.tmp`, or `run.json.4711` as version 0.1 called it. */
 export const isTemporary = (name: string): boolean => /\.\d+-[0-9a-f]{8}\.tmp$|\.(?:json|jsonl|safetensors)\.\d+$/.test(name);
-const temporaryName = (file: string): string => `${file}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
+/** A name of that kind, which no other process takes. */
+export const temporaryName = (file: string): string => `${file}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
 
 /**
  * Writes a file under a temporary name, counts its bytes, flushes it to the disk and renames it: whoever looks sees the old file or the new one, whole.

@@ -22,6 +22,9 @@ export function shortPath(context: CliContext, target: string): string {
   return relative === '' ? '.' : relative.startsWith('..') || path.isAbsolute(relative) ? target : relative;
 }
 
+/** A path as it can be pasted behind a flag. */
+export const argument = (path: string): string => (/\s/.test(path) ? JSON.stringify(path) : path);
+
 export function printJson(context: CliContext, document: unknown): void {
   context.out.write(`${JSON.stringify(document)}\n`);
 }

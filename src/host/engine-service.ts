@@ -96,16 +96,13 @@ export class EngineService {
    * @throws CancelledError; UserError saying what is wrong with the file
    */
   async weightsAt(path: string, signal?: AbortSignal): Promise<WeightsAt> {
-    return this.alone((engine) => engine.calls.weightsAt({ path }, { signal }), signal, { endOnCancel: true });
+    return this.alone((engine) => engine.calls.weightsAt({ path }, { signal }), signal, 0);
   }
 
   /** Tries weights from elsewhere and writes a run of them, in a process of its own, which ends soon after a cancel whatever it does. @throws CancelledError; UserError */
   async importRun(params: EngineContract['importRun']['params'], options: { signal?: AbortSignal; onProgress?: (share: number) => void } = {}): Promise<ImportResult> {
-    return this.alone((engine) => {
-      // A process that is stuck in a file hears no cancel; one that writes is given the time to end that.
-      options.signal?.addEventListener('abort', () => void setTimeout(() => engine.dispose(), this.options.importPatience ?? 1000).unref(), { once: true });
-      return engine.calls.importRun(params, options);
-    }, options.signal);
+    // A process that is stuck in a file hears no cancel; one that writes is given the time to end that.
+    return this.alone((engine) => engine.calls.importRun(params, options), options.signal, this.options.importPatience ?? 1000);
   }
 
   /** Lets the next question start a process anew, as after an engine was installed. */
@@ -135,11 +132,12 @@ export class EngineService {
     }
   }
 
-  private async alone<T>(use: (engine: Engine) => Promise<T>, signal?: AbortSignal, { endOnCancel = false } = {}): Promise<T> {
+  /** @param patience milliseconds that the process may take to end by itself after a cancel */
+  private async alone<T>(use: (engine: Engine) => Promise<T>, signal: AbortSignal | undefined, patience: number): Promise<T> {
     if (signal?.aborted) throw new CancelledError();
     const engine = this.start('cpu');
-    const end = () => engine.dispose();
-    if (endOnCancel) signal?.addEventListener('abort', end, { once: true });
+    const end = () => (patience === 0 ? engine.dispose() : void setTimeout(() => engine.dispose(), patience).unref());
+    signal?.addEventListener('abort', end, { once: true });
     try {
       return await this.guard(engine, () => use(engine), 'the file may be too large for the memory');
     } catch (error) {

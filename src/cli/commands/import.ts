@@ -8,7 +8,7 @@ import type { CliContext } from '../context';
 import { withEngine } from '../engine-session';
 import { headsOf, takenTask, type ImportFlags } from '../import-task';
 import { jsonOption, oneOf, whole } from '../options';
-import { printHeading, printJson, printLine, shortPath } from '../output';
+import { argument, printHeading, printJson, printLine, shortPath } from '../output';
 import { progressBar } from '../progress';
 import { addTaskOptions } from '../task-options';
 import { counted } from '../../shared/counted';
@@ -46,7 +46,7 @@ async function importFile(file: string, flags: ImportFlags, command: Command, co
     for (const note of notes) printLine(context, `Note: ${note}`);
     for (const sentence of trialWords(trial)) printLine(context, sentence);
     if (trial.better) printLine(context, `To import it that way, use ${readingFlags(trial)}`);
-    printLine(context, `Look at it with: digitscope eval --run ${/\s/.test(shown) ? JSON.stringify(shown) : shown}`);
+    printLine(context, `Look at it with: digitscope eval --run ${argument(shown)}`);
   });
 }
 

@@ -6,7 +6,7 @@ import { CancelledError, UserError } from '../../shared/errors';
 import type { CliContext } from '../context';
 import { withEngine } from '../engine-session';
 import { engineOption, jsonOption } from '../options';
-import { shortPath } from '../output';
+import { argument, shortPath } from '../output';
 import { StoppedError } from '../stopped';
 import { addRecipeOptions } from '../train-recipe';
 import { trainReporter } from '../train-reporter';
@@ -44,8 +44,7 @@ async function train(flags: TrainFlags, command: Command, context: CliContext): 
 
 /** What a stopped training leaves behind, and how to go on. */
 async function lastWords(folder: string, context: CliContext): Promise<string> {
-  const shown = shortPath(context, folder);
-  const resume = `digitscope train --resume --out ${/\s/.test(shown) ? JSON.stringify(shown) : shown}`;
+  const resume = `digitscope train --resume --out ${argument(shortPath(context, folder))}`;
   try {
     const { point } = await findResumePoint(await RunFolder.open(folder));
     if (!point) return `Stopped before the first checkpoint. Begin again with: ${resume} --from-scratch`;

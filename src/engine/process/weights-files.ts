@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { isFolder } from '../../checkpoint/files';
 import { importRun } from '../../checkpoint/importers/import-run';
 import { openForeign } from '../../checkpoint/importers/open-foreign';
 import { loadCheckpoint, summaryOf } from '../../checkpoint/load-checkpoint';
@@ -46,8 +46,7 @@ async function ownAt(path: string): Promise<WeightsAt> {
   if (summary.checkpoints.length === 0) return { kind: 'own', summary, notes: [] };
   const { step, tensors } = await loadCheckpoint({ folder: path });
   const strange = notFinite(tensors);
-  const isFolder = (await stat(path)).isDirectory();
-  return { kind: 'own', summary, ...(!isFolder && { step }), notes: strange.length > 0 ? [notFiniteWords(strange)] : [] };
+  return { kind: 'own', summary, ...(!(await isFolder(path)) && { step }), notes: strange.length > 0 ? [notFiniteWords(strange)] : [] };
 }
 
 /** Tries the weights, then writes a run of them. @throws UserError `checkpoint/…`, `import/…`, `run/exists`; CancelledError, before anything is written */

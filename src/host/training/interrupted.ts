@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { RunFolder } from '../../checkpoint/run-folder';
 import { lockHolder } from '../../checkpoint/run-lock';
-import { UserError } from '../../shared/errors';
+import { newestCheckpoint } from './newest-checkpoint';
 import type { TrainingService } from './training-service';
 
 const key = 'digitscope.trainings';
@@ -38,15 +37,6 @@ async function tell(folder: string, trainings: TrainingService, { say, patience 
   for (const end = Date.now() + patience; (await lockHolder(folder)) && Date.now() < end; ) await delay(pace);
   // It was resumed meanwhile, here or elsewhere.
   if (trainings.of(folder) || (await lockHolder(folder))) return;
-  const step = await newestStep(folder);
+  const step = await newestCheckpoint(folder);
   if (step !== 'gone') say(folder, step);
-}
-
-async function newestStep(folder: string): Promise<number | 'gone' | undefined> {
-  try {
-    return (await (await RunFolder.open(folder)).steps()).at(-1);
-  } catch (error) {
-    if (error instanceof UserError) return 'gone';
-    throw error;
-  }
 }

@@ -2,10 +2,11 @@ import { basename } from 'node:path';
 import { commands } from 'vscode';
 import { RunFolder } from '../../checkpoint/run-folder';
 import type { TrainParams, TrainResult } from '../../shared/engine-contract';
-import { CancelledError, UserError } from '../../shared/errors';
+import { CancelledError } from '../../shared/errors';
 import type { Host } from '../host';
 import { offer } from '../report';
 import { withProgress } from '../show/progress';
+import { newestCheckpoint } from './newest-checkpoint';
 import { finishedText, progressText, stoppedText } from './texts';
 
 /**
@@ -38,7 +39,9 @@ export async function trainWithProgress({ trainings, runs, log }: Host, params: 
     });
   } catch (error) {
     if (error instanceof CancelledError) {
-      const kept = await newestCheckpoint(folder);
+      const newest = await newestCheckpoint(folder);
+      // Gone where it was stopped before the engine had made the folder.
+      const kept = newest === 'gone' ? undefined : newest;
       void offer(log, 'info', stoppedText(name, kept), {
         Resume: () => commands.executeCommand('digitscope.resumeTraining', { folder }),
         ...(kept !== undefined && { 'Open Inspector': () => commands.executeCommand('digitscope.openInspector', { folder }) }),
@@ -58,14 +61,4 @@ export async function trainAndTell(host: Host, params: TrainParams): Promise<voi
     'Open Inspector': () => commands.executeCommand('digitscope.openInspector', { folder: params.folder }),
     ...(!result.reached && { 'Train Longer': () => commands.executeCommand('digitscope.resumeTraining', { folder: params.folder }) }),
   });
-}
-
-async function newestCheckpoint(folder: string): Promise<number | undefined> {
-  try {
-    return (await (await RunFolder.open(folder)).steps()).at(-1);
-  } catch (error) {
-    // Stopped before the engine had made the folder.
-    if (error instanceof UserError) return undefined;
-    throw error;
-  }
 }
