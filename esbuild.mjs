@@ -1,4 +1,5 @@
-// Builds everything that ships into dist/: the extension, the engine process and its worker, the command line and the page.
+// Builds everything that ships into dist/: the extension, the engine process and its worker, the command line and the
+// page.
 import { context } from 'esbuild';
 import { mkdir } from 'node:fs/promises';
 
@@ -9,9 +10,22 @@ const node = { ...common, platform: 'node', target: 'node20', format: 'cjs', ext
 
 await mkdir('dist', { recursive: true });
 const contexts = await Promise.all([
-  context({ ...node, entryPoints: { extension: 'src/extension.ts', engine: 'src/engine/process/main.ts', worker: 'src/engine/onnx/worker.ts' } }),
+  context({
+    ...node,
+    entryPoints: {
+      extension: 'src/extension.ts',
+      engine: 'src/engine/process/main.ts',
+      worker: 'src/engine/onnx/worker.ts',
+    },
+  }),
   context({ ...node, entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } }),
-  context({ ...common, entryPoints: { webview: 'webview/main.ts' }, platform: 'browser', target: 'es2022', format: 'iife' }),
+  context({
+    ...common,
+    entryPoints: { webview: 'webview/main.ts' },
+    platform: 'browser',
+    target: 'es2022',
+    format: 'iife',
+  }),
   context({ ...common, entryPoints: { webview: 'webview/style/main.css' } }),
 ]);
 await Promise.all(contexts.map((c) => (watch ? c.watch() : c.rebuild())));

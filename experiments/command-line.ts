@@ -9,7 +9,13 @@ const flags: readonly [flag: string, value: (recipe: Recipe) => string | number 
   ['--operand-width', ({ task }) => task.operandWidth],
   ['--reverse-operands', ({ task }) => task.reverseOperands],
   ['--encoding', ({ encoding }) => encoding],
-  ['--size', ({ layers, heads, width }) => sizeNames.find((name) => sizes[name].layers === layers && sizes[name].heads === heads && sizes[name].width === width)],
+  [
+    '--size',
+    ({ layers, heads, width }) =>
+      sizeNames.find(
+        (name) => sizes[name].layers === layers && sizes[name].heads === heads && sizes[name].width === width,
+      ),
+  ],
   ['--untied', ({ tiedEmbeddings }) => !tiedEmbeddings],
   ['--dropout', ({ dropout }) => dropout],
   ['--optimizer', ({ optimizer }) => optimizer],
@@ -29,7 +35,14 @@ const flags: readonly [flag: string, value: (recipe: Recipe) => string | number 
 export function commandLine(recipe: Recipe): string {
   const { operation, modulus, operandWidth } = recipe.task;
   // Beside what every recipe has to say, the defaults.
-  const usual = recipeSchema.parse({ task: { operation, ...(modulus !== undefined && { modulus: 2 }), operandWidth: operandWidth === 1 ? 2 : 1, trainDigits: [1, 1] } });
+  const usual = recipeSchema.parse({
+    task: {
+      operation,
+      ...(modulus !== undefined && { modulus: 2 }),
+      operandWidth: operandWidth === 1 ? 2 : 1,
+      trainDigits: [1, 1],
+    },
+  });
   const said = flags.flatMap(([flag, value]) => {
     const [now, preset] = [value(recipe), value(usual)];
     return flag !== '--task' && now === preset ? [] : now === true ? [flag] : [`${flag} ${now}`];

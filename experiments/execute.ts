@@ -50,14 +50,18 @@ export async function resultOf(row: Row, results: string): Promise<RowResult | u
 async function train({ recipe }: Row, folder: string, { calls, signal }: Laboratory): Promise<void> {
   if (existsSync(folder) && !(await isRunOf(folder, recipe))) await rm(folder, { recursive: true });
   try {
-    await calls.train(existsSync(folder) ? { folder, resume: true, fromScratch: true } : { folder, recipe }, { signal });
+    await calls.train(existsSync(folder) ? { folder, resume: true, fromScratch: true } : { folder, recipe }, {
+      signal,
+    });
   } catch (error) {
     // It had been trained and not yet measured.
     if (!(error instanceof UserError && error.code === 'train/finished')) throw error;
   }
 }
 
-/** Whether a run of this very recipe lies there; not so where another was begun, or none got as far as its description. */
+/**
+ * Whether a run of this very recipe lies there; not so where another was begun, or none got as far as its description.
+ */
 async function isRunOf(folder: string, recipe: Row['recipe']): Promise<boolean> {
   try {
     return isDeepStrictEqual((await RunFolder.open(folder)).file.recipe, recipe);

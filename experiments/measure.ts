@@ -26,7 +26,10 @@ export async function measure(row: Row, folder: string, calls: Calls, signal: Ab
 async function lookInside(folder: string, digits: number, calls: Calls, signal: AbortSignal): Promise<Inside> {
   const reads = await calls.reads({ checkpoint: { folder }, digits, samples: insideSamples, seed }, { signal });
   const probe = async (name: string) => {
-    const { measures, prompts } = await calls.probe({ checkpoint: { folder }, probe: name, options: { samples: insideSamples, seed } }, { signal });
+    const { measures, prompts } = await calls.probe(
+      { checkpoint: { folder }, probe: name, options: { samples: insideSamples, seed } },
+      { signal },
+    );
     return { prompts, measured: (wanted: string) => measures.find((one) => one.name === wanted)! };
   };
   const [invariance, leaks] = [await probe('invariance'), await probe('leaks')];
@@ -39,9 +42,16 @@ async function lookInside(folder: string, digits: number, calls: Calls, signal: 
   };
 }
 
-const leaksOf = (samples: number, { values: [kept, keptWithZeros] }: Measure, mended: Measure): Leaks => ({ samples, kept, keptWithZeros, mended: rowsOf(mended) });
+const leaksOf = (samples: number, { values: [kept, keptWithZeros] }: Measure, mended: Measure): Leaks => ({
+  samples,
+  kept,
+  keptWithZeros,
+  mended: rowsOf(mended),
+});
 
 function rowsOf({ axes, values }: Measure): (number | null)[][] {
   const [rows, columns] = axes.map(({ labels }) => labels.length);
-  return Array.from({ length: rows }, (_, row) => Array.from(values.subarray(row * columns, (row + 1) * columns), (value) => (Number.isNaN(value) ? null : value)));
+  return Array.from({ length: rows }, (_, row) =>
+    Array.from(values.subarray(row * columns, (row + 1) * columns), (value) => (Number.isNaN(value) ? null : value)),
+  );
 }

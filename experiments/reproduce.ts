@@ -1,4 +1,5 @@
-// Trains and measures every row of the plan and writes docs/results.md. Stopped at any time, it goes on where it was when run again.
+// Trains and measures every row of the plan and writes docs/results.md. Stopped at any time, it goes on where it was
+// when run again.
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeWhole } from '../src/checkpoint/write-whole';
@@ -23,7 +24,15 @@ const help = `npm run reproduce -- [options]
 /** @throws UserError for what is no option */
 function options() {
   try {
-    return parseArgs({ options: { only: { type: 'string', default: '' }, seconds: { type: 'string' }, list: { type: 'boolean' }, report: { type: 'boolean' }, help: { type: 'boolean' } } }).values;
+    return parseArgs({
+      options: {
+        only: { type: 'string', default: '' },
+        seconds: { type: 'string' },
+        list: { type: 'boolean' },
+        report: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
+    }).values;
   } catch (error) {
     throw new UserError('reproduce/option', `${messageOf(error).split('. ')[0]}; --help lists the options.`);
   }
@@ -37,9 +46,11 @@ async function main(): Promise<number> {
     return 0;
   }
   const seconds = values.seconds === undefined ? undefined : Number(values.seconds);
-  if (seconds !== undefined && !(seconds > 0 && seconds < 2e6)) throw new UserError('reproduce/seconds', `--seconds takes a number above 0, not '${values.seconds}'.`);
+  if (seconds !== undefined && !(seconds > 0 && seconds < 2e6))
+    throw new UserError('reproduce/seconds', `--seconds takes a number above 0, not '${values.seconds}'.`);
   const rows = plan.filter(({ id }) => id.includes(values.only));
-  if (rows.length === 0) throw new UserError('reproduce/only', `No row is named like '${values.only}'; --list names them all.`);
+  if (rows.length === 0)
+    throw new UserError('reproduce/only', `No row is named like '${values.only}'; --list names them all.`);
   if (values.list) {
     for (const row of rows) say(`${(await resultOf(row, results)) ? 'done' : '    '} ${row.id}`);
     return 0;
@@ -50,13 +61,23 @@ async function main(): Promise<number> {
 }
 
 /** Whether it was stopped before all rows were done. */
-async function carryOut(rows: readonly Row[], seconds: number | undefined, say: (line: string) => void): Promise<boolean> {
+async function carryOut(
+  rows: readonly Row[],
+  seconds: number | undefined,
+  say: (line: string) => void,
+): Promise<boolean> {
   const abort = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort.abort());
   const timer = setTimeout(() => abort.abort(), (seconds ?? 2e6) * 1000);
   const engine = startEngine({ entry: path.join(root, 'dist/engine.js'), engine: 'cpu' });
   try {
-    await execute(rows, { calls: engine.calls, runs: path.join(root, 'experiments/runs'), results, signal: abort.signal, say });
+    await execute(rows, {
+      calls: engine.calls,
+      runs: path.join(root, 'experiments/runs'),
+      results,
+      signal: abort.signal,
+      say,
+    });
     return false;
   } catch (error) {
     if (!(error instanceof CancelledError)) throw error;

@@ -24,7 +24,10 @@ export function makeRow(group: GroupName, input: RecipeInput, inside = false): R
 /** What the probes say of a row that is looked at from inside. */
 export interface Inside {
   readonly reads: Pick<ReadsResult, 'digits' | 'samples' | 'inputs' | 'effect'>;
-  /** Shares of answers that move along with their digits, by length (from 1) and places moved (from 1); null beyond the operands’ width, which operands of the full width have no row for. */
+  /**
+   * Shares of answers that move along with their digits, by length (from 1) and places moved (from 1); null beyond the
+   * operands’ width, which operands of the full width have no row for.
+   */
   readonly moved: readonly (readonly (number | null)[])[];
   /** Prompts of each length and move. */
   readonly movedSamples: number;
@@ -37,7 +40,10 @@ export interface Leaks {
   /** Shares of answers that are those of the trained places: as the others are, and with zeros there. */
   readonly kept: number;
   readonly keptWithZeros: number;
-  /** By layer: shares of the disturbed answers that are mended where it sees zeros by its keys, its values, and both; null where none is disturbed. */
+  /**
+   * By layer: shares of the disturbed answers that are mended where it sees zeros by its keys, its values, and both;
+   * null where none is disturbed.
+   */
   readonly mended: readonly (readonly (number | null)[])[];
 }
 
@@ -47,7 +53,9 @@ export interface RowResult {
   readonly recipe: Recipe;
   /** As it calls itself. */
   readonly engine: string;
-  /** Steps until exact match at the longest trained length first came to 99% in an evaluation; null where it never did. */
+  /**
+   * Steps until exact match at the longest trained length first came to 99% in an evaluation; null where it never did.
+   */
   readonly stepsTo99: number | null;
   readonly byDigits: readonly LengthResult[];
   readonly inside?: Inside;

@@ -11,8 +11,12 @@ const convergedAt = 0.99;
 
 export const intervalOf = ({ exact, samples }: LengthResult) => wilsonInterval(Math.round(exact * samples), samples);
 
-/** Whether the prediction lies within the interval of what was measured. Where nothing is predicted there is nothing to miss. */
-export const expected = (length: LengthResult): boolean => length.predicted === null || within(length.predicted, intervalOf(length));
+/**
+ * Whether the prediction lies within the interval of what was measured. Where nothing is predicted there is nothing to
+ * miss.
+ */
+export const expected = (length: LengthResult): boolean =>
+  length.predicted === null || within(length.predicted, intervalOf(length));
 
 export function isConverged({ row, result }: Done): boolean {
   const [min, max] = row.recipe.task.trainDigits;
@@ -20,7 +24,8 @@ export function isConverged({ row, result }: Done): boolean {
 }
 
 /** Whether the prediction holds at every length that training did not cover. */
-export const isExpected = ({ row, result }: Done): boolean => result.byDigits.every((length) => length.digits <= row.recipe.task.trainDigits[1] || expected(length));
+export const isExpected = ({ row, result }: Done): boolean =>
+  result.byDigits.every((length) => length.digits <= row.recipe.task.trainDigits[1] || expected(length));
 
 /** In percent, three significant digits below 10 and one decimal above; `–` for none. */
 export function percent(share: number): string {
@@ -52,11 +57,35 @@ export function resultsTable(done: readonly Done[], labelOf: (entry: Done) => st
       .map((entry) => {
         const { recipe } = entry.row;
         const [min, max] = recipe.task.trainDigits;
-        const cells = lengths.map((digits) => cell(entry.result.byDigits.find((length) => length.digits === digits), digits >= min && digits <= max));
-        return [label, recipe.seed, `${min}–${max}`, entry.result.stepsTo99?.toLocaleString('en') ?? '–', isConverged(entry) ? 'yes' : '**no**', ...cells, bare(entry.result.byDigits.at(-1)!.truncatedExact)];
+        const cells = lengths.map((digits) =>
+          cell(
+            entry.result.byDigits.find((length) => length.digits === digits),
+            digits >= min && digits <= max,
+          ),
+        );
+        return [
+          label,
+          recipe.seed,
+          `${min}–${max}`,
+          entry.result.stepsTo99?.toLocaleString('en') ?? '–',
+          isConverged(entry) ? 'yes' : '**no**',
+          ...cells,
+          bare(entry.result.byDigits.at(-1)!.truncatedExact),
+        ];
       }),
   );
-  return markdownTable(['', 'seed', 'trained on digits', 'to 99%', 'converged', ...lengths.map((digits) => `${digits} ${digits === 1 ? 'digit' : 'digits'}`), `low digits at ${longest}`], lines);
+  return markdownTable(
+    [
+      '',
+      'seed',
+      'trained on digits',
+      'to 99%',
+      'converged',
+      ...lengths.map((digits) => `${digits} ${digits === 1 ? 'digit' : 'digits'}`),
+      `low digits at ${longest}`,
+    ],
+    lines,
+  );
 }
 
 export function markdownTable(head: readonly string[], rows: readonly (readonly (string | number)[])[]): string {

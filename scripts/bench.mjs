@@ -1,5 +1,5 @@
-// `npm run bench`: builds and runs all parts of `digitscope bench`; flags after `--` are passed on (`npm run bench -- --python /path/to/python`).
-// Where no --python is given, the python3 of the path is the peer if it has torch.
+// `npm run bench`: builds and runs all parts of `digitscope bench`; flags after `--` are passed on (`npm run bench --
+// --python /path/to/python`). Where no --python is given, the python3 of the path is the peer if it has torch.
 import { join } from 'node:path';
 import { build } from './lib/build.mjs';
 import { install } from './lib/install.mjs';
@@ -16,8 +16,13 @@ await main(async () => {
   await build();
   const asked = given.some((flag) => flag.startsWith('--python'));
   const found = asked || (await run('python3', ['-c', 'import torch'], { quiet: true, seconds: 60 })).code === 0;
-  if (!found) note('No Python with torch was found, so Digitscope is timed alone; give one with `npm run bench -- --python PATH`.');
+  if (!found)
+    note(
+      'No Python with torch was found, so Digitscope is timed alone; give one with `npm run bench -- --python PATH`.',
+    );
   const python = found && !asked ? ['--python', 'python3'] : [];
-  const { code } = await run(process.execPath, [join(root, 'dist/cli.js'), 'bench', '--all', ...python, ...given], { seconds: longest });
+  const { code } = await run(process.execPath, [join(root, 'dist/cli.js'), 'bench', '--all', ...python, ...given], {
+    seconds: longest,
+  });
   process.exit(code);
 });

@@ -1,5 +1,6 @@
-// `npm run install:tensorflow`: installs the TensorFlow engine, which is no dependency because its native library takes some hundred megabytes.
-// `-- --to FOLDER` installs it elsewhere; DIGITSCOPE_TENSORFLOW then says where it is. VS Code has a command for it, `Digitscope: Install TensorFlow GPU Engine`.
+// `npm run install:tensorflow`: installs the TensorFlow engine, which is no dependency because its native library takes
+// some hundred megabytes. `-- --to FOLDER` installs it elsewhere; DIGITSCOPE_TENSORFLOW then says where it is. VS Code
+// has a command for it, `Digitscope: Install TensorFlow GPU Engine`.
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';

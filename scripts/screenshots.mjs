@@ -1,4 +1,5 @@
-// `npm run screenshots`: takes the README's pictures into docs/images/ by driving a real VS Code through the walkthrough of the tests.
+// `npm run screenshots`: takes the README's pictures into docs/images/ by driving a real VS Code through the
+// walkthrough of the tests.
 import { join } from 'node:path';
 import { build } from './lib/build.mjs';
 import { install } from './lib/install.mjs';
@@ -13,6 +14,10 @@ await main(async () => {
   await build();
   const folder = join(root, 'docs', 'images');
   say(`Taking pictures into ${folder}`);
-  const { failed } = await vscodeLayer('vscode', { seconds: 900, only: 'walkthrough', env: { DIGITSCOPE_SCREENSHOTS: folder } });
+  const { failed } = await vscodeLayer('vscode', {
+    seconds: 900,
+    only: 'walkthrough',
+    env: { DIGITSCOPE_SCREENSHOTS: folder },
+  });
   if (failed.length) throw new Refusal(`${failed.length} of the pictures could not be taken; see above.`);
 });

@@ -1,5 +1,6 @@
-// `npm start`: installs, builds and opens Digitscope on a sample workspace, in desktop VS Code where `code` is found, else in the
-// browser build. `--browser` always takes the browser build; `--check` only shows that VS Code starts with the extension, and ends.
+// `npm start`: installs, builds and opens Digitscope on a sample workspace, in desktop VS Code where `code` is found,
+// else in the browser build. `--browser` always takes the browser build; `--check` only shows that VS Code starts with
+// the extension, and ends.
 import { parseArgs } from 'node:util';
 import { startBrowserBuild } from './lib/browser-build.mjs';
 import { build } from './lib/build.mjs';
@@ -21,8 +22,13 @@ function readArguments() {
 
 async function openDesktop(code, workspace) {
   say(`Opening Digitscope in VS Code (${code})`);
-  const { code: status } = await run(code, [`--extensionDevelopmentPath=${root}`, '--new-window', workspace], { seconds: 60 });
-  if (status !== 0) throw new Refusal(`${code} ended with code ${status}. Run \`npm start -- --browser\` to use the browser build instead.`);
+  const { code: status } = await run(code, [`--extensionDevelopmentPath=${root}`, '--new-window', workspace], {
+    seconds: 60,
+  });
+  if (status !== 0)
+    throw new Refusal(
+      `${code} ended with code ${status}. Run \`npm start -- --browser\` to use the browser build instead.`,
+    );
   note('In the new window, press F1 and run "Digitscope: Train Arithmetic Model".');
 }
 

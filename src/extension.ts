@@ -20,7 +20,9 @@ import { TrainingService } from './host/training/training-service';
 import { RunsTree } from './host/views/runs-tree';
 import { registerRunsView } from './host/views/runs-view';
 
-/** Makes the parts of the extension and wires them; whatever is made here is disposed when the extension is deactivated. */
+/**
+ * Makes the parts of the extension and wires them; whatever is made here is disposed when the extension is deactivated.
+ */
 export function activate({ extensionUri, globalStorageUri, subscriptions, workspaceState }: ExtensionContext): void {
   const own = <T extends { dispose(): unknown }>(made: T): T => {
     subscriptions.push(made);
@@ -28,7 +30,14 @@ export function activate({ extensionUri, globalStorageUri, subscriptions, worksp
   };
   const log = own(createLog());
   const storage = { tensorflow: Uri.joinPath(globalStorageUri, 'tensorflow').fsPath };
-  const engines = own(new EngineService({ entry: Uri.joinPath(extensionUri, 'dist', 'engine.js').fsPath, log, choice: () => readSettings().engine, tensorflow: packageIn(storage.tensorflow) }));
+  const engines = own(
+    new EngineService({
+      entry: Uri.joinPath(extensionUri, 'dist', 'engine.js').fsPath,
+      log,
+      choice: () => readSettings().engine,
+      tensorflow: packageIn(storage.tensorflow),
+    }),
+  );
   const trainings = own(new TrainingService(engines));
   const runs = own(new RunsModel(runsOfWorkspace));
   own(new RunsWatcher(runs, log));
@@ -39,7 +48,13 @@ export function activate({ extensionUri, globalStorageUri, subscriptions, worksp
   own(registerRunsView(tree, runs));
 
   const summaries = summariesWith((path) => engines.weightsAt(path), fingerprintOf);
-  const panels = new RunPanels({ extensionUri, inspection: cachedInspection(engines.inspection, { checkpoint: fingerprintOf, run: runFingerprintOf }), summaries, trainings, log });
+  const panels = new RunPanels({
+    extensionUri,
+    inspection: cachedInspection(engines.inspection, { checkpoint: fingerprintOf, run: runFingerprintOf }),
+    summaries,
+    trainings,
+    log,
+  });
   own(window.registerWebviewPanelSerializer(RunPanels.viewType, panels));
   const host: Host = { log, engines, runs, trainings, panels, selection: () => tree.selection, storage };
   own(window.registerCustomEditorProvider(CheckpointEditor.viewType, new CheckpointEditor(host, extensionUri)));

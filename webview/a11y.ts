@@ -1,4 +1,7 @@
-/** The keyboard of a grid whose cells carry `data-cell="row,column"`: one tab stop, arrows, Home and End (with Ctrl: of the grid), Enter or Space to choose. */
+/**
+ * The keyboard of a grid whose cells carry `data-cell="row,column"`: one tab stop, arrows, Home and End (with Ctrl: of
+ * the grid), Enter or Space to choose.
+ */
 export interface GridKeyboard {
   readonly rows: number;
   readonly columns: number;
@@ -10,7 +13,12 @@ export interface GridKeyboard {
 }
 
 /** Where a key leads from a cell; null for keys that lead nowhere. */
-export function moved(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>, [row, column]: readonly [number, number], rows: number, columns: number): [number, number] | null {
+export function moved(
+  event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>,
+  [row, column]: readonly [number, number],
+  rows: number,
+  columns: number,
+): [number, number] | null {
   // With Alt, arrows are keys of the page: they go back.
   if (event.altKey) return null;
   const all = event.ctrlKey || event.metaKey;
@@ -34,13 +42,22 @@ export function moved(event: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' |
 
 export const isChoice = (event: KeyboardEvent): boolean => event.key === 'Enter' || event.key === ' ';
 
-/** The accessible name of something that shows a text: what it means in words, and the text as it is seen, so that who speaks to the page can name it (WCAG 2.5.3). */
-export const nameShowing = (text: string, words: string): string => (!/[\p{L}\p{N}]/u.test(text) || words.split(/[\s%,;:]+/u).includes(text) ? words : `${words}, shown as ${text}`);
+/**
+ * The accessible name of something that shows a text: what it means in words, and the text as it is seen, so that who
+ * speaks to the page can name it (WCAG 2.5.3).
+ */
+export const nameShowing = (text: string, words: string): string =>
+  !/[\p{L}\p{N}]/u.test(text) || words.split(/[\s%,;:]+/u).includes(text) ? words : `${words}, shown as ${text}`;
 
 /** Gives a grid its keyboard. */
-export function keyboardGrid(root: HTMLElement | SVGElement, { rows, columns, start = [0, 0], onFocus, onChoose }: GridKeyboard): void {
-  const cellAt = (row: number, column: number) => root.querySelector<HTMLElement | SVGElement>(`[data-cell="${row},${column}"]`);
-  const position = (target: EventTarget | null) => (target as Element | null)?.getAttribute('data-cell')?.split(',').map(Number) as [number, number] | undefined;
+export function keyboardGrid(
+  root: HTMLElement | SVGElement,
+  { rows, columns, start = [0, 0], onFocus, onChoose }: GridKeyboard,
+): void {
+  const cellAt = (row: number, column: number) =>
+    root.querySelector<HTMLElement | SVGElement>(`[data-cell="${row},${column}"]`);
+  const position = (target: EventTarget | null) =>
+    (target as Element | null)?.getAttribute('data-cell')?.split(',').map(Number) as [number, number] | undefined;
   root.querySelectorAll('[data-cell]').forEach((cell) => cell.setAttribute('tabindex', '-1'));
   (cellAt(start[0], start[1]) ?? cellAt(0, 0))?.setAttribute('tabindex', '0');
   root.addEventListener('focusin', (event) => onFocus(position(event.target) ?? null));

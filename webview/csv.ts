@@ -5,7 +5,10 @@ export interface Table {
 }
 
 /** Puts tables of the same columns below each other, the given cells before each row. */
-export function joinTables(leading: readonly string[], tables: readonly { readonly cells: readonly (string | number)[]; readonly table: Table }[]): Table {
+export function joinTables(
+  leading: readonly string[],
+  tables: readonly { readonly cells: readonly (string | number)[]; readonly table: Table }[],
+): Table {
   return {
     columns: [...leading, ...(tables[0]?.table.columns ?? [])],
     rows: tables.flatMap(({ cells, table }) => table.rows.map((row) => [...cells, ...row])),

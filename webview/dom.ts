@@ -2,8 +2,8 @@ type Attribute = string | number | boolean | null | undefined;
 type Listener = (event: Event) => void;
 
 /**
- * Makes an element. Attributes that are null, undefined or false are left out, functions are listeners (`onclick`), children that are strings become text:
- * nothing is ever parsed as HTML, so names and tokens cannot become markup.
+ * Makes an element. Attributes that are null, undefined or false are left out, functions are listeners (`onclick`),
+ * children that are strings become text: nothing is ever parsed as HTML, so names and tokens cannot become markup.
  */
 export function h<K extends keyof HTMLElementTagNameMap>(
   tag: K,
@@ -13,7 +13,8 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === 'function') element.addEventListener(name.slice(2), value);
-    else if (value !== null && value !== undefined && value !== false) element.setAttribute(name, value === true ? '' : String(value));
+    else if (value !== null && value !== undefined && value !== false)
+      element.setAttribute(name, value === true ? '' : String(value));
   }
   element.append(...children.filter((child) => child !== null));
   return element;

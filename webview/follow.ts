@@ -2,7 +2,8 @@ import type { Page } from './page';
 import { newestStep, type State } from './state';
 import type { Store } from './store';
 
-const replaced = <T>(list: readonly T[], index: number, value: T): T[] => list.map((old, i) => (i === index ? value : old));
+const replaced = <T>(list: readonly T[], index: number, value: T): T[] =>
+  list.map((old, i) => (i === index ? value : old));
 
 /** Shows a checkpoint of a run that someone chose; the run then stays there. */
 export function setStep(store: Store<State>, run: number, step: number): void {
@@ -16,14 +17,18 @@ export function setFollow(store: Store<State>, run: number, on: boolean): void {
   store.set({ follow: replaced(follow, run, on), ...(on && { steps: replaced(steps, run, newestStep(runs[run])) }) });
 }
 
-/** Goes on to the newest checkpoint of each run that follows it, once what was asked of the one before has come: a fast training would otherwise never show anything. */
+/**
+ * Goes on to the newest checkpoint of each run that follows it, once what was asked of the one before has come: a fast
+ * training would otherwise never show anything.
+ */
 export function followNewest({ store, data }: Page): void {
   data.forEach((of, run) => {
     const answers = [of.evaluation, of.reads, of.attention, of.failures];
     const goOn = () => {
       const { runs, steps, follow } = store.get();
       const newest = newestStep(runs[run]);
-      if (!follow[run] || newest === steps[run] || answers.some((answer) => answer.current().status === 'loading')) return;
+      if (!follow[run] || newest === steps[run] || answers.some((answer) => answer.current().status === 'loading'))
+        return;
       store.set({ steps: replaced(steps, run, newest) });
     };
     store.watch((state) => [state.runs[run], state.follow[run]], goOn);

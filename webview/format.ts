@@ -13,7 +13,8 @@ export function percent(share: number): string {
 export const percentOrDash = (share: number | null): string => (share === null ? '–' : percent(share));
 
 /** A difference of shares in percentage points, with its sign: `+46`, `−3.1`, `0`. */
-export const points = (difference: number): string => (difference === 0 ? '0' : `${difference > 0 ? '+' : '−'}${percent(Math.abs(difference))}`);
+export const points = (difference: number): string =>
+  difference === 0 ? '0' : `${difference > 0 ? '+' : '−'}${percent(Math.abs(difference))}`;
 
 /** A share with all its figures: `97.43%`. */
 export const percentExact = (share: number): string => `${Number((share * 100).toFixed(2))}%`;
@@ -25,10 +26,12 @@ export const count = (n: number): string => n.toLocaleString('en-US');
 export const plural = (n: number, one: string): string => counted(n, one, count(n));
 
 /** 0.003 to 12 with three significant figures; null is a loss that was no number. */
-export const loss = (value: number | null): string => (value === null ? 'not a number' : Number(value.toPrecision(3)).toString());
+export const loss = (value: number | null): string =>
+  value === null ? 'not a number' : Number(value.toPrecision(3)).toString();
 
 /**
- * A number of a measure, short: percentages of shares, three significant figures of anything else; a dash for what was not measured.
+ * A number of a measure, short: percentages of shares, three significant figures of anything else; a dash for what was
+ * not measured.
  * @param largest of the numbers that it stands among, which then all have the same decimals
  */
 export function figure(value: number, unit: string, largest = Math.abs(value)): string {
@@ -41,14 +44,21 @@ export function figure(value: number, unit: string, largest = Math.abs(value)): 
 /** The same with its unit: `43.2%`, `−1.25 logits`. */
 export const figureInWords = (value: number, unit: string): string => {
   if (Number.isNaN(value)) return 'not measured';
-  return unit === 'share' ? `${value < 0 ? '−' : ''}${percentExact(Math.abs(value))}` : `${figure(value, unit)} ${unit}`;
+  return unit === 'share'
+    ? `${value < 0 ? '−' : ''}${percentExact(Math.abs(value))}`
+    : `${figure(value, unit)} ${unit}`;
 };
 
 /** The same with its sign, for differences. */
-export const signedFigure = (value: number, unit: string, largest?: number): string => `${value > 0 ? '+' : ''}${figure(value, unit, largest)}`;
+export const signedFigure = (value: number, unit: string, largest?: number): string =>
+  `${value > 0 ? '+' : ''}${figure(value, unit, largest)}`;
 
 /** A tick of an axis. */
-export const tickText = (value: number, unit: string): string => (unit === 'share' ? String(Number((value * 100).toPrecision(6))) : String(Number(value.toPrecision(6)))).replace('-', '−');
+export const tickText = (value: number, unit: string): string =>
+  (unit === 'share' ? String(Number((value * 100).toPrecision(6))) : String(Number(value.toPrecision(6)))).replace(
+    '-',
+    '−',
+  );
 
 /** What a number of a unit is called on an axis or beside a title. */
 export const unitName = (unit: string): string => (unit === 'share' ? '%' : unit);

@@ -17,6 +17,11 @@ export function scrollInStep(root: HTMLElement): void {
     { capture: true, passive: true },
   );
   new MutationObserver((changes) => {
-    for (const { addedNodes } of changes) addedNodes.forEach((node) => node instanceof HTMLElement && [node, ...rows(node)].filter((element) => element.matches('.runs')).forEach(align));
+    for (const { addedNodes } of changes)
+      addedNodes.forEach(
+        (node) =>
+          node instanceof HTMLElement &&
+          [node, ...rows(node)].filter((element) => element.matches('.runs')).forEach(align),
+      );
   }).observe(root, { childList: true, subtree: true });
 }

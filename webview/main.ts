@@ -28,8 +28,14 @@ let page: Page | undefined;
 const early: ((page: Page) => void)[] = [];
 const whenReady = (act: (page: Page) => void) => (page ? act(page) : early.push(act));
 
-connection.onNotification('runChanged', ({ run, summary }: PageEvents['runChanged']) => void whenReady(({ store }) => setSummary(store, run, summary)));
-connection.onNotification('showCheckpoint', ({ run, step }: PageEvents['showCheckpoint']) => void whenReady(({ store }) => setStep(store, run, step)));
+connection.onNotification(
+  'runChanged',
+  ({ run, summary }: PageEvents['runChanged']) => void whenReady(({ store }) => setSummary(store, run, summary)),
+);
+connection.onNotification(
+  'showCheckpoint',
+  ({ run, step }: PageEvents['showCheckpoint']) => void whenReady(({ store }) => setStep(store, run, step)),
+);
 connection.listen();
 
 async function start(): Promise<void> {
@@ -38,7 +44,14 @@ async function start(): Promise<void> {
     const { runs, training, probes, step, samples } = await calls.hello({ version: protocolVersion });
     show(restoredState(initialState(runs, step, samples, training), api.getState(), step), probes);
   } catch (error) {
-    root.replaceChildren(h('div', { class: 'failure whole', role: 'alert', 'data-failure': '' }, h('p', {}, messageOf(error)), h('button', { type: 'button', 'data-action': 'retry', onclick: () => void start() }, 'Retry')));
+    root.replaceChildren(
+      h(
+        'div',
+        { class: 'failure whole', role: 'alert', 'data-failure': '' },
+        h('p', {}, messageOf(error)),
+        h('button', { type: 'button', 'data-action': 'retry', onclick: () => void start() }, 'Retry'),
+      ),
+    );
   }
 }
 
@@ -71,12 +84,19 @@ function savedScroll(saved: unknown): number {
 
 function section(panel: Panel, on: Page): HTMLElement {
   const id = `title-${panel.id}`;
-  return h('section', { class: 'panel', 'data-panel': panel.id, 'aria-labelledby': id }, h('h2', { id }, panel.title), ...panel.mount(on));
+  return h(
+    'section',
+    { class: 'panel', 'data-panel': panel.id, 'aria-labelledby': id },
+    h('h2', { id }, panel.title),
+    ...panel.mount(on),
+  );
 }
 
 // An error nobody caught would leave a blank page and no trace; it goes to the extension's log.
 const report = (text: string) => void calls.log({ level: 'error', text: text.slice(0, 10_000) }).catch(() => undefined);
-window.addEventListener('error', (event) => report(event.error instanceof Error ? (event.error.stack ?? event.message) : event.message));
+window.addEventListener('error', (event) =>
+  report(event.error instanceof Error ? (event.error.stack ?? event.message) : event.message),
+);
 window.addEventListener('unhandledrejection', (event) => report(messageOf(event.reason)));
 
 void start();

@@ -23,9 +23,14 @@ export function stepsOf(axes: readonly Axis[], index: number): number[] {
   return steps;
 }
 
-/** How a measure of one run differs from that of another; by labels, so that runs of other sizes compare where they have the same steps. NaN where one was not measured. */
+/**
+ * How a measure of one run differs from that of another; by labels, so that runs of other sizes compare where they have
+ * the same steps. NaN where one was not measured.
+ */
 export function differenceFrom(baseline: Measure | undefined, measure: Measure): Measure {
-  const places = measure.axes.map(({ labels }, i) => labels.map((label) => baseline?.axes[i]?.labels.indexOf(label) ?? -1));
+  const places = measure.axes.map(({ labels }, i) =>
+    labels.map((label) => baseline?.axes[i]?.labels.indexOf(label) ?? -1),
+  );
   const other = (cell: number) => {
     let index = 0;
     for (const [axis, step] of stepsOf(measure.axes, cell).entries()) {
@@ -38,7 +43,10 @@ export function differenceFrom(baseline: Measure | undefined, measure: Measure):
   return { ...measure, values: measure.values.map((value, cell) => value - other(cell)) };
 }
 
-/** The numbers that labels such as `5 digits`, `layer 2` or `1,200` stand for, where all are of one kind and ascend; else null. */
+/**
+ * The numbers that labels such as `5 digits`, `layer 2` or `1,200` stand for, where all are of one kind and ascend;
+ * else null.
+ */
 export function ordinals({ labels }: Axis): number[] | null {
   const parts = labels.map((label) => /^(\D*?)(-?\d[\d,]*(?:\.\d+)?)(\D*)$/.exec(label));
   const kind = (part: RegExpExecArray) => `${part[1]}#${part[3].replace(/s$/, '')}`;
@@ -52,7 +60,10 @@ export function longTable(measures: readonly [Measure, ...Measure[]]): Table {
   const [{ axes, values }] = measures;
   const rows = Array.from(values, (_, index) => {
     const steps = stepsOf(axes, index);
-    return [...axes.map(({ labels }, i) => labels[steps[i]]), ...measures.map((measure) => numberOrEmpty(measure.values[index]))];
+    return [
+      ...axes.map(({ labels }, i) => labels[steps[i]]),
+      ...measures.map((measure) => numberOrEmpty(measure.values[index])),
+    ];
   });
   return { columns: [...axes.map(({ name }) => name), ...measures.map(({ name, unit }) => `${name} (${unit})`)], rows };
 }
@@ -66,7 +77,10 @@ export function wideTable(measure: Measure): Table {
   const outer = axes.slice(0, -1);
   const rows = Array.from({ length: sizeOf(outer) }, (_, row) => {
     const steps = stepsOf(outer, row);
-    return [...outer.map(({ labels }, i) => labels[steps[i]]), ...Array.from(values.subarray(row * width, (row + 1) * width), numberOrEmpty)];
+    return [
+      ...outer.map(({ labels }, i) => labels[steps[i]]),
+      ...Array.from(values.subarray(row * width, (row + 1) * width), numberOrEmpty),
+    ];
   });
   return { columns: [...outer.map((axis) => axis.name), ...last.labels], rows };
 }

@@ -43,22 +43,63 @@ export const failuresLimit = 200;
 const readsSamples = 500;
 
 /** The probe that the panel shows; the first of those that there are. */
-export const chosenProbe = (probes: readonly ProbeDescription[], { probes: { chosen } }: Readonly<State>): ProbeDescription | undefined => probes.find(({ name }) => name === chosen) ?? probes[0];
+export const chosenProbe = (
+  probes: readonly ProbeDescription[],
+  { probes: { chosen } }: Readonly<State>,
+): ProbeDescription | undefined => probes.find(({ name }) => name === chosen) ?? probes[0];
 
 /** Ties the store to the host: each run's data follows the selection. */
-export function makePage(store: Store<State>, calls: Client<PageContract>, theme: WatchedTheme, probes: readonly ProbeDescription[], announce: Announce): Page {
+export function makePage(
+  store: Store<State>,
+  calls: Client<PageContract>,
+  theme: WatchedTheme,
+  probes: readonly ProbeDescription[],
+  announce: Announce,
+): Page {
   const data = store.get().runs.map((_, run): RunData => {
-    const at = <K extends object>(key: (state: Readonly<State>, step: number) => K | null) => (state: Readonly<State>) => {
-      const step = state.steps[run];
-      return step === null ? null : key(state, step);
-    };
+    const at =
+      <K extends object>(key: (state: Readonly<State>, step: number) => K | null) =>
+      (state: Readonly<State>) => {
+        const step = state.steps[run];
+        return step === null ? null : key(state, step);
+      };
     return {
       // The last evaluation's step is in the key only to fetch anew when training goes on.
-      metrics: resource(store, ({ runs }) => ({ run, last: runs[run].last?.step ?? null }), async ({ run: index }) => (await calls.metrics({ run: index })).lines),
-      evaluation: resource(store, at(({ samples }, step) => ({ run, step, samples })), calls.evaluate),
-      reads: resource(store, at(({ readsDigits, samples, runs }, step) => ({ run, step, digits: Math.min(readsDigits, runs[run].task.operandWidth), samples: Math.min(samples, readsSamples) })), calls.reads),
-      attention: resource(store, at(({ runs, prompt }, step) => ({ run, step, prompt: promptFor(runs, run, prompt) })), attentionOf(calls), ({ refused }) => refused === undefined),
-      failures: resource(store, at(({ runs, errorCell, samples }, step) => (errorCell && hasCell(runs[run], errorCell) ? { run, step, ...errorCell, samples, limit: failuresLimit } : null)), calls.failures),
+      metrics: resource(
+        store,
+        ({ runs }) => ({ run, last: runs[run].last?.step ?? null }),
+        async ({ run: index }) => (await calls.metrics({ run: index })).lines,
+      ),
+      evaluation: resource(
+        store,
+        at(({ samples }, step) => ({ run, step, samples })),
+        calls.evaluate,
+      ),
+      reads: resource(
+        store,
+        at(({ readsDigits, samples, runs }, step) => ({
+          run,
+          step,
+          digits: Math.min(readsDigits, runs[run].task.operandWidth),
+          samples: Math.min(samples, readsSamples),
+        })),
+        calls.reads,
+      ),
+      attention: resource(
+        store,
+        at(({ runs, prompt }, step) => ({ run, step, prompt: promptFor(runs, run, prompt) })),
+        attentionOf(calls),
+        ({ refused }) => refused === undefined,
+      ),
+      failures: resource(
+        store,
+        at(({ runs, errorCell, samples }, step) =>
+          errorCell && hasCell(runs[run], errorCell)
+            ? { run, step, ...errorCell, samples, limit: failuresLimit }
+            : null,
+        ),
+        calls.failures,
+      ),
       ...probeAnswers(store, calls, probes, run),
     };
   });
@@ -66,8 +107,16 @@ export function makePage(store: Store<State>, calls: Client<PageContract>, theme
   return { store, calls, theme, select: selectionActions(store, announce, reveal), data, probes, announce };
 }
 
-/** What a run answers to each probe. An answer stays with the checkpoint that it was asked of, as probes run when they are told to, and it goes on while another probe is shown. */
-function probeAnswers(store: Store<State>, calls: Client<PageContract>, probes: readonly ProbeDescription[], run: number): Pick<RunData, 'probe' | 'probes'> {
+/**
+ * What a run answers to each probe. An answer stays with the checkpoint that it was asked of, as probes run when they
+ * are told to, and it goes on while another probe is shown.
+ */
+function probeAnswers(
+  store: Store<State>,
+  calls: Client<PageContract>,
+  probes: readonly ProbeDescription[],
+  run: number,
+): Pick<RunData, 'probe' | 'probes'> {
   const chosen = (state: Readonly<State>) => chosenProbe(probes, state)?.name ?? '';
   const keyOf = (probe: string) => (state: Readonly<State>) => {
     const asked = state.probes.asked[probe];

@@ -6,7 +6,8 @@ type Notation = Pick<RunSummary, 'task' | 'vocabulary'>;
 const anyOperator = /[-+*/×·÷%^−]/gu;
 
 /** The operator that a run writes; null where its prompts are bare digits. */
-const operatorOf = ({ task, vocabulary }: Notation): string | null => (task.separators === 'symbols' ? [...vocabulary][task.base] : null);
+const operatorOf = ({ task, vocabulary }: Notation): string | null =>
+  task.separators === 'symbols' ? [...vocabulary][task.base] : null;
 
 interface Question {
   readonly a: string;
@@ -29,17 +30,24 @@ function questionOf(runs: readonly Notation[], text: string): Question | null {
   const words = body.split(/\s+/u);
   if (words.length === 2) return { a: words[0], b: words[1], operator: null };
   const isPadded = ({ task }: Notation) => task.separators === 'none' && body.length === 2 * task.operandWidth;
-  return words.length === 1 && runs.some(isPadded) ? { a: body.slice(0, body.length / 2), b: body.slice(body.length / 2), operator: null } : null;
+  return words.length === 1 && runs.some(isPadded)
+    ? { a: body.slice(0, body.length / 2), b: body.slice(body.length / 2), operator: null }
+    : null;
 }
 
-/** A prompt as one of the runs writes it: the same digits with its own operator. What none of them writes stays as it is, for the host to say what is wrong with it. */
+/**
+ * A prompt as one of the runs writes it: the same digits with its own operator. What none of them writes stays as it
+ * is, for the host to say what is wrong with it.
+ */
 export function promptFor(runs: readonly Notation[], run: number, text: string): string {
   const own = operatorOf(runs[run]);
   const question = runs.length > 1 ? questionOf(runs, text) : null;
   if (!question) return text;
   const { a, b, operator } = question;
   if (own !== null) return operator === own ? text : `${a}${own}${b}=`;
-  return operator === null && (/\s/u.test(text.trim()) || a.length === runs[run].task.operandWidth) ? text : `${a} ${b}`;
+  return operator === null && (/\s/u.test(text.trim()) || a.length === runs[run].task.operandWidth)
+    ? text
+    : `${a} ${b}`;
 }
 
 /** Whether two prompts ask for the same two numbers, whatever their operators and leading zeros. */

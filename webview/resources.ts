@@ -25,7 +25,8 @@ export interface Resource<T> {
 const kept = 12;
 
 /**
- * Data that follows the state: fetched whenever `key` gives a new value (null for nothing to fetch), the request it supersedes cancelled.
+ * Data that follows the state: fetched whenever `key` gives a new value (null for nothing to fetch), the request it
+ * supersedes cancelled.
  * @param key what decides the data, small and made of plain values
  * @param decided whether the key alone decided an answer, which is then kept
  */
@@ -55,7 +56,10 @@ export function resource<K extends object, T>(
     if (known !== undefined) return update({ status: 'ready', value: known });
     update({ status: 'loading', value: state.value });
     try {
-      const value = await fetch(wanted, { signal, onProgress: (progress) => !signal.aborted && update({ ...state, progress }) });
+      const value = await fetch(wanted, {
+        signal,
+        onProgress: (progress) => !signal.aborted && update({ ...state, progress }),
+      });
       if (signal.aborted) return;
       if (decided(value)) answers.set(name, value);
       if (answers.size > kept) answers.delete(answers.keys().next().value as string);
@@ -63,10 +67,18 @@ export function resource<K extends object, T>(
     } catch (error) {
       if (signal.aborted) return;
       const message = error instanceof CancelledError ? 'This was cancelled before it was done.' : messageOf(error);
-      update({ status: 'failed', value: state.value, message, code: error instanceof UserError ? error.code : undefined });
+      update({
+        status: 'failed',
+        value: state.value,
+        message,
+        code: error instanceof UserError ? error.code : undefined,
+      });
     }
   };
-  store.watch((s) => [JSON.stringify(key(s))], () => void load());
+  store.watch(
+    (s) => [JSON.stringify(key(s))],
+    () => void load(),
+  );
   void load();
   return { current: () => state, watch: (listener) => void listeners.push(listener), retry: () => void load(true) };
 }

@@ -15,7 +15,10 @@ const growing = 3000;
 
 let watching: ResizeObserver | undefined;
 
-/** Brings the place where a choice shows into view, unless enough of it is there already; once more when its content comes, unless the reader has moved on. */
+/**
+ * Brings the place where a choice shows into view, unless enough of it is there already; once more when its content
+ * comes, unless the reader has moved on.
+ */
 export function reveal(place: Place): void {
   watching?.disconnect();
   const element = document.querySelector(selectors[place]);
@@ -26,7 +29,8 @@ export function reveal(place: Place): void {
   watching = observer;
   const stop = () => observer.disconnect();
   window.setTimeout(stop, growing);
-  for (const event of ['wheel', 'pointerdown', 'keydown', 'touchstart']) window.addEventListener(event, stop, { once: true, passive: true });
+  for (const event of ['wheel', 'pointerdown', 'keydown', 'touchstart'])
+    window.addEventListener(event, stop, { once: true, passive: true });
 }
 
 function bringIntoView(element: Element): void {

@@ -6,7 +6,10 @@ export interface InputDigit {
   readonly place: number;
 }
 
-/** A row of the attention maps: the query that predicts an answer place, or the query of a token that predicts none. Named by role, so that it is the same row in every run. */
+/**
+ * A row of the attention maps: the query that predicts an answer place, or the query of a token that predicts none.
+ * Named by role, so that it is the same row in every run.
+ */
 export type Row = { readonly predicts: number } | { readonly token: Role };
 
 type Sequence = Pick<RunSummary, 'roles'>;
@@ -35,7 +38,8 @@ export function rowAt({ roles }: Sequence, query: number): Row {
   return next?.kind === 'answer' ? { predicts: next.place } : { token: roles[query] };
 }
 
-export const keyIndex = (run: Sequence, input: InputDigit | null): number | null => input && positionOf(run, { kind: 'operand', ...input });
+export const keyIndex = (run: Sequence, input: InputDigit | null): number | null =>
+  input && positionOf(run, { kind: 'operand', ...input });
 
 /** Answer places of a run, most significant first, as a number is read. */
 export function answerPlaces({ roles }: Sequence): number[] {
@@ -43,8 +47,10 @@ export function answerPlaces({ roles }: Sequence): number[] {
 }
 
 /** Whether a run has operands of a length, and the answer place where one is named. */
-export const hasCell = (run: Pick<RunSummary, 'roles' | 'task'>, { place, digits }: { readonly place: number | null; readonly digits: number }): boolean =>
-  digits <= run.task.operandWidth && (place === null || answerPlaces(run).includes(place));
+export const hasCell = (
+  run: Pick<RunSummary, 'roles' | 'task'>,
+  { place, digits }: { readonly place: number | null; readonly digits: number },
+): boolean => digits <= run.task.operandWidth && (place === null || answerPlaces(run).includes(place));
 
 /** `predicts answer tens`, or nothing for a query whose prediction is not asked for. */
 export function predictionLabel({ roles }: Sequence, query: number, base: number): string {
@@ -56,7 +62,8 @@ export function predictionLabel({ roles }: Sequence, query: number, base: number
 export function defaultPrompt({ task, vocabulary }: Pick<RunSummary, 'task' | 'vocabulary'>): string {
   const digits = [...vocabulary].slice(0, task.base);
   const length = task.trainDigits[1];
-  const number = (start: number, stride: number) => Array.from({ length }, (_, i) => digits[1 + ((start + i * stride) % (task.base - 1))]).join('');
+  const number = (start: number, stride: number) =>
+    Array.from({ length }, (_, i) => digits[1 + ((start + i * stride) % (task.base - 1))]).join('');
   const operator = task.separators === 'symbols' ? [...vocabulary][task.base] : ' ';
   return `${number(2, 4)}${operator}${number(6, 3)}${task.separators === 'symbols' ? '=' : ''}`;
 }

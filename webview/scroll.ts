@@ -2,8 +2,8 @@
 const growing = 10_000;
 
 /**
- * Keeps how far the page is scrolled. A page that comes back is scrolled to where it was as soon as it is high enough, and kept there while its panels
- * fill, until its reader does something.
+ * Keeps how far the page is scrolled. A page that comes back is scrolled to where it was as soon as it is high enough,
+ * and kept there while its panels fill, until its reader does something.
  * @param at where it was
  * @param save is called after it was scrolled
  */
@@ -22,7 +22,8 @@ export function scrollKeeper(root: HTMLElement, at: number, save: () => void): {
     root.style.overflowAnchor = 'none';
     observer.observe(root);
     window.setTimeout(stop, growing);
-    for (const event of ['wheel', 'pointerdown', 'keydown', 'touchstart']) window.addEventListener(event, stop, { once: true, passive: true });
+    for (const event of ['wheel', 'pointerdown', 'keydown', 'touchstart'])
+      window.addEventListener(event, stop, { once: true, passive: true });
   }
   window.addEventListener('scroll', () => {
     frame ||= requestAnimationFrame(() => {

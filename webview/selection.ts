@@ -38,9 +38,14 @@ function placeOf({ errorCell, prompt, layer, head, row, input }: Partial<Selecti
  * The actions on a store; a locked selection stays as it is, and says so.
  * @param reveal brings the place where a choice shows into view
  */
-export function selectionActions(store: Store<State>, announce: Announce, reveal: (place: Place) => void): SelectionActions {
+export function selectionActions(
+  store: Store<State>,
+  announce: Announce,
+  reveal: (place: Place) => void,
+): SelectionActions {
   const whenUnlocked = (act: () => void) => {
-    if (store.get().locked) announce('The selection is locked. Unlock it to choose something else.', ({ locked }) => locked);
+    if (store.get().locked)
+      announce('The selection is locked. Unlock it to choose something else.', ({ locked }) => locked);
     else act();
   };
   const change = (choice: Partial<Selection>, place: Place | null = placeOf(choice)) =>
@@ -48,7 +53,9 @@ export function selectionActions(store: Store<State>, announce: Announce, reveal
       const state = store.get();
       // The reads are shown at the length whose failing prompts are.
       const patch: Partial<Selection> = choice.errorCell ? { ...choice, readsDigits: choice.errorCell.digits } : choice;
-      const names = (Object.keys(patch) as (keyof Selection)[]).filter((name) => JSON.stringify(patch[name]) !== JSON.stringify(state[name]));
+      const names = (Object.keys(patch) as (keyof Selection)[]).filter(
+        (name) => JSON.stringify(patch[name]) !== JSON.stringify(state[name]),
+      );
       const before: Partial<Selection> = Object.fromEntries(names.map((name) => [name, state[name]]));
       store.set({ ...patch, ...(names.length > 0 && { past: [...state.past, before].slice(-most) }) });
       if (place) reveal(place);
@@ -76,21 +83,33 @@ export function selectionActions(store: Store<State>, announce: Announce, reveal
     back: () =>
       whenUnlocked(() => {
         const { past } = store.get();
-        store.set(past.length > 0 ? { ...past.at(-1), past: past.slice(0, -1) } : { errorCell: null, row: null, input: null });
+        store.set(
+          past.length > 0 ? { ...past.at(-1), past: past.slice(0, -1) } : { errorCell: null, row: null, input: null },
+        );
       }),
   };
 }
 
 /** Whether there is a choice to take back, or marks from before the page remembered choices. */
-export const canGoBack = ({ past, errorCell, row, input }: Readonly<State>): boolean => past.length > 0 || [errorCell, row, input].some((mark) => mark !== null);
+export const canGoBack = ({ past, errorCell, row, input }: Readonly<State>): boolean =>
+  past.length > 0 || [errorCell, row, input].some((mark) => mark !== null);
 
-/** Takes the last choice back on Escape, and on the keys that go back elsewhere. What is being written is left to the box that it stands in. */
+/**
+ * Takes the last choice back on Escape, and on the keys that go back elsewhere. What is being written is left to the
+ * box that it stands in.
+ */
 export function backOnKeys(store: Store<State>, select: Pick<SelectionActions, 'back'>): void {
   document.addEventListener('keydown', (event) => {
     const { key, altKey, ctrlKey, metaKey, shiftKey, target } = event;
     const plain = !ctrlKey && !metaKey && !shiftKey;
     const isBack = plain && ((key === 'Escape' && !altKey) || (key === 'ArrowLeft' && altKey));
-    if (!isBack || event.defaultPrevented || !canGoBack(store.get()) || (target instanceof Element && target.closest('input, select, textarea'))) return;
+    if (
+      !isBack ||
+      event.defaultPrevented ||
+      !canGoBack(store.get()) ||
+      (target instanceof Element && target.closest('input, select, textarea'))
+    )
+      return;
     event.preventDefault();
     // VS Code hears the page's keys at its window, and would go back in its own history too.
     event.stopPropagation();

@@ -17,7 +17,10 @@ export interface Selection {
   readonly input: InputDigit | null;
 }
 
-/** Everything the page shows but the data: which runs and checkpoints, and what is selected. All panels read it, so that they show one selection. */
+/**
+ * Everything the page shows but the data: which runs and checkpoints, and what is selected. All panels read it, so that
+ * they show one selection.
+ */
 export interface State extends Selection {
   readonly runs: readonly RunSummary[];
   /** Checkpoint of each run; null while a run has none. */
@@ -45,13 +48,23 @@ export interface ProbesState {
   /** What stands in the form of each probe. */
   readonly written: Readonly<Record<string, Readonly<Record<string, string | boolean>>>>;
   /** What each probe was last asked, and of which checkpoint of each run. */
-  readonly asked: Readonly<Record<string, { readonly options: ProbeOptions; readonly steps: readonly (number | null)[] }>>;
+  readonly asked: Readonly<
+    Record<string, { readonly options: ProbeOptions; readonly steps: readonly (number | null)[] }>
+  >;
   /** The steps chosen of axes that a drawing shows one at a time: a label by probe, measure and axis. */
   readonly shown: Readonly<Record<string, string>>;
 }
 
-/** What the page starts with. @param step a checkpoint that was asked for @param training whether each run trains now; one that does is followed, unless a checkpoint was asked for */
-export function initialState(runs: readonly RunSummary[], step?: number, samples = 1000, training: readonly boolean[] = []): State {
+/**
+ * What the page starts with. @param step a checkpoint that was asked for @param training whether each run trains now;
+ * one that does is followed, unless a checkpoint was asked for
+ */
+export function initialState(
+  runs: readonly RunSummary[],
+  step?: number,
+  samples = 1000,
+  training: readonly boolean[] = [],
+): State {
   const steps = runs.map((run) => (step !== undefined && run.checkpoints.includes(step) ? step : newestStep(run)));
   const longest = Math.max(1, ...runs.map((run) => run.task.trainDigits[1]));
   return {
@@ -78,7 +91,10 @@ export const newestStep = (run: RunSummary): number | null => run.checkpoints.at
 /** The state as it is kept while the panel is hidden; `folders` also tells the host which runs to bring back. */
 export type SavedState = Omit<State, 'runs'> & { readonly folders: readonly string[] };
 
-export const savedState = ({ runs, ...rest }: Readonly<State>): SavedState => ({ ...rest, folders: runs.map((run) => run.folder) });
+export const savedState = ({ runs, ...rest }: Readonly<State>): SavedState => ({
+  ...rest,
+  folders: runs.map((run) => run.folder),
+});
 
 /**
  * Puts a saved selection back where it still fits: the same runs, checkpoints that are still there, layers that exist.
@@ -86,14 +102,26 @@ export const savedState = ({ runs, ...rest }: Readonly<State>): SavedState => ({
  */
 export function restoredState(fresh: State, saved: unknown, asked?: number): State {
   const old = saved as Partial<SavedState> | null | undefined;
-  const sameRuns = Array.isArray(old?.folders) && old.folders.length === fresh.runs.length && fresh.runs.every((run, i) => run.folder === old.folders?.[i]);
+  const sameRuns =
+    Array.isArray(old?.folders) &&
+    old.folders.length === fresh.runs.length &&
+    fresh.runs.every((run, i) => run.folder === old.folders?.[i]);
   if (!old || !sameRuns) return fresh;
   const merged: State = { ...fresh, ...old, runs: fresh.runs };
   const layers = Math.max(...fresh.runs.map((run) => run.model.layers));
   const heads = Math.max(...fresh.runs.map((run) => run.model.heads));
   const isThere = (run: RunSummary, step: number | null | undefined) => run.checkpoints.includes(step ?? -1);
   const follow = fresh.runs.map((run, i) => !isThere(run, asked) && (old.follow?.[i] ?? false));
-  const steps = fresh.runs.map((run, i) => (!follow[i] && !isThere(run, asked) && isThere(run, merged.steps?.[i]) ? merged.steps[i] : fresh.steps[i]));
+  const steps = fresh.runs.map((run, i) =>
+    !follow[i] && !isThere(run, asked) && isThere(run, merged.steps?.[i]) ? merged.steps[i] : fresh.steps[i],
+  );
   const probes = { ...fresh.probes, ...old.probes, opened: old.probes?.pending ?? [] };
-  return { ...merged, probes, follow, steps, layer: Math.min(merged.layer, layers - 1), head: Math.min(merged.head, heads - 1) };
+  return {
+    ...merged,
+    probes,
+    follow,
+    steps,
+    layer: Math.min(merged.layer, layers - 1),
+    head: Math.min(merged.head, heads - 1),
+  };
 }

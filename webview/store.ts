@@ -9,7 +9,11 @@ export interface Store<S> {
 /** A store over an initial value. */
 export function createStore<S extends object>(initial: S): Store<S> {
   let state = initial;
-  const watchers: { select: (state: Readonly<S>) => readonly unknown[]; seen: readonly unknown[]; listener: () => void }[] = [];
+  const watchers: {
+    select: (state: Readonly<S>) => readonly unknown[];
+    seen: readonly unknown[];
+    listener: () => void;
+  }[] = [];
   return {
     get: () => state,
     set(patch) {

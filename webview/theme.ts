@@ -38,7 +38,8 @@ export const dashes: readonly string[] = ['none', '7 3', '2 3', '9 3 2 3', '5 2'
  */
 export function themeFrom(kind: ThemeKind, read: (variable: string) => string): Theme {
   const dark = kind === 'dark' || kind === 'high-contrast';
-  const pick = (fallback: string, ...names: string[]) => names.map((name) => read(`--vscode-${name}`).trim()).find((value) => parseColor(value) !== null) ?? fallback;
+  const pick = (fallback: string, ...names: string[]) =>
+    names.map((name) => read(`--vscode-${name}`).trim()).find((value) => parseColor(value) !== null) ?? fallback;
   const background = pick(dark ? 'black' : 'white', 'editor-background');
   const foreground = over(pick(dark ? 'white' : 'black', 'foreground', 'editor-foreground'), background);
   const red = pick('red', 'charts-red', 'errorForeground');
@@ -72,14 +73,23 @@ export function themeFrom(kind: ThemeKind, read: (variable: string) => string): 
 /** CIE lightness of the strongest colour: far from the background's, short of the text's. */
 const lightnessEnd: Record<ThemeKind, number> = { dark: 86, light: 30, 'high-contrast': 92, 'high-contrast-light': 25 };
 
-/** Lightness runs straight from the background's to `end`, so that equal steps look equal in every theme; hue and chroma pass through `middle` to `last`. */
+/**
+ * Lightness runs straight from the background's to `end`, so that equal steps look equal in every theme; hue and chroma
+ * pass through `middle` to `last`.
+ */
 function sequential(background: string, middle: string, last: string, end: number): Scale {
   const [from, via, to] = [background, middle, last].map((c) => lab(c));
   const between = (share: number, channel: (c: LabColor) => number) =>
-    share < 0.6 ? channel(from) + (share / 0.6) * (channel(via) - channel(from)) : channel(via) + ((share - 0.6) / 0.4) * (0.75 * channel(to) - channel(via));
+    share < 0.6
+      ? channel(from) + (share / 0.6) * (channel(via) - channel(from))
+      : channel(via) + ((share - 0.6) / 0.4) * (0.75 * channel(to) - channel(via));
   return (share) => {
     const t = Math.max(0, Math.min(1, share));
-    return lab(from.l + t * (end - from.l), between(t, (c) => c.a), between(t, (c) => c.b)).formatHex();
+    return lab(
+      from.l + t * (end - from.l),
+      between(t, (c) => c.a),
+      between(t, (c) => c.b),
+    ).formatHex();
   };
 }
 
@@ -101,17 +111,24 @@ export function contrastRatio(one: string, other: string): number {
   return (high + 0.05) / (low + 0.05);
 }
 
-/** The first of the inks with a contrast of 4.5 (WCAG AA for small text); black or white, one of which always has it, where none does. */
+/**
+ * The first of the inks with a contrast of 4.5 (WCAG AA for small text); black or white, one of which always has it,
+ * where none does.
+ */
 function readable(colour: string, inks: readonly string[]): string {
   const better = contrastRatio(colour, 'black') > contrastRatio(colour, 'white') ? 'black' : 'white';
   return inks.find((ink) => contrastRatio(colour, ink) >= 4.5) ?? better;
 }
 
-/** A colour of text, as it is where its contrast is 4.5 or more, else moved in lightness away from the background until it is. */
+/**
+ * A colour of text, as it is where its contrast is 4.5 or more, else moved in lightness away from the background until
+ * it is.
+ */
 export function legible(colour: string, background: string): string {
   const towards = contrastRatio(background, 'black') > contrastRatio(background, 'white') ? -1 : 1;
   let ink = lab(colour);
-  while (contrastRatio(ink.formatHex(), background) < 4.5 && ink.l > 0 && ink.l < 100) ink = lab(ink.l + towards, ink.a, ink.b);
+  while (contrastRatio(ink.formatHex(), background) < 4.5 && ink.l > 0 && ink.l < 100)
+    ink = lab(ink.l + towards, ink.a, ink.b);
   return ink.formatHex();
 }
 
@@ -133,7 +150,10 @@ export interface WatchedTheme {
   watch(listener: () => void): void;
 }
 
-/** The theme of the window, read anew whenever VS Code changes it: it then rewrites the root's style and the body's class. */
+/**
+ * The theme of the window, read anew whenever VS Code changes it: it then rewrites the root's style and the body's
+ * class.
+ */
 export function watchTheme(): WatchedTheme {
   let theme = currentTheme();
   const listeners: (() => void)[] = [];
@@ -142,7 +162,10 @@ export function watchTheme(): WatchedTheme {
     listeners.forEach((listener) => listener());
   });
   observer.observe(document.documentElement, { attributes: true, attributeFilter: ['style', 'class'] });
-  observer.observe(document.body, { attributes: true, attributeFilter: ['class', 'data-vscode-theme-kind', 'data-vscode-theme-id'] });
+  observer.observe(document.body, {
+    attributes: true,
+    attributeFilter: ['class', 'data-vscode-theme-kind', 'data-vscode-theme-id'],
+  });
   return { current: () => theme, watch: (listener) => void listeners.push(listener) };
 }
 

@@ -1,5 +1,14 @@
-// The browser entry installs the runtime that src/shared/rpc.ts's plain 'vscode-jsonrpc' needs, so it must be the first import of the page.
-import { AbstractMessageReader, AbstractMessageWriter, createMessageConnection, type DataCallback, type Disposable, type Message, type MessageConnection } from 'vscode-jsonrpc/browser';
+// The browser entry installs the runtime that src/shared/rpc.ts's plain 'vscode-jsonrpc' needs, so it must be the first
+// import of the page.
+import {
+  AbstractMessageReader,
+  AbstractMessageWriter,
+  createMessageConnection,
+  type DataCallback,
+  type Disposable,
+  type Message,
+  type MessageConnection,
+} from 'vscode-jsonrpc/browser';
 
 /** What VS Code gives a webview. */
 export interface VsCodeApi {
@@ -35,7 +44,8 @@ class ApiWriter extends AbstractMessageWriter {
 }
 
 // Other scripts of the webview's frame post messages to the window too.
-const isMessage = (value: unknown): value is Message => typeof value === 'object' && value !== null && (value as Message).jsonrpc === '2.0';
+const isMessage = (value: unknown): value is Message =>
+  typeof value === 'object' && value !== null && (value as Message).jsonrpc === '2.0';
 
 /** A connection to the extension host; call `listen()` when its handlers are in place. */
 export function hostConnection(api: VsCodeApi): MessageConnection {

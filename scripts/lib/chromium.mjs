@@ -7,8 +7,17 @@ import { root } from './paths.mjs';
 import { run } from './run.mjs';
 import { note, Refusal, say } from './say.mjs';
 
-const onMac = (folder) => ['Google Chrome', 'Chromium', 'Microsoft Edge'].map((name) => join(folder, `${name}.app`, 'Contents', 'MacOS', name));
-const candidates = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'microsoft-edge', ...onMac('/Applications'), ...onMac(join(homedir(), 'Applications'))];
+const onMac = (folder) =>
+  ['Google Chrome', 'Chromium', 'Microsoft Edge'].map((name) => join(folder, `${name}.app`, 'Contents', 'MacOS', name));
+const candidates = [
+  'chromium',
+  'chromium-browser',
+  'google-chrome-stable',
+  'google-chrome',
+  'microsoft-edge',
+  ...onMac('/Applications'),
+  ...onMac(join(homedir(), 'Applications')),
+];
 
 /** The Chromium that playwright-core would download, if it has done so. */
 async function downloaded() {
@@ -21,7 +30,11 @@ async function downloaded() {
 /** The Chromium of this machine, or undefined; DIGITSCOPE_CHROMIUM names another. */
 export async function findChromium() {
   const named = process.env.DIGITSCOPE_CHROMIUM;
-  if (named && !isExecutable(named)) throw new Refusal(`DIGITSCOPE_CHROMIUM is ${named}, which is no program that can be run. Point it to a Chromium or Chrome, or unset it.`);
+  if (named && !isExecutable(named))
+    throw new Refusal(
+      `DIGITSCOPE_CHROMIUM is ${named}, which is no program that can be run. Point it to a Chromium or Chrome, ` +
+        'or unset it.',
+    );
   return named || findExecutable(candidates) || (await downloaded());
 }
 
@@ -30,17 +43,28 @@ async function installWithApt() {
   const apt = { quiet: true, seconds: 300, env: { DEBIAN_FRONTEND: 'noninteractive' } };
   note('apt-get install chromium fonts-dejavu-core libvulkan1 (about half a minute)');
   await run('apt-get', ['update'], apt);
-  const { code, output } = await run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu-core', 'libvulkan1'], apt);
+  const { code, output } = await run(
+    'apt-get',
+    ['install', '-y', '--no-install-recommends', 'chromium', 'fonts-dejavu-core', 'libvulkan1'],
+    apt,
+  );
   if (code !== 0) note(`apt-get could not: ${output.trim().split('\n').at(-1)}`);
 }
 
 async function installWithPlaywright() {
   note('playwright-core install chromium (about 150 MB)');
-  const { code, output } = await run(process.execPath, [join(root, 'node_modules', 'playwright-core', 'cli.js'), 'install', 'chromium'], { quiet: true, seconds: 300 });
+  const { code, output } = await run(
+    process.execPath,
+    [join(root, 'node_modules', 'playwright-core', 'cli.js'), 'install', 'chromium'],
+    { quiet: true, seconds: 300 },
+  );
   if (code !== 0) note(`the download could not be made: ${output.trim().split('\n').at(-1)}`);
 }
 
-/** The path of a Chromium, installed first where there is none: by apt-get as root on Debian, else by playwright-core's download. */
+/**
+ * The path of a Chromium, installed first where there is none: by apt-get as root on Debian, else by playwright-core's
+ * download.
+ */
 export async function ensureChromium() {
   const there = await findChromium();
   if (there) return there;
@@ -50,8 +74,14 @@ export async function ensureChromium() {
   if (!(await findChromium())) await installWithPlaywright();
   const installed = await findChromium();
   if (!installed) {
-    const how = platform() === 'linux' ? 'run `sudo apt-get install chromium fonts-dejavu-core`' : 'install Google Chrome or Chromium';
-    throw new Refusal(`no Chromium was found and none could be installed. Please ${how}, or set DIGITSCOPE_CHROMIUM to one, and run the command again.`);
+    const how =
+      platform() === 'linux'
+        ? 'run `sudo apt-get install chromium fonts-dejavu-core`'
+        : 'install Google Chrome or Chromium';
+    throw new Refusal(
+      `no Chromium was found and none could be installed. Please ${how}, or set DIGITSCOPE_CHROMIUM to one, and ` +
+        'run the command again.',
+    );
   }
   note(installed);
   return installed;

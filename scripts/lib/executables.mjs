@@ -15,5 +15,7 @@ export function isExecutable(path) {
 /** The first of `names` (names on PATH, or absolute paths) that is there, or undefined. */
 export function findExecutable(names) {
   const folders = (process.env.PATH ?? '').split(delimiter).filter(Boolean);
-  return names.flatMap((name) => (isAbsolute(name) ? [name] : folders.map((folder) => join(folder, name)))).find(isExecutable);
+  return names
+    .flatMap((name) => (isAbsolute(name) ? [name] : folders.map((folder) => join(folder, name))))
+    .find(isExecutable);
 }

@@ -7,7 +7,10 @@ import { root } from './paths.mjs';
 import { note, say } from './say.mjs';
 
 const stamp = join(root, 'node_modules', '.digitscope-lock-hash');
-const hashOfLock = () => createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+const hashOfLock = () =>
+  createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex');
 
 /** npm keeps its own copy of the lock in node_modules: an install made by hand from this lock is as good as ours. */
 function madeByHand() {
@@ -15,7 +18,9 @@ function madeByHand() {
   if (!existsSync(hidden)) return false;
   const installed = JSON.parse(readFileSync(hidden, 'utf8')).packages;
   const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
-  return Object.entries(wanted).every(([path, { version, optional, peer }]) => path === '' || optional || peer || installed[path]?.version === version);
+  return Object.entries(wanted).every(
+    ([path, { version, optional, peer }]) => path === '' || optional || peer || installed[path]?.version === version,
+  );
 }
 
 /** Brings node_modules to the state of package-lock.json; does nothing when it is there already. */

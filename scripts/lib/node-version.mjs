@@ -14,5 +14,9 @@ export function atLeast(version, least) {
 /** Refuses a Node.js older than package.json's `engines.node`. */
 export function checkNode(version = process.version) {
   const least = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).engines.node.replace('>=', '');
-  if (!atLeast(version, least)) throw new Refusal(`Digitscope needs Node.js ${least} or newer, and this is ${version}. Install a newer Node.js and run the command again.`);
+  if (!atLeast(version, least))
+    throw new Refusal(
+      `Digitscope needs Node.js ${least} or newer, and this is ${version}. Install a newer Node.js and run the ` +
+        'command again.',
+    );
 }

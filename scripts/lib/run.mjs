@@ -24,7 +24,12 @@ export function start(command, args, options = {}, lastSignal = 'SIGKILL') {
   return child;
 }
 
-for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143], ['SIGHUP', 129]]) process.once(signal, () => process.exit(code));
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+])
+  process.once(signal, () => process.exit(code));
 process.once('exit', () => groups.forEach((signal, child) => killGroup(child, signal)));
 
 /** How long a program has to end by itself after SIGTERM. */

@@ -36,11 +36,15 @@ export async function startServer(serverMain, { userDataDir, extensionsDir, logF
   const access = token ? ['--connection-token', token] : ['--without-connection-token'];
   const folders = ['--user-data-dir', userDataDir, '--extensions-dir', extensionsDir];
   const quiet = ['--accept-server-license-terms', '--disable-telemetry', '--disable-workspace-trust'];
-  const child = start(process.execPath, [serverMain, '--host', '127.0.0.1', '--port', String(port), ...access, ...quiet, ...folders], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    // Without an address for the gallery VS Code looks for no extensions anywhere else.
-    env: { ...process.env, ...env, EXTENSIONS_GALLERY: '{"serviceUrl":""}' },
-  });
+  const child = start(
+    process.execPath,
+    [serverMain, '--host', '127.0.0.1', '--port', String(port), ...access, ...quiet, ...folders],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // Without an address for the gallery VS Code looks for no extensions anywhere else.
+      env: { ...process.env, ...env, EXTENSIONS_GALLERY: '{"serviceUrl":""}' },
+    },
+  );
   let output = '';
   const log = createWriteStream(logFile);
   for (const stream of [child.stdout, child.stderr]) {

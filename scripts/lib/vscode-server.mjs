@@ -1,5 +1,15 @@
-// The server build of VS Code: the real workbench in a browser and the real extension host in Node.js, installed from packages alone.
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+// The server build of VS Code: the real workbench in a browser and the real extension host in Node.js, installed from
+// packages alone.
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { findExecutable } from './executables.mjs';
 import { npm } from './npm.mjs';
@@ -22,7 +32,12 @@ const vscodeOf = (folder) => join(folder, 'node_modules', 'code-server', 'lib', 
 function isWhole(folder) {
   const vscode = vscodeOf(folder);
   const product = join(vscode, 'product.json');
-  const parts = [join(folder, 'complete'), join(vscode, 'out', 'server-main.js'), join(vscode, 'node_modules', '@vscode', 'ripgrep', 'bin', 'rg'), product];
+  const parts = [
+    join(folder, 'complete'),
+    join(vscode, 'out', 'server-main.js'),
+    join(vscode, 'node_modules', '@vscode', 'ripgrep', 'bin', 'rg'),
+    product,
+  ];
   return parts.every(existsSync);
 }
 
@@ -35,18 +50,30 @@ function copyRipgrep(folder) {
 
 /** Compiles the native parts where a compiler and Node.js's headers are at hand. */
 async function compileNatives(folder) {
-  const prefix = [dirname(dirname(process.execPath)), '/usr', '/usr/local'].find((path) => existsSync(join(path, 'include', 'node', 'node.h')));
+  const prefix = [dirname(dirname(process.execPath)), '/usr', '/usr/local'].find((path) =>
+    existsSync(join(path, 'include', 'node', 'node.h')),
+  );
   const nodeGyp = [dirname(dirname(process.execPath)), '/usr', '/usr/local', '/usr/share/nodejs']
     .flatMap((path) => [join(path, 'lib', 'node_modules', 'npm'), join(path, 'npm')])
     .map((path) => join(path, 'node_modules', 'node-gyp', 'bin', 'node-gyp.js'))
     .find(existsSync);
-  if (!prefix || !nodeGyp || !findExecutable(['make']) || !findExecutable(['c++', 'g++']) || !findExecutable(['python3'])) {
+  if (
+    !prefix ||
+    !nodeGyp ||
+    !findExecutable(['make']) ||
+    !findExecutable(['c++', 'g++']) ||
+    !findExecutable(['python3'])
+  ) {
     note('no compiler here: VS Code will run without a terminal');
     return;
   }
   for (const name of natives) {
     const cwd = join(vscodeOf(folder), 'node_modules', ...name.split('/'));
-    const { code } = await run(process.execPath, [nodeGyp, 'rebuild', `--nodedir=${prefix}`], { cwd, quiet: true, seconds: 180 });
+    const { code } = await run(process.execPath, [nodeGyp, 'rebuild', `--nodedir=${prefix}`], {
+      cwd,
+      quiet: true,
+      seconds: 180,
+    });
     if (code !== 0) note(`${name} could not be compiled; VS Code runs without it`);
   }
 }
@@ -63,7 +90,10 @@ export async function ensureServer() {
     copyRipgrep(staging);
     await compileNatives(staging);
     writeFileSync(join(staging, 'complete'), serverVersion);
-    if (!isWhole(staging)) throw new Refusal(`VS Code ${serverVersion} was installed but is not whole. Remove ${cache} and run the command again.`);
+    if (!isWhole(staging))
+      throw new Refusal(
+        `VS Code ${serverVersion} was installed but is not whole. Remove ${cache} and run the command again.`,
+      );
     // Another run may have finished the same installation meanwhile, and may be using it.
     if (!isWhole(home)) {
       rmSync(home, { recursive: true, force: true });

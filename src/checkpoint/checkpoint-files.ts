@@ -19,8 +19,20 @@ export function stepOf(name: string): number | undefined {
  */
 export function chooseStep(folder: string, steps: readonly number[], wanted?: number): number {
   const newest = steps.at(-1);
-  if (newest === undefined) throw checkpointError('missing', folder, 'has no checkpoint yet', 'Train the run further, with `digitscope train --resume`.');
-  if (wanted !== undefined && !steps.includes(wanted)) throw checkpointError('missing', folder, `has no checkpoint of step ${wanted}`, `Choose ${steps.length > 1 ? 'one of ' : ''}${list(steps)}.`);
+  if (newest === undefined)
+    throw checkpointError(
+      'missing',
+      folder,
+      'has no checkpoint yet',
+      'Train the run further, with `digitscope train --resume`.',
+    );
+  if (wanted !== undefined && !steps.includes(wanted))
+    throw checkpointError(
+      'missing',
+      folder,
+      `has no checkpoint of step ${wanted}`,
+      `Choose ${steps.length > 1 ? 'one of ' : ''}${list(steps)}.`,
+    );
   return wanted ?? newest;
 }
 

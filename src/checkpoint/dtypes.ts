@@ -4,7 +4,10 @@ import { checkpointError } from './checkpoint-error';
 export interface Dtype {
   /** Bytes per number. */
   readonly bytes: number;
-  /** Weights are fractions. Whole numbers and booleans are masks, counters, or weights that need scales to mean something. */
+  /**
+   * Weights are fractions. Whole numbers and booleans are masks, counters, or weights that need scales to mean
+   * something.
+   */
   readonly whole?: boolean;
   /** Reads one little-endian number at a byte offset; left out for types that are recognised but not read. */
   read?(view: DataView, at: number): number;
@@ -48,7 +51,12 @@ export function readableDtype(type: string, tensor: string, source: string): Req
   const { bytes, read } = dtypes.get(type) ?? {};
   if (bytes !== undefined && read) return { bytes, read };
   const known = [...dtypes].filter(([, dtype]) => dtype.read).map(([name]) => name);
-  throw checkpointError('dtype', source, `holds the tensor '${tensor}' as ${dtypeWords(type)}, and only ${known.join(', ')} can be read`, 'Use float32: `tensor.float()` in PyTorch.');
+  throw checkpointError(
+    'dtype',
+    source,
+    `holds the tensor '${tensor}' as ${dtypeWords(type)}, and only ${known.join(', ')} can be read`,
+    'Use float32: `tensor.float()` in PyTorch.',
+  );
 }
 
 /** IEEE 754 binary16: 1 sign bit, 5 exponent bits (bias 15), 10 fraction bits. */

@@ -26,9 +26,15 @@ export async function namesIn(folder: string): Promise<string[] | undefined> {
 export async function bytesOf(file: string, limit = largest): Promise<Uint8Array | undefined> {
   try {
     const found = await stat(file);
-    if (found.isDirectory()) throw new UserError('file/kind', `${file} is a folder, and a file is needed. Check the path.`);
-    if (!found.isFile()) throw new UserError('file/kind', `${file} is not a regular file but a pipe or a device. Use a file on a disk.`);
-    if (found.size > limit) throw new UserError('file/size', `${file} has ${found.size} bytes, and at most ${limit} can be read. Check that it is the file you mean.`);
+    if (found.isDirectory())
+      throw new UserError('file/kind', `${file} is a folder, and a file is needed. Check the path.`);
+    if (!found.isFile())
+      throw new UserError('file/kind', `${file} is not a regular file but a pipe or a device. Use a file on a disk.`);
+    if (found.size > limit)
+      throw new UserError(
+        'file/size',
+        `${file} has ${found.size} bytes, and at most ${limit} can be read. Check that it is the file you mean.`,
+      );
     return await readFile(file);
   } catch (error) {
     if (error instanceof UserError) throw error;
@@ -59,7 +65,8 @@ export async function textOf(file: string, limit?: number): Promise<string | und
 
 /** Makes a folder and those above it. @returns the topmost folder that was made, or undefined where all were there */
 export async function makeFolder(folder: string): Promise<string | undefined> {
-  // Not by mkdir's own `recursive`: where the system says of a folder below /proc that it does not exist, that never ends.
+  // Not by mkdir's own `recursive`: where the system says of a folder below /proc that it does not exist, that never
+  // ends.
   const missing: string[] = [];
   for (let at = folder; !(await isFolder(at)) && path.dirname(at) !== at; at = path.dirname(at)) missing.unshift(at);
   let topmost: string | undefined;
@@ -69,7 +76,11 @@ export async function makeFolder(folder: string): Promise<string | undefined> {
       topmost ??= each;
     } catch (error) {
       // Another process may have been quicker.
-      if (codeOf(error) !== 'EEXIST' || !(await isFolder(each))) throw new UserError('file/write', `The folder ${folder} cannot be made: ${reasonOf(error)}. Choose another place.`);
+      if (codeOf(error) !== 'EEXIST' || !(await isFolder(each)))
+        throw new UserError(
+          'file/write',
+          `The folder ${folder} cannot be made: ${reasonOf(error)}. Choose another place.`,
+        );
     }
   }
   return topmost;
@@ -80,7 +91,11 @@ export async function makeSubfolder(folder: string): Promise<void> {
   try {
     await mkdir(folder);
   } catch (error) {
-    if (codeOf(error) !== 'EEXIST') throw new UserError('file/write', `The folder ${folder} cannot be made: ${reasonOf(error)}. Free some space or choose another place.`);
+    if (codeOf(error) !== 'EEXIST')
+      throw new UserError(
+        'file/write',
+        `The folder ${folder} cannot be made: ${reasonOf(error)}. Free some space or choose another place.`,
+      );
   }
 }
 
@@ -95,7 +110,8 @@ export async function removeEmptyFolders(folder: string, topmost: string): Promi
   }
 }
 
-const unreadable = (path: string, error: unknown): UserError => new UserError('file/read', `${path} cannot be read: ${reasonOf(error)}. Check that it may be read, or use another.`);
+const unreadable = (path: string, error: unknown): UserError =>
+  new UserError('file/read', `${path} cannot be read: ${reasonOf(error)}. Check that it may be read, or use another.`);
 
 /** A few of many, for a message. */
 export function list(items: readonly (string | number)[]): string {

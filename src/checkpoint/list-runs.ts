@@ -17,7 +17,10 @@ interface Dated {
   readonly run: RunSummary | BrokenRun;
 }
 
-/** Every run of a directory, newest first, links to runs and those that cannot be opened among them; none where there is no such directory. */
+/**
+ * Every run of a directory, newest first, links to runs and those that cannot be opened among them; none where there is
+ * no such directory.
+ */
 export async function listRuns(directory: string): Promise<(RunSummary | BrokenRun)[]> {
   const names = ((await namesIn(directory)) ?? []).filter((name) => !name.startsWith('.'));
   const dated = await Promise.all(names.map((name) => describe(path.resolve(directory, name))));
@@ -27,7 +30,10 @@ export async function listRuns(directory: string): Promise<(RunSummary | BrokenR
     .map(({ run }) => run);
 }
 
-/** What is at a path: undefined where that is no folder, or was deleted meanwhile. Whatever is wrong with one run is said of that run, and hides no other. */
+/**
+ * What is at a path: undefined where that is no folder, or was deleted meanwhile. Whatever is wrong with one run is
+ * said of that run, and hides no other.
+ */
 async function describe(folder: string): Promise<Dated | undefined> {
   if (!(await isFolder(folder))) return undefined;
   try {

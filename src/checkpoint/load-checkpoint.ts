@@ -30,7 +30,8 @@ export interface LoadedCheckpoint {
 }
 
 /**
- * Opens weights: the checkpoint of a run folder, or a `.safetensors` file that Digitscope wrote, inside its run folder or anywhere else.
+ * Opens weights: the checkpoint of a run folder, or a `.safetensors` file that Digitscope wrote, inside its run folder
+ * or anywhere else.
  * @throws UserError `run/…` or `checkpoint/…` saying what is wrong with the folder or file and what to do
  */
 export async function loadCheckpoint({ folder, step }: CheckpointRef): Promise<LoadedCheckpoint> {
@@ -46,12 +47,25 @@ export async function summaryOf(target: string): Promise<RunSummary> {
   if ('run' in place) return place.run.summary();
   const { folder, run, step, task, model, imported } = await loadCheckpoint({ folder: target });
   const { vocabulary, roles } = layoutOf(task);
-  return { folder, name: run, task, model, parameters: parameterCount(model), checkpoints: [step], ...(imported && { imported }), vocabulary, roles };
+  return {
+    folder,
+    name: run,
+    task,
+    model,
+    parameters: parameterCount(model),
+    checkpoints: [step],
+    ...(imported && { imported }),
+    vocabulary,
+    roles,
+  };
 }
 
 type Place = { readonly run: RunFolder; readonly step?: number } | { readonly file: string };
 
-/** A file that stands as a checkpoint in a run folder means that run at that step; the `run.json` of a run means the run; any other file stands for itself. */
+/**
+ * A file that stands as a checkpoint in a run folder means that run at that step; the `run.json` of a run means the
+ * run; any other file stands for itself.
+ */
 async function locate(target: string): Promise<Place> {
   const absolute = path.resolve(target);
   const name = path.basename(absolute);
@@ -60,7 +74,12 @@ async function locate(target: string): Promise<Place> {
   const isFile = found?.isFile() ?? absolute.endsWith('.safetensors');
   if (!isFile) return { run: await openFolder(absolute) };
   if (absolute.endsWith('.optimizer.safetensors'))
-    throw checkpointError('optimizer', absolute, 'is the optimizer state of a checkpoint, not its weights', `Open ${path.basename(absolute).replace('.optimizer', '')} beside it.`);
+    throw checkpointError(
+      'optimizer',
+      absolute,
+      'is the optimizer state of a checkpoint, not its weights',
+      `Open ${path.basename(absolute).replace('.optimizer', '')} beside it.`,
+    );
   if (found) await checkKind(absolute);
   const step = stepOf(path.basename(absolute));
   if (step === undefined || path.basename(path.dirname(absolute)) !== 'checkpoints') return { file: absolute };
@@ -84,12 +103,21 @@ async function openFolder(folder: string): Promise<RunFolder> {
   }
 }
 
-/** Names a file that is none of ours for what it is, whatever its name says. @throws UserError `checkpoint/foreign` for one to import, `checkpoint/kind` for other files */
+/**
+ * Names a file that is none of ours for what it is, whatever its name says. @throws UserError `checkpoint/foreign` for
+ * one to import, `checkpoint/kind` for other files
+ */
 async function checkKind(file: string): Promise<void> {
   const head = await firstBytes(file);
   const other = otherKind({ name: path.basename(file), head });
   if (other) throw checkpointError('kind', file, other.is, other.advice);
-  if (isZip(head)) throw checkpointError('foreign', file, 'is a PyTorch file, which does not say of which task it is', 'Import it first: `digitscope import`.');
+  if (isZip(head))
+    throw checkpointError(
+      'foreign',
+      file,
+      'is a PyTorch file, which does not say of which task it is',
+      'Import it first: `digitscope import`.',
+    );
 }
 
 async function fromRun(run: RunFolder, wanted?: number): Promise<LoadedCheckpoint> {
@@ -110,5 +138,10 @@ async function fromFile(file: string, wanted?: number): Promise<LoadedCheckpoint
 function checkVocabulary({ task, model }: LoadedCheckpoint, source: string): void {
   const { vocabulary, roles } = layoutOf(task);
   if (model.vocabulary !== vocabulary.length || model.context < roles.length - 1)
-    throw checkpointError('model', source, `describes a model of ${model.vocabulary} tokens and context ${model.context}, and its task needs ${vocabulary.length} and ${roles.length - 1}`);
+    throw checkpointError(
+      'model',
+      source,
+      `describes a model of ${model.vocabulary} tokens and context ${model.context}, and its task ` +
+        `needs ${vocabulary.length} and ${roles.length - 1}`,
+    );
 }

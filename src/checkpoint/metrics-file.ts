@@ -18,7 +18,8 @@ const lineSchema = z.object({
 });
 
 /**
- * Reads a `metrics.jsonl`; a file that is not there has no lines. The half of a last line that a killed process leaves is passed over.
+ * Reads a `metrics.jsonl`; a file that is not there has no lines. The half of a last line that a killed process leaves
+ * is passed over.
  * @throws UserError `run/metrics` naming the line that is damaged
  */
 export async function readMetrics(file: string): Promise<MetricsLine[]> {
@@ -29,13 +30,18 @@ export async function readMetrics(file: string): Promise<MetricsLine[]> {
     try {
       return lineSchema.parse(JSON.parse(text));
     } catch {
-      throw new UserError('run/metrics', `${file} is damaged at line ${i + 1}, which is no evaluation. Restore the file from a copy, or take out that line.`);
+      throw new UserError(
+        'run/metrics',
+        `${file} is damaged at line ${i + 1}, which is no evaluation. Restore the file from a copy, or take out ` +
+          'that line.',
+      );
     }
   });
 }
 
 /** Adds one evaluation to the end of the file, all of its line or nothing. @throws UserError `file/write` */
-export const appendMetrics = (file: string, line: MetricsLine): Promise<void> => appendWhole(file, `${JSON.stringify(line)}\n`);
+export const appendMetrics = (file: string, line: MetricsLine): Promise<void> =>
+  appendWhole(file, `${JSON.stringify(line)}\n`);
 
 /** Drops the evaluations after a step, and a half-written last line: what a resumed training will write again. */
 export async function truncateMetrics(file: string, afterStep: number): Promise<void> {

@@ -6,7 +6,12 @@ export type Migration = (document: Record<string, unknown>) => Record<string, un
  * @param migrations for each old version, the step that leaves it
  * @returns undefined where a step is missing
  */
-export function migrate(document: Record<string, unknown>, from: number, to: number, migrations: ReadonlyMap<number, Migration>): Record<string, unknown> | undefined {
+export function migrate(
+  document: Record<string, unknown>,
+  from: number,
+  to: number,
+  migrations: ReadonlyMap<number, Migration>,
+): Record<string, unknown> | undefined {
   let current = document;
   for (let version = from; version < to; version++) {
     const step = migrations.get(version);

@@ -17,4 +17,7 @@ export const modelConfigSchema = z
     activation: z.enum(['gelu', 'relu']),
     layerNormEpsilon: z.number().positive(),
   })
-  .refine(({ width, heads }) => width % heads === 0, { path: ['heads'], error: 'The width must be a multiple of the heads.' }) satisfies z.ZodType<ModelConfig>;
+  .refine(({ width, heads }) => width % heads === 0, {
+    path: ['heads'],
+    error: 'The width must be a multiple of the heads.',
+  }) satisfies z.ZodType<ModelConfig>;

@@ -1,4 +1,7 @@
-/** A key that stands twice in one object of a JSON text, or undefined. Read by hand: a regular expression overflows its stack on long strings. @param text valid JSON */
+/**
+ * A key that stands twice in one object of a JSON text, or undefined. Read by hand: a regular expression overflows its
+ * stack on long strings. @param text valid JSON
+ */
 export function repeatedKey(text: string): string | undefined {
   const open: Set<string>[] = [];
   let last = '';

@@ -19,7 +19,10 @@ export interface UnusableCheckpoint {
  * The newest checkpoint of which weights and optimizer state are both whole, with the newer ones that are not.
  * @param check refuses one that does not fit for another reason, by a UserError
  */
-export async function findResumePoint(run: RunFolder, check: (point: ResumePoint) => void = () => undefined): Promise<{ point?: ResumePoint; unusable: UnusableCheckpoint[] }> {
+export async function findResumePoint(
+  run: RunFolder,
+  check: (point: ResumePoint) => void = () => undefined,
+): Promise<{ point?: ResumePoint; unusable: UnusableCheckpoint[] }> {
   const unusable: UnusableCheckpoint[] = [];
   for (const step of (await run.steps()).reverse()) {
     try {

@@ -18,8 +18,8 @@ import { checkShapes } from './weights';
 import { isTemporary, writeNew, writeWhole } from './write-whole';
 
 /**
- * A run on disk: `run.json`, `metrics.jsonl` and `checkpoints/`. Whatever is written appears under its name only when it is whole,
- * so that a run killed at any instant can be read and resumed. Reading never changes a file.
+ * A run on disk: `run.json`, `metrics.jsonl` and `checkpoints/`. Whatever is written appears under its name only when
+ * it is whole, so that a run killed at any instant can be read and resumed. Reading never changes a file.
  */
 export class RunFolder {
   private constructor(
@@ -49,7 +49,8 @@ export class RunFolder {
     if (found.length > 0) throw notEmpty(absolute, found);
     try {
       // Of two processes that begin a run here at once, one finds the other's.
-      if (!(await writeNew(path.join(absolute, 'run.json'), textOfRunFile(file)))) throw notEmpty(absolute, ['run.json']);
+      if (!(await writeNew(path.join(absolute, 'run.json'), textOfRunFile(file))))
+        throw notEmpty(absolute, ['run.json']);
     } catch (error) {
       if (made !== undefined) await removeEmptyFolders(absolute, made);
       throw error;
@@ -67,24 +68,40 @@ export class RunFolder {
     const text = await textOf(file, largestDescription);
     if (text !== undefined) return new RunFolder(absolute, parseRunFile(text, file));
     const found = await namesIn(absolute);
-    if (!found) throw new UserError('run/missing', `There is no run folder ${absolute}. Check the path, or train a run there.`);
+    if (!found)
+      throw new UserError('run/missing', `There is no run folder ${absolute}. Check the path, or train a run there.`);
     const holds = found.length > 0 ? `holds ${list(found)} but no run.json` : 'is empty';
-    throw new UserError('run/empty', `${absolute} is no run folder: it ${holds}. Choose a folder that \`digitscope train\` wrote.`);
+    throw new UserError(
+      'run/empty',
+      `${absolute} is no run folder: it ${holds}. Choose a folder that \`digitscope train\` wrote.`,
+    );
   }
 
   /**
    * Refuses a run that cannot be trained further, before anything is read or written.
-   * @throws UserError `run/imported` when its weights are all that is known of it; `run/model` when its model is not the one that its recipe makes
+   * @throws UserError `run/imported` when its weights are all that is known of it; `run/model` when its model is not
+   * the one that its recipe makes
    */
   checkResumable(): void {
     const { name } = this;
     const { imported, recipe, model } = this.file;
     if (imported)
-      throw new UserError('run/imported', `The run ${name} was imported from ${imported.file}, which holds weights but no state of training, so it cannot be resumed. Train a new run of its task instead.`);
+      throw new UserError(
+        'run/imported',
+        `The run ${name} was imported from ${imported.file}, which holds weights but no state of training, so it ` +
+          'cannot be resumed. Train a new run of its task instead.',
+      );
     const wanted = modelFor(layoutOf(recipe.task), recipe);
-    const field = (Object.keys({ ...wanted, ...model }) as (keyof ModelConfig)[]).find((key) => !isDeepStrictEqual(wanted[key], model[key]));
+    const field = (Object.keys({ ...wanted, ...model }) as (keyof ModelConfig)[]).find(
+      (key) => !isDeepStrictEqual(wanted[key], model[key]),
+    );
     if (field)
-      throw new UserError('run/model', `${path.join(this.folder, 'run.json')} contradicts itself: its model has ${field} ${JSON.stringify(model[field])}, and its recipe makes one with ${JSON.stringify(wanted[field])}. Restore the file from a copy; nothing was changed.`);
+      throw new UserError(
+        'run/model',
+        `${path.join(this.folder, 'run.json')} contradicts itself: its model ` +
+          `has ${field} ${JSON.stringify(model[field])}, and its recipe makes one ` +
+          `with ${JSON.stringify(wanted[field])}. Restore the file from a copy; nothing was changed.`,
+      );
   }
 
   /** Notes which engine trains the steps after `fromStep`, where that is another than trained those before. */
@@ -97,7 +114,10 @@ export class RunFolder {
   /** Steps of the checkpoints whose weights are on disk, ascending. */
   async steps(): Promise<number[]> {
     const names = (await namesIn(this.checkpoints)) ?? [];
-    return names.map(stepOf).filter((step) => step !== undefined).sort((a, b) => a - b);
+    return names
+      .map(stepOf)
+      .filter((step) => step !== undefined)
+      .sort((a, b) => a - b);
   }
 
   /** Notes the limits under which the steps after `fromStep` are trained, where they are others than held before. */
@@ -107,11 +127,14 @@ export class RunFolder {
   }
 
   /**
-   * Makes room to begin again at step 0: metrics and checkpoints move to `before-restart-1`, or the next free number. Nothing is deleted.
+   * Makes room to begin again at step 0: metrics and checkpoints move to `before-restart-1`, or the next free number.
+   * Nothing is deleted.
    * @returns the name of that folder, or undefined where there was nothing to move
    */
   async setAside(): Promise<string | undefined> {
-    const there = ((await namesIn(this.folder)) ?? []).filter((name) => name === 'checkpoints' || name === 'metrics.jsonl');
+    const there = ((await namesIn(this.folder)) ?? []).filter(
+      (name) => name === 'checkpoints' || name === 'metrics.jsonl',
+    );
     if (there.length === 0) return undefined;
     const taken = new Set(await namesIn(this.folder));
     let number = 1;
@@ -123,10 +146,13 @@ export class RunFolder {
     return name;
   }
 
-  /** Removes what writers that were killed left under temporary names. Only for the process that holds the run's lock. */
+  /**
+   * Removes what writers that were killed left under temporary names. Only for the process that holds the run's lock.
+   */
   async removeLeftovers(): Promise<void> {
     for (const folder of [this.folder, this.checkpoints]) {
-      for (const name of ((await namesIn(folder)) ?? []).filter(isTemporary)) await rm(path.join(folder, name), { force: true });
+      for (const name of ((await namesIn(folder)) ?? []).filter(isTemporary))
+        await rm(path.join(folder, name), { force: true });
     }
   }
 
@@ -138,21 +164,34 @@ export class RunFolder {
   /**
    * Writes a checkpoint. The optimizer file goes first: where a weights file is, the checkpoint is whole.
    * @param optimizer left out where there is no state to go on from, as of an imported model
-   * @param metadata goes into both files; the weights also say of which task and model they are, so that the file alone can be opened
+   * @param metadata goes into both files; the weights also say of which task and model they are, so that the file alone
+   * can be opened
    */
-  async saveCheckpoint(step: number, weights: ReadonlyMap<string, NamedTensor>, optimizer?: ReadonlyMap<string, NamedTensor>, metadata: Record<string, string> = {}): Promise<void> {
+  async saveCheckpoint(
+    step: number,
+    weights: ReadonlyMap<string, NamedTensor>,
+    optimizer?: ReadonlyMap<string, NamedTensor>,
+    metadata: Record<string, string> = {},
+  ): Promise<void> {
     const { name } = this;
     const { model, recipe, imported } = this.file;
     await this.whileThere(async () => {
       await makeSubfolder(this.checkpoints);
       if (optimizer) await writeWhole(this.optimizerFile(step), encodeSafetensors(optimizer, metadata));
-      await writeWhole(this.weightsFile(step), encodeSafetensors(weights, { ...metadata, ...describeSelf({ run: name, step, task: recipe.task, model, ...(imported && { imported }) }) }));
+      await writeWhole(
+        this.weightsFile(step),
+        encodeSafetensors(weights, {
+          ...metadata,
+          ...describeSelf({ run: name, step, task: recipe.task, model, ...(imported && { imported }) }),
+        }),
+      );
     });
   }
 
   /**
    * Reads the weights of a step, the newest when left out: exactly the tensors that the run's model has.
-   * @throws UserError `checkpoint/missing` listing the steps there are, and those of `decodeSafetensors` and `checkShapes`
+   * @throws UserError `checkpoint/missing` listing the steps there are, and those of `decodeSafetensors` and
+   * `checkShapes`
    */
   async loadWeights(step?: number): Promise<{ step: number } & SafetensorsFile> {
     const wanted = chooseStep(this.folder, await this.steps(), step);
@@ -192,7 +231,20 @@ export class RunFolder {
     const { vocabulary, roles } = layoutOf(recipe.task);
     const last = (await this.metrics()).at(-1);
     const writer = await lockHolder(this.folder);
-    return { folder: this.folder, name, task: recipe.task, model, parameters: parameterCount(model), checkpoints: await this.steps(), ...(last && { last }), ...(imported && { imported }), ...(engines && { engines }), ...(writer && { writer }), vocabulary, roles };
+    return {
+      folder: this.folder,
+      name,
+      task: recipe.task,
+      model,
+      parameters: parameterCount(model),
+      checkpoints: await this.steps(),
+      ...(last && { last }),
+      ...(imported && { imported }),
+      ...(engines && { engines }),
+      ...(writer && { writer }),
+      vocabulary,
+      roles,
+    };
   }
 
   /** Where the weights of a step are, or would be. */
@@ -200,7 +252,10 @@ export class RunFolder {
     return path.join(this.checkpoints, weightsName(step));
   }
 
-  /** A folder that was deleted or moved while a run trains must not come back with a part of the run in it. @throws UserError `run/gone` */
+  /**
+   * A folder that was deleted or moved while a run trains must not come back with a part of the run in it. @throws
+   * UserError `run/gone`
+   */
   private async whileThere(write: () => Promise<void>): Promise<void> {
     await this.checkThere();
     try {
@@ -216,7 +271,11 @@ export class RunFolder {
     try {
       await access(path.join(this.folder, 'run.json'));
     } catch {
-      throw new UserError('run/gone', `The folder of the run was deleted or moved while it was written: ${this.folder} has no run.json any more. Nothing more is written there.`);
+      throw new UserError(
+        'run/gone',
+        `The folder of the run was deleted or moved while it was written: ${this.folder} has no run.json any ` +
+          'more. Nothing more is written there.',
+      );
     }
   }
 
@@ -242,7 +301,10 @@ const textOfRunFile = (file: RunFile): string => `${JSON.stringify(file, null, 2
 
 function notEmpty(folder: string, found: readonly string[]): UserError {
   const advice = found.includes('run.json') ? 'Resume that run, or choose another name' : 'Choose another name';
-  return new UserError('run/exists', `The folder ${folder} is not empty (it holds ${list(found)}). ${advice}; nothing was changed.`);
+  return new UserError(
+    'run/exists',
+    `The folder ${folder} is not empty (it holds ${list(found)}). ${advice}; nothing was changed.`,
+  );
 }
 
 /** The temporary file of a start that was killed, or what a file manager leaves behind. */

@@ -11,10 +11,14 @@ export function currentRecipe({ recipe, limits = [] }: Pick<RunFile, 'recipe' | 
 }
 
 /**
- * What `run.json` lists once training goes on from a step under these limits. A schedule depends on the step limit, so that the run can be
- * repeated only when the list says under which limits each part was trained.
+ * What `run.json` lists once training goes on from a step under these limits. A schedule depends on the step limit, so
+ * that the run can be repeated only when the list says under which limits each part was trained.
  */
-export function withLimits(file: Pick<RunFile, 'recipe' | 'limits'>, fromStep: number, { steps, until }: Limits): RunFile['limits'] {
+export function withLimits(
+  file: Pick<RunFile, 'recipe' | 'limits'>,
+  fromStep: number,
+  { steps, until }: Limits,
+): RunFile['limits'] {
   const before = (file.limits ?? []).filter((span) => span.fromStep < fromStep);
   const current = currentRecipe({ recipe: file.recipe, limits: before });
   const limits = current.steps === steps && current.until === until ? before : [...before, { fromStep, steps, until }];

@@ -15,10 +15,18 @@ export interface LockHolder {
 }
 
 const lockName = 'training.lock';
-const holderSchema = z.object({ host: z.string(), pid: z.number().int().min(1), since: z.string(), started: z.string().optional() });
+const holderSchema = z.object({
+  host: z.string(),
+  pid: z.number().int().min(1),
+  since: z.string(),
+  started: z.string().optional(),
+});
 type Holder = z.infer<typeof holderSchema>;
 
-/** How often a holder shows that it is alive, and after how long without that a holder on another host counts as dead, in milliseconds. */
+/**
+ * How often a holder shows that it is alive, and after how long without that a holder on another host counts as dead,
+ * in milliseconds.
+ */
 const heartbeat = 15_000;
 const patience = 5 * 60_000;
 
@@ -43,7 +51,12 @@ export function holderWords({ host, pid, since }: LockHolder): string {
  */
 export async function lockRun(folder: string): Promise<{ release(): Promise<void> }> {
   const file = path.join(folder, lockName);
-  const holder: Holder = { host: hostname(), pid: process.pid, since: new Date().toISOString(), ...(await startOf(process.pid)) };
+  const holder: Holder = {
+    host: hostname(),
+    pid: process.pid,
+    since: new Date().toISOString(),
+    ...(await startOf(process.pid)),
+  };
   while (!(await writeNew(file, `${JSON.stringify(holder)}\n`))) await breakDead(file, folder);
   const beat = setInterval(() => void touch(file), heartbeat);
   beat.unref();
@@ -61,12 +74,17 @@ async function breakDead(file: string, folder: string): Promise<void> {
   const held = await readLock(file);
   if (!held) return;
   if (await isAlive(held))
-    throw new UserError('run/locked', `The run ${path.basename(folder)} is being trained by ${holderWords(held.holder)}. Wait until it ends or stop it there; nothing was changed.`);
+    throw new UserError(
+      'run/locked',
+      `The run ${path.basename(folder)} is being trained by ${holderWords(held.holder)}. Wait until it ends or ` +
+        'stop it there; nothing was changed.',
+    );
   const aside = temporaryName(file);
   await rename(file, aside).catch(() => undefined);
   // Another may have broken it first and taken the run: that lock goes back.
   const moved = await readLock(aside);
-  if (moved && JSON.stringify(moved.holder) !== JSON.stringify(held.holder)) await link(aside, file).catch(() => undefined);
+  if (moved && JSON.stringify(moved.holder) !== JSON.stringify(held.holder))
+    await link(aside, file).catch(() => undefined);
   await rm(aside, { force: true });
 }
 
@@ -81,7 +99,10 @@ async function readLock(file: string): Promise<Held | undefined> {
     const [text, { mtimeMs }] = await Promise.all([readFile(file, 'utf8'), stat(file)]);
     const parsed = holderSchema.safeParse(JSON.parse(text));
     // A lock that nobody could have written names nobody who could release it.
-    return { holder: parsed.success ? parsed.data : { host: '', pid: 1, since: '' }, seen: parsed.success ? mtimeMs : 0 };
+    return {
+      holder: parsed.success ? parsed.data : { host: '', pid: 1, since: '' },
+      seen: parsed.success ? mtimeMs : 0,
+    };
   } catch (error) {
     if (error instanceof SyntaxError) return { holder: { host: '', pid: 1, since: '' }, seen: 0 };
     return undefined;
@@ -103,8 +124,12 @@ async function isAlive({ holder, seen }: Held): Promise<boolean> {
 /** When a process began, where the system says it (Linux): the boot and the clock tick since then. */
 async function startOf(pid: number): Promise<{ started?: string }> {
   try {
-    const [line, boot] = await Promise.all([readFile(`/proc/${pid}/stat`, 'utf8'), readFile('/proc/sys/kernel/random/boot_id', 'utf8')]);
-    // The second field is the program's name in parentheses, which may hold blanks; the start time is the twentieth after it.
+    const [line, boot] = await Promise.all([
+      readFile(`/proc/${pid}/stat`, 'utf8'),
+      readFile('/proc/sys/kernel/random/boot_id', 'utf8'),
+    ]);
+    // The second field is the program's name in parentheses, which may hold blanks; the start time is the twentieth
+    // after it.
     return { started: `${boot.trim()} ${line.slice(line.lastIndexOf(')') + 2).split(' ')[19]}` };
   } catch {
     return {};

@@ -6,8 +6,16 @@ type Named = Pick<Recipe, 'task' | 'encoding' | 'layers' | 'heads' | 'width'>;
 
 /** A readable name for a run: `mod-add-100-learned-nano`, `add-base8-rotary-2x4x64`. */
 export function runName({ task, encoding, layers, heads, width }: Named): string {
-  const size = sizeNames.find((name) => sizes[name].layers === layers && sizes[name].heads === heads && sizes[name].width === width);
-  const parts = [task.operation, task.modulus, task.base === 10 ? undefined : `base${task.base}`, encoding, size ?? `${layers}x${heads}x${width}`];
+  const size = sizeNames.find(
+    (name) => sizes[name].layers === layers && sizes[name].heads === heads && sizes[name].width === width,
+  );
+  const parts = [
+    task.operation,
+    task.modulus,
+    task.base === 10 ? undefined : `base${task.base}`,
+    encoding,
+    size ?? `${layers}x${heads}x${width}`,
+  ];
   return parts.filter((part) => part !== undefined).join('-');
 }
 

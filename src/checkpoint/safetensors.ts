@@ -14,11 +14,15 @@ export interface SafetensorsFile {
 }
 
 /**
- * Writes tensors as a safetensors file (https://github.com/huggingface/safetensors#format): 8 bytes of little-endian header length,
- * a JSON header padded with spaces to a multiple of 8, then the numbers as little-endian float32 in the order of the map.
+ * Writes tensors as a safetensors file (https://github.com/huggingface/safetensors#format): 8 bytes of little-endian
+ * header length, a JSON header padded with spaces to a multiple of 8, then the numbers as little-endian float32 in the
+ * order of the map.
  * @param metadata goes into the header's `__metadata__`
  */
-export function encodeSafetensors(tensors: ReadonlyMap<string, NamedTensor>, metadata?: Record<string, string>): Uint8Array {
+export function encodeSafetensors(
+  tensors: ReadonlyMap<string, NamedTensor>,
+  metadata?: Record<string, string>,
+): Uint8Array {
   const entries: [string, unknown][] = metadata ? [['__metadata__', metadata]] : [];
   let end = 0;
   for (const [name, { shape, data }] of tensors) {
@@ -54,11 +58,16 @@ export interface StoredTensor {
 }
 
 /**
- * Opens a safetensors file. The whole header is checked against the file's size before anything is allocated, so that a lying header costs nothing.
+ * Opens a safetensors file. The whole header is checked against the file's size before anything is allocated, so that a
+ * lying header costs nothing.
  * @param source the file's name, for messages
- * @throws UserError `checkpoint/truncated`, `checkpoint/not-safetensors`, `checkpoint/header`, `checkpoint/shape`, `checkpoint/offsets`
+ * @throws UserError `checkpoint/truncated`, `checkpoint/not-safetensors`, `checkpoint/header`, `checkpoint/shape`,
+ * `checkpoint/offsets`
  */
-export function openSafetensors(bytes: Uint8Array, source: string): { tensors: Map<string, StoredTensor>; metadata: Record<string, string> } {
+export function openSafetensors(
+  bytes: Uint8Array,
+  source: string,
+): { tensors: Map<string, StoredTensor>; metadata: Record<string, string> } {
   const { entries, metadata, dataStart } = readHeader(bytes, source);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const tensors = entries.map(({ name, dtype, shape, begin, elements }): [string, StoredTensor] => {

@@ -9,20 +9,38 @@ const describe = (shape: readonly number[]) => `[${shape.join(', ')}]`;
  * @param source the file's name, for messages
  * @throws UserError `checkpoint/tensors` naming the first tensor that is missing, of another shape or not of this model
  */
-export function checkShapes(tensors: ReadonlyMap<string, NamedTensor>, specs: readonly ParameterSpec[], source: string): void {
+export function checkShapes(
+  tensors: ReadonlyMap<string, NamedTensor>,
+  specs: readonly ParameterSpec[],
+  source: string,
+): void {
   const advice = 'Use the weights that belong to this model, or correct the description of the model.';
   for (const { name, shape } of specs) {
     const found = tensors.get(name);
-    if (!found) throw checkpointError('tensors', source, `lacks the tensor '${name}' of shape ${describe(shape)} that its model needs`, advice);
+    if (!found)
+      throw checkpointError(
+        'tensors',
+        source,
+        `lacks the tensor '${name}' of shape ${describe(shape)} that its model needs`,
+        advice,
+      );
     if (describe(found.shape) !== describe(shape))
-      throw checkpointError('tensors', source, `holds the tensor '${name}' in shape ${describe(found.shape)} where its model needs ${describe(shape)}`, advice);
+      throw checkpointError(
+        'tensors',
+        source,
+        `holds the tensor '${name}' in shape ${describe(found.shape)} where its model needs ${describe(shape)}`,
+        advice,
+      );
   }
   const known = new Set(specs.map((spec) => spec.name));
-  for (const name of tensors.keys()) if (!known.has(name)) throw checkpointError('tensors', source, `holds the tensor '${name}', which its model does not have`, advice);
+  for (const name of tensors.keys())
+    if (!known.has(name))
+      throw checkpointError('tensors', source, `holds the tensor '${name}', which its model does not have`, advice);
 }
 
 /** The names of the tensors that hold a NaN or an infinity. Such weights are loaded, and said. */
-export const notFinite = (tensors: ReadonlyMap<string, NamedTensor>): string[] => [...tensors].filter(([, { data }]) => !data.every(Number.isFinite)).map(([name]) => name);
+export const notFinite = (tensors: ReadonlyMap<string, NamedTensor>): string[] =>
+  [...tensors].filter(([, { data }]) => !data.every(Number.isFinite)).map(([name]) => name);
 
 /** The tensors as one vector, in the order of `specs`. They must have passed `checkShapes`. */
 export function flatten(tensors: ReadonlyMap<string, NamedTensor>, specs: readonly ParameterSpec[]): Float32Array {

@@ -33,20 +33,38 @@ export async function firstBytes(file: string): Promise<Uint8Array> {
 /** Whether a file begins as what `torch.save` writes: a ZIP. */
 export const isZip = (head: Uint8Array): boolean => head[0] === 0x50 && head[1] === 0x4b;
 
-const exportAdvice = "Save the weights in PyTorch, with torch.save(model.state_dict(), 'weights.pt'), or as safetensors.";
+const exportAdvice =
+  "Save the weights in PyTorch, with torch.save(model.state_dict(), 'weights.pt'), or as safetensors.";
 const unpackAdvice = 'Unpack it first and give the weights in it.';
 
 type Looks = (text: string) => boolean;
-const starts = (beginning: string): Looks => (text) => text.startsWith(beginning);
-const has = (part: string, at: number): Looks => (text) => text.startsWith(part, at);
-const matches = (pattern: RegExp): Looks => (text) => pattern.test(text);
+const starts =
+  (beginning: string): Looks =>
+  (text) =>
+    text.startsWith(beginning);
+const has =
+  (part: string, at: number): Looks =>
+  (text) =>
+    text.startsWith(part, at);
+const matches =
+  (pattern: RegExp): Looks =>
+  (text) =>
+    pattern.test(text);
 /** ModelProto: its version of the format, then the name of the program that wrote it. */
 const isOnnx: Looks = (text) => text[0] === '\x08' && text.charCodeAt(1) <= 32 && text[2] === '\x12';
 
 /** Kinds that are known by their first bytes, as text in which a character is a byte. */
 const beginnings: readonly [looks: Looks, is: string, advice: string][] = [
-  [starts('version https://git-lfs'), 'is a Git LFS pointer, which stands for the weights in a repository, and not the weights', 'Run `git lfs pull` there, or download the file itself.'],
-  [matches(/^(\xef\xbb\xbf)?\s*<(!doctype html|html|head|\?xml|!--)/i), 'is a web page, as a download that failed leaves it', 'Download the file itself.'],
+  [
+    starts('version https://git-lfs'),
+    'is a Git LFS pointer, which stands for the weights in a repository, and not the weights',
+    'Run `git lfs pull` there, or download the file itself.',
+  ],
+  [
+    matches(/^(\xef\xbb\xbf)?\s*<(!doctype html|html|head|\?xml|!--)/i),
+    'is a web page, as a download that failed leaves it',
+    'Download the file itself.',
+  ],
   [starts('GGUF'), 'is a GGUF file, as llama.cpp reads it', exportAdvice],
   [starts('\x89HDF\r\n'), 'is an HDF5 file, as Keras writes it', exportAdvice],
   [starts('\x93NUMPY'), 'is a NumPy array (.npy)', exportAdvice],
@@ -66,8 +84,8 @@ const isPickle: Looks = (text) => text[0] === '\x80' && text.charCodeAt(1) >= 2 
 const isLegacyTorch: Looks = (text) => isPickle(text) && text.slice(0, 32).includes('\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19.');
 
 /**
- * What a file is if it is neither a ZIP, as torch.save writes it, nor safetensors; undefined where it may be one of them, or cannot be told.
- * A file is known by its bytes first, then by its name.
+ * What a file is if it is neither a ZIP, as torch.save writes it, nor safetensors; undefined where it may be one of
+ * them, or cannot be told. A file is known by its bytes first, then by its name.
  */
 export function otherKind({ name, head }: FirstLook): OtherKind | undefined {
   const text = Buffer.from(head.buffer, head.byteOffset, head.byteLength).toString('latin1');
@@ -78,41 +96,64 @@ export function otherKind({ name, head }: FirstLook): OtherKind | undefined {
   const known = beginnings.find(([looks]) => looks(text));
   if (known) return { is: known[1], advice: known[2] };
   if (isLegacyTorch(text))
-    return { is: 'was saved by a PyTorch before 1.6, or with its old format, which is not a ZIP file', advice: 'Save it again with a newer one: torch.save(torch.load(file, weights_only=True), file).' };
+    return {
+      is: 'was saved by a PyTorch before 1.6, or with its old format, which is not a ZIP file',
+      advice: 'Save it again with a newer one: torch.save(torch.load(file, weights_only=True), file).',
+    };
   if (isPickle(text)) return { is: 'is a pickle that torch.save did not write', advice: exportAdvice };
   if (/^\s*[{[]/.test(text) && /"weight_map"/.test(text))
-    return { is: 'is the index of weights in several files (shards), which holds no weights itself', advice: joinAdvice };
+    return {
+      is: 'is the index of weights in several files (shards), which holds no weights itself',
+      advice: joinAdvice,
+    };
   if (/^\s*[{[]/.test(text) && isText(text)) return { is: 'is a JSON text', advice: 'Give the weights themselves.' };
   if (head.length >= 8 && isText(text)) return { is: 'is a text file', advice: 'Give the weights themselves.' };
   return undefined;
 }
 
-const joinAdvice = "Join the shards first: in Python, transformers' AutoModelForCausalLM.from_pretrained(folder).save_pretrained(other, max_shard_size='100GB').";
+const joinAdvice =
+  "Join the shards first: in Python, transformers' " +
+  "AutoModelForCausalLM.from_pretrained(folder).save_pretrained(other, max_shard_size='100GB').";
 const distributed: OtherKind = {
   is: 'belongs to a distributed checkpoint, whose tensors are cut into parts over several files',
-  advice: "Gather it first: in Python, torch.distributed.checkpoint.format_utils.dcp_to_torch_save(folder, 'weights.pt').",
+  advice:
+    "Gather it first: in Python, torch.distributed.checkpoint.format_utils.dcp_to_torch_save(folder, 'weights.pt').",
 };
 
 /** What a file is by its name: one of several over which the weights of a model are spread. */
 export function shardKind(name: string): OtherKind | undefined {
   const [, number, count] = /-0*(\d+)-of-0*(\d+)\.\w+$/.exec(name) ?? [];
-  return count === undefined || count === '1' ? undefined : { is: `is shard ${number} of ${count} of a model's weights, and the others are needed too`, advice: joinAdvice };
+  return count === undefined || count === '1'
+    ? undefined
+    : { is: `is shard ${number} of ${count} of a model's weights, and the others are needed too`, advice: joinAdvice };
 }
 
 /** Whether a folder holds weights of another program, by the names in it. */
-export const holdsWeights = (names: readonly string[]): boolean => names.some((name) => isWeights(name) || /\.distcp$|\.index\.json$/.test(name));
+export const holdsWeights = (names: readonly string[]): boolean =>
+  names.some((name) => isWeights(name) || /\.distcp$|\.index\.json$/.test(name));
 
 const isWeights = (name: string) => /\.(safetensors|pt|pth|bin|ckpt)$/.test(name);
 
 /** What a folder is that someone took for a weights file. @param names what it holds */
 export function folderKind(names: readonly string[]): OtherKind {
-  if (names.includes('.metadata') || names.some((name) => name.endsWith('.distcp'))) return { ...distributed, is: 'is a distributed checkpoint, whose tensors are cut into parts over several files' };
+  if (names.includes('.metadata') || names.some((name) => name.endsWith('.distcp')))
+    return { ...distributed, is: 'is a distributed checkpoint, whose tensors are cut into parts over several files' };
   const index = names.find((name) => name.endsWith('.index.json'));
-  if (index !== undefined) return { is: 'is a folder whose weights are spread over several files (shards)', advice: joinAdvice };
+  if (index !== undefined)
+    return { is: 'is a folder whose weights are spread over several files (shards)', advice: joinAdvice };
   const weights = names.filter(isWeights);
-  if (weights.length === 0) return { is: 'is a folder without a weights file', advice: 'Give the file that holds the weights, such as model.safetensors or ckpt.pt.' };
+  if (weights.length === 0)
+    return {
+      is: 'is a folder without a weights file',
+      advice: 'Give the file that holds the weights, such as model.safetensors or ckpt.pt.',
+    };
   const preferred = weights.find((name) => name === 'model.safetensors') ?? weights[0];
-  return { is: 'is a folder', advice: `Give the file in it that holds the weights: ${path.join('.', preferred)}${weights.length > 1 ? `, or one of ${weights.length - 1} others` : ''}.` };
+  return {
+    is: 'is a folder',
+    advice:
+      'Give the file in it that holds the ' +
+      `weights: ${path.join('.', preferred)}${weights.length > 1 ? `, or one of ${weights.length - 1} others` : ''}.`,
+  };
 }
 
 /** Whether the first 8 bytes are the length of a header that begins behind them. */

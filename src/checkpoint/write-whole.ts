@@ -4,14 +4,19 @@ import path from 'node:path';
 import { UserError } from '../shared/errors';
 import { codeOf, reasonOf } from './file-errors';
 
-/** Whether a file was being written and has not got its own name yet: `run.json.4711-9f3a61c2.tmp`, or `run.json.4711` as version 0.1 called it. */
-export const isTemporary = (name: string): boolean => /\.\d+-[0-9a-f]{8}\.tmp$|\.(?:json|jsonl|safetensors)\.\d+$/.test(name);
+/**
+ * Whether a file was being written and has not got its own name yet: `run.json.4711-9f3a61c2.tmp`, or `run.json.4711`
+ * as version 0.1 called it.
+ */
+export const isTemporary = (name: string): boolean =>
+  /\.\d+-[0-9a-f]{8}\.tmp$|\.(?:json|jsonl|safetensors)\.\d+$/.test(name);
 /** A name of that kind, which no other process takes. */
 export const temporaryName = (file: string): string => `${file}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`;
 
 /**
- * Writes a file under a temporary name, counts its bytes, flushes it to the disk and renames it: whoever looks sees the old file or the new one, whole.
- * A file that is there keeps its permissions, and a link stays a link to the file that is written.
+ * Writes a file under a temporary name, counts its bytes, flushes it to the disk and renames it: whoever looks sees the
+ * old file or the new one, whole. A file that is there keeps its permissions, and a link stays a link to the file that
+ * is written.
  * @throws UserError `file/write`; then what was there before is untouched and nothing else is left
  */
 export async function writeWhole(file: string, data: string | Uint8Array): Promise<void> {
@@ -19,7 +24,12 @@ export async function writeWhole(file: string, data: string | Uint8Array): Promi
   try {
     const target = await realpath(file).catch(() => file);
     const before = await stat(target).catch(() => undefined);
-    if (before && !before.isFile()) throw new UserError('file/write', `${file} cannot be written: it is ${before.isDirectory() ? 'a folder' : 'not a regular file'}. Choose another name.`);
+    if (before && !before.isFile())
+      throw new UserError(
+        'file/write',
+        `${file} cannot be written: it is ${before.isDirectory() ? 'a folder' : 'not a regular file'}. Choose ` +
+          'another name.',
+      );
     await writeBeside(target, bytes, before?.mode);
   } catch (error) {
     if (error instanceof UserError) throw error;
@@ -42,18 +52,27 @@ export async function writeNew(file: string, data: string | Uint8Array): Promise
   }
 }
 
-/** Gives a file a name that must be free. Where the file system has no links, such as FAT, a look and a rename have to do. */
+/**
+ * Gives a file a name that must be free. Where the file system has no links, such as FAT, a look and a rename have to
+ * do.
+ */
 async function linkNew(temporary: string, target: string): Promise<void> {
   try {
     await link(temporary, target);
     await rm(temporary);
   } catch (error) {
-    if (codeOf(error) === 'EEXIST' || (await stat(target).catch(() => undefined))) throw Object.assign(new Error(`${target} exists`), { code: 'EEXIST' });
+    if (codeOf(error) === 'EEXIST' || (await stat(target).catch(() => undefined)))
+      throw Object.assign(new Error(`${target} exists`), { code: 'EEXIST' });
     await rename(temporary, target);
   }
 }
 
-async function writeBeside(target: string, bytes: Uint8Array, mode = 0o666, place: (from: string, to: string) => Promise<void> = rename): Promise<void> {
+async function writeBeside(
+  target: string,
+  bytes: Uint8Array,
+  mode = 0o666,
+  place: (from: string, to: string) => Promise<void> = rename,
+): Promise<void> {
   const temporary = temporaryName(target);
   try {
     const handle = await open(temporary, 'wx', mode);
@@ -95,15 +114,19 @@ export async function appendWhole(file: string, text: string): Promise<void> {
   }
 }
 
-/** Writes all bytes however few the system takes at a time, and holds that they have arrived. @param start the file's length before */
+/**
+ * Writes all bytes however few the system takes at a time, and holds that they have arrived. @param start the file's
+ * length before
+ */
 async function writeAll(handle: FileHandle, bytes: Uint8Array, start: number): Promise<void> {
-  for (let done = 0; done < bytes.length; ) {
+  for (let done = 0; done < bytes.length;) {
     const { bytesWritten } = await handle.write(bytes, done, bytes.length - done);
     if (bytesWritten === 0) throw new Error(`only ${done} of ${bytes.length} bytes could be written`);
     done += bytesWritten;
   }
   const { size } = await handle.stat();
-  if (size !== start + bytes.length) throw new Error(`only ${size - start} of ${bytes.length} bytes arrived on the disk`);
+  if (size !== start + bytes.length)
+    throw new Error(`only ${size - start} of ${bytes.length} bytes arrived on the disk`);
 }
 
 /** Makes a rename last through a power cut, where the system can: the new file is in its place already. */
@@ -114,4 +137,8 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 const unwritable = (file: string, error: unknown): UserError =>
-  new UserError('file/write', `${file} cannot be written: ${reasonOf(error)}. Free some space or choose another place; what was there before is untouched.`);
+  new UserError(
+    'file/write',
+    `${file} cannot be written: ${reasonOf(error)}. Free some space or choose another place; what was there ` +
+      'before is untouched.',
+  );

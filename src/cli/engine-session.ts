@@ -14,9 +14,15 @@ export interface EngineSessionOptions {
 
 /**
  * Starts a process of the engine that was chosen, lets `work` ask of it, and ends it whatever happens.
- * @throws CancelledError as soon as the context's signal aborts; an error with the last words of its log where the process died under the work
+ * @throws CancelledError as soon as the context's signal aborts; an error with the last words of its log where the
+ * process died under the work
  */
-export async function withEngine<T>(context: CliContext, choice: EngineChoice, work: (calls: Engine['calls']) => Promise<T>, { finishing = () => false }: EngineSessionOptions = {}): Promise<T> {
+export async function withEngine<T>(
+  context: CliContext,
+  choice: EngineChoice,
+  work: (calls: Engine['calls']) => Promise<T>,
+  { finishing = () => false }: EngineSessionOptions = {},
+): Promise<T> {
   const { signal } = context;
   if (signal.aborted) throw new CancelledError();
   const log: string[] = [];
@@ -27,8 +33,14 @@ export async function withEngine<T>(context: CliContext, choice: EngineChoice, w
   const engine = context.startEngine({ engine: choice, onLog });
   let death: Error | undefined;
   void engine.exited.then((code) => {
-    const words = log.filter((line) => line.trim() !== '').slice(-3).join(' ');
-    death = new Error(`The engine process ended unexpectedly (${code === null ? 'by a signal' : `exit code ${code}`}).${words && ` It said: ${words}`}`);
+    const words = log
+      .filter((line) => line.trim() !== '')
+      .slice(-3)
+      .join(' ');
+    death = new Error(
+      'The engine process ended unexpectedly ' +
+        `(${code === null ? 'by a signal' : `exit code ${code}`}).${words && ` It said: ${words}`}`,
+    );
   });
   // A process that is still starting, or deep in a computation, hears of the cancel too late.
   let timer: NodeJS.Timeout | undefined;

@@ -23,7 +23,8 @@ void runCli(process.argv.slice(2), {
   colour: process.stdout.isTTY === true && !env.NO_COLOR,
   debug: Boolean(env.DEBUG),
   signal: abort.signal,
-  startEngine: (options) => startEngine({ ...options, entry: env.DIGITSCOPE_ENGINE ?? path.join(__dirname, 'engine.js') }),
+  startEngine: (options) =>
+    startEngine({ ...options, entry: env.DIGITSCOPE_ENGINE ?? path.join(__dirname, 'engine.js') }),
 }).then((code) => {
   process.exitCode = code;
 });

@@ -11,7 +11,9 @@ import { terminalText } from './terminal-text';
 /** A share as a percentage with one decimal; two where one would hide that it is not 0 or 100. */
 export function percent(share: number): string {
   const rounded = (100 * share).toFixed(1);
-  return ((rounded === '100.0' && share < 1) || (rounded === '0.0' && share > 0) ? (100 * share).toFixed(2) : rounded) + '%';
+  return (
+    ((rounded === '100.0' && share < 1) || (rounded === '0.0' && share > 0) ? (100 * share).toFixed(2) : rounded) + '%'
+  );
 }
 
 export const seconds = (value: number): string => `${value.toFixed(1)} s`;
@@ -40,7 +42,14 @@ export function printHeading(context: CliContext, text: string): void {
 /** The line above every table: which weights, which engine. */
 export function printProvenance(context: CliContext, { checkpoint, engine }: Provenance): void {
   const { dim } = pc.createColors(context.colour);
-  printLine(context, dim(`${shortPath(context, checkpoint.folder)} · ${checkpoint.imported === undefined ? '' : `imported from ${checkpoint.imported}, `}step ${checkpoint.step} · ${engine.label}`));
+  printLine(
+    context,
+    dim(
+      `${shortPath(context, checkpoint.folder)} ` +
+        `· ${checkpoint.imported === undefined ? '' : `imported from ${checkpoint.imported}, `}step ${checkpoint.step} ` +
+        `· ${engine.label}`,
+    ),
+  );
   if (checkpoint.notFinite) printLine(context, `Note: ${notFiniteWords(checkpoint.notFinite)}`);
 }
 
@@ -60,12 +69,21 @@ export function printTable(context: CliContext, head: readonly string[], rows: r
 }
 
 /** How an engine's answer says who made it, in every JSON document. */
-export const provenance = ({ checkpoint, engine }: Provenance) => ({ run: checkpoint.folder, checkpoint: checkpoint.step, ...(checkpoint.imported !== undefined && { imported: checkpoint.imported }), ...(checkpoint.notFinite && { notFinite: checkpoint.notFinite }), engine });
+export const provenance = ({ checkpoint, engine }: Provenance) => ({
+  run: checkpoint.folder,
+  checkpoint: checkpoint.step,
+  ...(checkpoint.imported !== undefined && { imported: checkpoint.imported }),
+  ...(checkpoint.notFinite && { notFinite: checkpoint.notFinite }),
+  engine,
+});
 
 /** Accuracy of each answer place, a row a place and a column a length; `–` where a length has no such place. */
 export function printPlaces(context: CliContext, byDigits: readonly LengthResult[], base: number): void {
-  const places = [...new Set(byDigits.flatMap(({ byPlace }) => byPlace.map(({ place }) => place)))].sort((a, b) => a - b);
-  const accuracy = (result: LengthResult, place: number) => result.byPlace.find((entry) => entry.place === place)?.accuracy;
+  const places = [...new Set(byDigits.flatMap(({ byPlace }) => byPlace.map(({ place }) => place)))].sort(
+    (a, b) => a - b,
+  );
+  const accuracy = (result: LengthResult, place: number) =>
+    result.byPlace.find((entry) => entry.place === place)?.accuracy;
   printTable(
     context,
     ['answer place', ...byDigits.map(({ digits }) => counted(digits, 'digit'))],
@@ -74,4 +92,5 @@ export function printPlaces(context: CliContext, byDigits: readonly LengthResult
 }
 
 /** A share as a percentage, or a dash for none. */
-export const share = (value: number | null | undefined): string => (value === undefined || value === null ? '–' : percent(value));
+export const share = (value: number | null | undefined): string =>
+  value === undefined || value === null ? '–' : percent(value);

@@ -6,6 +6,11 @@ export function requireCommand(parent: Command, what: string): void {
   parent.allowExcessArguments().action((_flags: unknown, self: Command) => {
     const known = parent.commands.map((command) => command.name()).join(', ');
     const [given] = self.args;
-    throw new UserError('cli/command', given === undefined ? `Give a ${what}: ${known}. \`--help\` explains them.` : `There is no ${what} '${given}'; choose one of ${known}.`);
+    throw new UserError(
+      'cli/command',
+      given === undefined
+        ? `Give a ${what}: ${known}. \`--help\` explains them.`
+        : `There is no ${what} '${given}'; choose one of ${known}.`,
+    );
   });
 }

@@ -43,7 +43,11 @@ function program(context: CliContext): Command {
     .version(version)
     .exitOverride()
     // Errors are written once, as one line, by `runCli`.
-    .configureOutput({ writeOut: (text) => void context.out.write(text), writeErr: () => undefined, outputError: () => undefined })
+    .configureOutput({
+      writeOut: (text) => void context.out.write(text),
+      writeErr: () => undefined,
+      outputError: () => undefined,
+    })
     .showHelpAfterError(false)
     // Ctrl-C may come before the command has begun.
     .hook('preAction', () => {

@@ -19,7 +19,8 @@ export function trainReporter(context: CliContext, json: boolean, recipe: Recipe
 }
 
 /** Nothing before there is a loss. */
-const lossWords = (loss?: number | null): string => (typeof loss === 'number' && Number.isFinite(loss) ? ` · loss ${loss.toFixed(3)}` : '');
+const lossWords = (loss?: number | null): string =>
+  typeof loss === 'number' && Number.isFinite(loss) ? ` · loss ${loss.toFixed(3)}` : '';
 
 function jsonReporter(context: CliContext): TrainReporter {
   return {
@@ -29,7 +30,8 @@ function jsonReporter(context: CliContext): TrainReporter {
         printJson(context, { ...rest, run: folder });
       } else if (event.event !== 'step') printJson(context, event);
     },
-    done: ({ folder, steps, seconds: time, exact, reached }) => printJson(context, { event: 'done', run: folder, steps, seconds: time, exact, reached }),
+    done: ({ folder, steps, seconds: time, exact, reached }) =>
+      printJson(context, { event: 'done', run: folder, steps, seconds: time, exact, reached }),
     stop: () => undefined,
   };
 }
@@ -44,8 +46,15 @@ function humanReporter(context: CliContext, recipe: Recipe): TrainReporter {
     event: (event) => {
       switch (event.event) {
         case 'start':
-          printHeading(context, `${taskTitle(recipe.task)}, ${recipe.encoding} positions, ${event.parameters.toLocaleString('en')} parameters`);
-          printLine(context, `${shortPath(context, event.folder)} · from step ${event.fromStep} · ${event.engine.label}`);
+          printHeading(
+            context,
+            `${taskTitle(recipe.task)}, ${recipe.encoding} positions, ${event.parameters.toLocaleString('en')} ` +
+              'parameters',
+          );
+          printLine(
+            context,
+            `${shortPath(context, event.folder)} · from step ${event.fromStep} · ${event.engine.label}`,
+          );
           for (const note of event.notes ?? []) printLine(context, `Note: ${note}`);
           bar = progressBar(context, 'Training', recipe.steps);
           break;
@@ -60,15 +69,21 @@ function humanReporter(context: CliContext, recipe: Recipe): TrainReporter {
         case 'eval': {
           const exact = event.byDigits.map(({ digits, exact: share }) => `${digits}: ${percent(share)}`).join(', ');
           latest = ` · exact by digits ${exact}`;
-          if (!watched) printLine(context, `step ${event.step}${lossWords(event.loss)}${latest} · ${seconds(event.seconds)}`);
+          if (!watched)
+            printLine(context, `step ${event.step}${lossWords(event.loss)}${latest} · ${seconds(event.seconds)}`);
           break;
         }
       }
     },
     done: ({ folder, steps, seconds: time, exact, reached }) => {
       bar.stop();
-      const how = recipe.until === null || reached ? 'Done' : `Stopped at the step limit, short of ${percent(recipe.until)}`;
-      printLine(context, `${how}: ${percent(exact)} exact at ${counted(longest, 'digit')} after ${counted(steps, 'step')}, ${seconds(time)}.`);
+      const how =
+        recipe.until === null || reached ? 'Done' : `Stopped at the step limit, short of ${percent(recipe.until)}`;
+      printLine(
+        context,
+        `${how}: ${percent(exact)} exact at ${counted(longest, 'digit')} ` +
+          `after ${counted(steps, 'step')}, ${seconds(time)}.`,
+      );
       printLine(context, `Written to ${shortPath(context, folder)}`);
     },
     stop: () => bar.stop(),

@@ -32,33 +32,58 @@ const withoutRecipe = new Set(['resume', 'fromScratch', 'out', 'run', 'steps', '
 /** @throws UserError `cli/…`, `recipe/…`, `run/…` */
 export async function trainRequest(flags: TrainFlags, command: Command, context: CliContext): Promise<TrainRequest> {
   if (flags.resume) return resumeRequest(flags, command, context);
-  if (flags.run !== undefined) throw new UserError('cli/run', 'Give --run only with --resume; the folder of a new run is --out.');
-  if (flags.fromScratch) throw new UserError('cli/from-scratch', 'Give --from-scratch only with --resume: a new run begins at step 0 by itself.');
+  if (flags.run !== undefined)
+    throw new UserError('cli/run', 'Give --run only with --resume; the folder of a new run is --out.');
+  if (flags.fromScratch)
+    throw new UserError(
+      'cli/from-scratch',
+      'Give --from-scratch only with --resume: a new run begins at step 0 by itself.',
+    );
   return newRequest(recipeOf(flags), flags.out, context);
 }
 
 async function newRequest(recipe: Recipe, out: string | undefined, context: CliContext): Promise<TrainRequest> {
-  const folder = path.resolve(context.cwd, out ?? path.join('runs', await freeRunName(path.resolve(context.cwd, 'runs'), recipe)));
+  const folder = path.resolve(
+    context.cwd,
+    out ?? path.join('runs', await freeRunName(path.resolve(context.cwd, 'runs'), recipe)),
+  );
   return { params: { folder, recipe }, recipe };
 }
 
 async function resumeRequest(flags: TrainFlags, command: Command, context: CliContext): Promise<TrainRequest> {
-  if (flags.out !== undefined && flags.run !== undefined) throw new UserError('cli/run', 'Give the run to resume as --out or as --run, not as both.');
+  if (flags.out !== undefined && flags.run !== undefined)
+    throw new UserError('cli/run', 'Give the run to resume as --out or as --run, not as both.');
   const target = flags.run ?? flags.out;
   if (target === undefined) throw new UserError('cli/run', 'Say which run to resume: --resume --out runs/name.');
   const folder = path.resolve(context.cwd, target);
   const asked = flags.task === undefined ? undefined : recipeOf(flags);
   if (!asked) {
-    const fixed = command.options.find((option) => !withoutRecipe.has(option.attributeName()) && command.getOptionValueSource(option.attributeName()) === 'cli');
-    if (fixed) throw new UserError('cli/resume', `A resumed run keeps its recipe, so ${fixed.long} cannot be given alone. Leave it out, or give the whole recipe with --task to have it compared.`);
+    const fixed = command.options.find(
+      (option) =>
+        !withoutRecipe.has(option.attributeName()) && command.getOptionValueSource(option.attributeName()) === 'cli',
+    );
+    if (fixed)
+      throw new UserError(
+        'cli/resume',
+        `A resumed run keeps its recipe, so ${fixed.long} cannot be given alone. Leave it out, or give the whole ` +
+          'recipe with --task to have it compared.',
+      );
   }
   // A job may be started and restarted by one command: the first time there is nothing to resume yet.
   if (asked && ((await namesIn(folder)) ?? []).length === 0) return newRequest(asked, folder, context);
   const run = await RunFolder.open(folder);
   const difference = asked && differenceOf(asked, run.file.recipe);
   if (difference)
-    throw new UserError('cli/recipe', `The recipe of ${run.name} is another: its ${difference.field} is ${difference.there}, and ${difference.asked} was asked for. Leave the recipe out to resume the run as it is, or train a new run under another name.`);
+    throw new UserError(
+      'cli/recipe',
+      `The recipe of ${run.name} is another: its ${difference.field} is ${difference.there}, ` +
+        `and ${difference.asked} was asked for. Leave the recipe out to resume the run as it is, or train a new ` +
+        'run under another name.',
+    );
   const until = untilOf(flags);
   const overrides = { ...(flags.steps !== undefined && { steps: flags.steps }), ...(until !== undefined && { until }) };
-  return { params: { folder: run.folder, resume: true, ...overrides, ...(flags.fromScratch && { fromScratch: true }) }, recipe: { ...currentRecipe(run.file), ...overrides } };
+  return {
+    params: { folder: run.folder, resume: true, ...overrides, ...(flags.fromScratch && { fromScratch: true }) },
+    recipe: { ...currentRecipe(run.file), ...overrides },
+  };
 }

@@ -28,7 +28,11 @@ export function checkLengths({ summary }: Target, digits: readonly number[]): vo
   const { operandWidth } = summary.task;
   const tooLong = digits.find((length) => length > operandWidth);
   if (tooLong !== undefined)
-    throw new UserError('cli/digits', `The operands of ${summary.name} are ${operandWidth} digits wide, so ${tooLong} digits cannot be asked; give lengths from 1 to ${operandWidth}.`);
+    throw new UserError(
+      'cli/digits',
+      `The operands of ${summary.name} are ${operandWidth} digits wide, so ${tooLong} digits cannot be asked; ` +
+        `give lengths from 1 to ${operandWidth}.`,
+    );
 }
 
 /** The lengths 1 to n. */

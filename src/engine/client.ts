@@ -8,7 +8,10 @@ import { client, type Client } from '../shared/rpc';
 /** A running engine process and the calls it answers. */
 export interface Engine {
   readonly calls: Client<EngineContract>;
-  /** Settles when the process has ended, for whatever reason: its exit code, or null when a signal ended it or it could not be started. */
+  /**
+   * Settles when the process has ended, for whatever reason: its exit code, or null when a signal ended it or it could
+   * not be started.
+   */
   readonly exited: Promise<number | null>;
   /** Ends the process; calls under way reject. A training is given time to write its checkpoint. */
   dispose(): void;
@@ -33,7 +36,12 @@ const patience = 40_000;
  * it ends by itself when its parent goes away. Typed arrays cross as bytes (structured clone), not as JSON.
  */
 export function startEngine({ entry, engine = 'auto', tensorflow, onLog }: EngineOptions): Engine {
-  const child = fork(entry, [engine, ...(tensorflow === undefined ? [] : [tensorflow])], { serialization: 'advanced', stdio: ['ignore', 'pipe', 'pipe', 'ipc'], execArgv: [], env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' } });
+  const child = fork(entry, [engine, ...(tensorflow === undefined ? [] : [tensorflow])], {
+    serialization: 'advanced',
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    execArgv: [],
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+  });
   for (const stream of [child.stdout, child.stderr]) {
     if (stream && onLog) createInterface({ input: stream }).on('line', onLog);
   }

@@ -5,21 +5,28 @@ export interface DecodingOptions {
   readonly signal?: AbortSignal;
   readonly onProgress?: (share: number) => void;
   /**
-   * Predicts every answer token of full sequences, `layout.targetCount` ids each: `runner.predict` unless there is a quicker way.
+   * Predicts every answer token of full sequences, `layout.targetCount` ids each: `runner.predict` unless there is a
+   * quicker way.
    * @param which of all sequences these are
    */
   readonly predict?: (sequences: Int32Array, which: Int32Array) => Promise<ArrayLike<number>>;
 }
 
 /**
- * Greedy decoding of many prompts at once, without a loop over tokens: guess the answers, let the model predict every answer token with the guess
- * before it, take the predictions as the next guess, and stop when nothing changes. Each round settles at least one more token,
- * so it ends after at most `targetCount` rounds with exactly what decoding token by token gives; where the first guess is the model's answer,
- * after one round (parallel Jacobi decoding, Santilli et al., arXiv 2305.10427).
+ * Greedy decoding of many prompts at once, without a loop over tokens: guess the answers, let the model predict every
+ * answer token with the guess before it, take the predictions as the next guess, and stop when nothing changes. Each
+ * round settles at least one more token, so it ends after at most `targetCount` rounds with exactly what decoding token
+ * by token gives; where the first guess is the model's answer, after one round (parallel Jacobi decoding, Santilli et
+ * al., arXiv 2305.10427).
  *
- * @param sequences full sequences whose answer tokens are the first guess; they are overwritten with the model's answers
+ * @param sequences full sequences whose answer tokens are the first guess; they are overwritten with the model's
+ * answers
  */
-export async function decodeGreedily(runner: ModelRunner, sequences: Int32Array, options: DecodingOptions = {}): Promise<void> {
+export async function decodeGreedily(
+  runner: ModelRunner,
+  sequences: Int32Array,
+  options: DecodingOptions = {},
+): Promise<void> {
   const { signal, onProgress, predict = (some) => runner.predict(some, { signal }) } = options;
   const { length, promptLength, targetCount } = runner.layout;
   const count = sequences.length / length;

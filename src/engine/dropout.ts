@@ -1,10 +1,12 @@
 import { randomFor, streams } from '../tasks/random';
 
 /**
- * One training example's dropout factors, drawn one after another: 0 with probability `rate`, else 1/(1 − rate), so that their mean is 1
- * (Srivastava et al. 2014, scaled in training as PyTorch does). Example `index` of a seed has the same factors whoever draws them.
+ * One training example's dropout factors, drawn one after another: 0 with probability `rate`, else 1/(1 − rate), so
+ * that their mean is 1 (Srivastava et al. 2014, scaled in training as PyTorch does). Example `index` of a seed has the
+ * same factors whoever draws them.
  *
- * The generator is Doty-Humphrey's Small Fast Counting one (sfc32): a model's dropout takes hundreds of thousands of numbers a step.
+ * The generator is Doty-Humphrey's Small Fast Counting one (sfc32): a model's dropout takes hundreds of thousands of
+ * numbers a step.
  */
 export class DropoutFactors {
   private readonly state: Uint32Array;

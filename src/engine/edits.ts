@@ -15,12 +15,27 @@ export function checkEdit(config: ModelConfig, { tap, where, value }: Edit, rows
   checkTap(config, tap);
   const one = sizesOfOne(config, tap, tokens);
   const fits = (length: number, ofOne: number) => length === ofOne || length === rows * ofOne;
-  if (!fits(where.length, one.where)) throw new RangeError(`an edit of ${tap} says where in ${where.length} numbers; ${one.where} are one sequence's, and there are ${rows}`);
-  if (value && !fits(value.length, one.value)) throw new RangeError(`an edit of ${tap} has ${value.length} numbers; ${one.value} are one sequence's, and there are ${rows}`);
+  if (!fits(where.length, one.where))
+    throw new RangeError(
+      `an edit of ${tap} says where in ${where.length} numbers; ${one.where} are one sequence's, and there are ${rows}`,
+    );
+  if (value && !fits(value.length, one.value))
+    throw new RangeError(
+      `an edit of ${tap} has ${value.length} numbers; ${one.value} are one sequence's, and there are ${rows}`,
+    );
 }
 
 /** What an edit says of some sequences, in arrays of its own; what it says of all alike stays one. */
-export function editOfRows(config: ModelConfig, { tap, where, value }: Edit, sequences: Int32Array, tokens: number): Edit {
+export function editOfRows(
+  config: ModelConfig,
+  { tap, where, value }: Edit,
+  sequences: Int32Array,
+  tokens: number,
+): Edit {
   const one = sizesOfOne(config, tap, tokens);
-  return { tap, where: where.length === one.where ? where : rowsOf(where, one.where, sequences), ...(value && { value: value.length === one.value ? value : rowsOf(value, one.value, sequences) }) };
+  return {
+    tap,
+    where: where.length === one.where ? where : rowsOf(where, one.where, sequences),
+    ...(value && { value: value.length === one.value ? value : rowsOf(value, one.value, sequences) }),
+  };
 }

@@ -8,7 +8,12 @@ import type { Digits } from '../tasks/digits';
 import type { ModelRunner } from './runner';
 
 /** Test prompts of one length as full sequences with their right answers. */
-export function testSequences(layout: TaskLayout, digits: number, samples: number, seed: number): { sequences: Int32Array; a: Digits[]; b: Digits[]; count: number } {
+export function testSequences(
+  layout: TaskLayout,
+  digits: number,
+  samples: number,
+  seed: number,
+): { sequences: Int32Array; a: Digits[]; b: Digits[]; count: number } {
   const { a, b, count } = testSet(layout, digits, samples, seed);
   const sequences = new Int32Array(count * layout.length);
   for (let i = 0; i < count; i++) encodeInto(layout, a[i], b[i], sequences, i * layout.length);
@@ -28,7 +33,10 @@ export function truncatedSequences(layout: TaskLayout, a: readonly Digits[], b: 
 
 type Accuracy = Pick<LengthResult, 'digits' | 'samples' | 'exact' | 'byPlace'>;
 
-/** Exact match and the accuracy of each place. With the right prefix fed in, greedy decoding is right everywhere exactly when every prediction is. */
+/**
+ * Exact match and the accuracy of each place. With the right prefix fed in, greedy decoding is right everywhere exactly
+ * when every prediction is.
+ */
 export async function accuracyAt(
   runner: ModelRunner,
   digits: number,
@@ -52,8 +60,8 @@ export async function accuracyAt(
 }
 
 /**
- * Everything known of a model at one operand length, beside what the theory predicts. `truncatedExact` compares what the model itself writes,
- * decoded greedily, with the answer computed from the digits that training covered.
+ * Everything known of a model at one operand length, beside what the theory predicts. `truncatedExact` compares what
+ * the model itself writes, decoded greedily, with the answer computed from the digits that training covered.
  */
 export async function evaluateLength(
   runner: ModelRunner,
@@ -64,12 +72,17 @@ export async function evaluateLength(
 ): Promise<LengthResult> {
   const { layout } = runner;
   const { accuracy, a, b } = await accuracyAt(runner, digits, samples, seed, options);
-  return { ...accuracy, truncatedExact: await truncatedExact(), predicted: await prediction(layout.spec, digits, options.signal) };
+  return {
+    ...accuracy,
+    truncatedExact: await truncatedExact(),
+    predicted: await prediction(layout.spec, digits, options.signal),
+  };
 
   async function truncatedExact(): Promise<number> {
     if (digits <= layout.spec.trainDigits[1]) return accuracy.exact;
     const targets = truncatedSequences(layout, a, b);
-    // As above: the model writes the truncated answer exactly when, with that answer as prefix, every prediction agrees.
+    // As above: the model writes the truncated answer exactly when, with that answer as prefix, every prediction
+    // agrees.
     const answers = await runner.predict(targets, { signal: options.signal });
     return a.filter((_, i) => sameTokens(layout, targets, i, answers)).length / a.length;
   }
@@ -86,7 +99,13 @@ async function prediction(spec: TaskSpec, digits: number, signal?: AbortSignal):
 }
 
 /** Whether every predicted answer token of sequence i, the end token included, is the one in `sequences`. */
-function sameTokens({ length, promptLength, targetCount }: TaskLayout, sequences: Int32Array, i: number, predicted: Uint8Array): boolean {
-  for (let j = 0; j < targetCount; j++) if (sequences[i * length + promptLength + j] !== predicted[i * targetCount + j]) return false;
+function sameTokens(
+  { length, promptLength, targetCount }: TaskLayout,
+  sequences: Int32Array,
+  i: number,
+  predicted: Uint8Array,
+): boolean {
+  for (let j = 0; j < targetCount; j++)
+    if (sequences[i * length + promptLength + j] !== predicted[i * targetCount + j]) return false;
   return true;
 }

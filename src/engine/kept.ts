@@ -2,8 +2,9 @@ import { blockTap } from '../model/taps';
 import type { ModelConfig } from '../shared/results';
 
 /**
- * What a forward pass leaves for others that go on from it: of every layer the residual stream before it, its keys and its values, of every sequence and position.
- * Each is [tokens, rows, width], time-major, in memory that all threads share.
+ * What a forward pass leaves for others that go on from it: of every layer the residual stream before it, its keys and
+ * its values, of every sequence and position. Each is [tokens, rows, width], time-major, in memory that all threads
+ * share.
  */
 export interface Kept {
   readonly rows: number;
@@ -22,29 +23,44 @@ const parts = { residual: 'residPre', keys: 'k', values: 'v' } as const;
 export type KeptPart = keyof typeof parts;
 
 /** Everything that a pass of a model keeps. */
-export function keptParts({ layers }: Pick<ModelConfig, 'layers'>): { readonly layer: number; readonly part: KeptPart; readonly tap: string }[] {
-  const ofLayer = (layer: number) => (Object.keys(parts) as KeptPart[]).map((part) => ({ layer, part, tap: blockTap(layer, parts[part]) }));
-  return Array.from({ length: layers }, (_, layer) => ofLayer(layer)).flat().filter(({ layer, part }) => layer > 0 || part !== 'residual');
+export function keptParts({
+  layers,
+}: Pick<ModelConfig, 'layers'>): { readonly layer: number; readonly part: KeptPart; readonly tap: string }[] {
+  const ofLayer = (layer: number) =>
+    (Object.keys(parts) as KeptPart[]).map((part) => ({ layer, part, tap: blockTap(layer, parts[part]) }));
+  return Array.from({ length: layers }, (_, layer) => ofLayer(layer))
+    .flat()
+    .filter(({ layer, part }) => layer > 0 || part !== 'residual');
 }
 
 /** Bytes that a sequence takes. */
-export const keptBytes = ({ layers, width }: ModelConfig, tokens: number): number => 4 * tokens * width * (3 * layers - 1);
+export const keptBytes = ({ layers, width }: ModelConfig, tokens: number): number =>
+  4 * tokens * width * (3 * layers - 1);
 
 /**
- * Rooms that are free again, the last ones given back. Shared memory is not what the garbage collector looks at to decide that it is time, so that rooms which
- * are only left to it pile up.
+ * Rooms that are free again, the last ones given back. Shared memory is not what the garbage collector looks at to
+ * decide that it is time, so that rooms which are only left to it pile up.
  */
 const free: { readonly size: string; readonly kept: Kept }[] = [];
 const mostFree = 2;
 
-const sizeOfRoom = ({ layers, width }: Pick<ModelConfig, 'layers' | 'width'>, tokens: number, rows: number): string => [layers, width, tokens, rows].join();
+const sizeOfRoom = ({ layers, width }: Pick<ModelConfig, 'layers' | 'width'>, tokens: number, rows: number): string =>
+  [layers, width, tokens, rows].join();
 
 /** Room for what a pass over `rows` sequences leaves. */
 export function roomFor({ layers, width }: ModelConfig, tokens: number, rows: number): Kept {
   const again = free.findIndex(({ size }) => size === sizeOfRoom({ layers, width }, tokens, rows));
   if (again !== -1) return free.splice(again, 1)[0].kept;
   const room = () => new Float32Array(new SharedArrayBuffer(4 * tokens * rows * width));
-  return { rows, width, layers: Array.from({ length: layers }, (_, layer) => ({ ...(layer > 0 && { residual: room() }), keys: room(), values: room() })) };
+  return {
+    rows,
+    width,
+    layers: Array.from({ length: layers }, (_, layer) => ({
+      ...(layer > 0 && { residual: room() }),
+      keys: room(),
+      values: room(),
+    })),
+  };
 }
 
 /** Gives a room back that nothing goes on from any more. */
@@ -58,8 +74,16 @@ export function giveBack(kept: Kept, tokens: number): void {
  * @param computed [tokens, batch, width], of which the first `count` rows are those sequences
  * @param first the first of those sequences
  */
-export function putRows(room: Float32Array, { rows, width }: Kept, computed: Float32Array, batch: number, count: number, first: number): void {
-  for (let t = 0; t < room.length / (rows * width); t++) room.set(computed.subarray(t * batch * width, (t * batch + count) * width), (t * rows + first) * width);
+export function putRows(
+  room: Float32Array,
+  { rows, width }: Kept,
+  computed: Float32Array,
+  batch: number,
+  count: number,
+  first: number,
+): void {
+  for (let t = 0; t < room.length / (rows * width); t++)
+    room.set(computed.subarray(t * batch * width, (t * batch + count) * width), (t * rows + first) * width);
 }
 
 /**
@@ -67,13 +91,27 @@ export function putRows(room: Float32Array, { rows, width }: Kept, computed: Flo
  * @param sequences which ones; rows beyond them, up to `batch`, are zeros
  * @returns [to − from, batch, width]
  */
-export function takeRows(room: Float32Array, { rows, width }: Kept, sequences: Int32Array, batch: number, from: number, to: number): Float32Array {
+export function takeRows(
+  room: Float32Array,
+  { rows, width }: Kept,
+  sequences: Int32Array,
+  batch: number,
+  from: number,
+  to: number,
+): Float32Array {
   const taken = new Float32Array((to - from) * batch * width);
   const inARow = sequences.every((sequence, i) => sequence === sequences[0] + i);
   for (let t = from; t < to; t++) {
     const at = (t - from) * batch * width;
-    if (inARow) taken.set(room.subarray((t * rows + sequences[0]) * width, (t * rows + sequences[0] + sequences.length) * width), at);
-    else sequences.forEach((sequence, i) => taken.set(room.subarray((t * rows + sequence) * width, (t * rows + sequence + 1) * width), at + i * width));
+    if (inARow)
+      taken.set(
+        room.subarray((t * rows + sequences[0]) * width, (t * rows + sequences[0] + sequences.length) * width),
+        at,
+      );
+    else
+      sequences.forEach((sequence, i) =>
+        taken.set(room.subarray((t * rows + sequence) * width, (t * rows + sequence + 1) * width), at + i * width),
+      );
   }
   return taken;
 }

@@ -30,7 +30,10 @@ class Leased<T> {
   }
 }
 
-/** A small cache of things that must be released: the least recently used is dropped first, and released once nothing works with it any more. */
+/**
+ * A small cache of things that must be released: the least recently used is dropped first, and released once nothing
+ * works with it any more.
+ */
 export class Leases<T> {
   private readonly recent: Recent<Leased<T>>;
 
@@ -43,6 +46,8 @@ export class Leases<T> {
 
   /** Does some work with a thing, which is made first where it is not there. */
   use<R>(key: string, make: () => Promise<T>, work: (value: T) => Promise<R>): Promise<R> {
-    return this.recent.get(key, async () => new Leased<T>(await make(), this.release)).then((leased) => leased.use(work));
+    return this.recent
+      .get(key, async () => new Leased<T>(await make(), this.release))
+      .then((leased) => leased.use(work));
   }
 }

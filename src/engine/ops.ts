@@ -1,6 +1,7 @@
 /**
- * The operations that the model is written in. What `T` is depends on the interpreter: a value of an ONNX graph, a float64 array.
- * Shapes are row-major and known when the operation is called. Every operation but `concat` is differentiable in its floating-point inputs.
+ * The operations that the model is written in. What `T` is depends on the interpreter: a value of an ONNX graph, a
+ * float64 array. Shapes are row-major and known when the operation is called. Every operation but `concat` is
+ * differentiable in its floating-point inputs.
  */
 export interface Ops<T> {
   /** A learned tensor by its name (`model/parameters.ts`). */
@@ -32,17 +33,28 @@ export interface Ops<T> {
 
   /** Elements [start, end) of one axis. */
   slice(x: T, axis: number, start: number, end: number): T;
-  /** Values one after another along an axis, as long as each other along all others. Only passes that begin in the middle need it, and none is trained through: it has no gradient. */
+  /**
+   * Values one after another along an axis, as long as each other along all others. Only passes that begin in the
+   * middle need it, and none is trained through: it has no gradient.
+   */
   concat(parts: readonly T[], axis: number): T;
   /** [batch, tokens, heads · headWidth] → [batch, heads, tokens, headWidth]. */
   splitHeads(x: T, heads: number): T;
   /** [batch, heads, tokens, headWidth] → [batch, tokens, heads · headWidth]. */
   mergeHeads(x: T): T;
-  /** Turns the pairs (x[i], x[i + headWidth/2]) of the last axis by angles [tokens, headWidth / 2] given as cosines and sines. */
+  /**
+   * Turns the pairs (x[i], x[i + headWidth/2]) of the last axis by angles [tokens, headWidth / 2] given as cosines and
+   * sines.
+   */
   rotate(x: T, cosines: Float32Array, sines: Float32Array): T;
-  /** q kᵀ / √headWidth: [batch, heads, queries, headWidth], [batch, heads, keys, headWidth] → [batch, heads, queries, keys]. */
+  /**
+   * q kᵀ / √headWidth: [batch, heads, queries, headWidth], [batch, heads, keys, headWidth] → [batch, heads, queries,
+   * keys].
+   */
   attentionScores(q: T, k: T): T;
-  /** scores + q rᵀ / √headWidth with keys of their own for each query and key: relativeKeys [queries · keys, headWidth]. */
+  /**
+   * scores + q rᵀ / √headWidth with keys of their own for each query and key: relativeKeys [queries · keys, headWidth].
+   */
   addRelativeScores(scores: T, q: T, relativeKeys: T): T;
   /** scores + bias, one number a head for each query and key: bias [queries · keys, heads]. */
   addScoreBias(scores: T, bias: T): T;
@@ -51,6 +63,9 @@ export interface Ops<T> {
   /** pattern v: [batch, heads, queries, keys], [batch, heads, keys, headWidth] → [batch, heads, queries, headWidth]. */
   mix(pattern: T, v: T): T;
 
-  /** Mean over all rows of −log softmax(logits)[target]: logits [batch, tokens, vocabulary], targets [batch, tokens] → scalar. */
+  /**
+   * Mean over all rows of −log softmax(logits)[target]: logits [batch, tokens, vocabulary], targets [batch, tokens] →
+   * scalar.
+   */
   crossEntropy(logits: T, targets: T): T;
 }

@@ -45,17 +45,25 @@ export interface Groups {
   /** Sequences of one group. */
   readonly size: number;
   /** Does `count` jobs, each with something that runs groups. */
-  each(count: number, job: (run: (pass: GroupPass) => Promise<GroupResult>, index: number) => Promise<void>): Promise<void>;
+  each(
+    count: number,
+    job: (run: (pass: GroupPass) => Promise<GroupResult>, index: number) => Promise<void>,
+  ): Promise<void>;
 }
 
 /** A pass over many sequences. */
-interface Question extends Required<Pick<PassOptions, 'taps' | 'edits'>>, Pick<GroupPass, 'start'>, Omit<PassOptions, 'taps' | 'edits'> {
+interface Question
+  extends Required<Pick<PassOptions, 'taps' | 'edits'>>, Pick<GroupPass, 'start'>, Omit<PassOptions, 'taps' | 'edits'> {
   readonly resumed?: { readonly kept: Kept; readonly sequences: Int32Array };
   readonly keep?: Kept;
 }
 
 /** Forward passes of a model on an engine that runs groups of sequences. */
-export function passesOn(groups: Groups, layout: TaskLayout, config: ModelConfig): Pick<ModelRunner, 'run' | 'prepare'> {
+export function passesOn(
+  groups: Groups,
+  layout: TaskLayout,
+  config: ModelConfig,
+): Pick<ModelRunner, 'run' | 'prepare'> {
   const { length, inputLength: tokens, targetCount } = layout;
   const answers = tokens - targetCount;
   const positions = encodings[config.encoding].positions?.ids(layout.roles.slice(0, tokens), config);
@@ -65,13 +73,18 @@ export function passesOn(groups: Groups, layout: TaskLayout, config: ModelConfig
     for (const edit of edits) checkEdit(config, edit, rows, tokens);
   }
 
-  async function pass(sequences: Int32Array, { taps, edits, start, resumed, keep, signal, onProgress }: Question): Promise<PassResult> {
+  async function pass(
+    sequences: Int32Array,
+    { taps, edits, start, resumed, keep, signal, onProgress }: Question,
+  ): Promise<PassResult> {
     const rows = sequences.length / length;
     const from = taps.some((tap) => isNarrowed(config, tap)) ? 0 : answers;
     const computed = edits.filter(({ tap }) => blockOfTap(config, tap) >= start.layer);
     const [answer, whole] = [targetCount * config.vocabulary, (tokens - from) * config.vocabulary];
     const logits = new Float32Array(rows * answer);
-    const activations = new Map<string, Activation>(taps.map((tap) => [tap, empty(rows, tapShape(config, tap, tokens))]));
+    const activations = new Map<string, Activation>(
+      taps.map((tap) => [tap, empty(rows, tapShape(config, tap, tokens))]),
+    );
     let done = 0;
     await groups.each(Math.ceil(rows / groups.size), async (run, index) => {
       if (signal?.aborted) throw new CancelledError();
@@ -90,7 +103,8 @@ export function passesOn(groups: Groups, layout: TaskLayout, config: ModelConfig
         resumed: resumed && { kept: resumed.kept, sequences: resumed.sequences.slice(first, first + count) },
         keep: keep && { kept: keep, first },
       });
-      for (let row = 0; row < count; row++) logits.set(result.logits.subarray((row + 1) * whole - answer, (row + 1) * whole), (first + row) * answer);
+      for (let row = 0; row < count; row++)
+        logits.set(result.logits.subarray((row + 1) * whole - answer, (row + 1) * whole), (first + row) * answer);
       for (const [tap, data] of result.taps) placeRows(activations.get(tap)!.data, data, first, count);
       onProgress?.((done += count) / rows);
     });
@@ -107,7 +121,13 @@ export function passesOn(groups: Groups, layout: TaskLayout, config: ModelConfig
       check(rows, options);
       const [original, base] = [sequences.slice(), options.edits ?? []];
       let kept: Kept | undefined = roomFor(config, tokens, rows);
-      const result = await pass(original, { ...options, taps: options.taps ?? [], edits: base, start: beginning, keep: kept });
+      const result = await pass(original, {
+        ...options,
+        taps: options.taps ?? [],
+        edits: base,
+        start: beginning,
+        keep: kept,
+      });
       return {
         ...result,
         release: () => {
@@ -119,9 +139,14 @@ export function passesOn(groups: Groups, layout: TaskLayout, config: ModelConfig
           const { of = range(0, rows), edits = [], taps = [] } = change;
           const before = change.of ? rowsOf(original, length, of) : original;
           const after = change.sequences ?? before;
-          if (after.length !== before.length) throw new RangeError(`${after.length / length} sequences take the place of ${of.length}`);
+          if (after.length !== before.length)
+            throw new RangeError(`${after.length / length} sequences take the place of ${of.length}`);
           check(of.length, change);
-          const start = startOf(config, tokens, answers, { changed: firstChange(before, after, length, tokens), edits, taps });
+          const start = startOf(config, tokens, answers, {
+            changed: firstChange(before, after, length, tokens),
+            edits,
+            taps,
+          });
           const all = [...(change.of ? base.map((edit) => editOfRows(config, edit, of, tokens)) : base), ...edits];
           return pass(after, { ...change, taps, edits: all, start, resumed: { kept, sequences: of } });
         },
@@ -132,18 +157,28 @@ export function passesOn(groups: Groups, layout: TaskLayout, config: ModelConfig
 
 const range = (first: number, count: number): Int32Array => Int32Array.from({ length: count }, (_, i) => first + i);
 
-const empty = (rows: number, shape: readonly number[]): Activation => ({ shape: [rows, ...shape], data: new Float32Array(rows * sizeOf(shape)) });
+const empty = (rows: number, shape: readonly number[]): Activation => ({
+  shape: [rows, ...shape],
+  data: new Float32Array(rows * sizeOf(shape)),
+});
 
 /** The first position of an input at which any sequence differs, if one does. */
 function firstChange(before: Int32Array, after: Int32Array, length: number, tokens: number): number | undefined {
   let first = tokens;
-  if (before !== after) for (let i = 0; i < before.length; i++) if (before[i] !== after[i]) first = Math.min(first, i % length);
+  if (before !== after)
+    for (let i = 0; i < before.length; i++) if (before[i] !== after[i]) first = Math.min(first, i % length);
   return first < tokens ? first : undefined;
 }
 
 /** The inputs of some sequences, [rows, tokens]: all but the last token of each, which is only ever a target. */
-export function inputsOf({ length, inputLength }: TaskLayout, sequences: Int32Array, first: number, rows: number): Int32Array {
+export function inputsOf(
+  { length, inputLength }: TaskLayout,
+  sequences: Int32Array,
+  first: number,
+  rows: number,
+): Int32Array {
   const ids = new Int32Array(rows * inputLength);
-  for (let row = 0; row < rows; row++) ids.set(sequences.subarray((first + row) * length, (first + row) * length + inputLength), row * inputLength);
+  for (let row = 0; row < rows; row++)
+    ids.set(sequences.subarray((first + row) * length, (first + row) * length + inputLength), row * inputLength);
   return ids;
 }

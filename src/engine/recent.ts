@@ -1,8 +1,14 @@
-/** A small cache of things that are slow to make, the least recently used dropped first. What is being made is made once, however many ask for it. */
+/**
+ * A small cache of things that are slow to make, the least recently used dropped first. What is being made is made
+ * once, however many ask for it.
+ */
 export class Recent<T> {
   private readonly entries = new Map<string, Promise<T>>();
 
-  /** @param drop hears of each thing that is dropped, which somebody may still be working with: things that must be released are for `Leases` */
+  /**
+   * @param drop hears of each thing that is dropped, which somebody may still be working with: things that must be
+   * released are for `Leases`
+   */
   constructor(
     private readonly capacity: number,
     private readonly drop: (value: T) => void = () => undefined,

@@ -11,9 +11,14 @@ export interface Activation {
 export interface Edit {
   /** Its name, as in `model/taps.ts`. */
   readonly tap: string;
-  /** 1 where it is replaced: the tap's shape without its last axis, [rows, positions] or [rows, heads, positions]; 1 for `rows` means all sequences alike. */
+  /**
+   * 1 where it is replaced: the tap's shape without its last axis, [rows, positions] or [rows, heads, positions]; 1 for
+   * `rows` means all sequences alike.
+   */
   readonly where: Uint8Array;
-  /** What it becomes there, in the tap's shape, with 1 for `rows` where all sequences get the same; zeros when left out. */
+  /**
+   * What it becomes there, in the tap's shape, with 1 for `rows` where all sequences get the same; zeros when left out.
+   */
   readonly value?: Float32Array;
 }
 
@@ -42,12 +47,16 @@ export interface PassChange extends PassOptions {
 /** A forward pass, and what others need that go on from it. */
 export interface PreparedPass extends PassResult {
   /**
-   * The same pass with other tokens, or with further edits after its own. What cannot differ from the kept pass is not computed again: every block below the
-   * first that an edit touches, and every position before the first that an edit touches or whose token changes.
+   * The same pass with other tokens, or with further edits after its own. What cannot differ from the kept pass is not
+   * computed again: every block below the first that an edit touches, and every position before the first that an edit
+   * touches or whose token changes.
    * @throws CancelledError; UserError `probe/tap`
    */
   run(change?: PassChange): Promise<PassResult>;
-  /** Gives the memory of what is kept to the next pass that is prepared; this one runs no more. Its logits and activations stay. */
+  /**
+   * Gives the memory of what is kept to the next pass that is prepared; this one runs no more. Its logits and
+   * activations stay.
+   */
   release(): void;
 }
 
@@ -62,7 +71,10 @@ export interface ModelRunner {
    * @returns `layout.targetCount` ids a sequence
    * @throws CancelledError
    */
-  predict(sequences: Int32Array, options?: { signal?: AbortSignal; onProgress?: (share: number) => void }): Promise<Uint8Array>;
+  predict(
+    sequences: Int32Array,
+    options?: { signal?: AbortSignal; onProgress?: (share: number) => void },
+  ): Promise<Uint8Array>;
   /**
    * A forward pass over many sequences, each on its own.
    * @param sequences full sequences of `layout.length` ids, one after another
@@ -70,7 +82,8 @@ export interface ModelRunner {
    */
   run(sequences: Int32Array, options?: PassOptions): Promise<PassResult>;
   /**
-   * Runs a pass and keeps what others can go on from: 4 · tokens · width · (3 · layers − 1) bytes a sequence, so ask for some hundreds at a time.
+   * Runs a pass and keeps what others can go on from: 4 · tokens · width · (3 · layers − 1) bytes a sequence, so ask
+   * for some hundreds at a time.
    * @throws CancelledError; UserError `probe/tap`
    */
   prepare(sequences: Int32Array, options?: PassOptions): Promise<PreparedPass>;

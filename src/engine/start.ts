@@ -3,7 +3,10 @@ import { placeOfTap, positionAxis, modelTaps, tapShape } from '../model/taps';
 import type { ModelConfig } from '../shared/results';
 import type { Edit } from './runner';
 
-/** Places where a pass may begin, beside the first: each is a program of its own, which takes as long to open as a few groups to run. */
+/**
+ * Places where a pass may begin, beside the first: each is a program of its own, which takes as long to open as a few
+ * groups to run.
+ */
 const startPositions = 8;
 
 /** The block that must run for a tap to be computed; the one after the last block stands for the last. */
@@ -16,7 +19,12 @@ export function blockOfTap({ layers }: ModelConfig, tap: string): number {
  * @param changed the first position whose token differs, if any does
  * @param taps what is read out of the pass, whole
  */
-export function startOf(config: ModelConfig, tokens: number, from: number, { changed, edits, taps }: { changed?: number; edits: readonly Edit[]; taps: readonly string[] }): Start {
+export function startOf(
+  config: ModelConfig,
+  tokens: number,
+  from: number,
+  { changed, edits, taps }: { changed?: number; edits: readonly Edit[]; taps: readonly string[] },
+): Start {
   const blocks = [...edits.map(({ tap }) => tap), ...taps].map((tap) => blockOfTap(config, tap));
   const layer = changed === undefined ? Math.min(config.layers - 1, ...blocks) : 0;
   if (taps.length > 0) return { layer, position: 0 };

@@ -1,6 +1,7 @@
 /**
  * Takes the gradient of an output and gives the gradient of each input, in order; undefined where an input needs none.
- * `needed(i)` says whether input i leads back to anything watched: where it does not, its gradient need not be computed.
+ * `needed(i)` says whether input i leads back to anything watched: where it does not, its gradient need not be
+ * computed.
  */
 export type Backward<G> = (dy: G, needed: (input: number) => boolean) => readonly (G | undefined)[];
 
@@ -11,8 +12,8 @@ interface Entry<T, G> {
 }
 
 /**
- * Reverse-mode differentiation: operations on values `T` are recorded in the order they run and walked backwards with gradients `G`.
- * Only what depends on a watched value is recorded.
+ * Reverse-mode differentiation: operations on values `T` are recorded in the order they run and walked backwards with
+ * gradients `G`. Only what depends on a watched value is recorded.
  */
 export class Tape<T, G = T> {
   private readonly entries: Entry<T, G>[] = [];
@@ -34,7 +35,10 @@ export class Tape<T, G = T> {
     return output;
   }
 
-  /** The gradient of `root` with respect to everything recorded on the way to it; `seed` is the gradient of the root itself. */
+  /**
+   * The gradient of `root` with respect to everything recorded on the way to it; `seed` is the gradient of the root
+   * itself.
+   */
   gradients(root: T, seed: G): Map<T, G> {
     const gradients = new Map<T, G>([[root, seed]]);
     for (const { output, inputs, backward } of this.entries.toReversed()) {

@@ -5,7 +5,10 @@ import { accuracyAt } from './evaluate';
 import { isAllFinite } from './finite';
 import type { TrainingBackend } from './training-backend';
 
-/** Where a training stands: what a checkpoint must hold, beside weights and optimizer state, for the curve to go on as if nothing had happened. */
+/**
+ * Where a training stands: what a checkpoint must hold, beside weights and optimizer state, for the curve to go on as
+ * if nothing had happened.
+ */
 export interface Progress {
   readonly step: number;
   /** Training seconds so far. */
@@ -23,8 +26,9 @@ export interface TrainingStore {
 }
 
 /**
- * Trains from where `start` stands until the recipe's target or its last step. Evaluates every `evalEvery` steps and at the end,
- * and writes a checkpoint every `checkpointEvery` steps, at the end, and after the last whole step when cancelled.
+ * Trains from where `start` stands until the recipe's target or its last step. Evaluates every `evalEvery` steps and at
+ * the end, and writes a checkpoint every `checkpointEvery` steps, at the end, and after the last whole step when
+ * cancelled.
  * @throws CancelledError after that checkpoint; UserError `train/diverged`
  */
 export async function train(
@@ -49,9 +53,11 @@ export async function train(
     for (const value of losses) lossSum += value;
     lossCount += losses.length;
     step += losses.length;
-    // Before anything is written: weights that are no numbers would answer nothing, and no training could go on from them.
+    // Before anything is written: weights that are no numbers would answer nothing, and no training could go on from
+    // them.
     if (!Number.isFinite(lossSum)) throw diverged('loss is no longer a number');
-    if (![backend.parameters, ...backend.optimizer.values()].every(isAllFinite)) throw diverged('weights are no longer numbers');
+    if (![backend.parameters, ...backend.optimizer.values()].every(isAllFinite))
+      throw diverged('weights are no longer numbers');
     if (signal.aborted) return stop();
 
     let line: MetricsLine;
@@ -68,7 +74,8 @@ export async function train(
     exact = line.byDigits.at(-1)?.exact ?? 0;
     const reached = recipe.until !== null && exact >= recipe.until;
     const ended = reached || step >= recipe.steps;
-    if (ended || step % recipe.checkpointEvery === 0) await store.checkpoint({ step, seconds: line.seconds, lossSum, lossCount });
+    if (ended || step % recipe.checkpointEvery === 0)
+      await store.checkpoint({ step, seconds: line.seconds, lossSum, lossCount });
     if (ended) return { steps: step, seconds: line.seconds, exact, reached };
   }
   return { steps: step, seconds: start.seconds, exact, reached: false };
@@ -82,7 +89,11 @@ export async function train(
 
   function diverged(how: string): UserError {
     const rates = `${recipe.learningRate}${recipe.optimizer === 'muon' ? `, Muon's ${recipe.muonLearningRate}` : ''}`;
-    return new UserError('train/diverged', `The ${how} at step ${step}: training diverged. Lower the learning rate (it is ${rates}) or lengthen the warm-up.`);
+    return new UserError(
+      'train/diverged',
+      `The ${how} at step ${step}: training diverged. Lower the learning rate (it is ${rates}) or lengthen the ` +
+        'warm-up.',
+    );
   }
 
   async function stop(): Promise<never> {
@@ -94,7 +105,14 @@ export async function train(
     const [shortest, longest] = recipe.task.trainDigits;
     const runner = backend.runner();
     const lengths = [];
-    for (let digits = shortest; digits <= longest; digits++) lengths.push((await accuracyAt(runner, digits, recipe.evalSamples, recipe.seed, { signal })).accuracy);
-    return { step, seconds: seconds(), loss: lossSum / lossCount, byDigits: lengths.map(({ digits, exact: share }) => ({ digits, exact: share })), byPlace: lengths.at(-1)!.byPlace };
+    for (let digits = shortest; digits <= longest; digits++)
+      lengths.push((await accuracyAt(runner, digits, recipe.evalSamples, recipe.seed, { signal })).accuracy);
+    return {
+      step,
+      seconds: seconds(),
+      loss: lossSum / lossCount,
+      byDigits: lengths.map(({ digits, exact: share }) => ({ digits, exact: share })),
+      byPlace: lengths.at(-1)!.byPlace,
+    };
   }
 }

@@ -7,7 +7,10 @@ import { randomFor, streams } from '../tasks/random';
 import { trainingExampleInto } from '../tasks/sampler';
 import { DropoutFactors } from './dropout';
 
-/** For measurements: random tokens in the place of a task's examples, with the loss on the tokens after position `from` and later ones. */
+/**
+ * For measurements: random tokens in the place of a task's examples, with the loss on the tokens after position `from`
+ * and later ones.
+ */
 export interface RandomTokens {
   readonly tokens: number;
   readonly from: number;
@@ -32,11 +35,17 @@ export interface TrainingBatch {
 }
 
 /**
- * Training examples `first` … `first` + `count` − 1: a function of the recipe and these numbers alone, so that it does not matter who asks.
+ * Training examples `first` … `first` + `count` − 1: a function of the recipe and these numbers alone, so that it does
+ * not matter who asks.
  * @param rowOf where the factors of an example's token stand: the row, of `width` numbers, in a site's factors
  * @param random takes the place of the task's examples
  */
-export function trainingBatches(recipe: Recipe, config: ModelConfig, rowOf: (example: number, token: number, count: number) => number, random?: RandomTokens): (first: number, count: number) => TrainingBatch {
+export function trainingBatches(
+  recipe: Recipe,
+  config: ModelConfig,
+  rowOf: (example: number, token: number, count: number) => number,
+  random?: RandomTokens,
+): (first: number, count: number) => TrainingBatch {
   const layout = layoutOf(recipe.task);
   const { tokens, from } = exampleShape(recipe, random);
   const targetCount = tokens - from;
@@ -54,7 +63,12 @@ export function trainingBatches(recipe: Recipe, config: ModelConfig, rowOf: (exa
       ids.set(example.subarray(0, tokens), row * tokens);
       targets.set(example.subarray(length - targetCount), row * targetCount);
     }
-    return { ids, targets, ...(rule && { positions: positions(first, count) }), ...(recipe.dropout > 0 && { dropout: dropout(first, count) }) };
+    return {
+      ids,
+      targets,
+      ...(rule && { positions: positions(first, count) }),
+      ...(recipe.dropout > 0 && { dropout: dropout(first, count) }),
+    };
   };
 
   function randomTokensInto(index: number): void {
@@ -64,7 +78,8 @@ export function trainingBatches(recipe: Recipe, config: ModelConfig, rowOf: (exa
 
   function positions(first: number, count: number): Int32Array {
     const all = new Int32Array(count * tokens);
-    for (let row = 0; row < count; row++) all.set(rule!.ids(roles, config, randomFor(recipe.seed, streams.positions, first + row)), row * tokens);
+    for (let row = 0; row < count; row++)
+      all.set(rule!.ids(roles, config, randomFor(recipe.seed, streams.positions, first + row)), row * tokens);
     return all;
   }
 
@@ -73,7 +88,8 @@ export function trainingBatches(recipe: Recipe, config: ModelConfig, rowOf: (exa
     const sites = Array.from({ length: dropoutSites(config) }, () => new Float32Array(tokens * count * width));
     for (let row = 0; row < count; row++) {
       const factors = new DropoutFactors(recipe.dropout, recipe.seed, first + row);
-      for (const site of sites) for (let t = 0; t < tokens; t++) factors.draw(site, rowOf(row, t, count) * width, width);
+      for (const site of sites)
+        for (let t = 0; t < tokens; t++) factors.draw(site, rowOf(row, t, count) * width, width);
     }
     return sites;
   }

@@ -5,7 +5,10 @@ import type { Recipe } from '../shared/engine-contract';
 import type { ModelConfig } from '../shared/results';
 import { shardsOf } from './onnx/training-memory';
 
-/** What Node reads from a file at once. The optimizer's state of a checkpoint, two numbers a parameter, is the largest file that a training writes. */
+/**
+ * What Node reads from a file at once. The optimizer's state of a checkpoint, two numbers a parameter, is the largest
+ * file that a training writes.
+ */
 const largestFile = 2 ** 31 - 1;
 const headerRoom = 2 ** 20;
 
@@ -16,9 +19,10 @@ export const mostParameters = Math.floor((largestFile - headerRoom) / 8);
 type Batching = Pick<Recipe, 'batch' | 'optimizer'>;
 
 /**
- * About how many bytes a training takes at least: parameters, two means and one gradient per shard in shared memory; each worker's own copy of parameters
- * and gradient; and what ONNX Runtime holds of both, sliced and put together again, while a worker is at work. That is some eight times the parameters as
- * measured, and with Muon, whose iteration has matrices of its own, three times more for each worker.
+ * About how many bytes a training takes at least: parameters, two means and one gradient per shard in shared memory;
+ * each worker's own copy of parameters and gradient; and what ONNX Runtime holds of both, sliced and put together
+ * again, while a worker is at work. That is some eight times the parameters as measured, and with Muon, whose iteration
+ * has matrices of its own, three times more for each worker.
  */
 export function trainingBytes(config: ModelConfig, { batch, optimizer }: Batching, workers: number): number {
   const vector = 4 * parameterCount(config);
@@ -29,17 +33,31 @@ export function trainingBytes(config: ModelConfig, { batch, optimizer }: Batchin
 /** Memory of this machine, or what its container may take. */
 const machineMemory = (): number => Math.min(totalmem(), process.constrainedMemory() || Infinity);
 
-/** @throws UserError `train/size` for a model that no checkpoint could hold, `train/memory` for one that this machine has too little memory to train */
-export function checkTrainable(config: ModelConfig, batching: Batching, workers: number, memory = machineMemory()): void {
+/**
+ * @throws UserError `train/size` for a model that no checkpoint could hold, `train/memory` for one that this machine
+ * has too little memory to train
+ */
+export function checkTrainable(
+  config: ModelConfig,
+  batching: Batching,
+  workers: number,
+  memory = machineMemory(),
+): void {
   const parameters = parameterCount(config);
   const remedy = 'Choose fewer layers or a smaller width';
   if (parameters > mostParameters)
-    throw new UserError('train/size', `A model of ${inMillions(parameters)} parameters is too large to train: a checkpoint holds at most ${inMillions(mostParameters)}. ${remedy}.`);
+    throw new UserError(
+      'train/size',
+      `A model of ${inMillions(parameters)} parameters is too large to train: a checkpoint holds at ` +
+        `most ${inMillions(mostParameters)}. ${remedy}.`,
+    );
   const needed = trainingBytes(config, batching, workers);
   if (needed > memory)
     throw new UserError(
       'train/memory',
-      `A model of ${inMillions(parameters)} parameters takes about ${gigabytes(needed)} of memory to train with ${batching.optimizer} and a batch of ${batching.batch}, and this machine has ${gigabytes(memory)}. ${remedy}; AdamW and a batch of 32 take least.`,
+      `A model of ${inMillions(parameters)} parameters takes about ${gigabytes(needed)} of memory to train ` +
+        `with ${batching.optimizer} and a batch of ${batching.batch}, and this machine ` +
+        `has ${gigabytes(memory)}. ${remedy}; AdamW and a batch of 32 take least.`,
     );
 }
 

@@ -34,7 +34,10 @@ interface Shared {
 /** Milliseconds after a failed call in which the end of its process explains the failure. */
 const crashWindow = 250;
 
-/** Starts and ends the engine processes: one for all inspection, begun with the first question, and one for each training. */
+/**
+ * Starts and ends the engine processes: one for all inspection, begun with the first question, and one for each
+ * training.
+ */
 export class EngineService {
   private readonly running = new Set<Engine>();
   private shared: Shared | undefined;
@@ -54,16 +57,26 @@ export class EngineService {
    * Trains in a process of its own, which ends with the call. Cancelled, it is given time to write its checkpoint.
    * @throws CancelledError when `signal` aborted; UserError `engine/ended` when the process died
    */
-  async train(params: EngineContract['train']['params'], options: { signal: AbortSignal; onProgress: (event: EngineContract['train']['progress']) => void }): Promise<EngineContract['train']['result']> {
+  async train(
+    params: EngineContract['train']['params'],
+    options: { signal: AbortSignal; onProgress: (event: EngineContract['train']['progress']) => void },
+  ): Promise<EngineContract['train']['result']> {
     if (options.signal.aborted) throw new CancelledError();
     const engine = this.start(this.options.choice());
     const giveUp = () => void setTimeout(() => engine.dispose(), this.options.patience ?? 10_000).unref();
     options.signal.addEventListener('abort', giveUp, { once: true });
     try {
-      return await this.guard(engine, (calls) => calls.train(params, options), 'the run keeps its last checkpoint, and Resume Training goes on from it');
+      return await this.guard(
+        engine,
+        (calls) => calls.train(params, options),
+        'the run keeps its last checkpoint, and Resume Training goes on from it',
+      );
     } catch (error) {
-      // What went wrong while it stopped, such as a full disk, is not hidden by the cancel; the end of a process that was given up is the cancel.
-      throw options.signal.aborted && (!(error instanceof UserError) || error.code === 'engine/ended') ? new CancelledError() : error;
+      // What went wrong while it stopped, such as a full disk, is not hidden by the cancel; the end of a process that
+      // was given up is the cancel.
+      throw options.signal.aborted && (!(error instanceof UserError) || error.code === 'engine/ended')
+        ? new CancelledError()
+        : error;
     } finally {
       options.signal.removeEventListener('abort', giveUp);
       engine.dispose();
@@ -92,17 +105,28 @@ export class EngineService {
   }
 
   /**
-   * Reads what lies at a path in a process of its own: a file of any size keeps neither VS Code nor the panels waiting. Cancelled, the process ends at once.
+   * Reads what lies at a path in a process of its own: a file of any size keeps neither VS Code nor the panels waiting.
+   * Cancelled, the process ends at once.
    * @throws CancelledError; UserError saying what is wrong with the file
    */
   async weightsAt(path: string, signal?: AbortSignal): Promise<WeightsAt> {
     return this.alone((engine) => engine.calls.weightsAt({ path }, { signal }), signal, 0);
   }
 
-  /** Tries weights from elsewhere and writes a run of them, in a process of its own, which ends soon after a cancel whatever it does. @throws CancelledError; UserError */
-  async importRun(params: EngineContract['importRun']['params'], options: { signal?: AbortSignal; onProgress?: (share: number) => void } = {}): Promise<ImportResult> {
+  /**
+   * Tries weights from elsewhere and writes a run of them, in a process of its own, which ends soon after a cancel
+   * whatever it does. @throws CancelledError; UserError
+   */
+  async importRun(
+    params: EngineContract['importRun']['params'],
+    options: { signal?: AbortSignal; onProgress?: (share: number) => void } = {},
+  ): Promise<ImportResult> {
     // A process that is stuck in a file hears no cancel; one that writes is given the time to end that.
-    return this.alone((engine) => engine.calls.importRun(params, options), options.signal, this.options.importPatience ?? 1000);
+    return this.alone(
+      (engine) => engine.calls.importRun(params, options),
+      options.signal,
+      this.options.importPatience ?? 1000,
+    );
   }
 
   /** Lets the next question start a process anew, as after an engine was installed. */
@@ -133,7 +157,11 @@ export class EngineService {
   }
 
   /** @param patience milliseconds that the process may take to end by itself after a cancel */
-  private async alone<T>(use: (engine: Engine) => Promise<T>, signal: AbortSignal | undefined, patience: number): Promise<T> {
+  private async alone<T>(
+    use: (engine: Engine) => Promise<T>,
+    signal: AbortSignal | undefined,
+    patience: number,
+  ): Promise<T> {
     if (signal?.aborted) throw new CancelledError();
     const engine = this.start('cpu');
     const end = () => (patience === 0 ? engine.dispose() : void setTimeout(() => engine.dispose(), patience).unref());
@@ -161,14 +189,22 @@ export class EngineService {
   }
 
   /** Passes a call on; when it failed because the process ended, says so in words. */
-  private async guard<T>(engine: Engine, use: (calls: Client<EngineContract>) => Promise<T>, remedy: string): Promise<T> {
+  private async guard<T>(
+    engine: Engine,
+    use: (calls: Client<EngineContract>) => Promise<T>,
+    remedy: string,
+  ): Promise<T> {
     try {
       return await use(engine.calls);
     } catch (error) {
       if (error instanceof UserError || error instanceof CancelledError) throw error;
       const ended = await Promise.race([engine.exited.then((code) => ({ code })), delay(crashWindow)]);
       if (!ended) throw error;
-      throw new UserError('engine/ended', `The engine process ended unexpectedly (${exitWords(ended.code)}); ${remedy}. The log says more (Digitscope: Show Log).`);
+      throw new UserError(
+        'engine/ended',
+        `The engine process ended unexpectedly (${exitWords(ended.code)}); ${remedy}. The log says more ` +
+          '(Digitscope: Show Log).',
+      );
     }
   }
 }

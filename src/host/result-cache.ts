@@ -18,17 +18,26 @@ interface Kept {
 }
 
 /**
- * Answers a question that was asked before from memory. Results depend on the weights alone, so that a checkpoint that was
- * written anew (another fingerprint) is computed anew; a probe may look at all checkpoints of its run and at other runs, so that their changes count too.
- * What several ask at once is computed once. Keeps the `limit` results used last.
+ * Answers a question that was asked before from memory. Results depend on the weights alone, so that a checkpoint that
+ * was written anew (another fingerprint) is computed anew; a probe may look at all checkpoints of its run and at other
+ * runs, so that their changes count too. What several ask at once is computed once. Keeps the `limit` results used
+ * last.
  */
 export function cachedInspection(inner: Inspection, fingerprints: Fingerprints, limit = 256): Inspection {
   const results = new Map<string, Kept>();
   const together = sharedCalls<number>();
-  const asTheyWere = async ({ others }: Kept) => (await Promise.all([...others].map(async ([folder, state]) => (await fingerprints.run(folder)) === state))).every(Boolean);
+  const asTheyWere = async ({ others }: Kept) =>
+    (await Promise.all([...others].map(async ([folder, state]) => (await fingerprints.run(folder)) === state))).every(
+      Boolean,
+    );
 
   const remember =
-    <P extends { checkpoint: CheckpointRef }, R>(name: string, call: (params: P, options?: CallOptions<number>) => Promise<R>, scope = fingerprints.checkpoint, othersOf: (result: R) => readonly string[] = () => []) =>
+    <P extends { checkpoint: CheckpointRef }, R>(
+      name: string,
+      call: (params: P, options?: CallOptions<number>) => Promise<R>,
+      scope = fingerprints.checkpoint,
+      othersOf: (result: R) => readonly string[] = () => [],
+    ) =>
     async (params: P, options: CallOptions<number> = {}): Promise<R> => {
       const key = JSON.stringify([name, params, await scope(params.checkpoint)]);
       const known = results.get(key);
@@ -41,12 +50,16 @@ export function cachedInspection(inner: Inspection, fingerprints: Fingerprints, 
 
       async function ask(shared: CallOptions<number>): Promise<Kept> {
         const result = await call(params, shared);
-        const others = await Promise.all(othersOf(result).map(async (folder) => [folder, await fingerprints.run(folder)] as const));
+        const others = await Promise.all(
+          othersOf(result).map(async (folder) => [folder, await fingerprints.run(folder)] as const),
+        );
         return { result, others: new Map(others) };
       }
     };
 
-  const attention = remember('attention', (params: Parameters<Inspection['attention']>[0], { signal } = {}) => inner.attention(params, { signal }));
+  const attention = remember('attention', (params: Parameters<Inspection['attention']>[0], { signal } = {}) =>
+    inner.attention(params, { signal }),
+  );
   return {
     evaluate: remember('evaluate', inner.evaluate),
     reads: remember('reads', inner.reads),

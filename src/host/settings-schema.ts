@@ -15,10 +15,15 @@ const schemas = {
     .string({ error: 'must be the path of a folder, such as "runs"' })
     .transform((path) => path.trim())
     .refine((path) => path !== '', { error: 'is empty; give the path of a folder, such as "runs"' }),
-  engine: z.enum(engineChoices, { error: (issue) => `is ${JSON.stringify(issue.input)}; the engine can be ${engineChoices.map((choice) => `"${choice}"`).join(', ')}` }),
+  engine: z.enum(engineChoices, {
+    error: (issue) =>
+      `is ${JSON.stringify(issue.input)}; the engine can be ${engineChoices.map((choice) => `"${choice}"`).join(', ')}`,
+  }),
   'inspector.samples': z
     .number({ error: 'must be a whole number from 10 to 100000' })
-    .refine((n) => Number.isInteger(n) && n >= 10 && n <= 100_000, { error: (issue) => `is ${String(issue.input)}; give a whole number from 10 to 100000` }),
+    .refine((n) => Number.isInteger(n) && n >= 10 && n <= 100_000, {
+      error: (issue) => `is ${String(issue.input)}; give a whole number from 10 to 100000`,
+    }),
 };
 
 /**

@@ -8,14 +8,24 @@ interface Running<P> {
   waiting: number;
 }
 
-/** Lets all who ask the same question at the same time wait for one answer. It is given up when the last of them gives up. */
-export function sharedCalls<P>(): <R>(question: string, options: CallOptions<P>, ask: (options: CallOptions<P>) => Promise<R>) => Promise<R> {
+/**
+ * Lets all who ask the same question at the same time wait for one answer. It is given up when the last of them gives
+ * up.
+ */
+export function sharedCalls<P>(): <R>(
+  question: string,
+  options: CallOptions<P>,
+  ask: (options: CallOptions<P>) => Promise<R>,
+) => Promise<R> {
   const running = new Map<string, Running<P>>();
 
   function start(question: string, ask: (options: CallOptions<P>) => Promise<unknown>): Running<P> {
     const abort = new AbortController();
     const listeners = new Set<(progress: P) => void>();
-    const answer = ask({ signal: abort.signal, onProgress: (progress) => listeners.forEach((listener) => listener(progress)) });
+    const answer = ask({
+      signal: abort.signal,
+      onProgress: (progress) => listeners.forEach((listener) => listener(progress)),
+    });
     const shared: Running<P> = { answer, abort, listeners, waiting: 0 };
     running.set(question, shared);
     const end = () => void (running.get(question) === shared && running.delete(question));
@@ -39,10 +49,12 @@ export function sharedCalls<P>(): <R>(question: string, options: CallOptions<P>,
         reject(new CancelledError());
       };
       signal?.addEventListener('abort', giveUp, { once: true });
-      const settle = <V>(to: (value: V) => void) => (value: V) => {
-        signal?.removeEventListener('abort', giveUp);
-        to(value);
-      };
+      const settle =
+        <V>(to: (value: V) => void) =>
+        (value: V) => {
+          signal?.removeEventListener('abort', giveUp);
+          to(value);
+        };
       (shared.answer as Promise<R>).then(settle(resolve), settle(reject));
     });
 }

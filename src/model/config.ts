@@ -1,10 +1,17 @@
 import type { ModelConfig } from '../shared/results';
 import type { TaskLayout } from '../tasks/layout';
 
-type Choices = Pick<ModelConfig, 'layers' | 'heads' | 'width' | 'encoding'> & Partial<Pick<ModelConfig, 'bias' | 'tiedEmbeddings' | 'activation'>>;
+type Choices = Pick<ModelConfig, 'layers' | 'heads' | 'width' | 'encoding'> &
+  Partial<Pick<ModelConfig, 'bias' | 'tiedEmbeddings' | 'activation'>>;
 
-/** The model that fits a task: its vocabulary and context follow from the task; unless chosen otherwise no biases and tied embeddings, as in arXiv 2407.17963. */
-export function modelFor(layout: TaskLayout, { layers, heads, width, encoding, bias = false, tiedEmbeddings = true, activation = 'gelu' }: Choices): ModelConfig {
+/**
+ * The model that fits a task: its vocabulary and context follow from the task; unless chosen otherwise no biases and
+ * tied embeddings, as in arXiv 2407.17963.
+ */
+export function modelFor(
+  layout: TaskLayout,
+  { layers, heads, width, encoding, bias = false, tiedEmbeddings = true, activation = 'gelu' }: Choices,
+): ModelConfig {
   return {
     layers,
     heads,

@@ -3,8 +3,9 @@ import { randomFor, streams, type Random } from '../tasks/random';
 import { parametersOf, sizeOf, type ParameterSpec } from './parameters';
 
 /**
- * A fresh model's flat parameter vector, GPT-2's way: matrices and embeddings normal(0, 0.02), projections into the residual stream
- * normal(0, 0.02/√(2·layers)), LayerNorm weights 1, biases 0; what an encoding learns as its file says. Tensor i has the random numbers of item i of the seed's stream for it.
+ * A fresh model's flat parameter vector, GPT-2's way: matrices and embeddings normal(0, 0.02), projections into the
+ * residual stream normal(0, 0.02/√(2·layers)), LayerNorm weights 1, biases 0; what an encoding learns as its file says.
+ * Tensor i has the random numbers of item i of the seed's stream for it.
  */
 export function initialParameters(config: ModelConfig, seed: number): Float32Array {
   const specs = parametersOf(config);

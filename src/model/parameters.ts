@@ -5,11 +5,17 @@ import { encodings } from './positional/table';
 export interface ParameterSpec {
   readonly name: string;
   readonly shape: readonly number[];
-  /** How it starts: GPT-2's normal(0, 0.02), the same scaled by 1/√(2·layers) on residual projections, one value, or uniform within ± a bound. */
+  /**
+   * How it starts: GPT-2's normal(0, 0.02), the same scaled by 1/√(2·layers) on residual projections, one value, or
+   * uniform within ± a bound.
+   */
   readonly init: 'normal' | 'residual' | { readonly value: number } | { readonly uniform: number };
 }
 
-/** The parameters of a model in the order of its flat vector. Names follow nanoGPT (`transformer.h.0.attn.c_attn.weight` …). */
+/**
+ * The parameters of a model in the order of its flat vector. Names follow nanoGPT (`transformer.h.0.attn.c_attn.weight`
+ * …).
+ */
 export function parametersOf(config: ModelConfig): ParameterSpec[] {
   const { layers, width, vocabulary, bias, tiedEmbeddings } = config;
   const withBias = (name: string, shape: number[], init: ParameterSpec['init']): ParameterSpec[] => [
@@ -40,4 +46,5 @@ export function parametersOf(config: ModelConfig): ParameterSpec[] {
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
 
 /** Number of learned numbers of a model. */
-export const parameterCount = (config: ModelConfig): number => parametersOf(config).reduce((sum, p) => sum + sizeOf(p.shape), 0);
+export const parameterCount = (config: ModelConfig): number =>
+  parametersOf(config).reduce((sum, p) => sum + sizeOf(p.shape), 0);

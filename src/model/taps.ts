@@ -38,17 +38,27 @@ export const blockTap = (layer: number, tap: BlockTap): string => `blocks.${laye
 
 /** Every tap of a model, in the order of the forward pass. */
 export function allTaps(layers: number): string[] {
-  const blocks = Array.from({ length: layers }, (_, i) => (Object.keys(blockTaps) as BlockTap[]).map((tap) => blockTap(i, tap)));
+  const blocks = Array.from({ length: layers }, (_, i) =>
+    (Object.keys(blockTaps) as BlockTap[]).map((tap) => blockTap(i, tap)),
+  );
   return [modelTaps.embed, modelTaps.posEmbed, ...blocks.flat(), modelTaps.finalNormalized];
 }
 
 /** The taps that a model has: an encoding without position embeddings has no tap for them. */
-export const tapsOf = (config: ModelConfig): string[] => allTaps(config.layers).filter((name) => name !== modelTaps.posEmbed || encodings[config.encoding].embed !== undefined);
+export const tapsOf = (config: ModelConfig): string[] =>
+  allTaps(config.layers).filter(
+    (name) => name !== modelTaps.posEmbed || encodings[config.encoding].embed !== undefined,
+  );
 
 /** @throws UserError `probe/tap`, with the names nearest to it and where to find all */
 export function checkTap(config: ModelConfig, name: string): void {
   const known = tapsOf(config);
-  if (!known.includes(name)) throw new UserError('probe/tap', `This model has no activation '${name.slice(0, 80)}'; the nearest names are ${listed(nearest(name.slice(0, 80), known))}. docs/probes.md lists them all under “Activations”.`);
+  if (!known.includes(name))
+    throw new UserError(
+      'probe/tap',
+      `This model has no activation '${name.slice(0, 80)}'; the nearest names ` +
+        `are ${listed(nearest(name.slice(0, 80), known))}. docs/probes.md lists them all under “Activations”.`,
+    );
 }
 
 /** The block of a tap, and which of its taps it is; undefined for those outside the blocks. */
@@ -58,7 +68,10 @@ export function placeOfTap(name: string): { readonly layer: number; readonly tap
   return tap && { layer: Number(layer), tap };
 }
 
-/** The shape of a tap for one sequence of which every position is computed: [positions, width], [heads, positions, head width] or [heads, queries, keys]. */
+/**
+ * The shape of a tap for one sequence of which every position is computed: [positions, width], [heads, positions, head
+ * width] or [heads, queries, keys].
+ */
 export function tapShape({ heads, width }: ModelConfig, name: string, tokens: number): number[] {
   switch (placeOfTap(name)?.tap) {
     case 'q':
@@ -77,11 +90,16 @@ export function tapShape({ heads, width }: ModelConfig, name: string, tokens: nu
   }
 }
 
-/** Which axis of a tap's shape for one sequence counts positions: of [positions, width] the first, where there are heads the second. */
+/**
+ * Which axis of a tap's shape for one sequence counts positions: of [positions, width] the first, where there are heads
+ * the second.
+ */
 export const positionAxis = (shape: readonly number[]): number => shape.length - 2;
 
 /** Whether a pass that wants the logits of some positions only computes the tap at those positions only. */
 export function isNarrowed({ layers }: ModelConfig, name: string): boolean {
   const place = placeOfTap(name);
-  return place ? place.layer === layers - 1 && !['residPre', 'k', 'v'].includes(place.tap) : name === modelTaps.finalNormalized;
+  return place
+    ? place.layer === layers - 1 && !['residPre', 'k', 'v'].includes(place.tap)
+    : name === modelTaps.finalNormalized;
 }

@@ -14,24 +14,42 @@ import type { TaskLayout } from '../tasks/layout';
 const damagePart = 0.3;
 
 /**
- * Which parts of the model its answers need: each head, MLP, block and position is taken away, and what then breaks is counted, over prompts that the whole
- * model answers right. Fail% and Impact of quanta_maths (Quirke and Barez, arXiv 2310.13121; Quirke et al., arXiv 2402.02619): the share of answers that are no
- * longer right, and which answer places are not. The right answer tokens before each one are fed in, so a place is wrong by itself and not for an earlier one's
- * sake; an answer is right as a whole exactly when greedy decoding would give it.
+ * Which parts of the model its answers need: each head, MLP, block and position is taken away, and what then breaks is
+ * counted, over prompts that the whole model answers right. Fail% and Impact of quanta_maths (Quirke and Barez, arXiv
+ * 2310.13121; Quirke et al., arXiv 2402.02619): the share of answers that are no longer right, and which answer places
+ * are not. The right answer tokens before each one are fed in, so a place is wrong by itself and not for an earlier
+ * one's sake; an answer is right as a whole exactly when greedy decoding would give it.
  *
- * A head is taken away by its z (its output before the output matrix), an MLP by what it adds to the residual stream, a block by both of what it adds, a position
- * by what every block adds there, so that only its embedding is left to be read. In its place stand zeros, the mean over those prompts at the same position, or
- * what it is in another of those prompts.
+ * A head is taken away by its z (its output before the output matrix), an MLP by what it adds to the residual stream, a
+ * block by both of what it adds, a position by what every block adds there, so that only its embedding is left to be
+ * read. In its place stand zeros, the mean over those prompts at the same position, or what it is in another of those
+ * prompts.
  *
- * The circuit is what is left after greedily removing heads and MLPs, by their means, while enough answers stay right (faithfulness).
+ * The circuit is what is left after greedily removing heads and MLPs, by their means, while enough answers stay right
+ * (faithfulness).
  */
 export const ablation = defineProbe({
   name: 'ablation',
   title: 'Ablation',
-  question: 'Which heads, MLPs, blocks and positions do right answers need, at which answer places, and how few of them are enough?',
+  question:
+    'Which heads, MLPs, blocks and positions do right answers need, at which answer places, and how few of them ' +
+    'are enough?',
   options: [
-    { kind: 'choice', name: 'method', help: 'what stands in the place of what is taken away', choices: methods, default: 'mean' },
-    { kind: 'integer', name: 'faithfulness', help: 'percent of right answers that the circuit must keep right', min: 1, max: 100, default: 95 },
+    {
+      kind: 'choice',
+      name: 'method',
+      help: 'what stands in the place of what is taken away',
+      choices: methods,
+      default: 'mean',
+    },
+    {
+      kind: 'integer',
+      name: 'faithfulness',
+      help: 'percent of right answers that the circuit must keep right',
+      min: 1,
+      max: 100,
+      default: 95,
+    },
     digitsOption,
     samplesOption,
     seedOption,
@@ -41,31 +59,69 @@ export const ablation = defineProbe({
     const { sequences, count, asked } = await rightPrompts(runner, lengthAsked(layout, digits), samples, seed, signal);
     const means = await meanActivations(runner, sequences, signal);
     const { parts, blocks, positions } = ablationsOf(runner);
-    const damages = await damageOf(runner, [...parts, ...blocks, ...positions], { sequences, method, means, seed, signal, progress: (share) => progress(damagePart * share) });
-    const circuit = await greedyCircuit(runner, { sequences, means, faithfulness: faithfulness / 100, signal, progress: (share) => progress(damagePart + (1 - damagePart) * share) });
+    const damages = await damageOf(runner, [...parts, ...blocks, ...positions], {
+      sequences,
+      method,
+      means,
+      seed,
+      signal,
+      progress: (share) => progress(damagePart * share),
+    });
+    const circuit = await greedyCircuit(runner, {
+      sequences,
+      means,
+      faithfulness: faithfulness / 100,
+      signal,
+      progress: (share) => progress(damagePart + (1 - damagePart) * share),
+    });
     progress(1);
 
-    const [ofParts, ofBlocks] = [damages.slice(0, parts.length), damages.slice(parts.length, parts.length + blocks.length)];
+    const [ofParts, ofBlocks] = [
+      damages.slice(0, parts.length),
+      damages.slice(parts.length, parts.length + blocks.length),
+    ];
     const ofPositions = damages.slice(parts.length + blocks.length);
     const perLayer = config.heads + 1;
-    const byLayer = ofBlocks.flatMap((block, layer) => [...ofParts.slice(layer * perLayer, (layer + 1) * perLayer), block]);
+    const byLayer = ofBlocks.flatMap((block, layer) => [
+      ...ofParts.slice(layer * perLayer, (layer + 1) * perLayer),
+      block,
+    ]);
     const layers: Axis = { name: 'layer', labels: ofBlocks.map((_, layer) => `L${layer}`) };
-    const [component, position] = [{ name: 'part', labels: [...parts, ...blocks].map(({ label }) => label) }, positionAxis(layout)];
+    const [component, position] = [
+      { name: 'part', labels: [...parts, ...blocks].map(({ label }) => label) },
+      positionAxis(layout),
+    ];
     const measures: Measure[] = [
       {
         name: 'broken',
         title: 'Answers that break without a head, an MLP or a whole block',
-        axes: [layers, { name: 'part', labels: [...Array.from({ length: config.heads }, (_, head) => `H${head}`), 'MLP', 'block'] }],
+        axes: [
+          layers,
+          { name: 'part', labels: [...Array.from({ length: config.heads }, (_, head) => `H${head}`), 'MLP', 'block'] },
+        ],
         values: Float64Array.from(byLayer, ({ broken }) => broken),
         unit: 'share',
         range: [0, 1],
       },
       impact(layout, 'impact', 'Answer places that are wrong without a part', component, [...ofParts, ...ofBlocks]),
-      { name: 'broken-positions', title: 'Answers that break where no block adds anything at a position', axes: [position], values: Float64Array.from(ofPositions, ({ broken }) => broken), unit: 'share', range: [0, 1] },
+      {
+        name: 'broken-positions',
+        title: 'Answers that break where no block adds anything at a position',
+        axes: [position],
+        values: Float64Array.from(ofPositions, ({ broken }) => broken),
+        unit: 'share',
+        range: [0, 1],
+      },
       impact(layout, 'impact-positions', 'Answer places that are wrong without a position', position, ofPositions),
       faithfulnessCurve(circuit),
     ];
-    const findings = ablationInWords(layout, { method, count, asked, circuit, parts: headsAndMlps(config).map((part, i) => ({ label: labelOf(part), ...ofParts[i] })) });
+    const findings = ablationInWords(layout, {
+      method,
+      count,
+      asked,
+      circuit,
+      parts: headsAndMlps(config).map((part, i) => ({ label: labelOf(part), ...ofParts[i] })),
+    });
     return { prompts: count, measures, findings: [...findings, ...digitOrder(layout)] };
   },
 });
@@ -73,7 +129,14 @@ export const ablation = defineProbe({
 function impact(layout: TaskLayout, name: string, title: string, of: Axis, damages: readonly Damage[]): Measure {
   const places = answerPlaces(layout);
   const target = (place: number) => layout.positionOf({ kind: 'answer', place }) - layout.promptLength;
-  return { name, title, axes: [of, answerAxis(layout, places)], values: Float64Array.from(damages.flatMap(({ wrong }) => places.map((place) => wrong[target(place)]))), unit: 'share', range: [0, 1] };
+  return {
+    name,
+    title,
+    axes: [of, answerAxis(layout, places)],
+    values: Float64Array.from(damages.flatMap(({ wrong }) => places.map((place) => wrong[target(place)]))),
+    unit: 'share',
+    range: [0, 1],
+  };
 }
 
 const faithfulnessCurve = ({ removed }: Circuit): Measure => ({

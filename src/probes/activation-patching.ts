@@ -11,7 +11,13 @@ import { restored, sweep, type Cell } from './patching/sweep';
 import { defineProbe } from './probe';
 
 /** What can be patched: parts of the residual stream by position, or a head's output or pattern whole. */
-const taps = { resid_pre: 'residPre', attn_out: 'attnOut', mlp_out: 'mlpOut', z: 'z', pattern: 'pattern' } as const satisfies Record<string, BlockTap>;
+const taps = {
+  resid_pre: 'residPre',
+  attn_out: 'attnOut',
+  mlp_out: 'mlpOut',
+  z: 'z',
+  pattern: 'pattern',
+} as const satisfies Record<string, BlockTap>;
 type What = keyof typeof taps;
 const whats = Object.keys(taps) as [What, ...What[]];
 
@@ -19,18 +25,26 @@ const whats = Object.keys(taps) as [What, ...What[]];
 const holds = 0.1;
 
 /**
- * Activation patching, or causal tracing (Meng et al., arXiv 2202.05262; Heimersheim and Nanda, arXiv 2404.15255): where in the model is what tells two prompts
- * apart? Prompts come in pairs, clean and corrupted, that differ in one digit or carry; both have the clean prompt's right answer written behind them. The
- * corrupted one is run with one activation at a time as it is in the clean one, and the metric is the difference of two logits, of the clean prompt's right digit
- * less the corrupted one's, at the first answer token where the two answers differ or at the place asked for. What is shown is
- * (patched − corrupted) / (clean − corrupted), each the mean over all pairs: 0 restores nothing, 1 all.
+ * Activation patching, or causal tracing (Meng et al., arXiv 2202.05262; Heimersheim and Nanda, arXiv 2404.15255):
+ * where in the model is what tells two prompts apart? Prompts come in pairs, clean and corrupted, that differ in one
+ * digit or carry; both have the clean prompt's right answer written behind them. The corrupted one is run with one
+ * activation at a time as it is in the clean one, and the metric is the difference of two logits, of the clean prompt's
+ * right digit less the corrupted one's, at the first answer token where the two answers differ or at the place asked
+ * for. What is shown is (patched − corrupted) / (clean − corrupted), each the mean over all pairs: 0 restores nothing,
+ * 1 all.
  */
 export const activationPatching = defineProbe({
   name: 'activation-patching',
   title: 'Activation patching',
   question: 'Where in the model, by layer and position or head, is what tells two prompts apart?',
   options: [
-    { kind: 'choice', name: 'what', help: 'the activation: resid_pre, attn_out and mlp_out by position, z (a head’s output) and pattern by head', choices: whats, default: 'resid_pre' },
+    {
+      kind: 'choice',
+      name: 'what',
+      help: 'the activation: resid_pre, attn_out and mlp_out by position, z (a head’s output) and pattern by head',
+      choices: whats,
+      default: 'resid_pre',
+    },
     ...pairOptions,
   ],
   async run({ runner, signal, progress }, { what, ...options }) {
@@ -42,27 +56,50 @@ export const activationPatching = defineProbe({
     const layers = axes[0].labels.length;
     const columns = axes[1].labels;
     const findings = Array.from({ length: layers }, (_, layer) => {
-      const row = [...values.subarray(layer * columns.length, (layer + 1) * columns.length)].map((share, i) => ({ label: columns[i], share }));
+      const row = [...values.subarray(layer * columns.length, (layer + 1) * columns.length)].map((share, i) => ({
+        label: columns[i],
+        share,
+      }));
       const holders = row.filter(({ share }) => share >= holds).sort((p, q) => q.share - p.share);
       return `L${layer} ${what}: ${holders.length === 0 ? `no ${axes[1].name} restores ${percent(holds)} or more` : listed(holders.slice(0, 4).map(({ label, share }) => `${label} ${percent(share)}`))}.`;
     });
     return {
       prompts: 2 * pairs.count,
       measures: [
-        { name: 'restored', title: `Difference restored by ${what} of the clean prompt`, axes, values, unit: 'share of the difference', range: [-1, 1] },
+        {
+          name: 'restored',
+          title: `Difference restored by ${what} of the clean prompt`,
+          axes,
+          values,
+          unit: 'share of the difference',
+          range: [-1, 1],
+        },
         differenceMeasure(found),
       ],
-      findings: [most(values, axes), differenceInWords(found, pairs), ...findings, ...(axes[1].name === 'position' ? digitOrder(runner.layout) : [])],
+      findings: [
+        most(values, axes),
+        differenceInWords(found, pairs),
+        ...findings,
+        ...(axes[1].name === 'position' ? digitOrder(runner.layout) : []),
+      ],
     };
   },
 });
 
 /** The cells that restore most, whatever their layer. */
 function most(values: Float64Array, [layers, columns]: readonly [Axis, Axis]): string {
-  const cells = [...values].map((share, i) => ({ share, label: `${layers.labels[Math.floor(i / columns.labels.length)]} ${columns.labels[i % columns.labels.length]}` }));
+  const cells = [...values].map((share, i) => ({
+    share,
+    label: `${layers.labels[Math.floor(i / columns.labels.length)]} ${columns.labels[i % columns.labels.length]}`,
+  }));
   const holders = cells.filter(({ share }) => share >= holds).sort((p, q) => q.share - p.share);
-  if (holders.length === 0) return `No ${columns.name} in any layer restores ${percent(holds)} of the difference or more.`;
-  return `Most of the difference is restored by ${listed(holders.slice(0, 3).map(({ label, share }) => `${label} (${percent(share)})`))}; ${holders.length} of ${cells.length} restore ${percent(holds)} or more.`;
+  if (holders.length === 0)
+    return `No ${columns.name} in any layer restores ${percent(holds)} of the difference or more.`;
+  return (
+    'Most of the difference is restored ' +
+    `by ${listed(holders.slice(0, 3).map(({ label, share }) => `${label} (${percent(share)})`))}; ${holders.length} ` +
+    `of ${cells.length} restore ${percent(holds)} or more.`
+  );
 }
 
 /** The cells of a sweep, layer by layer, and what their two axes are. */
@@ -71,7 +108,12 @@ function cellsOf({ config, layout }: ModelRunner, what: What): { cells: Cell[]; 
   const { inputLength: tokens } = layout;
   const byHead = what === 'z' || what === 'pattern';
   const steps = Array.from({ length: byHead ? heads : tokens }, (_, i) => i);
-  const cells = Array.from({ length: layers }, (_, layer) => steps.map((i) => ({ tap: blockTap(layer, taps[what]), where: byHead ? onHead(config, tokens, i) : atPosition(tokens, i) })));
+  const cells = Array.from({ length: layers }, (_, layer) =>
+    steps.map((i) => ({
+      tap: blockTap(layer, taps[what]),
+      where: byHead ? onHead(config, tokens, i) : atPosition(tokens, i),
+    })),
+  );
   const columns: Axis = byHead ? { name: 'head', labels: steps.map((head) => `H${head}`) } : positionAxis(layout);
   return { cells: cells.flat(), axes: [{ name: 'layer', labels: cells.map((_, layer) => `L${layer}`) }, columns] };
 }

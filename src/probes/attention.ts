@@ -10,7 +10,11 @@ import { answerDigits, encodeInto, parsePrompt, promptText } from '../tasks/layo
  * @param prompt as a person types it, such as `349+705`
  * @throws UserError `prompt/…` when the prompt cannot be read; CancelledError
  */
-export async function attentionOf(runner: ModelRunner, prompt: string, signal?: AbortSignal): Promise<Omit<AttentionResult, 'engine' | 'checkpoint'>> {
+export async function attentionOf(
+  runner: ModelRunner,
+  prompt: string,
+  signal?: AbortSignal,
+): Promise<Omit<AttentionResult, 'engine' | 'checkpoint'>> {
   const { layout, config } = runner;
   const { a, b } = parsePrompt(layout, prompt);
   const sequence = new Int32Array(layout.length);

@@ -5,7 +5,8 @@ import { placeName, roleLabel } from '../shared/roles';
 import type { TaskLayout } from '../tasks/layout';
 
 /** The places of the answer in reading order, the most significant first. */
-export const answerPlaces = ({ answerWidth }: TaskLayout): number[] => Array.from({ length: answerWidth }, (_, i) => answerWidth - 1 - i);
+export const answerPlaces = ({ answerWidth }: TaskLayout): number[] =>
+  Array.from({ length: answerWidth }, (_, i) => answerWidth - 1 - i);
 
 export const answerAxis = ({ spec }: TaskLayout, places: readonly number[]): Axis => ({
   name: 'answer place',
@@ -13,9 +14,13 @@ export const answerAxis = ({ spec }: TaskLayout, places: readonly number[]): Axi
 });
 
 /** The position whose output predicts the answer digit of a place: the one before it. */
-export const predictorOf = (layout: TaskLayout, place: number): number => layout.positionOf({ kind: 'answer', place }) - 1;
+export const predictorOf = (layout: TaskLayout, place: number): number =>
+  layout.positionOf({ kind: 'answer', place }) - 1;
 
-/** The positions of the input by their roles, in the order in which the model sees them: of numbers written units first, the units come first. */
+/**
+ * The positions of the input by their roles, in the order in which the model sees them: of numbers written units first,
+ * the units come first.
+ */
 export const positionAxis = ({ roles, spec, inputLength }: TaskLayout, name = 'position'): Axis => ({
   name,
   labels: roles.slice(0, inputLength).map((role) => roleLabel(role, spec.base)),
@@ -28,4 +33,5 @@ export function digitOrder({ spec }: TaskLayout): string[] {
 }
 
 /** Heads as the field numbers them, `L1H2`, layer by layer. */
-export const headLabels = ({ layers, heads }: ModelConfig): string[] => Array.from({ length: layers * heads }, (_, i) => `L${Math.floor(i / heads)}H${i % heads}`);
+export const headLabels = ({ layers, heads }: ModelConfig): string[] =>
+  Array.from({ length: layers * heads }, (_, i) => `L${Math.floor(i / heads)}H${i % heads}`);

@@ -10,4 +10,5 @@ export const onHead = ({ heads }: Pick<ModelConfig, 'heads'>, tokens: number, he
 export const everywhere = (tokens: number): Uint8Array => new Uint8Array(tokens).fill(1);
 
 /** At one position: of taps without heads. */
-export const atPosition = (tokens: number, position: number): Uint8Array => Uint8Array.from({ length: tokens }, (_, t) => Number(t === position));
+export const atPosition = (tokens: number, position: number): Uint8Array =>
+  Uint8Array.from({ length: tokens }, (_, t) => Number(t === position));

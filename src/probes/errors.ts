@@ -19,19 +19,29 @@ import { testPrompts } from './prompts';
 const gridIndices = 2 ** 40;
 
 /**
- * Which answers are wrong, and what is special about them. What counts is the answer that the model writes on its own, decoded greedily and token by token,
- * so one wrong digit may bring on the next. An answer in which a digit or the end token is missing counts as wrong and stays in every denominator.
- * Sums are told apart by their carries as quanta_maths does (Quirke et al., arXiv 2402.02619); the plane of operands is the output landscape
- * of arXiv 2308.08268, the truncated answer that of arXiv 2407.17963.
+ * Which answers are wrong, and what is special about them. What counts is the answer that the model writes on its own,
+ * decoded greedily and token by token, so one wrong digit may bring on the next. An answer in which a digit or the end
+ * token is missing counts as wrong and stays in every denominator. Sums are told apart by their carries as quanta_maths
+ * does (Quirke et al., arXiv 2402.02619); the plane of operands is the output landscape of arXiv 2308.08268, the
+ * truncated answer that of arXiv 2407.17963.
  */
 export const errors = defineProbe({
   name: 'errors',
   title: 'Error structure',
-  question: 'Which answers are wrong: at which lengths, places, carries, digits and operands, and whether they are right for the low digits alone.',
+  question:
+    'Which answers are wrong: at which lengths, places, carries, digits and operands, and whether they are right ' +
+    'for the low digits alone.',
   options: [
     digitsOption,
     samplesOption,
-    { kind: 'integer', name: 'pairs', help: 'how many prompts in each cell of the grid of lengths', min: 1, max: 10_000, default: 100 },
+    {
+      kind: 'integer',
+      name: 'pairs',
+      help: 'how many prompts in each cell of the grid of lengths',
+      min: 1,
+      max: 10_000,
+      default: 100,
+    },
     seedOption,
   ],
   async run({ runner, signal, progress }, { digits, samples, pairs, seed }) {
@@ -44,7 +54,11 @@ export const errors = defineProbe({
     const [gridStart, planeStart] = [sample.count, sample.count + cells * pairs];
     const prompts = planeStart + plane.a.length;
     const pairAt = (i: number): readonly [Digits, Digits] =>
-      i < gridStart ? [sample.a[i], sample.b[i]] : i < planeStart ? gridPair(layout, pairs, seed, i - gridStart) : [plane.a[i - planeStart], plane.b[i - planeStart]];
+      i < gridStart
+        ? [sample.a[i], sample.b[i]]
+        : i < planeStart
+          ? gridPair(layout, pairs, seed, i - gridStart)
+          : [plane.a[i - planeStart], plane.b[i - planeStart]];
     // Of the grid, of which there may be millions, only counts are kept.
     const [exact, truncated, malformed] = Array.from({ length: 3 }, () => new Float64Array(cells));
     const answers: OwnAnswer[] = [];
@@ -63,13 +77,21 @@ export const errors = defineProbe({
     const places = answerPlaces(layout);
     const measures: Measure[] = [
       byLengths('exact', 'Exact match by the lengths of both operands', spec.operandWidth, exact, pairs),
-      byLengths('truncated', 'Answers equal to that of the low digits that training covered', spec.operandWidth, truncated, pairs),
+      byLengths(
+        'truncated',
+        'Answers equal to that of the low digits that training covered',
+        spec.operandWidth,
+        truncated,
+        pairs,
+      ),
       byLengths('malformed', 'Answers with a digit or the end token missing', spec.operandWidth, malformed, pairs),
       {
         name: 'places',
         title: 'Accuracy of each answer place',
         axes: [answerAxis(layout, places)],
-        values: Float64Array.from(places, (place) => meanOf(answers, ({ written, expected }) => written[place] === expected[place])),
+        values: Float64Array.from(places, (place) =>
+          meanOf(answers, ({ written, expected }) => written[place] === expected[place]),
+        ),
         unit: 'share',
         range: [0, 1],
       },
@@ -88,7 +110,10 @@ function gridPair({ spec }: TaskLayout, pairs: number, seed: number, index: numb
   const { operandWidth } = spec;
   const cell = Math.floor(index / pairs);
   const random = randomFor(seed, streams.probe, gridIndices + index);
-  return [numberOfLength(spec, Math.floor(cell / operandWidth) + 1, random), numberOfLength(spec, (cell % operandWidth) + 1, random)];
+  return [
+    numberOfLength(spec, Math.floor(cell / operandWidth) + 1, random),
+    numberOfLength(spec, (cell % operandWidth) + 1, random),
+  ];
 }
 
 /** @param counts of each cell, of `pairs` prompts */
@@ -96,7 +121,10 @@ function byLengths(name: string, title: string, width: number, counts: Float64Ar
   return {
     name: `${name}-by-lengths`,
     title,
-    axes: [{ name: 'length of a', labels: lengthLabels(width) }, { name: 'length of b', labels: lengthLabels(width) }],
+    axes: [
+      { name: 'length of a', labels: lengthLabels(width) },
+      { name: 'length of b', labels: lengthLabels(width) },
+    ],
     values: counts.map((count) => count / pairs),
     unit: 'share',
     range: [0, 1],

@@ -17,17 +17,24 @@ export interface FailuresQuestion {
 }
 
 /**
- * The prompts behind a cell of the error heatmap: those of the same test set whose answer digit at `place` the model gets wrong when the right digits
- * before it are fed in, as the heatmap counts them. `predicted` and `wrongPlaces` are of the answer that the model writes on its own.
+ * The prompts behind a cell of the error heatmap: those of the same test set whose answer digit at `place` the model
+ * gets wrong when the right digits before it are fed in, as the heatmap counts them. `predicted` and `wrongPlaces` are
+ * of the answer that the model writes on its own.
  */
-export async function failuresAt(runner: ModelRunner, question: FailuresQuestion): Promise<Omit<FailuresResult, 'engine' | 'checkpoint'>> {
+export async function failuresAt(
+  runner: ModelRunner,
+  question: FailuresQuestion,
+): Promise<Omit<FailuresResult, 'engine' | 'checkpoint'>> {
   const { layout } = runner;
   const { digits, place, samples, seed, limit, signal, onProgress } = question;
   const { accuracy, predicted, a, b } = await accuracyAt(runner, digits, samples, seed, { signal, onProgress });
   const sequence = new Int32Array(layout.length);
   const failing = a.flatMap((left, i) => {
     encodeInto(layout, left, b[i], sequence, 0);
-    const wrong = differingPlaces(answerDigits(layout, sequence, layout.promptLength), answerDigits(layout, predicted, i * layout.targetCount));
+    const wrong = differingPlaces(
+      answerDigits(layout, sequence, layout.promptLength),
+      answerDigits(layout, predicted, i * layout.targetCount),
+    );
     return (place === null ? wrong.length > 0 : wrong.includes(place)) ? [i] : [];
   });
 
@@ -37,7 +44,9 @@ export async function failuresAt(runner: ModelRunner, question: FailuresQuestion
   const right = sequences.slice();
   await decodeGreedily(runner, sequences, { signal });
   const prompts = shown.map((i, row): FailingPrompt => {
-    const [expected, written] = [right, sequences].map((ids) => answerDigits(layout, ids, row * layout.length + layout.promptLength));
+    const [expected, written] = [right, sequences].map((ids) =>
+      answerDigits(layout, ids, row * layout.length + layout.promptLength),
+    );
     return {
       prompt: promptText(layout, a[i], b[i]),
       a: formatDigits(a[i], layout.spec.base),

@@ -18,34 +18,66 @@ const largestMap = 20_000;
 const fewestB = 8;
 
 /**
- * The spectrum of the digits' embeddings over their values modulo the base, and, of a modular task, that of the logits over the pairs (a, b), 0 ≤ a, b < p
- * (Nanda et al., arXiv 2301.05217, for a model whose answer is one token): at each answer place the logit of each digit is a function of (a mod p, b mod p);
- * its two-dimensional Fourier transform says how much of its variance lies in waves of a alone, b alone, a + b or a − b, at which frequencies. Variances are summed
- * over the digits. A wave of frequency k has period p/k, so what depends on low digits only has the frequencies that p/B^i divides.
+ * The spectrum of the digits' embeddings over their values modulo the base, and, of a modular task, that of the logits
+ * over the pairs (a, b), 0 ≤ a, b < p (Nanda et al., arXiv 2301.05217, for a model whose answer is one token): at each
+ * answer place the logit of each digit is a function of (a mod p, b mod p); its two-dimensional Fourier transform says
+ * how much of its variance lies in waves of a alone, b alone, a + b or a − b, at which frequencies. Variances are
+ * summed over the digits. A wave of frequency k has period p/k, so what depends on low digits only has the frequencies
+ * that p/B^i divides.
  */
 export const fourier = defineProbe({
   name: 'fourier',
   title: 'Fourier spectra',
   question: 'Are digits and, in modular tasks, logits made of waves, and of which frequencies?',
-  options: [{ kind: 'integer', name: 'pairs', help: 'how many pairs (a, b) at most: all of them where there are no more, else every a with random b', min: 100, max: 1_000_000, default: 20_000 }, seedOption],
+  options: [
+    {
+      kind: 'integer',
+      name: 'pairs',
+      help: 'how many pairs (a, b) at most: all of them where there are no more, else every a with random b',
+      min: 100,
+      max: 1_000_000,
+      default: 20_000,
+    },
+    seedOption,
+  ],
   run: async (model, { pairs, seed }) => {
     const embedding = embeddingSpectrum(model);
     const logits = await logitSpectrum(model, pairs, seed);
-    return { prompts: logits.prompts, measures: [embedding.measure, ...logits.measures], findings: [...logits.findings, ...embedding.findings] };
+    return {
+      prompts: logits.prompts,
+      measures: [embedding.measure, ...logits.measures],
+      findings: [...logits.findings, ...embedding.findings],
+    };
   },
 });
 
-async function logitSpectrum(model: ProbeContext, pairs: number, seed: number): Promise<{ prompts: number; measures: Measure[]; findings: string[] }> {
+async function logitSpectrum(
+  model: ProbeContext,
+  pairs: number,
+  seed: number,
+): Promise<{ prompts: number; measures: Measure[]; findings: string[] }> {
   const { layout } = model.runner;
   const { spec } = layout;
-  const leftOut = (why: string) => ({ prompts: 0, measures: [], findings: [`The logits over (a, b) are left out: ${why}.`] });
-  if (!isModular(spec.operation) || spec.modulus === undefined) return leftOut('they are periodic in modular tasks only');
+  const leftOut = (why: string) => ({
+    prompts: 0,
+    measures: [],
+    findings: [`The logits over (a, b) are left out: ${why}.`],
+  });
+  if (!isModular(spec.operation) || spec.modulus === undefined)
+    return leftOut('they are periodic in modular tasks only');
   const { modulus: p, base, operandWidth, trainDigits } = spec;
   if (p > base ** operandWidth) return leftOut(`operands of ${digitCount(operandWidth)} do not reach ${p - 1}`);
-  if (pairs < Math.min(p, fewestB) * p) return leftOut(`with p = ${p} they take at least ${fewestB * p} pairs; ask for more`);
+  if (pairs < Math.min(p, fewestB) * p)
+    return leftOut(`with p = ${p} they take at least ${fewestB * p} pairs; ask for more`);
   const places = answerPlaces(layout);
   const pause = pace(model.signal);
-  const plane = await logitPlane({ ...model, progress: (share) => model.progress(share / 2) }, p, places, Math.min(pairs, p * p), seed);
+  const plane = await logitPlane(
+    { ...model, progress: (share) => model.progress(share / 2) },
+    p,
+    places,
+    Math.min(pairs, p * p),
+    seed,
+  );
   const spectra: PlaneSpectrum[] = [];
   for (const functions of plane.functions) {
     spectra.push(await planeSpectrum(p, plane.b, functions, pause));
@@ -55,28 +87,56 @@ async function logitSpectrum(model: ProbeContext, pairs: number, seed: number): 
   const frequencies = frequenciesOf(p);
   const waves = spectra.map((spectrum) => wavesOf(p, spectrum));
   const kinds = waves.map((shares) => {
-    const pure = waveKinds.slice(0, -1).map((_, kind) => sum(shares.subarray(kind * frequencies.length, (kind + 1) * frequencies.length)));
+    const pure = waveKinds
+      .slice(0, -1)
+      .map((_, kind) => sum(shares.subarray(kind * frequencies.length, (kind + 1) * frequencies.length)));
     return [...pure, 1 - sum(pure)];
   });
   const answers = answerAxis(layout, places);
   const figures = { unit: 'share', range: [0, 1] as const };
   const kindAxis = (labels: readonly string[]) => ({ name: 'depends on', labels });
   const measures: Measure[] = [
-    { name: 'waves', title: 'Variance of the logits over (a, b) by what it depends on', axes: [answers, kindAxis(waveKinds)], values: Float64Array.from(kinds.flat()), ...figures },
-    { name: 'logits', title: 'The same by frequency', axes: [answers, kindAxis(waveKinds.slice(0, -1)), { name: 'frequency', labels: frequencies.map(String) }], values: Float64Array.from(waves.flatMap((shares) => [...shares])), ...figures },
+    {
+      name: 'waves',
+      title: 'Variance of the logits over (a, b) by what it depends on',
+      axes: [answers, kindAxis(waveKinds)],
+      values: Float64Array.from(kinds.flat()),
+      ...figures,
+    },
+    {
+      name: 'logits',
+      title: 'The same by frequency',
+      axes: [answers, kindAxis(waveKinds.slice(0, -1)), { name: 'frequency', labels: frequencies.map(String) }],
+      values: Float64Array.from(waves.flatMap((shares) => [...shares])),
+      ...figures,
+    },
   ];
   const [{ rows, columns }] = spectra;
   if (rows.length * columns.length <= largestMap)
     measures.push({
       name: 'plane',
       title: 'The same by frequency of a and of b',
-      axes: [answers, { name: 'frequency of a', labels: rows.map(String) }, { name: 'frequency of b', labels: columns.map(String) }],
+      axes: [
+        answers,
+        { name: 'frequency of a', labels: rows.map(String) },
+        { name: 'frequency of b', labels: columns.map(String) },
+      ],
       values: Float64Array.from(spectra.flatMap(({ power, variance }) => [...power.map((value) => value / variance)])),
       ...figures,
     });
   const sampled = plane.b.length < p ? ` It is estimated from ${plane.b.length} of ${p} values of b.` : '';
-  const beyond = p > base ** trainDigits[1] ? ` Operands up to ${p - 1} are longer than the ${digitCount(trainDigits[1])} of training.` : '';
-  return { prompts: p * plane.b.length, measures, findings: places.map((place, i) => wavesInWords(placeName(place, base), p, kinds[i], waves[i], frequencies) + (i === 0 ? sampled + beyond : '')) };
+  const beyond =
+    p > base ** trainDigits[1]
+      ? ` Operands up to ${p - 1} are longer than the ${digitCount(trainDigits[1])} of training.`
+      : '';
+  return {
+    prompts: p * plane.b.length,
+    measures,
+    findings: places.map(
+      (place, i) =>
+        wavesInWords(placeName(place, base), p, kinds[i], waves[i], frequencies) + (i === 0 ? sampled + beyond : ''),
+    ),
+  };
 }
 
 const sum = (values: ArrayLike<number>): number => Array.from(values).reduce((total, value) => total + value, 0);
@@ -87,12 +147,21 @@ const keyShare = 0.9;
 /** Without the last figures of float64, which would put 0.00% for nothing and order what is equal. */
 const steady = (share: number) => Math.max(0, Math.round(share * 1e9) / 1e9);
 
-function wavesInWords(place: string, p: number, kinds: readonly number[], waves: Float64Array, frequencies: readonly number[]): string {
+function wavesInWords(
+  place: string,
+  p: number,
+  kinds: readonly number[],
+  waves: Float64Array,
+  frequencies: readonly number[],
+): string {
   // A share of no variance is not a number.
-  if (kinds.some(Number.isNaN)) return `Answer ${place}: the logits are the same for all pairs (a, b) modulo ${p}, so they have no spectrum.`;
+  if (kinds.some(Number.isNaN))
+    return `Answer ${place}: the logits are the same for all pairs (a, b) modulo ${p}, so they have no spectrum.`;
   const pure = kinds.slice(0, -1);
   const best = pure.indexOf(Math.max(...pure));
-  const own = frequencies.map((k, i) => ({ k, share: waves[best * frequencies.length + i] })).sort((one, other) => steady(other.share) - steady(one.share));
+  const own = frequencies
+    .map((k, i) => ({ k, share: waves[best * frequencies.length + i] }))
+    .sort((one, other) => steady(other.share) - steady(one.share));
   let held = 0;
   const key = own.filter(({ share }) => {
     if (held >= keyShare * pure[best]) return false;
@@ -101,5 +170,9 @@ function wavesInWords(place: string, p: number, kinds: readonly number[], waves:
   });
   const named = key.slice(0, 5).map(({ k, share }) => `${k} (period ${Number((p / k).toFixed(2))}, ${percent(share)})`);
   const all = waveKinds.map((kind, i) => `${kind} ${percent(steady(kinds[i]))}`);
-  return `Answer ${place}: the variance of the logits over (a, b) modulo ${p} depends on ${listed(all)}. The ${key.length} strongest of ${frequencies.length} frequencies of ${waveKinds[best]} hold ${percent(steady(held))} of all variance: ${listed(named)}${key.length > 5 ? ' first' : ''}.`;
+  return (
+    `Answer ${place}: the variance of the logits over (a, b) modulo ${p} depends on ${listed(all)}. ` +
+    `The ${key.length} strongest of ${frequencies.length} frequencies of ${waveKinds[best]} ` +
+    `hold ${percent(steady(held))} of all variance: ${listed(named)}${key.length > 5 ? ' first' : ''}.`
+  );
 }

@@ -15,18 +15,30 @@ import { defineProbe } from './probe';
 /**
  * Translation invariance: the same digits moved k places up, zeros below; does the model's answer move with them?
  *
- * The true function satisfies f(B^k·a, B^k·b) ≡ B^(kd)·f(a, b), modulo p where the task has one, with d = 1 for sums and 2 for products. For random operands
- * of ℓ digits, c is what the model itself writes for a and b, right or not; `moved` is the share of prompts in which what it writes for the moved operands is
- * B^(kd)·c. So a model that computes something else, but the same thing at every place, is invariant; one that learned each place by itself is not.
- * This is the property on which the argument of arXiv 2407.17963 rests: addition is translation invariant in its digits, so that a model that can only see
- * distances, and has learned it at the low places, has learned it at all; an absolute-position model has no reason to. Multiplication is not invariant
- * digit by digit (c_k needs all pairs i + j = k), so there even a model that sees only distances has no reason to go on.
+ * The true function satisfies f(B^k·a, B^k·b) ≡ B^(kd)·f(a, b), modulo p where the task has one, with d = 1 for sums
+ * and 2 for products. For random operands of ℓ digits, c is what the model itself writes for a and b, right or not;
+ * `moved` is the share of prompts in which what it writes for the moved operands is B^(kd)·c. So a model that computes
+ * something else, but the same thing at every place, is invariant; one that learned each place by itself is not. This
+ * is the property on which the argument of arXiv 2407.17963 rests: addition is translation invariant in its digits, so
+ * that a model that can only see distances, and has learned it at the low places, has learned it at all; an
+ * absolute-position model has no reason to. Multiplication is not invariant digit by digit (c_k needs all pairs i + j =
+ * k), so there even a model that sees only distances has no reason to go on.
  */
 export const invariance = defineProbe({
   name: 'invariance',
   title: 'Translation invariance',
   question: 'Whether the model’s answer moves along when the same digits stand some places higher, zeros below them.',
-  options: [{ kind: 'integer', name: 'samples', help: 'how many random prompts of each length', min: 1, max: 100_000, default: 200 }, seedOption],
+  options: [
+    {
+      kind: 'integer',
+      name: 'samples',
+      help: 'how many random prompts of each length',
+      min: 1,
+      max: 100_000,
+      default: 200,
+    },
+    seedOption,
+  ],
   async run({ runner, signal, progress }, { samples, seed }) {
     const { layout } = runner;
     const { operandWidth: width } = layout.spec;
@@ -35,18 +47,47 @@ export const invariance = defineProbe({
     const shifts = Array.from({ length: width - 1 }, (_, i) => counted(i + 1, 'place'));
     // The longest operands have no place to move to.
     const movable = lengths.slice(0, -1);
-    const map = (share: 'moved' | 'right') => Float64Array.from({ length: movable.length * shifts.length }, (_, i) => cells.find(({ length, shift }) => length === Math.floor(i / (width - 1)) + 1 && shift === (i % (width - 1)) + 1)?.[share] ?? NaN);
-    const means = Float64Array.from(movable, (_, i) => mean(cells.filter(({ length, shift }) => length === i + 1 && shift > 0)));
-    const axes = [{ name: 'length before the move', labels: movable }, { name: 'moved up by', labels: shifts }];
+    const map = (share: 'moved' | 'right') =>
+      Float64Array.from(
+        { length: movable.length * shifts.length },
+        (_, i) =>
+          cells.find(
+            ({ length, shift }) => length === Math.floor(i / (width - 1)) + 1 && shift === (i % (width - 1)) + 1,
+          )?.[share] ?? NaN,
+      );
+    const means = Float64Array.from(movable, (_, i) =>
+      mean(cells.filter(({ length, shift }) => length === i + 1 && shift > 0)),
+    );
+    const axes = [
+      { name: 'length before the move', labels: movable },
+      { name: 'moved up by', labels: shifts },
+    ];
     const [unit, range] = ['share', [0, 1] as const];
     const moved: Measure[] = [
-      { name: 'moved-by-length', title: 'Answers that move along, mean over all moves', axes: axes.slice(0, 1), values: means, unit, range },
+      {
+        name: 'moved-by-length',
+        title: 'Answers that move along, mean over all moves',
+        axes: axes.slice(0, 1),
+        values: means,
+        unit,
+        range,
+      },
       { name: 'moved', title: 'Answers that move along with their digits', axes, values: map('moved'), unit, range },
       { name: 'right', title: 'Right answers after the move', axes, values: map('right'), unit, range },
     ];
     const measures: Measure[] = [
       ...(width > 1 ? moved : []),
-      { name: 'right-unmoved', title: 'Right answers before any move', axes: [{ ...axes[0], labels: lengths }], values: Float64Array.from(lengths, (_, i) => cells.find(({ length, shift }) => length === i + 1 && shift === 0)!.right), unit, range },
+      {
+        name: 'right-unmoved',
+        title: 'Right answers before any move',
+        axes: [{ ...axes[0], labels: lengths }],
+        values: Float64Array.from(
+          lengths,
+          (_, i) => cells.find(({ length, shift }) => length === i + 1 && shift === 0)!.right,
+        ),
+        unit,
+        range,
+      },
     ];
     return { prompts: cells.length * samples, measures, findings: inWords(layout, cells, samples) };
   },
@@ -62,7 +103,12 @@ interface Cell {
 
 const mean = (cells: readonly Cell[]) => cells.reduce((sum, { moved }) => sum + moved, 0) / cells.length;
 
-async function cellsOf(runner: ModelRunner, samples: number, seed: number, { signal, progress }: { signal: AbortSignal; progress: (share: number) => void }): Promise<Cell[]> {
+async function cellsOf(
+  runner: ModelRunner,
+  samples: number,
+  seed: number,
+  { signal, progress }: { signal: AbortSignal; progress: (share: number) => void },
+): Promise<Cell[]> {
   const { spec } = runner.layout;
   const { operandWidth } = spec;
   const total = (operandWidth * (operandWidth + 1)) / 2;
@@ -86,8 +132,13 @@ async function cellsOf(runner: ModelRunner, samples: number, seed: number, { sig
       counts[shift].right += Number(wrote(answer, answer.expected));
     };
     const done = cells.length;
-    await eachOwnAnswer(runner, counts.length * samples, pairAt, take, { signal, onProgress: (share) => progress((done + share * counts.length) / total) });
-    cells.push(...counts.map(({ moved, right }, shift) => ({ length, shift, moved: moved / samples, right: right / samples })));
+    await eachOwnAnswer(runner, counts.length * samples, pairAt, take, {
+      signal,
+      onProgress: (share) => progress((done + share * counts.length) / total),
+    });
+    cells.push(
+      ...counts.map(({ moved, right }, shift) => ({ length, shift, moved: moved / samples, right: right / samples })),
+    );
   }
   return cells;
 }
@@ -99,7 +150,10 @@ function movedUp(digits: Digits, places: number): Digits {
   return moved;
 }
 
-/** Whether the answer to the moved operands is B^(kd) times the one to the unmoved. Never, where either lacks a digit or its end. */
+/**
+ * Whether the answer to the moved operands is B^(kd) times the one to the unmoved. Never, where either lacks a digit or
+ * its end.
+ */
 function movesAlong(spec: TaskSpec, before: OwnAnswer, after: OwnAnswer, shift: number): boolean {
   if (!isWellFormed(before) || !isWellFormed(after)) return false;
   const degree = spec.operation.endsWith('multiply') ? 2 : 1;
@@ -110,16 +164,33 @@ function movesAlong(spec: TaskSpec, before: OwnAnswer, after: OwnAnswer, shift: 
 function inWords({ spec }: TaskLayout, cells: readonly Cell[], samples: number): string[] {
   const trained = spec.trainDigits[1];
   const shifted = cells.filter(({ shift }) => shift > 0);
-  const [inside, beyond] = [shifted.filter(({ length, shift }) => length + shift <= trained), shifted.filter(({ length, shift }) => length + shift > trained && length <= trained)];
+  const [inside, beyond] = [
+    shifted.filter(({ length, shift }) => length + shift <= trained),
+    shifted.filter(({ length, shift }) => length + shift > trained && length <= trained),
+  ];
   const findings: string[] = [];
   if (shifted.length === 0) return ['Operands have one digit, so there is no place to move them to.'];
   const each = `${counted(samples, 'prompt')} for each length and move, answers as the model writes them greedily on its own`;
-  if (beyond.length > 0) findings.push(`Moved beyond the ${digitCount(trained)} that training covered, the answer moves along in ${percent(mean(beyond))} (${each}).`);
-  if (inside.length > 0) findings.push(`Moved within them, it moves along in ${percent(mean(inside))}${beyond.length > 0 ? '' : ` (${each})`}.`);
-  const vanish = Array.from({ length: spec.operandWidth - 1 }, (_, i) => i + 1).find((shift) => isModular(spec.operation) && vanishes(spec, shift));
-  if (vanish !== undefined) findings.push(`From ${counted(vanish, 'place')} on the moved answer is 0 whatever the digits are, as ${spec.modulus} divides what they are multiplied by; a model that ignores the high places passes there.`);
+  if (beyond.length > 0)
+    findings.push(
+      `Moved beyond the ${digitCount(trained)} that training covered, the answer moves along ` +
+        `in ${percent(mean(beyond))} (${each}).`,
+    );
+  if (inside.length > 0)
+    findings.push(
+      `Moved within them, it moves along in ${percent(mean(inside))}${beyond.length > 0 ? '' : ` (${each})`}.`,
+    );
+  const vanish = Array.from({ length: spec.operandWidth - 1 }, (_, i) => i + 1).find(
+    (shift) => isModular(spec.operation) && vanishes(spec, shift),
+  );
+  if (vanish !== undefined)
+    findings.push(
+      `From ${counted(vanish, 'place')} on the moved answer is 0 whatever the digits are, as ${spec.modulus} ` +
+        'divides what they are multiplied by; a model that ignores the high places passes there.',
+    );
   return findings;
 }
 
 /** Whether B^(kd) is a multiple of the modulus. */
-const vanishes = (spec: TaskSpec, shift: number): boolean => BigInt(spec.base) ** BigInt(shift * (spec.operation.endsWith('multiply') ? 2 : 1)) % BigInt(modulusOf(spec)) === 0n;
+const vanishes = (spec: TaskSpec, shift: number): boolean =>
+  BigInt(spec.base) ** BigInt(shift * (spec.operation.endsWith('multiply') ? 2 : 1)) % BigInt(modulusOf(spec)) === 0n;

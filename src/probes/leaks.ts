@@ -15,28 +15,41 @@ import { defineProbe } from './probe';
 const patchPart = 0.8;
 
 /**
- * Through which heads places that training never filled disturb the answer. An ideal model with absolute positions ignores them (arXiv 2407.17963); a real one
- * was never taught to, because zeros always stood there, and leaks.
+ * Through which heads places that training never filled disturb the answer. An ideal model with absolute positions
+ * ignores them (arXiv 2407.17963); a real one was never taught to, because zeros always stood there, and leaks.
  *
- * Prompts longer than those trained are asked as they are and with zeros at the untrained places; an answer is disturbed when it is that of the low digits with
- * the zeros and not without. Whatever a place does to the answer, it does as a key or a value of some head. So in one layer, or in one head, its keys (where the
- * head looks), its values (what it reads there) or both are replaced by those of the zeros, at the untrained places alone, and the disturbed answers that are
- * restored are counted: activation patching (Meng et al., arXiv 2202.05262; Heimersheim and Nanda, arXiv 2404.15255) of what attention is made of.
+ * Prompts longer than those trained are asked as they are and with zeros at the untrained places; an answer is
+ * disturbed when it is that of the low digits with the zeros and not without. Whatever a place does to the answer, it
+ * does as a key or a value of some head. So in one layer, or in one head, its keys (where the head looks), its values
+ * (what it reads there) or both are replaced by those of the zeros, at the untrained places alone, and the disturbed
+ * answers that are restored are counted: activation patching (Meng et al., arXiv 2202.05262; Heimersheim and Nanda,
+ * arXiv 2404.15255) of what attention is made of.
  *
- * Beside it, how much attention each head gives an operand digit by what digit it is: a head that looks for some digits finds them at any place.
+ * Beside it, how much attention each head gives an operand digit by what digit it is: a head that looks for some digits
+ * finds them at any place.
  */
 export const leaks = defineProbe({
   name: 'leaks',
   title: 'Leaks',
   question: 'Through which heads do places that training never filled disturb the answer?',
-  options: [{ ...digitsOption, help: 'operand length, longer than those trained; the longest there is when left out' }, samplesOption, seedOption],
+  options: [
+    { ...digitsOption, help: 'operand length, longer than those trained; the longest there is when left out' },
+    samplesOption,
+    seedOption,
+  ],
   async run({ runner, signal, progress }, { digits, samples, seed }) {
     const { layout, config } = runner;
     const asked = untrainedLength(layout.spec, lengthAsked(layout, digits ?? layout.spec.operandWidth));
     const patches = patchesOf(config);
     const prompted = await leakPrompts(layout, asked, samples, seed, signal);
-    const counts = await patchCounts(runner, patches, prompted, { signal, progress: (part) => progress(patchPart * part) });
-    const attention = await attentionByDigit(runner, prompted.asked, { signal, progress: (part) => progress(patchPart + (1 - patchPart) * part) });
+    const counts = await patchCounts(runner, patches, prompted, {
+      signal,
+      progress: (part) => progress(patchPart * part),
+    });
+    const attention = await attentionByDigit(runner, prompted.asked, {
+      signal,
+      progress: (part) => progress(patchPart + (1 - patchPart) * part),
+    });
     const { prompts, kept, keptWithZeros } = counts;
     const share = counts.restored.map((restored) => restored / counts.disturbed);
     const ofLayers = config.layers * patchedParts.length;
@@ -55,15 +68,27 @@ export const leaks = defineProbe({
       {
         name: 'restored-layers',
         title: 'Disturbed answers that are restored where a layer sees zeros at the untrained places',
-        axes: [{ name: 'layer', labels: Array.from({ length: config.layers }, (_, layer) => labelOf({ layer })) }, seen],
+        axes: [
+          { name: 'layer', labels: Array.from({ length: config.layers }, (_, layer) => labelOf({ layer })) },
+          seen,
+        ],
         values: Float64Array.from(share.slice(0, ofLayers)),
         unit,
         range,
       },
-      { name: 'restored-heads', title: 'The same where one head does', axes: [head, seen], values: Float64Array.from(share.slice(ofLayers)), unit, range },
+      {
+        name: 'restored-heads',
+        title: 'The same where one head does',
+        axes: [head, seen],
+        values: Float64Array.from(share.slice(ofLayers)),
+        unit,
+        range,
+      },
       {
         name: 'attention',
-        title: 'Mean attention to one operand digit, by what digit it is, from where digits of the trained places are predicted',
+        title:
+          'Mean attention to one operand digit, by what digit it is, from where digits of the trained places are ' +
+          'predicted',
         axes: [head, { name: 'where', labels: regards }, { name: 'digit', labels: digitsOf(layout.spec) }],
         values: attention,
         unit,
@@ -76,28 +101,60 @@ export const leaks = defineProbe({
 /** @throws UserError `probe/leaks` where training covered the whole length */
 function untrainedLength({ trainDigits: [, longest], operandWidth }: TaskSpec, digits: number): number {
   if (digits > longest) return digits;
-  const remedy = longest < operandWidth ? `ask for ${longest + 1 < operandWidth ? `${longest + 1} to ` : ''}${digitCount(operandWidth)}` : 'train a model whose operands are wider than the lengths it is trained on';
-  throw new UserError('probe/leaks', `Training filled every place of operands of ${digitCount(digits)}, so nothing can leak in from others; ${remedy}.`);
+  const remedy =
+    longest < operandWidth
+      ? `ask for ${longest + 1 < operandWidth ? `${longest + 1} to ` : ''}${digitCount(operandWidth)}`
+      : 'train a model whose operands are wider than the lengths it is trained on';
+  throw new UserError(
+    'probe/leaks',
+    `Training filled every place of operands of ${digitCount(digits)}, so nothing can leak in from others; ${remedy}.`,
+  );
 }
 
 const digitsOf = ({ base }: TaskSpec): string[] => [...digitCharacters.slice(0, base)];
 
-const labelOf = ({ layer, head }: Pick<Patch, 'layer' | 'head'>): string => (head === undefined ? `L${layer}` : `L${layer}H${head}`);
+const labelOf = ({ layer, head }: Pick<Patch, 'layer' | 'head'>): string =>
+  head === undefined ? `L${layer}` : `L${layer}H${head}`;
 
-function inWords({ layout: { spec }, config }: ModelRunner, digits: number, patches: readonly Patch[], { prompts, kept, keptWithZeros, disturbed, restored }: PatchCounts, attention: Float64Array): string[] {
+function inWords(
+  { layout: { spec }, config }: ModelRunner,
+  digits: number,
+  patches: readonly Patch[],
+  { prompts, kept, keptWithZeros, disturbed, restored }: PatchCounts,
+  attention: Float64Array,
+): string[] {
   const trained = spec.trainDigits[1];
   const share = (of: Patch) => percent(restored[patches.indexOf(of)] / disturbed);
-  const findings = [`Of ${counted(prompts, 'prompt')} of ${digitCount(digits)} ${percent(kept / prompts)} are answered as their low ${trained === 1 ? 'digit' : digitCount(trained)} alone would have it; with zeros above, ${percent(keptWithZeros / prompts)}.`];
-  if (disturbed === 0) return [...findings, keptWithZeros === 0 ? 'It does not answer so even with zeros there, so there is nothing to disturb.' : 'Nothing leaks in: the untrained places disturb none of these answers.'];
-  const most = (of: readonly Patch[]) => of.filter(({ part }) => part === 'both').reduce((one, other) => (restored[patches.indexOf(other)] > restored[patches.indexOf(one)] ? other : one));
+  const findings = [
+    `Of ${counted(prompts, 'prompt')} of ${digitCount(digits)} ${percent(kept / prompts)} are answered as their ` +
+      `low ${trained === 1 ? 'digit' : digitCount(trained)} alone would have it; with zeros ` +
+      `above, ${percent(keptWithZeros / prompts)}.`,
+  ];
+  if (disturbed === 0)
+    return [
+      ...findings,
+      keptWithZeros === 0
+        ? 'It does not answer so even with zeros there, so there is nothing to disturb.'
+        : 'Nothing leaks in: the untrained places disturb none of these answers.',
+    ];
+  const most = (of: readonly Patch[]) =>
+    of
+      .filter(({ part }) => part === 'both')
+      .reduce((one, other) => (restored[patches.indexOf(other)] > restored[patches.indexOf(one)] ? other : one));
   const alone = ({ layer, head }: Patch) => {
-    const [keys, values] = patchedParts.map((part) => patches.find((of) => of.layer === layer && of.head === head && of.part === part)!);
+    const [keys, values] = patchedParts.map((part) =>
+      patches.find((of) => of.layer === layer && of.head === head && of.part === part)!,
+    );
     return `its keys alone (where it looks) ${share(keys)}, its values alone (what it reads there) ${share(values)}`;
   };
-  const [layer, head] = [most(patches.filter((of) => of.head === undefined)), most(patches.filter((of) => of.head !== undefined))];
+  const [layer, head] = [
+    most(patches.filter((of) => of.head === undefined)),
+    most(patches.filter((of) => of.head !== undefined)),
+  ];
   return [
     ...findings,
-    `The untrained places disturb ${counted(disturbed, 'answer')}. Of single layers ${labelOf(layer)} restores most where it sees zeros there: ${share(layer)}; ${alone(layer)}.`,
+    `The untrained places disturb ${counted(disturbed, 'answer')}. Of single layers ${labelOf(layer)} restores ` +
+      `most where it sees zeros there: ${share(layer)}; ${alone(layer)}.`,
     `Of single heads ${labelOf(head)} restores most: ${share(head)}; ${alone(head)}.`,
     regardInWords(spec, head, attention, head.layer * config.heads + head.head!),
   ];
@@ -105,10 +162,26 @@ function inWords({ layout: { spec }, config }: ModelRunner, digits: number, patc
 
 /** What a head looks for at the untrained places: the digits that it gives most and least attention there. */
 function regardInWords(spec: TaskSpec, head: Patch, attention: Float64Array, index: number): string {
-  const [own, above] = [0, 1].map((regard) => [...attention.subarray((index * regards.length + regard) * spec.base, (index * regards.length + regard + 1) * spec.base)]);
-  const seen = above.map((share, digit) => ({ share, digit })).filter(({ share }) => !Number.isNaN(share)).sort((one, other) => other.share - one.share);
+  const [own, above] = [0, 1].map((regard) => [
+    ...attention.subarray(
+      (index * regards.length + regard) * spec.base,
+      (index * regards.length + regard + 1) * spec.base,
+    ),
+  ]);
+  const seen = above
+    .map((share, digit) => ({ share, digit }))
+    .filter(({ share }) => !Number.isNaN(share))
+    .sort((one, other) => other.share - one.share);
   const [most, least] = [seen[0].digit, seen.at(-1)!.digit];
-  if (above[least] > 0.9 * above[most]) return `At an untrained place ${labelOf(head)} gives a digit ${percent(above[most])} of its attention on average, whichever it is.`;
+  if (above[least] > 0.9 * above[most])
+    return (
+      `At an untrained place ${labelOf(head)} gives a digit ${percent(above[most])} of its attention on average, ` +
+      'whichever it is.'
+    );
   const [likes, ignores] = [most, least].map((digit) => digitsOf(spec)[digit]);
-  return `At an untrained place ${labelOf(head)} gives a ${likes} ${percent(above[most])} of its attention on average, a ${ignores} ${percent(above[least])}; at the place that is predicted a ${likes} gets ${percent(own[most])}, a ${ignores} ${percent(own[least])}.`;
+  return (
+    `At an untrained place ${labelOf(head)} gives a ${likes} ${percent(above[most])} of its attention on ` +
+    `average, a ${ignores} ${percent(above[least])}; at the place that is predicted a ${likes} ` +
+    `gets ${percent(own[most])}, a ${ignores} ${percent(own[least])}.`
+  );
 }

@@ -12,22 +12,43 @@ import { residualPoints } from './residual-stream';
 import { targetNames } from './targets';
 
 /**
- * What can be read off the residual stream by a linear map, and where (Alain and Bengio 2016, "Understanding intermediate layers using linear classifier probes"):
- * at every point of the residual stream and every position a probe is fitted to three quarters of the prompts and tested on the rest. Beside each number stands that
- * of a control, the same probe fitted to labels shuffled over the prompts: what it reaches, any activation would give (after Hewitt and Liang 2019).
- * `ridge` regresses one-hot vectors, or numbers where there are too many values (running sums of products, Bai et al., arXiv 2510.00184), which are scored by R²;
- * `logistic` fits multinomial logistic regressions, which takes longer. What is read need not be used: that is for ablation and patching to say.
+ * What can be read off the residual stream by a linear map, and where (Alain and Bengio 2016, "Understanding
+ * intermediate layers using linear classifier probes"): at every point of the residual stream and every position a
+ * probe is fitted to three quarters of the prompts and tested on the rest. Beside each number stands that of a control,
+ * the same probe fitted to labels shuffled over the prompts: what it reaches, any activation would give (after Hewitt
+ * and Liang 2019). `ridge` regresses one-hot vectors, or numbers where there are too many values (running sums of
+ * products, Bai et al., arXiv 2510.00184), which are scored by R²; `logistic` fits multinomial logistic regressions,
+ * which takes longer. What is read need not be used: that is for ablation and patching to say.
  */
 export const linearProbes = defineProbe({
   name: 'linear-probes',
   title: 'Linear probes',
-  question: 'Which digits, sums, carries and residues can be read off the residual stream, at which layer and position?',
+  question:
+    'Which digits, sums, carries and residues can be read off the residual stream, at which layer and position?',
   options: [
     { kind: 'choice', name: 'target', help: 'what to read', choices: ['all', ...targetNames], default: 'all' },
-    { kind: 'place', name: 'place', help: 'the place of the target, such as units or 0; all when left out', default: null },
-    { kind: 'choice', name: 'method', help: 'how the probe is fitted', choices: ['ridge', 'logistic'], default: 'ridge' },
+    {
+      kind: 'place',
+      name: 'place',
+      help: 'the place of the target, such as units or 0; all when left out',
+      default: null,
+    },
+    {
+      kind: 'choice',
+      name: 'method',
+      help: 'how the probe is fitted',
+      choices: ['ridge', 'logistic'],
+      default: 'ridge',
+    },
     digitsOption,
-    { kind: 'integer', name: 'samples', help: 'how many random prompts; 1,000 when left out, or 20 for each class where that is more', min: 1, max: 100_000, default: null },
+    {
+      kind: 'integer',
+      name: 'samples',
+      help: 'how many random prompts; 1,000 when left out, or 20 for each class where that is more',
+      min: 1,
+      max: 100_000,
+      default: null,
+    },
     seedOption,
   ],
   run: async ({ runner, signal, progress }, options) => {
@@ -35,7 +56,11 @@ export const linearProbes = defineProbe({
     const { inputLength: tokens } = layout;
     const { width } = config;
     const pause = pace(signal);
-    const { prompts, targets, leftOut, train } = await sampleFor(layout, { ...options, place: placeAsked(layout, options.place), digits: lengthAsked(layout, options.digits), width }, signal);
+    const { prompts, targets, leftOut, train } = await sampleFor(
+      layout,
+      { ...options, place: placeAsked(layout, options.place), digits: lengthAsked(layout, options.digits), width },
+      signal,
+    );
     const points = residualPoints(config);
     const labels = targets.flatMap(({ labels: own, control }) => [own, control]);
 
@@ -43,10 +68,21 @@ export const linearProbes = defineProbe({
     const scores: number[] = [];
     const activations = new Float32Array(prompts.count * tokens * width);
     for (const [p, { tap }] of points.entries()) {
-      await inGroups(runner, prompts.sequences, { taps: [tap], signal }, ({ taps }, first) => activations.set(taps.get(tap)!.data, first * tokens * width));
+      await inGroups(runner, prompts.sequences, { taps: [tap], signal }, ({ taps }, first) =>
+        activations.set(taps.get(tap)!.data, first * tokens * width),
+      );
       for (let position = 0; position < tokens; position++) {
-        const row = (i: number) => activations.subarray((i * tokens + position) * width, (i * tokens + position + 1) * width);
-        scores.push(...(await heldOutScores(new Matrix(Array.from({ length: prompts.count }, (_, i) => [...row(i)])), train, labels, options.method, pause)));
+        const row = (i: number) =>
+          activations.subarray((i * tokens + position) * width, (i * tokens + position + 1) * width);
+        scores.push(
+          ...(await heldOutScores(
+            new Matrix(Array.from({ length: prompts.count }, (_, i) => [...row(i)])),
+            train,
+            labels,
+            options.method,
+            pause,
+          )),
+        );
         progress((p + (position + 1) / tokens) / points.length);
         await pause();
       }
@@ -55,19 +91,62 @@ export const linearProbes = defineProbe({
     const where = [{ name: 'layer', labels: points.map(({ label }) => label) }, positionAxis(layout)];
     const cells = points.length * tokens;
     const scoresOf = (wanted: readonly Labelled[], control: 0 | 1) =>
-      Float64Array.from({ length: wanted.length * cells }, (_, i) => scores[((i % cells) * targets.length + targets.indexOf(wanted[Math.floor(i / cells)])) * 2 + control]);
-    const measuresOf = (wanted: readonly Labelled[], names: readonly [string, string], titles: readonly [string, string], unit: string): Measure[] =>
+      Float64Array.from(
+        { length: wanted.length * cells },
+        (_, i) => scores[((i % cells) * targets.length + targets.indexOf(wanted[Math.floor(i / cells)])) * 2 + control],
+      );
+    const measuresOf = (
+      wanted: readonly Labelled[],
+      names: readonly [string, string],
+      titles: readonly [string, string],
+      unit: string,
+    ): Measure[] =>
       wanted.length === 0
         ? []
-        : [0, 1].map((control) => ({ name: names[control], title: titles[control], axes: [{ name: 'target', labels: wanted.map(({ target }) => target.label) }, ...where], values: scoresOf(wanted, control as 0 | 1), unit, range: [0, 1] as const }));
-    const [classed, numeric] = [targets.filter(({ labels: { classes } }) => classes !== null), targets.filter(({ labels: { classes } }) => classes === null)];
+        : [0, 1].map((control) => ({
+            name: names[control],
+            title: titles[control],
+            axes: [{ name: 'target', labels: wanted.map(({ target }) => target.label) }, ...where],
+            values: scoresOf(wanted, control as 0 | 1),
+            unit,
+            range: [0, 1] as const,
+          }));
+    const [classed, numeric] = [
+      targets.filter(({ labels: { classes } }) => classes !== null),
+      targets.filter(({ labels: { classes } }) => classes === null),
+    ];
     const measures = [
-      ...measuresOf(classed, ['accuracy', 'control'], ['Held-out prompts in which the target is read right', 'The same with shuffled labels'], 'share'),
-      ...measuresOf(numeric, ['r2', 'r2-control'], ['R² of the target on held-out prompts', 'The same with shuffled labels'], 'R²'),
+      ...measuresOf(
+        classed,
+        ['accuracy', 'control'],
+        ['Held-out prompts in which the target is read right', 'The same with shuffled labels'],
+        'share',
+      ),
+      ...measuresOf(
+        numeric,
+        ['r2', 'r2-control'],
+        ['R² of the target on held-out prompts', 'The same with shuffled labels'],
+        'R²',
+      ),
     ];
     if (classed.length > 0)
-      measures.push({ name: 'common', title: 'Share of the most common value among held-out prompts', axes: [{ name: 'target', labels: classed.map(({ target }) => target.label) }], values: Float64Array.from(classed, (one) => commonest(one, train)), unit: 'share', range: [0, 1] });
-    const bests = targets.map((one) => bestOf(layout, one, { points, own: scoresOf([one], 0), control: scoresOf([one], 1), common: commonest(one, train), heldOut: prompts.count - train }));
+      measures.push({
+        name: 'common',
+        title: 'Share of the most common value among held-out prompts',
+        axes: [{ name: 'target', labels: classed.map(({ target }) => target.label) }],
+        values: Float64Array.from(classed, (one) => commonest(one, train)),
+        unit: 'share',
+        range: [0, 1],
+      });
+    const bests = targets.map((one) =>
+      bestOf(layout, one, {
+        points,
+        own: scoresOf([one], 0),
+        control: scoresOf([one], 1),
+        common: commonest(one, train),
+        heldOut: prompts.count - train,
+      }),
+    );
     return {
       prompts: prompts.count,
       measures,

@@ -14,11 +14,13 @@ import { inGroups, testPrompts } from './prompts';
 import { unembeddingOf } from './unembedding';
 
 /**
- * Direct logit attribution (Elhage et al. 2021, "A Mathematical Framework for Transformer Circuits"; TransformerLens's logit_attrs): the residual stream is a sum,
- * and with the final LayerNorm's scale held at what it is there, so is each logit. Component c adds u · ((c − mean(c)) / σ ⊙ w), σ and w of the final LayerNorm,
- * to the logit difference of direction u = u_right − mean of the other digits' u, or − u of the other digit with the highest logit. The contributions add up to
- * that difference. On the raw weights, nothing folded or centred; `fold` counts what value biases write (constant, as a pattern's rows sum to 1) to the
- * attention's bias instead of to its heads, which is all that TransformerLens's folding changes of a logit difference.
+ * Direct logit attribution (Elhage et al. 2021, "A Mathematical Framework for Transformer Circuits"; TransformerLens's
+ * logit_attrs): the residual stream is a sum, and with the final LayerNorm's scale held at what it is there, so is each
+ * logit. Component c adds u · ((c − mean(c)) / σ ⊙ w), σ and w of the final LayerNorm, to the logit difference of
+ * direction u = u_right − mean of the other digits' u, or − u of the other digit with the highest logit. The
+ * contributions add up to that difference. On the raw weights, nothing folded or centred; `fold` counts what value
+ * biases write (constant, as a pattern's rows sum to 1) to the attention's bias instead of to its heads, which is all
+ * that TransformerLens's folding changes of a logit difference.
  */
 export const logitAttribution = defineProbe({
   name: 'logit-attribution',
@@ -26,8 +28,19 @@ export const logitAttribution = defineProbe({
   question: 'Which heads and MLPs write the right digit straight into the logits?',
   options: [
     { kind: 'place', name: 'place', help: 'the answer place, such as units or 0; all when left out', default: null },
-    { kind: 'choice', name: 'against', help: 'what the right digit’s logit is compared with', choices: ['mean', 'runner-up'], default: 'mean' },
-    { kind: 'flag', name: 'fold', help: 'count what value biases write to the attention’s bias, as TransformerLens’s folding does', default: false },
+    {
+      kind: 'choice',
+      name: 'against',
+      help: 'what the right digit’s logit is compared with',
+      choices: ['mean', 'runner-up'],
+      default: 'mean',
+    },
+    {
+      kind: 'flag',
+      name: 'fold',
+      help: 'count what value biases write to the attention’s bias, as TransformerLens’s folding does',
+      default: false,
+    },
     digitsOption,
     samplesOption,
     seedOption,
@@ -37,7 +50,13 @@ export const logitAttribution = defineProbe({
     const { layout, config } = runner;
     const { base } = layout.spec;
     const places = placesAsked(layout, placeAsked(layout, options.place));
-    const { sequences, count } = await testPrompts(layout, lengthAsked(layout, options.digits), options.samples, options.seed, signal);
+    const { sequences, count } = await testPrompts(
+      layout,
+      lengthAsked(layout, options.digits),
+      options.samples,
+      options.seed,
+      signal,
+    );
     const unembedding = unembeddingOf(model);
     const components = componentsOf(model, unembedding, options.fold);
     const last = blockTap(config.layers - 1, 'residPost');
@@ -47,54 +66,109 @@ export const logitAttribution = defineProbe({
 
     const weights = new Float64Array(base);
     const pause = pace(signal);
-    await inGroups(runner, sequences, { taps: [...componentTaps(model), last], signal, progress }, async ({ taps, logits }, first, rows) => {
-      for (const [p, place] of places.entries()) {
-        const position = predictorOf(layout, place);
-        for (let row = 0; row < rows; row++) {
-          const at = row * layout.inputLength + position;
-          const logit = logits.subarray((row * layout.targetCount + position + 1 - layout.promptLength) * config.vocabulary);
-          const right = sequences[(first + row) * layout.length + position + 1];
-          weighDigits(weights, right, options.against === 'mean' ? null : runnerUp(logit, base, right));
-          const scale = unembedding.scale(taps.get(last)!.data, at * config.width);
-          let total = 0;
-          components.forEach((component, c) => {
-            let contribution = 0;
-            for (let digit = 0; digit < base; digit++) if (weights[digit] !== 0) contribution += weights[digit] * component.logit(taps, at, digit);
-            if (component.scaled) contribution *= scale;
-            sums[p * components.length + c] += contribution;
-            squares[p * components.length + c] += contribution ** 2;
-            total += contribution;
-          });
-          const difference = weights.reduce((sum, weight, digit) => sum + weight * logit[digit], 0);
-          differences[p] += difference / count;
-          worst = Math.max(worst, Math.abs(total - difference));
-          await pause();
+    await inGroups(
+      runner,
+      sequences,
+      { taps: [...componentTaps(model), last], signal, progress },
+      async ({ taps, logits }, first, rows) => {
+        for (const [p, place] of places.entries()) {
+          const position = predictorOf(layout, place);
+          for (let row = 0; row < rows; row++) {
+            const at = row * layout.inputLength + position;
+            const logit = logits.subarray(
+              (row * layout.targetCount + position + 1 - layout.promptLength) * config.vocabulary,
+            );
+            const right = sequences[(first + row) * layout.length + position + 1];
+            weighDigits(weights, right, options.against === 'mean' ? null : runnerUp(logit, base, right));
+            const scale = unembedding.scale(taps.get(last)!.data, at * config.width);
+            let total = 0;
+            components.forEach((component, c) => {
+              let contribution = 0;
+              for (let digit = 0; digit < base; digit++)
+                if (weights[digit] !== 0) contribution += weights[digit] * component.logit(taps, at, digit);
+              if (component.scaled) contribution *= scale;
+              sums[p * components.length + c] += contribution;
+              squares[p * components.length + c] += contribution ** 2;
+              total += contribution;
+            });
+            const difference = weights.reduce((sum, weight, digit) => sum + weight * logit[digit], 0);
+            differences[p] += difference / count;
+            worst = Math.max(worst, Math.abs(total - difference));
+            await pause();
+          }
         }
-      }
-    });
+      },
+    );
 
     checkFinite([...sums, ...differences], 'contributions to the logits');
     const means = sums.map((sum) => sum / count);
     const spread = squares.map((square, i) => Math.sqrt(Math.max(0, square / count - means[i] ** 2)));
     const parts = [...new Set(components.map(({ part }) => part))];
-    const byPart = Float64Array.from(places.flatMap((_, p) => parts.map((part) => components.reduce((sum, component, c) => sum + (component.part === part ? means[p * components.length + c] : 0), 0))));
+    const byPart = Float64Array.from(
+      places.flatMap((_, p) =>
+        parts.map((part) =>
+          components.reduce(
+            (sum, component, c) => sum + (component.part === part ? means[p * components.length + c] : 0),
+            0,
+          ),
+        ),
+      ),
+    );
     const answers = answerAxis(layout, places);
     const compared = options.against === 'mean' ? 'the mean of the other digits' : 'the highest other digit';
     const byComponent = [answers, { name: 'component', labels: components.map(({ label }) => label) }];
     const measures: Measure[] = [
-      { name: 'contribution', title: `What each component adds to the right digit’s logit less ${compared}, mean over prompts`, axes: byComponent, values: means, unit: 'logits', range: around(means) },
-      { name: 'spread', title: 'Standard deviation of it over prompts', axes: byComponent, values: spread, unit: 'logits' },
-      { name: 'layers', title: 'The same by layer', axes: [answers, { name: 'part', labels: parts }], values: byPart, unit: 'logits', range: around(byPart) },
-      { name: 'difference', title: `The right digit’s logit less ${compared}, mean over prompts`, axes: [answers], values: differences, unit: 'logits' },
+      {
+        name: 'contribution',
+        title: `What each component adds to the right digit’s logit less ${compared}, mean over prompts`,
+        axes: byComponent,
+        values: means,
+        unit: 'logits',
+        range: around(means),
+      },
+      {
+        name: 'spread',
+        title: 'Standard deviation of it over prompts',
+        axes: byComponent,
+        values: spread,
+        unit: 'logits',
+      },
+      {
+        name: 'layers',
+        title: 'The same by layer',
+        axes: [answers, { name: 'part', labels: parts }],
+        values: byPart,
+        unit: 'logits',
+        range: around(byPart),
+      },
+      {
+        name: 'difference',
+        title: `The right digit’s logit less ${compared}, mean over prompts`,
+        axes: [answers],
+        values: differences,
+        unit: 'logits',
+      },
     ];
-    const ranked = (p: number) => components.map(({ label }, c) => ({ label, mean: means[p * components.length + c] })).sort((one, other) => other.mean - one.mean);
+    const ranked = (p: number) =>
+      components
+        .map(({ label }, c) => ({ label, mean: means[p * components.length + c] }))
+        .sort((one, other) => other.mean - one.mean);
     return {
       prompts: count,
       measures,
       findings: [
-        ...(places.length > 1 ? [overallInWords(components.map(({ label }) => label), means, differences)] : []),
+        ...(places.length > 1
+          ? [
+              overallInWords(
+                components.map(({ label }) => label),
+                means,
+                differences,
+              ),
+            ]
+          : []),
         ...places.map((place, p) => inWords(placeName(place, base), compared, differences[p], ranked(p))),
-        `The contributions add up to the model’s own logit differences within ${worst.toExponential(0)} in every prompt; ${foldedInWords(options.fold, config.bias)}.`,
+        `The contributions add up to the model’s own logit differences within ${worst.toExponential(0)} in every ` +
+          `prompt; ${foldedInWords(options.fold, config.bias)}.`,
       ],
     };
   },
@@ -103,10 +177,16 @@ export const logitAttribution = defineProbe({
 function placesAsked(layout: TaskLayout, place: number | null): number[] {
   if (place === null) return answerPlaces(layout);
   if (place < layout.answerWidth) return [place];
-  throw new UserError('probe/place', `The answer has places 0 to ${layout.answerWidth - 1}, and place ${place} was asked for; ask for one of those.`);
+  throw new UserError(
+    'probe/place',
+    `The answer has places 0 to ${layout.answerWidth - 1}, and place ${place} was asked for; ask for one of those.`,
+  );
 }
 
-/** What each digit's logit counts in the difference: 1 for the right digit, −1 in all for those that it is compared with. */
+/**
+ * What each digit's logit counts in the difference: 1 for the right digit, −1 in all for those that it is compared
+ * with.
+ */
 function weighDigits(weights: Float64Array, right: number, other: number | null): void {
   weights.fill(other === null ? -1 / (weights.length - 1) : 0);
   if (other !== null) weights[other] = -1;
@@ -127,22 +207,41 @@ const around = (values: Float64Array): [number, number] => {
 
 const signed = (value: number) => `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`;
 
-function inWords(place: string, compared: string, difference: number, ranked: readonly { label: string; mean: number }[]): string {
-  const most = ranked.slice(0, 3).filter(({ mean }) => mean > 0).map(({ label, mean }) => `${label} (${signed(mean)})`);
+function inWords(
+  place: string,
+  compared: string,
+  difference: number,
+  ranked: readonly { label: string; mean: number }[],
+): string {
+  const most = ranked
+    .slice(0, 3)
+    .filter(({ mean }) => mean > 0)
+    .map(({ label, mean }) => `${label} (${signed(mean)})`);
   const least = ranked.at(-1)!;
   const against = least.mean < 0 ? `; most against it ${least.label} (${signed(least.mean)})` : '';
-  return `Answer ${place}: the right digit’s logit less ${compared} is ${signed(difference)} on average; most comes from ${listed(most) || 'nothing'}${against}.`;
+  return (
+    `Answer ${place}: the right digit’s logit less ${compared} is ${signed(difference)} on average; most comes ` +
+    `from ${listed(most) || 'nothing'}${against}.`
+  );
 }
 
 /** The component that gives most over all answer places. @param means [answer place, component] */
 function overallInWords(labels: readonly string[], means: Float64Array, differences: Float64Array): string {
-  const overPlaces = labels.map((label, c) => ({ label, mean: differences.reduce((sum, _, p) => sum + means[p * labels.length + c], 0) / differences.length }));
+  const overPlaces = labels.map((label, c) => ({
+    label,
+    mean: differences.reduce((sum, _, p) => sum + means[p * labels.length + c], 0) / differences.length,
+  }));
   const [first, second] = overPlaces.sort((one, other) => other.mean - one.mean);
   const difference = differences.reduce((sum, value) => sum + value, 0) / differences.length;
-  return `Over all answer places ${first.label} writes most of the right digit’s lead, ${signed(first.mean)} of ${signed(difference)} logits on average, and ${second.label} next most, ${signed(second.mean)}.`;
+  return (
+    `Over all answer places ${first.label} writes most of the right digit’s lead, ${signed(first.mean)} ` +
+    `of ${signed(difference)} logits on average, and ${second.label} next most, ${signed(second.mean)}.`
+  );
 }
 
 function foldedInWords(fold: boolean, bias: boolean): string {
   if (!fold) return 'raw weights, nothing folded';
-  return bias ? 'what value biases write is folded into the attention’s bias' : 'folding was asked for, but without biases it changes nothing';
+  return bias
+    ? 'what value biases write is folded into the attention’s bias'
+    : 'folding was asked for, but without biases it changes nothing';
 }

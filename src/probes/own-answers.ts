@@ -19,7 +19,8 @@ export interface OwnAnswer {
 export const isWellFormed = ({ written, ended }: OwnAnswer): boolean => ended && !written.includes(notADigit);
 
 /** Whether the model wrote these digits and ended there. */
-export const wrote = ({ written, ended }: OwnAnswer, digits: Digits): boolean => ended && written.every((digit, place) => digit === digits[place]);
+export const wrote = ({ written, ended }: OwnAnswer, digits: Digits): boolean =>
+  ended && written.every((digit, place) => digit === digits[place]);
 
 /** Prompts that are drawn, encoded and answered at a time: what is kept of more than these is what `take` keeps. */
 const chunk = 4096;
@@ -52,11 +53,17 @@ export async function eachOwnAnswer(
       if (i % stride === 0) await pause();
     }
     const right = sequences.slice();
-    await decodeGreedily(runner, sequences, { signal, onProgress: (share) => onProgress?.((first + share * size) / count) });
+    await decodeGreedily(runner, sequences, {
+      signal,
+      onProgress: (share) => onProgress?.((first + share * size) / count),
+    });
     for (let i = 0; i < size; i++) {
       const [expected, written] = [right, sequences].map((ids) => answerDigits(layout, ids, i * length + promptLength));
       const [a, b] = pairs[i];
-      take({ a, b, expected, written, ended: end === -1 || sequences[i * length + end] === right[i * length + end] }, first + i);
+      take(
+        { a, b, expected, written, ended: end === -1 || sequences[i * length + end] === right[i * length + end] },
+        first + i,
+      );
       if (i % stride === 0) await pause();
     }
   }

@@ -13,38 +13,69 @@ import { defineProbe } from './probe';
 const named = 0.02;
 
 /**
- * Path patching (Wang et al., arXiv 2211.00593): what does one part of the model say to another, directly? Prompts come in pairs as for activation patching. The
- * clean one is run with what the sender writes for the corrupted one, seen by the receiver alone: every other head and MLP stays as it is in the clean prompt. With
- * the logit difference d of activation patching, what is shown is (d_clean − d_patched) / (d_clean − d_corrupted), each the mean over all pairs: the
- * share of the difference between the prompts that goes along this path; 0 nothing, 1 all.
+ * Path patching (Wang et al., arXiv 2211.00593): what does one part of the model say to another, directly? Prompts come
+ * in pairs as for activation patching. The clean one is run with what the sender writes for the corrupted one, seen by
+ * the receiver alone: every other head and MLP stays as it is in the clean prompt. With the logit difference d of
+ * activation patching, what is shown is (d_clean − d_patched) / (d_clean − d_corrupted), each the mean over all pairs:
+ * the share of the difference between the prompts that goes along this path; 0 nothing, 1 all.
  */
 export const pathPatching = defineProbe({
   name: 'path-patching',
   title: 'Path patching',
   question: 'How much of what tells two prompts apart goes straight from one head or MLP to another, or to the logits?',
   options: [
-    { kind: 'text', name: 'sender', help: 'a head such as L0H1 or an MLP such as "mlp 0"; each that comes before the receiver when left out', default: null },
-    { kind: 'text', name: 'receiver', help: 'what of a head receives, such as L2H0.q, .k or .v; an MLP; or logits', default: 'logits' },
+    {
+      kind: 'text',
+      name: 'sender',
+      help: 'a head such as L0H1 or an MLP such as "mlp 0"; each that comes before the receiver when left out',
+      default: null,
+    },
+    {
+      kind: 'text',
+      name: 'receiver',
+      help: 'what of a head receives, such as L2H0.q, .k or .v; an MLP; or logits',
+      default: 'logits',
+    },
     ...pairOptions,
   ],
   async run({ runner, signal, progress }, { sender: senderAsked, receiver: receiverAsked, ...options }) {
     const { layout, config } = runner;
     const receiver = receiverNamed(config, receiverAsked);
-    const senders = senderAsked === null ? headsAndMlps(config).filter((part) => comesBefore(part, receiver)) : [senderNamed(config, senderAsked)];
-    if (senders.length === 0) throw new UserError('probe/path', `Nothing comes before ${receiverLabel(receiver)}; choose a receiver in a later layer.`);
+    const senders =
+      senderAsked === null
+        ? headsAndMlps(config).filter((part) => comesBefore(part, receiver))
+        : [senderNamed(config, senderAsked)];
+    if (senders.length === 0)
+      throw new UserError(
+        'probe/path',
+        `Nothing comes before ${receiverLabel(receiver)}; choose a receiver in a later layer.`,
+      );
     if (!comesBefore(senders[0], receiver))
-      throw new UserError('probe/path', `${labelOf(senders[0])} does not come before ${receiverLabel(receiver)}, so no path leads there; choose a receiver that comes later.`);
+      throw new UserError(
+        'probe/path',
+        `${labelOf(senders[0])} does not come before ${receiverLabel(receiver)}, so no path leads there; choose ` +
+          'a receiver that comes later.',
+      );
     const pairs = await pairsAsked(layout, options, signal);
     const sums = { clean: 0, corrupted: 0, patched: senders.map(() => 0) };
     for (const { first, count } of portionsOf(runner, pairs.clean)) {
       const some = pairsFrom(pairs, layout, first, count);
       const taps = writtenTaps(config);
-      const [clean, corrupted] = [await runner.prepare(some.clean, { taps, signal }), await runner.run(some.corrupted, { taps, signal })];
-      const total = (logits: Float32Array) => Array.from({ length: count }, (_, pair) => logitDifference(some, layout, logits, pair)).reduce((sum, difference) => sum + difference, 0);
+      const [clean, corrupted] = [
+        await runner.prepare(some.clean, { taps, signal }),
+        await runner.run(some.corrupted, { taps, signal }),
+      ];
+      const total = (logits: Float32Array) =>
+        Array.from({ length: count }, (_, pair) => logitDifference(some, layout, logits, pair)).reduce(
+          (sum, difference) => sum + difference,
+          0,
+        );
       sums.clean += total(clean.logits);
       sums.corrupted += total(corrupted.logits);
       for (const [i, sender] of senders.entries()) {
-        sums.patched[i] += total(await patchPath(config, layout.inputLength, { clean, corrupted: corrupted.taps }, sender, receiver, signal));
+        sums.patched[i] += total(
+          await patchPath(config, layout.inputLength, { clean, corrupted: corrupted.taps }, sender, receiver, signal),
+        );
         progress((first + (count * (i + 1)) / senders.length) / pairs.count);
       }
       clean.release();
@@ -52,18 +83,34 @@ export const pathPatching = defineProbe({
     const found = { clean: sums.clean / pairs.count, corrupted: sums.corrupted / pairs.count };
     checkDifference(found, pairs);
     const labels = senders.map(labelOf);
-    const values = Float64Array.from(sums.patched, (patched) => (found.clean - patched / pairs.count) / (found.clean - found.corrupted));
-    const carriers = labels.map((label, i) => ({ label, share: values[i] })).filter(({ share }) => Math.abs(share) >= named || senders.length === 1).sort((p, q) => Math.abs(q.share) - Math.abs(p.share));
+    const values = Float64Array.from(
+      sums.patched,
+      (patched) => (found.clean - patched / pairs.count) / (found.clean - found.corrupted),
+    );
+    const carriers = labels
+      .map((label, i) => ({ label, share: values[i] }))
+      .filter(({ share }) => Math.abs(share) >= named || senders.length === 1)
+      .sort((p, q) => Math.abs(q.share) - Math.abs(p.share));
     const to = receiverLabel(receiver);
     return {
       prompts: 2 * pairs.count,
       measures: [
-        { name: 'carried', title: `Difference that goes straight to ${to}`, axes: [{ name: 'sender', labels }], values, unit: 'share of the difference', range: [-1, 1] },
+        {
+          name: 'carried',
+          title: `Difference that goes straight to ${to}`,
+          axes: [{ name: 'sender', labels }],
+          values,
+          unit: 'share of the difference',
+          range: [-1, 1],
+        },
         differenceMeasure(found),
       ],
       findings: [
         differenceInWords(found, pairs),
-        carriers.length === 0 ? `No head or MLP sends ${percent(named)} of the difference or more straight to ${to}.` : `Of the difference, straight to ${to}: ${listed(carriers.slice(0, 6).map(({ label, share }) => `${percent(share)} from ${label}`))}.`,
+        carriers.length === 0
+          ? `No head or MLP sends ${percent(named)} of the difference or more straight to ${to}.`
+          : 'Of the difference, straight ' +
+            `to ${to}: ${listed(carriers.slice(0, 6).map(({ label, share }) => `${percent(share)} from ${label}`))}.`,
       ],
     };
   },

@@ -17,21 +17,46 @@ import { targetNames, targetsOf, type Target, type TargetName } from './targets'
 const components = 3;
 
 /**
- * Principal components (Pearson 1901) of an activation at one position over prompts, each point coloured by what its prompt asks: the digit, carry or residue that
- * the model may hold there (Quirke and Barez, arXiv 2310.13121, see carries so, arXiv 2308.08268 units digits). Over checkpoints, all points are projected on the
- * components of the newest one, about each checkpoint's own mean, so that nothing has to be turned to match: what is seen is how that picture comes about.
- * Beside them the share of the variance that each component explains, and the share of it that lies between the colours (η², 1 where colour says all).
+ * Principal components (Pearson 1901) of an activation at one position over prompts, each point coloured by what its
+ * prompt asks: the digit, carry or residue that the model may hold there (Quirke and Barez, arXiv 2310.13121, see
+ * carries so, arXiv 2308.08268 units digits). Over checkpoints, all points are projected on the components of the
+ * newest one, about each checkpoint's own mean, so that nothing has to be turned to match: what is seen is how that
+ * picture comes about. Beside them the share of the variance that each component explains, and the share of it that
+ * lies between the colours (η², 1 where colour says all).
  */
 export const pca = defineProbe({
   name: 'pca',
   title: 'Principal components',
   question: 'Does an activation lie in a pattern of digits, carries or residues, and since when?',
   options: [
-    { kind: 'text', name: 'tap', help: 'the activation, such as blocks.0.hook_resid_post; the last residual stream when left out', default: null },
-    { kind: 'text', name: 'role', help: 'the token at which it is taken, such as equals or answer units; the one that predicts the colour’s place when left out', default: null },
+    {
+      kind: 'text',
+      name: 'tap',
+      help: 'the activation, such as blocks.0.hook_resid_post; the last residual stream when left out',
+      default: null,
+    },
+    {
+      kind: 'text',
+      name: 'role',
+      help:
+        'the token at which it is taken, such as equals or answer units; the one that predicts the colour’s place ' +
+        'when left out',
+      default: null,
+    },
     { kind: 'choice', name: 'colour', help: 'what colours the points', choices: targetNames, default: 'result-digit' },
-    { kind: 'place', name: 'place', help: 'the place of the colour, such as units or 0; the lowest when left out', default: null },
-    { kind: 'choice', name: 'steps', help: 'this checkpoint, or all of the run', choices: ['one', 'all'], default: 'one' },
+    {
+      kind: 'place',
+      name: 'place',
+      help: 'the place of the colour, such as units or 0; the lowest when left out',
+      default: null,
+    },
+    {
+      kind: 'choice',
+      name: 'steps',
+      help: 'this checkpoint, or all of the run',
+      choices: ['one', 'all'],
+      default: 'one',
+    },
     digitsOption,
     { kind: 'integer', name: 'samples', help: 'how many random prompts', min: 3, max: 500, default: 300 },
     seedOption,
@@ -48,7 +73,10 @@ export const pca = defineProbe({
     const { sequences, a, b, count } = await distinctPrompts(layout, digits, options.samples, options.seed, signal);
     const values = Float64Array.from(a, (left, i) => colour.of(left, b[i]));
 
-    const checkpoints = options.steps === 'one' ? [{ label: 'this checkpoint', open: () => Promise.resolve<ProbedModel>(model) }] : stepsOf(model);
+    const checkpoints =
+      options.steps === 'one'
+        ? [{ label: 'this checkpoint', open: () => Promise.resolve<ProbedModel>(model) }]
+        : stepsOf(model);
     const clouds: Matrix[] = [];
     for (const { open } of checkpoints) {
       const opened = (await open()).runner;
@@ -61,9 +89,17 @@ export const pca = defineProbe({
     const basis = principalComponents(clouds.at(-1)!, components);
     const placed = clouds.map((cloud) => coordinates(cloud, basis));
     const explained = clouds.map((cloud) => explainedVariance(cloud, basis));
-    const between = placed.map((points) => points.transpose().to2DArray().map((along) => separation([along], values)));
+    const between = placed.map((points) =>
+      points
+        .transpose()
+        .to2DArray()
+        .map((along) => separation([along], values)),
+    );
     const names = explained[0].map((_, i) => `component ${i + 1}`);
-    const [checkpointAxis, componentAxis] = [{ name: 'checkpoint', labels: checkpoints.map(({ label }) => label) }, { name: 'component', labels: names }];
+    const [checkpointAxis, componentAxis] = [
+      { name: 'checkpoint', labels: checkpoints.map(({ label }) => label) },
+      { name: 'component', labels: names },
+    ];
     const share = { unit: 'share', range: [0, 1] as const };
     const where = `${tap} at ${roleLabel(layout.roles[position], base)}`;
     const points = { name: 'point', labels: a.map((left, i) => promptText(layout, left, b[i])) };
@@ -75,16 +111,42 @@ export const pca = defineProbe({
     return {
       prompts: count,
       measures: [
-        { name: 'points', title: `Coordinates of ${where}`, axes: [checkpointAxis, points, componentAxis], values: Float64Array.from(placed.flatMap((matrix) => matrix.to1DArray())), unit: 'activation units' },
+        {
+          name: 'points',
+          title: `Coordinates of ${where}`,
+          axes: [checkpointAxis, points, componentAxis],
+          values: Float64Array.from(placed.flatMap((matrix) => matrix.to1DArray())),
+          unit: 'activation units',
+        },
         { name: 'colour', title: `Colour: ${colour.label}`, axes: [points], values, unit: colour.label },
-        { name: 'explained', title: 'Variance along each component', axes: [checkpointAxis, componentAxis], values: Float64Array.from(explained.flat()), ...share },
-        { name: 'separation', title: `Part of it that lies between the values of ${colour.label}`, axes: [checkpointAxis, componentAxis], values: Float64Array.from(between.flat()), ...share },
+        {
+          name: 'explained',
+          title: 'Variance along each component',
+          axes: [checkpointAxis, componentAxis],
+          values: Float64Array.from(explained.flat()),
+          ...share,
+        },
+        {
+          name: 'separation',
+          title: `Part of it that lies between the values of ${colour.label}`,
+          axes: [checkpointAxis, componentAxis],
+          values: Float64Array.from(between.flat()),
+          ...share,
+        },
       ],
       findings: [
         held(last) === 0
           ? `${where} is the same for every prompt.`
-          : `${where}: ${names.length} components hold ${percent(held(last))} of the variance (${explained[last].map(percent).join(', ')}); ${told(last)}, where colours dealt at random would leave ${percent(chance)}.`,
-        ...(last > 0 ? [`All checkpoints are projected on the components of ${checkpoints[last].label}; at ${checkpoints[0].label} they hold ${percent(held(0))}${held(0) === 0 ? '' : `, and ${told(0)}`}.`] : []),
+          : `${where}: ${names.length} components hold ${percent(held(last))} of the variance ` +
+            `(${explained[last].map(percent).join(', ')}); ${told(last)}, where colours dealt at random would ` +
+            `leave ${percent(chance)}.`,
+        ...(last > 0
+          ? [
+              `All checkpoints are projected on the components of ${checkpoints[last].label}; ` +
+                `at ${checkpoints[0].label} they ` +
+                `hold ${percent(held(0))}${held(0) === 0 ? '' : `, and ${told(0)}`}.`,
+            ]
+          : []),
       ],
     };
   },

@@ -20,10 +20,17 @@ export interface Prompts {
 const stride = 64;
 
 /**
- * Test prompts of one length with their right answers, the same that an evaluation asks; drawing many of long operands takes seconds, in which it pauses.
+ * Test prompts of one length with their right answers, the same that an evaluation asks; drawing many of long operands
+ * takes seconds, in which it pauses.
  * @throws CancelledError; UserError `task/digits`, `task/samples`
  */
-export async function testPrompts(layout: TaskLayout, digits: number, samples: number, seed: number, signal: AbortSignal): Promise<Prompts> {
+export async function testPrompts(
+  layout: TaskLayout,
+  digits: number,
+  samples: number,
+  seed: number,
+  signal: AbortSignal,
+): Promise<Prompts> {
   const pause = pace(signal);
   const [a, b]: [Digits[], Digits[]] = [[], []];
   for (const [left, right] of testPairs(layout, digits, samples, seed)) {
@@ -39,8 +46,17 @@ export async function testPrompts(layout: TaskLayout, digits: number, samples: n
   return { sequences, a, b, count: a.length };
 }
 
-/** Test prompts of one length, each once and in random order: what is held out of a fit is then new to it, also where the domain is small. */
-export async function distinctPrompts(layout: TaskLayout, digits: number, samples: number, seed: number, signal: AbortSignal): Promise<Prompts> {
+/**
+ * Test prompts of one length, each once and in random order: what is held out of a fit is then new to it, also where
+ * the domain is small.
+ */
+export async function distinctPrompts(
+  layout: TaskLayout,
+  digits: number,
+  samples: number,
+  seed: number,
+  signal: AbortSignal,
+): Promise<Prompts> {
   const { sequences, a, b } = await testPrompts(layout, digits, samples, seed, signal);
   const order = [...permutation(a.length, randomFor(seed, streams.probe, 0))];
   const seen = new Set<string>();

@@ -19,21 +19,32 @@ export interface ReadsQuestion {
 }
 
 /**
- * Which input digits the model really reads: a causal resampling probe. For each input digit j, that digit alone is replaced by a different one,
- * uniform over the rest, in every prompt; effect[i][j] is the share of prompts in which the model's own greedily decoded answer digit i changes.
- * Whatever a digit does it does through the whole model, its earlier answer digits included.
+ * Which input digits the model really reads: a causal resampling probe. For each input digit j, that digit alone is
+ * replaced by a different one, uniform over the rest, in every prompt; effect[i][j] is the share of prompts in which
+ * the model's own greedily decoded answer digit i changes. Whatever a digit does it does through the whole model, its
+ * earlier answer digits included.
  *
- * Probability and margin are of the digit predicted for the prompt as it was, p(d) and l(d) − max over other tokens of l, each less than before by how much,
- * in the mean over prompts. Both are measured where that digit is predicted, with the answer to the prompt as it was written before it: so they show
- * what the input digit does to that prediction alone, and a leak that changes no answer yet.
+ * Probability and margin are of the digit predicted for the prompt as it was, p(d) and l(d) − max over other tokens of
+ * l, each less than before by how much, in the mean over prompts. Both are measured where that digit is predicted, with
+ * the answer to the prompt as it was written before it: so they show what the input digit does to that prediction
+ * alone, and a leak that changes no answer yet.
  */
-export async function readsOf(runner: ModelRunner, { digits, samples, seed, signal, onProgress }: ReadsQuestion): Promise<Omit<ReadsResult, 'engine' | 'checkpoint'>> {
+export async function readsOf(
+  runner: ModelRunner,
+  { digits, samples, seed, signal, onProgress }: ReadsQuestion,
+): Promise<Omit<ReadsResult, 'engine' | 'checkpoint'>> {
   const { layout } = runner;
-  const inputs = (['a', 'b'] as const).flatMap((operand) => Array.from({ length: digits }, (_, place) => ({ operand, place })));
+  const inputs = (['a', 'b'] as const).flatMap((operand) =>
+    Array.from({ length: digits }, (_, place) => ({ operand, place })),
+  );
   const { sequences, count } = await testPrompts(layout, digits, samples, seed, signal ?? new AbortController().signal);
   // The right answers are the first guess; decoding leaves the model's own in their place.
   await decodeGreedily(runner, sequences, { signal });
-  const sums = { effect: zeros(layout.answerWidth, inputs.length), probability: zeros(layout.answerWidth, inputs.length), margin: zeros(layout.answerWidth, inputs.length) };
+  const sums = {
+    effect: zeros(layout.answerWidth, inputs.length),
+    probability: zeros(layout.answerWidth, inputs.length),
+    margin: zeros(layout.answerWidth, inputs.length),
+  };
   for (const { sequences: before, first, count: rows } of portionsOf(runner, sequences)) {
     const prepared = await runner.prepare(before, { signal });
     for (const [j, { operand, place }] of inputs.entries()) {
@@ -47,10 +58,14 @@ export async function readsOf(runner: ModelRunner, { digits, samples, seed, sign
       }
       const logits = await decodeFrom(runner, prepared, after, signal);
       for (let i = 0; i < rows; i++) {
-        const [was, is] = [before, after].map((ids) => answerDigits(layout, ids, i * layout.length + layout.promptLength));
+        const [was, is] = [before, after].map((ids) =>
+          answerDigits(layout, ids, i * layout.length + layout.promptLength),
+        );
         for (let answer = 0; answer < layout.answerWidth; answer++) {
           const { token, start } = predictionAt(layout, before, i, answer);
-          const fall = (of: typeof marginOf) => of(prepared.logits, start, layout.vocabulary.length, token) - of(logits, start, layout.vocabulary.length, token);
+          const fall = (of: typeof marginOf) =>
+            of(prepared.logits, start, layout.vocabulary.length, token) -
+            of(logits, start, layout.vocabulary.length, token);
           sums.effect[answer][j] += Number(was[answer] !== is[answer]);
           sums.probability[answer][j] += fall(probabilityOf);
           sums.margin[answer][j] += fall(marginOf);
@@ -61,14 +76,33 @@ export async function readsOf(runner: ModelRunner, { digits, samples, seed, sign
     prepared.release();
   }
   const mean = (matrix: number[][]) => matrix.map((row) => row.map((sum) => sum / count));
-  const meanOrNull = (matrix: number[][]) => mean(matrix).map((row) => row.map((value) => (Number.isFinite(value) ? value : null)));
-  return { digits, samples: count, inputs, needed: neededPlaces(layout.spec), answers: sums.effect.map((_, place) => ({ place })), effect: mean(sums.effect), probability: meanOrNull(sums.probability), margin: meanOrNull(sums.margin) };
+  const meanOrNull = (matrix: number[][]) =>
+    mean(matrix).map((row) => row.map((value) => (Number.isFinite(value) ? value : null)));
+  return {
+    digits,
+    samples: count,
+    inputs,
+    needed: neededPlaces(layout.spec),
+    answers: sums.effect.map((_, place) => ({ place })),
+    effect: mean(sums.effect),
+    probability: meanOrNull(sums.probability),
+    margin: meanOrNull(sums.margin),
+  };
 }
 
-const zeros = (rows: number, columns: number): number[][] => Array.from({ length: rows }, () => new Array<number>(columns).fill(0));
+const zeros = (rows: number, columns: number): number[][] =>
+  Array.from({ length: rows }, () => new Array<number>(columns).fill(0));
 
-/** Decodes the model's own answers to changed prompts into `sequences`, and gives the logits with the answers as they stood there before. */
-async function decodeFrom(runner: ModelRunner, prepared: PreparedPass, sequences: Int32Array, signal?: AbortSignal): Promise<Float32Array> {
+/**
+ * Decodes the model's own answers to changed prompts into `sequences`, and gives the logits with the answers as they
+ * stood there before.
+ */
+async function decodeFrom(
+  runner: ModelRunner,
+  prepared: PreparedPass,
+  sequences: Int32Array,
+  signal?: AbortSignal,
+): Promise<Float32Array> {
   let first: Float32Array | undefined;
   const predict = async (changed: Int32Array, of: Int32Array) => {
     const { logits } = await prepared.run({ of, sequences: changed, signal });
@@ -80,7 +114,15 @@ async function decodeFrom(runner: ModelRunner, prepared: PreparedPass, sequences
 }
 
 /** The token that stands at an answer place of sequence i, and where its logits begin. */
-function predictionAt(layout: TaskLayout, sequences: Int32Array, i: number, place: number): { token: number; start: number } {
+function predictionAt(
+  layout: TaskLayout,
+  sequences: Int32Array,
+  i: number,
+  place: number,
+): { token: number; start: number } {
   const position = layout.positionOf({ kind: 'answer', place });
-  return { token: sequences[i * layout.length + position], start: (i * layout.targetCount + position - layout.promptLength) * layout.vocabulary.length };
+  return {
+    token: sequences[i * layout.length + position],
+    start: (i * layout.targetCount + position - layout.promptLength) * layout.vocabulary.length,
+  };
 }

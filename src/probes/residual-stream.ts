@@ -10,5 +10,8 @@ export interface ResidualPoint {
 /** The residual stream before the first block and after each, by the field's names. */
 export const residualPoints = ({ layers }: ModelConfig): ResidualPoint[] => [
   { label: 'L0 resid_pre', tap: blockTap(0, 'residPre') },
-  ...Array.from({ length: layers }, (_, layer) => ({ label: `L${layer} resid_post`, tap: blockTap(layer, 'residPost') })),
+  ...Array.from({ length: layers }, (_, layer) => ({
+    label: `L${layer} resid_post`,
+    tap: blockTap(layer, 'residPost'),
+  })),
 ];

@@ -2,7 +2,10 @@ import type { ModelRunner, PreparedPass } from '../engine/runner';
 import { CancelledError } from '../shared/errors';
 import type { ProbeContext, ProbedModel } from './probe';
 
-/** The same surroundings with models that look at the signal before and after every pass, so that no probe can forget to. */
+/**
+ * The same surroundings with models that look at the signal before and after every pass, so that no probe can forget
+ * to.
+ */
 export function stoppable(context: ProbeContext): ProbeContext {
   const check = () => {
     if (context.signal.aborted) throw new CancelledError();
@@ -13,7 +16,11 @@ export function stoppable(context: ProbeContext): ProbeContext {
     check();
     return result;
   };
-  const prepared = (pass: PreparedPass): PreparedPass => ({ ...pass, run: (change) => watched(() => pass.run(change)), release: () => pass.release() });
+  const prepared = (pass: PreparedPass): PreparedPass => ({
+    ...pass,
+    run: (change) => watched(() => pass.run(change)),
+    release: () => pass.release(),
+  });
   const model = (of: ProbedModel): ProbedModel => ({ ...of, runner: stoppableRunner(of.runner) });
   const stoppableRunner = (runner: ModelRunner): ModelRunner => ({
     ...runner,

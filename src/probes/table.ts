@@ -13,5 +13,22 @@ import { pca } from './pca';
 import type { Probe } from './probe';
 import { verdict } from './verdict';
 
-/** Every probe that answers with measures, in the order in which they are offered. A new one is one file and one line here. */
-export const probes: readonly Probe[] = [verdict, errors, invariance, leaks, attentionRoles, logitLens, logitAttribution, linearProbes, fourier, pca, ablation, activationPatching, pathPatching];
+/**
+ * Every probe that answers with measures, in the order in which they are offered. A new one is one file and one line
+ * here.
+ */
+export const probes: readonly Probe[] = [
+  verdict,
+  errors,
+  invariance,
+  leaks,
+  attentionRoles,
+  logitLens,
+  logitAttribution,
+  linearProbes,
+  fourier,
+  pca,
+  ablation,
+  activationPatching,
+  pathPatching,
+];

@@ -1,15 +1,18 @@
 import type { ProbedModel } from './probe';
 
 /**
- * The way from the residual stream to the logits, in float64 on the raw weights: u_v · ((x − mean(x)) / σ(x) ⊙ w + b), u_v the row of a token in the unembedding,
- * σ² = var(x) + ε, w and b of the final LayerNorm.
+ * The way from the residual stream to the logits, in float64 on the raw weights: u_v · ((x − mean(x)) / σ(x) ⊙ w + b),
+ * u_v the row of a token in the unembedding, σ² = var(x) + ε, w and b of the final LayerNorm.
  */
 export interface Unembedding {
   readonly width: number;
   readonly vocabulary: number;
   /** The logit that LayerNorm's bias b gives each token whatever x is, [vocabulary]. */
   readonly constant: Float64Array;
-  /** The direction in which x raises each token's logit, u_v ⊙ w less its mean, [vocabulary, width]: with it x need not be centred. */
+  /**
+   * The direction in which x raises each token's logit, u_v ⊙ w less its mean, [vocabulary, width]: with it x need not
+   * be centred.
+   */
   readonly directions: Float64Array;
   /** 1 / σ of the vector that begins at an index of `x`. */
   scale(x: ArrayLike<number>, start: number): number;

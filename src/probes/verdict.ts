@@ -15,20 +15,35 @@ import { verdictOf, type LengthEvidence, type ReadEvidence } from './verdict/wor
 const readsPart = 0.6;
 
 /**
- * The theory held against the model, in one call: the digits that it reads beside those that the task needs, and what it answers right at every length beside
- * what an ideal model with absolute positions would (arXiv 2407.17963, counted exactly in `tasks/theory.ts`), with a 95% interval; and the verdict in words.
- * Digits are read by resampling (`reads.ts`) at the full operand width, so that places never trained are asked about too.
+ * The theory held against the model, in one call: the digits that it reads beside those that the task needs, and what
+ * it answers right at every length beside what an ideal model with absolute positions would (arXiv 2407.17963, counted
+ * exactly in `tasks/theory.ts`), with a 95% interval; and the verdict in words. Digits are read by resampling
+ * (`reads.ts`) at the full operand width, so that places never trained are asked about too.
  */
 export const verdict = defineProbe({
   name: 'verdict',
   title: 'Verdict',
-  question: 'Whether the model reads the digits that the task needs, and answers as the theory predicts at every length.',
-  options: [{ ...samplesOption, default: 1000, help: 'how many random prompts of each length; half as many for each resampled digit' }, seedOption],
+  question:
+    'Whether the model reads the digits that the task needs, and answers as the theory predicts at every length.',
+  options: [
+    {
+      ...samplesOption,
+      default: 1000,
+      help: 'how many random prompts of each length; half as many for each resampled digit',
+    },
+    seedOption,
+  ],
   async run({ runner, imported, signal, progress }, { samples, seed }) {
     const { layout, config } = runner;
     const { spec } = layout;
     const width = spec.operandWidth;
-    const reads = await readsOf(runner, { digits: width, samples: Math.ceil(samples / 2), seed, signal, onProgress: (share) => progress(readsPart * share) });
+    const reads = await readsOf(runner, {
+      digits: width,
+      samples: Math.ceil(samples / 2),
+      seed,
+      signal,
+      onProgress: (share) => progress(readsPart * share),
+    });
     const lengths: LengthEvidence[] = [];
     for (let digits = 1; digits <= width; digits++) {
       const onProgress = (share: number) => progress(readsPart + (1 - readsPart) * ((digits - 1 + share) / width));
@@ -39,29 +54,54 @@ export const verdict = defineProbe({
     const { needed } = reads;
     const inputs = reads.inputs.map((input, column): ReadEvidence => {
       const effect = Math.max(...reads.effect.map((row) => row[column]));
-      return { ...input, effect, needed: needed === 'all' || needed.includes(input.place), reading: readingOf(effect, shouldCount(spec, needed, input.place)) };
+      return {
+        ...input,
+        effect,
+        needed: needed === 'all' || needed.includes(input.place),
+        reading: readingOf(effect, shouldCount(spec, needed, input.place)),
+      };
     });
     const positionOf = ({ operand, place }: ReadEvidence) => layout.positionOf({ kind: 'operand', operand, place });
     const ordered = inputs.toSorted((p, q) => positionOf(p) - positionOf(q));
     const labels = ordered.map(({ operand, place }) => roleLabel({ kind: 'operand', operand, place }, spec.base));
     const places = answerPlaces(layout);
-    const columns = ordered.map(({ operand, place }) => reads.inputs.findIndex((input) => input.operand === operand && input.place === place));
+    const columns = ordered.map(({ operand, place }) =>
+      reads.inputs.findIndex((input) => input.operand === operand && input.place === place),
+    );
     const [unit, range] = ['share', [0, 1] as const];
-    const curve = lengths.flatMap(({ predicted, exact, interval, truncatedExact }) => [predicted ?? NaN, exact, interval.low, interval.high, truncatedExact]);
+    const curve = lengths.flatMap(({ predicted, exact, interval, truncatedExact }) => [
+      predicted ?? NaN,
+      exact,
+      interval.low,
+      interval.high,
+      truncatedExact,
+    ]);
     const measures: Measure[] = [
       {
         name: 'curve',
         title: 'Exact match by length, beside the theory',
-        axes: [{ name: 'operand length', labels: lengthLabels(width) }, { name: 'figure', labels: ['theory', 'exact', '95% from', '95% to', 'low digits'] }],
+        axes: [
+          { name: 'operand length', labels: lengthLabels(width) },
+          { name: 'figure', labels: ['theory', 'exact', '95% from', '95% to', 'low digits'] },
+        ],
         values: Float64Array.from(curve),
         unit,
         range,
       },
-      { name: 'curve-prompts', title: 'Prompts of each length', axes: [{ name: 'operand length', labels: lengthLabels(width) }], values: Float64Array.from(lengths, (length) => length.samples), unit: 'prompts' },
+      {
+        name: 'curve-prompts',
+        title: 'Prompts of each length',
+        axes: [{ name: 'operand length', labels: lengthLabels(width) }],
+        values: Float64Array.from(lengths, (length) => length.samples),
+        unit: 'prompts',
+      },
       {
         name: 'digits',
         title: 'Digits read, beside those that the task needs: 100% where it does, 0% where it does not',
-        axes: [{ name: 'operand digit', labels }, { name: 'figure', labels: ['read', 'needed'] }],
+        axes: [
+          { name: 'operand digit', labels },
+          { name: 'figure', labels: ['read', 'needed'] },
+        ],
         values: Float64Array.from(ordered.flatMap(({ effect, needed: isNeeded }) => [effect, Number(isNeeded)])),
         unit,
         range,
@@ -75,8 +115,13 @@ export const verdict = defineProbe({
         range,
       },
     ];
-    const prompts = lengths.reduce((sum, length) => sum + length.samples, 0) + reads.samples * (reads.inputs.length + 1);
+    const prompts =
+      lengths.reduce((sum, length) => sum + length.samples, 0) + reads.samples * (reads.inputs.length + 1);
     const { kind, title } = encodings[config.encoding];
-    return { prompts, measures, findings: verdictOf({ spec, encoding: { kind, title }, imported, inputs, lengths, readSamples: reads.samples }) };
+    return {
+      prompts,
+      measures,
+      findings: verdictOf({ spec, encoding: { kind, title }, imported, inputs, lengths, readSamples: reads.samples }),
+    };
   },
 });

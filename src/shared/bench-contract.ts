@@ -23,7 +23,10 @@ export interface StepTime {
   readonly parameters: number;
   /** Mean wall time of a step: forward, backward, clip and optimizer, data included. */
   readonly msPerStep: number;
-  /** 6 · parameters · tokens · batch floating-point operations a step, by its time: 10⁹ a second. With the loss on few tokens less is computed than this counts. */
+  /**
+   * 6 · parameters · tokens · batch floating-point operations a step, by its time: 10⁹ a second. With the loss on few
+   * tokens less is computed than this counts.
+   */
   readonly gflops: number;
   /** Peak resident size of the engine process so far, in MB (10⁶ bytes). */
   readonly peakMegabytes: number;
@@ -52,12 +55,18 @@ export interface ProbeTimes {
   readonly warm: Readonly<Record<ProbeWorkload, number>>;
 }
 
-/** How long a training step, an evaluation or a large product takes. Each call has the machine to itself only if nothing else is asked meanwhile. */
+/**
+ * How long a training step, an evaluation or a large product takes. Each call has the machine to itself only if nothing
+ * else is asked meanwhile.
+ */
 export interface BenchContract {
   benchStep: { params: StepQuestion; result: StepTime };
   /** Float32 products of large matrices on all workers at once: what the machine can do, in 10⁹ operations a second. */
   benchProduct: { params: null; result: { gflops: number } };
   /** Exact match of prompts of 20 tokens, in seconds after a warm-up. */
   benchProbes: { params: SizeOfModel & { prompts: number }; result: ProbeTimes };
-  benchEvaluation: { params: SizeOfModel & { prompts: number }; result: { engine: EngineIdentity; seconds: number; tokens: number } };
+  benchEvaluation: {
+    params: SizeOfModel & { prompts: number };
+    result: { engine: EngineIdentity; seconds: number; tokens: number };
+  };
 }

@@ -1,6 +1,7 @@
 /**
  * An error whose message is written for the person who caused it: one sentence on what was wrong, one on what to do.
- * The command line prints it and exits with 2; the extension shows it as an error message; across a process boundary it keeps its code.
+ * The command line prints it and exits with 2; the extension shows it as an error message; across a process boundary it
+ * keeps its code.
  */
 export class UserError extends Error {
   override readonly name = 'UserError';
@@ -9,7 +10,10 @@ export class UserError extends Error {
    * @param code a stable machine-readable name, such as `task/modulus` or `checkpoint/truncated`
    * @param message what was wrong and what to do, in full sentences
    */
-  constructor(readonly code: string, message: string) {
+  constructor(
+    readonly code: string,
+    message: string,
+  ) {
     super(message);
   }
 }

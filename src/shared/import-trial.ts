@@ -5,7 +5,8 @@ import { counted } from './counted';
 export const answersFrom = 0.9;
 
 const percent = (share: number): string => `${Math.floor(1000 * share) / 10}%`;
-const curveWords = (curve: TrialCurve): string => curve.map(({ digits, exact }) => `${percent(exact)} at ${digits} digit${digits === 1 ? '' : 's'}`).join(', ');
+const curveWords = (curve: TrialCurve): string =>
+  curve.map(({ digits, exact }) => `${percent(exact)} at ${digits} digit${digits === 1 ? '' : 's'}`).join(', ');
 
 /** Whether the model answers as it was taken. */
 export const answersIts = ({ byDigits }: ImportTrial): boolean => byDigits.every(({ exact }) => exact >= answersFrom);
@@ -16,21 +17,32 @@ export function differenceWords(from: Reading, to: Reading): string {
     to.heads !== from.heads && counted(to.heads, 'head'),
     to.vocabulary !== from.vocabulary && `its tokens in the order ${to.vocabulary ?? 'that is usual here'}`,
     to.activation !== from.activation && `activation ${to.activation}`,
-    to.reverseAnswer !== from.reverseAnswer && (to.reverseAnswer ? 'answers written units first' : 'answers written highest digit first'),
-    to.reverseOperands !== from.reverseOperands && (to.reverseOperands ? 'operands written units first' : 'operands written highest digit first'),
+    to.reverseAnswer !== from.reverseAnswer &&
+      (to.reverseAnswer ? 'answers written units first' : 'answers written highest digit first'),
+    to.reverseOperands !== from.reverseOperands &&
+      (to.reverseOperands ? 'operands written units first' : 'operands written highest digit first'),
   ];
   return parts.filter((part) => part !== false).join(', ');
 }
 
-/** How a model from elsewhere did at the lengths that it is said to have been trained on, and if badly, why that may be, in sentences. */
+/**
+ * How a model from elsewhere did at the lengths that it is said to have been trained on, and if badly, why that may be,
+ * in sentences.
+ */
 export function trialWords(trial: ImportTrial): string[] {
   const { byDigits, reading, better, tried, ways } = trial;
   const counts = byDigits.map(({ samples }) => samples);
   const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
-  const figures = `${curveWords(byDigits)} (exact match, ${fewest === most ? most : `${fewest} to ${most}`} random prompts each)`;
-  const instead = better && `With ${differenceWords(reading, better.reading)} it answers: ${curveWords(better.byDigits)}.`;
+  const figures =
+    `${curveWords(byDigits)} (exact match, ${fewest === most ? most : `${fewest} to ${most}`} random prompts ` +
+    'each)';
+  const instead =
+    better && `With ${differenceWords(reading, better.reading)} it answers: ${curveWords(better.byDigits)}.`;
   if (answersIts(trial)) {
-    const surer = better && `${instead} It is surer of its answers then (a loss of ${better.loss.toPrecision(2)} instead of ${trial.loss.toPrecision(2)} nats per token), so that this is likely how it was trained.`;
+    const surer =
+      better &&
+      `${instead} It is surer of its answers then (a loss of ${better.loss.toPrecision(2)} instead ` +
+        `of ${trial.loss.toPrecision(2)} nats per token), so that this is likely how it was trained.`;
     return [`It answers its trained lengths: ${figures}.`, ...(surer ? [surer] : [])];
   }
   const finding = `It does not answer all of its trained lengths: ${figures}.`;
@@ -38,7 +50,15 @@ export function trialWords(trial: ImportTrial): string[] {
   // Of a file that says all of itself, or whose weights are no numbers, nothing else was tried.
   if (ways === 0) return [finding];
   const varied = 'heads, order of tokens and digits, activation';
-  const others = tried === ways ? `None of the ${ways} other readings (${varied})` : `None of the other readings that were tried (${tried} of ${ways}: ${varied})`;
+  const others =
+    tried === ways
+      ? `None of the ${ways} other readings (${varied})`
+      : `None of the other readings that were tried (${tried} of ${ways}: ${varied})`;
   const looked = tried === 0 ? '' : `${others} answers them either. `;
-  return [finding, `${looked}Its prompts may have another format, such as numbers without leading zeros; its task, lengths or operand width may differ; or it may compute something that Digitscope does not, such as another norm or activation.`];
+  return [
+    finding,
+    `${looked}Its prompts may have another format, such as numbers without leading zeros; its task, lengths or ` +
+      'operand width may differ; or it may compute something that Digitscope does not, such as another norm or ' +
+      'activation.',
+  ];
 }

@@ -4,8 +4,8 @@ import { CancelledError } from './errors';
 const turn = 30;
 
 /**
- * For loops that compute without waiting for an engine: call the function that this gives at every step. Now and then it lets the process hear what has come in,
- * such as the wish to cancel.
+ * For loops that compute without waiting for an engine: call the function that this gives at every step. Now and then
+ * it lets the process hear what has come in, such as the wish to cancel.
  * @throws CancelledError
  */
 export function pace(signal?: AbortSignal): () => Promise<void> {

@@ -6,21 +6,40 @@ import type { Schemas } from './rpc';
 /** Raised whenever a message changes shape; a page left over from another version is told to reload. */
 export const protocolVersion = 3;
 
-/** A panel shows one run (Inspector) or several side by side (Compare); `run` in every call is an index into `hello`'s list. */
+/**
+ * A panel shows one run (Inspector) or several side by side (Compare); `run` in every call is an index into `hello`'s
+ * list.
+ */
 export interface PageContract {
   /**
-   * The first call. Refused with code `protocol/version` when the versions differ. `step` is a checkpoint that the user has asked for since the last page (of every run that has it);
-   * left out, the page shows what it showed before, or each run's newest. `training` says which runs train now, `samples` how many prompts the user's settings ask for,
+   * The first call. Refused with code `protocol/version` when the versions differ. `step` is a checkpoint that the user
+   * has asked for since the last page (of every run that has it); left out, the page shows what it showed before, or
+   * each run's newest. `training` says which runs train now, `samples` how many prompts the user's settings ask for,
    * `probes` what can be asked with `probe`.
    */
-  hello: { params: { version: number }; result: { runs: RunSummary[]; training: boolean[]; probes: ProbeDescription[]; step?: number; samples?: number } };
+  hello: {
+    params: { version: number };
+    result: { runs: RunSummary[]; training: boolean[]; probes: ProbeDescription[]; step?: number; samples?: number };
+  };
   metrics: { params: { run: number }; result: { lines: MetricsLine[] } };
   /** Accuracy of every answer place at every operand length from 1 to the operand width. */
   evaluate: { params: { run: number; step: number; samples: number }; result: EvalResult; progress: number };
-  reads: { params: { run: number; step: number; digits: number; samples: number }; result: ReadsResult; progress: number };
+  reads: {
+    params: { run: number; step: number; digits: number; samples: number };
+    result: ReadsResult;
+    progress: number;
+  };
   attention: { params: { run: number; step: number; prompt: string }; result: AttentionResult };
-  failures: { params: { run: number; step: number; digits: number; place: number | null; samples: number; limit: number }; result: FailuresResult; progress: number };
-  probe: { params: { run: number; step: number; probe: string; options: ProbeOptions }; result: ProbeResult; progress: number };
+  failures: {
+    params: { run: number; step: number; digits: number; place: number | null; samples: number; limit: number };
+    result: FailuresResult;
+    progress: number;
+  };
+  probe: {
+    params: { run: number; step: number; probe: string; options: ProbeOptions };
+    result: ProbeResult;
+    progress: number;
+  };
   /** Asks the host to save a table under a name the user picks; false when dismissed. */
   saveCsv: { params: { suggestedName: string; text: string }; result: boolean };
   /** A line for the extension's log. */
@@ -38,7 +57,14 @@ export const pageSchemas: Schemas<PageContract> = {
   evaluate: z.object({ run, step, samples }),
   reads: z.object({ run, step, digits, samples }),
   attention: z.object({ run, step, prompt: z.string().max(400) }),
-  failures: z.object({ run, step, digits, place: z.number().int().min(0).max(128).nullable(), samples, limit: z.number().int().min(1).max(1000) }),
+  failures: z.object({
+    run,
+    step,
+    digits,
+    place: z.number().int().min(0).max(128).nullable(),
+    samples,
+    limit: z.number().int().min(1).max(1000),
+  }),
   probe: z.object({ run, step, probe: z.string().max(64), options: probeOptionsSchema }),
   saveCsv: z.object({ suggestedName: z.string().max(200), text: z.string().max(20_000_000) }),
   log: z.object({ level: z.enum(['info', 'error']), text: z.string().max(10_000) }),

@@ -43,15 +43,31 @@ export interface ProbeResult extends Provenance, ProbeFindings {
 
 /** What a probe can be told. `null` as a default means that the probe decides (and says so in `help`). */
 export type ProbeOption =
-  | { readonly kind: 'integer'; readonly name: string; readonly help: string; readonly min: number; readonly max: number; readonly default: number | null }
-  | { readonly kind: 'choice'; readonly name: string; readonly help: string; readonly choices: readonly string[]; readonly default: string }
+  | {
+      readonly kind: 'integer';
+      readonly name: string;
+      readonly help: string;
+      readonly min: number;
+      readonly max: number;
+      readonly default: number | null;
+    }
+  | {
+      readonly kind: 'choice';
+      readonly name: string;
+      readonly help: string;
+      readonly choices: readonly string[];
+      readonly default: string;
+    }
   | { readonly kind: 'text'; readonly name: string; readonly help: string; readonly default: string | null }
   /** A place of a number, by its number (0 for units) or its name. */
   | { readonly kind: 'place'; readonly name: string; readonly help: string; readonly default: null }
   | { readonly kind: 'flag'; readonly name: string; readonly help: string; readonly default: false };
 export type ProbeOptions = Readonly<Record<string, number | string | boolean | null>>;
 /** Options as they cross; each probe checks its own. */
-export const probeOptionsSchema = z.record(z.string().max(64), z.union([z.number(), z.string().max(4096), z.boolean(), z.null()]));
+export const probeOptionsSchema = z.record(
+  z.string().max(64),
+  z.union([z.number(), z.string().max(4096), z.boolean(), z.null()]),
+);
 
 /** A probe as it introduces itself: all that the command line and the page know of one. */
 export interface ProbeDescription {

@@ -130,8 +130,18 @@ export interface ImportResult {
   readonly trial: ImportTrial;
 }
 
-/** What lies at a path: a run or checkpoint of ours, with the step that the path leads to where it is that of a checkpoint in a run; or weights of another program. */
-export type WeightsAt = { readonly kind: 'own'; readonly summary: RunSummary; readonly step?: number; /** What a reader of the results should know, in sentences. */ readonly notes: readonly string[] } | { readonly kind: 'foreign'; readonly weights: ForeignWeights };
+/**
+ * What lies at a path: a run or checkpoint of ours, with the step that the path leads to where it is that of a
+ * checkpoint in a run; or weights of another program.
+ */
+export type WeightsAt =
+  | {
+      readonly kind: 'own';
+      readonly summary: RunSummary;
+      readonly step?: number;
+      /** What a reader of the results should know, in sentences. */ readonly notes: readonly string[];
+    }
+  | { readonly kind: 'foreign'; readonly weights: ForeignWeights };
 
 /** What is known of a run without opening its weights. */
 export interface RunSummary {
@@ -148,7 +158,10 @@ export interface RunSummary {
   readonly engines?: readonly EngineSpan[];
   /** The process that trains it now, of whatever window or shell. `since` is ISO 8601. */
   readonly writer?: { readonly host: string; readonly pid: number; readonly since: string };
-  /** The vocabulary in token order and the role of each token of a full sequence: everything a page needs to label its axes. */
+  /**
+   * The vocabulary in token order and the role of each token of a full sequence: everything a page needs to label its
+   * axes.
+   */
   readonly vocabulary: string;
   readonly roles: readonly Role[];
 }
@@ -158,7 +171,10 @@ export interface MetricsLine {
   readonly step: number;
   /** Training seconds since the run began, resumes included; the one field that differs between equal runs. */
   readonly seconds: number;
-  /** Mean training loss (nats per token) over the steps since the last evaluation; null where it was no number, since the line is JSON and crosses to the page as JSON. */
+  /**
+   * Mean training loss (nats per token) over the steps since the last evaluation; null where it was no number, since
+   * the line is JSON and crosses to the page as JSON.
+   */
   readonly loss: number | null;
   /** Exact match at each trained length. */
   readonly byDigits: readonly { readonly digits: number; readonly exact: number }[];
@@ -173,7 +189,10 @@ export interface LengthResult {
   readonly exact: number;
   /** Exact match against the answer computed from the low digits that training covered: op(a mod B^n, b mod B^n). */
   readonly truncatedExact: number;
-  /** What the theory of absolute positions says `exact` is, by counting, shown as `theory`; null where the modulus is too large to count. */
+  /**
+   * What the theory of absolute positions says `exact` is, by counting, shown as `theory`; null where the modulus is
+   * too large to count.
+   */
   readonly predicted: number | null;
   readonly byPlace: readonly { readonly place: number; readonly accuracy: number }[];
 }
@@ -182,7 +201,10 @@ export interface EvalResult extends Provenance {
   readonly byDigits: readonly LengthResult[];
 }
 
-/** What resampling each input digit j (to a different value) does to each answer digit i; matrices are [answers][inputs]. */
+/**
+ * What resampling each input digit j (to a different value) does to each answer digit i; matrices are
+ * [answers][inputs].
+ */
 export interface ReadsResult extends Provenance {
   readonly digits: number;
   readonly samples: number;
@@ -192,7 +214,10 @@ export interface ReadsResult extends Provenance {
   readonly answers: readonly { readonly place: number }[];
   /** Share of prompts in which the digit that the model writes changes. */
   readonly effect: readonly (readonly number[])[];
-  /** Mean fall of the probability of the digit that was written before; null where it is not a number, as with NaN weights: JSON has no NaN. */
+  /**
+   * Mean fall of the probability of the digit that was written before; null where it is not a number, as with NaN
+   * weights: JSON has no NaN.
+   */
   readonly probability: readonly (readonly (number | null)[])[];
   /** Mean fall of that digit's logit margin, which is its logit less the largest other one. */
   readonly margin: readonly (readonly (number | null)[])[];
@@ -211,14 +236,20 @@ export interface AttentionResult extends Provenance {
   readonly size: number;
   /** [layers, heads, size (query), size (key)], row-major; each row sums to 1. */
   readonly pattern: Float32Array;
-  /** The model's greedy answer, shown as `written`, and the right one; both in reading order (most significant digit first). */
+  /**
+   * The model's greedy answer, shown as `written`, and the right one; both in reading order (most significant digit
+   * first).
+   */
   readonly predicted: string;
   readonly expected: string;
   /** Answer places in which the two differ. */
   readonly wrongPlaces: readonly number[];
 }
 
-/** One prompt that the model gets wrong. Numbers and answers in reading order; `predicted` is what the model writes, shown as `written`. */
+/**
+ * One prompt that the model gets wrong. Numbers and answers in reading order; `predicted` is what the model writes,
+ * shown as `written`.
+ */
 export interface FailingPrompt {
   readonly prompt: string;
   readonly a: string;

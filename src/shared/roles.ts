@@ -1,4 +1,7 @@
-/** What a token means in its sequence. Place 0 is the units digit. Roles, not indices, label every axis, row, file and message. */
+/**
+ * What a token means in its sequence. Place 0 is the units digit. Roles, not indices, label every axis, row, file and
+ * message.
+ */
 export type Role =
   | { readonly kind: 'operand'; readonly operand: 'a' | 'b'; readonly place: number }
   | { readonly kind: 'operator' }
@@ -11,8 +14,8 @@ const decimalPlaces = ['units', 'tens', 'hundreds', 'thousands'];
 const moreDecimalPlaces = ['ten-thousands', 'hundred-thousands', 'millions'];
 
 /**
- * The name of a place, everywhere: `units`, `tens`, `hundreds`, `thousands`, then `10^4`, `10^5`, … in base 10; `units`, `8^1`, `8^2`, … in others.
- * Only axes without the room for it have {@link shortRoleLabel} instead.
+ * The name of a place, everywhere: `units`, `tens`, `hundreds`, `thousands`, then `10^4`, `10^5`, … in base 10;
+ * `units`, `8^1`, `8^2`, … in others. Only axes without the room for it have {@link shortRoleLabel} instead.
  */
 export function placeName(place: number, base = 10): string {
   if (place === 0) return 'units';
@@ -42,7 +45,10 @@ export function roleLabel(role: Role, base = 10): string {
   }
 }
 
-/** The one short form, for axes that have no room for {@link roleLabel}: `a₀`, `b₂`, `c₁` (answer) by the number of the place, `op`, `=`, `;`. */
+/**
+ * The one short form, for axes that have no room for {@link roleLabel}: `a₀`, `b₂`, `c₁` (answer) by the number of the
+ * place, `op`, `=`, `;`.
+ */
 export function shortRoleLabel(role: Role): string {
   const subscript = (n: number) => String(n).replace(/\d/g, (d) => '₀₁₂₃₄₅₆₇₈₉'[Number(d)]);
   switch (role.kind) {

@@ -1,4 +1,11 @@
-import { CancellationTokenSource, ErrorCodes, type CancellationToken, ProgressType, ResponseError, type MessageConnection } from 'vscode-jsonrpc';
+import {
+  CancellationTokenSource,
+  ErrorCodes,
+  type CancellationToken,
+  ProgressType,
+  ResponseError,
+  type MessageConnection,
+} from 'vscode-jsonrpc';
 import type { ZodType } from 'zod';
 import { CancelledError, UserError, messageOf } from './errors';
 
@@ -21,9 +28,17 @@ export interface HandlerContext<P> {
   progress: (value: P) => void;
 }
 /** The calling side of a contract: one method a call. */
-export type Client<C> = { [K in keyof C]: C[K] extends Call ? (params: C[K]['params'], options?: CallOptions<Progress<C[K]>>) => Promise<C[K]['result']> : never };
+export type Client<C> = {
+  [K in keyof C]: C[K] extends Call
+    ? (params: C[K]['params'], options?: CallOptions<Progress<C[K]>>) => Promise<C[K]['result']>
+    : never;
+};
 /** The answering side of a contract. */
-export type Handlers<C> = { [K in keyof C]: C[K] extends Call ? (params: C[K]['params'], context: HandlerContext<Progress<C[K]>>) => Promise<C[K]['result']> | C[K]['result'] : never };
+export type Handlers<C> = {
+  [K in keyof C]: C[K] extends Call
+    ? (params: C[K]['params'], context: HandlerContext<Progress<C[K]>>) => Promise<C[K]['result']> | C[K]['result']
+    : never;
+};
 /** One run-time check a call: the other side is not trusted. */
 export type Schemas<C> = { [K in keyof C]: C[K] extends Call ? ZodType<C[K]['params']> : never };
 
@@ -34,11 +49,15 @@ interface Envelope {
   params: unknown;
   progressToken: number;
 }
-const isEnvelope = (value: unknown): value is Envelope => typeof value === 'object' && value !== null && 'params' in value && typeof (value as Envelope).progressToken === 'number';
+const isEnvelope = (value: unknown): value is Envelope =>
+  typeof value === 'object' &&
+  value !== null &&
+  'params' in value &&
+  typeof (value as Envelope).progressToken === 'number';
 
 /**
- * Answers the calls of a contract on a connection. Parameters that fail their schema are refused with code `message/shape` and never reach the handler.
- * Call before `connection.listen()`.
+ * Answers the calls of a contract on a connection. Parameters that fail their schema are refused with code
+ * `message/shape` and never reach the handler. Call before `connection.listen()`.
  */
 export function serve<C>(connection: MessageConnection, schemas: Schemas<C>, handlers: Handlers<C>): void {
   for (const name of Object.keys(schemas) as (keyof C & string)[]) {
@@ -50,11 +69,22 @@ export function serve<C>(connection: MessageConnection, schemas: Schemas<C>, han
       const envelope = received.length === 2 ? received[0] : undefined;
       // A call that was cancelled while it waited arrives cancelled, and no event will say so again.
       if (token.isCancellationRequested) return toResponse(new CancelledError());
-      if (!isEnvelope(envelope)) return toResponse(new UserError('message/shape', `The message '${name}' has the wrong shape: it lacks its parameters or the number of its progress.`));
+      if (!isEnvelope(envelope))
+        return toResponse(
+          new UserError(
+            'message/shape',
+            `The message '${name}' has the wrong shape: it lacks its parameters or the number of its progress.`,
+          ),
+        );
       const parsed = schema.safeParse(envelope.params);
       if (!parsed.success) {
         const { path, message } = parsed.error.issues[0];
-        return toResponse(new UserError('message/shape', `The message '${name}' has the wrong shape at '${path.join('.') || 'its top'}': ${message}`));
+        return toResponse(
+          new UserError(
+            'message/shape',
+            `The message '${name}' has the wrong shape at '${path.join('.') || 'its top'}': ${message}`,
+          ),
+        );
       }
       const abort = new AbortController();
       token.onCancellationRequested(() => abort.abort());
@@ -90,15 +120,21 @@ export function client<C>(connection: MessageConnection): Client<C> {
   };
   return new Proxy({} as Client<C>, {
     // `then` must stay undefined, or awaiting the client itself would send a message.
-    get: (_, name) => (typeof name === 'string' && name !== 'then' ? (params: unknown, options?: CallOptions<unknown>) => call(name, params, options) : undefined),
+    get: (_, name) =>
+      typeof name === 'string' && name !== 'then'
+        ? (params: unknown, options?: CallOptions<unknown>) => call(name, params, options)
+        : undefined,
   });
 }
 
 /** Errors cross as their code and words; anything that is not meant for the user keeps its stack for the log. */
 function toResponse(error: unknown): ResponseError<{ code?: string; stack?: string }> {
   if (error instanceof CancelledError) return new ResponseError(requestCancelled, error.message);
-  if (error instanceof UserError) return new ResponseError(ErrorCodes.InvalidRequest, error.message, { code: error.code });
-  return new ResponseError(ErrorCodes.InternalError, messageOf(error), { stack: error instanceof Error ? error.stack : undefined });
+  if (error instanceof UserError)
+    return new ResponseError(ErrorCodes.InvalidRequest, error.message, { code: error.code });
+  return new ResponseError(ErrorCodes.InternalError, messageOf(error), {
+    stack: error instanceof Error ? error.stack : undefined,
+  });
 }
 
 function fromResponse(error: unknown): unknown {

@@ -10,7 +10,9 @@ export const isModular = (operation: OperationName): boolean => operation.starts
 const wholeNumber = (what: string, min: number, max: number) =>
   z
     .number({ error: `${what} must be a whole number from ${min} to ${max}.` })
-    .refine((n) => Number.isInteger(n) && n >= min && n <= max, { error: (issue) => `${what} must be a whole number from ${min} to ${max}, not ${String(issue.input)}.` });
+    .refine((n) => Number.isInteger(n) && n >= min && n <= max, {
+      error: (issue) => `${what} must be a whole number from ${min} to ${max}, not ${String(issue.input)}.`,
+    });
 
 /**
  * What is asked of a model: the operation, the number format and the lengths seen in training.
@@ -32,23 +34,39 @@ export const taskSpecSchema = z
     separators: z.enum(['symbols', 'none']).default('symbols'),
     /** Shortest and longest operand length seen in training, inclusive. */
     trainDigits: z.tuple([z.number(), z.number()]),
-    /** `lengths`: each operand's length uniform, then a value uniform below base^length; `values`: values uniform below base^max. */
+    /**
+     * `lengths`: each operand's length uniform, then a value uniform below base^length; `values`: values uniform below
+     * base^max.
+     */
     trainMix: z.enum(['lengths', 'values']).default('lengths'),
-    /** Test domain at m digits: `both` operands have exactly m (D̃_m), or `either` has and the other at most m (D_m). */
+    /**
+     * Test domain at m digits: `both` operands have exactly m (D̃_m), or `either` has and the other at most m (D_m).
+     */
     domain: z.enum(['both', 'either']).default('both'),
   })
   .superRefine((spec, context) => {
     const complain = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
     const { modulus, operation, operandWidth, trainDigits } = spec;
     if (isModular(operation)) {
-      if (modulus === undefined) complain('modulus', `The task ${operation} needs a modulus; give a whole number of 2 or more.`);
-      else if (!Number.isSafeInteger(modulus) || modulus < 2) complain('modulus', `The modulus must be a whole number of 2 or more, not ${modulus}.`);
-    } else if (modulus !== undefined) complain('modulus', `The task ${operation} takes no modulus; leave it out, or choose mod-${operation}.`);
+      if (modulus === undefined)
+        complain('modulus', `The task ${operation} needs a modulus; give a whole number of 2 or more.`);
+      else if (!Number.isSafeInteger(modulus) || modulus < 2)
+        complain('modulus', `The modulus must be a whole number of 2 or more, not ${modulus}.`);
+    } else if (modulus !== undefined)
+      complain('modulus', `The task ${operation} takes no modulus; leave it out, or choose mod-${operation}.`);
     const [min, max] = trainDigits;
     if (!Number.isInteger(min) || !Number.isInteger(max) || min < 1 || min > max)
-      complain('trainDigits', `The training lengths must be two whole numbers, the first at least 1 and not above the second, not ${min}-${max}.`);
+      complain(
+        'trainDigits',
+        'The training lengths must be two whole numbers, the first at least 1 and not above the second, ' +
+          `not ${min}-${max}.`,
+      );
     else if (max > operandWidth)
-      complain('trainDigits', `The training lengths go to ${max} digits but operands are only ${operandWidth} wide; raise the operand width or lower the lengths.`);
+      complain(
+        'trainDigits',
+        `The training lengths go to ${max} digits but operands are only ${operandWidth} wide; raise the operand ` +
+          'width or lower the lengths.',
+      );
   });
 
 export type TaskSpec = z.infer<typeof taskSpecSchema>;

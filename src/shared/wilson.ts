@@ -8,8 +8,9 @@ export interface Interval {
 const deviations = 1.959963984540054;
 
 /**
- * The 95% score interval of a share of which `hits` in `trials` were seen (Wilson, "Probable Inference, the Law of Succession, and Statistical Inference", 1927).
- * It stays within 0 and 1 and means something at both ends, where the normal approximation has no width.
+ * The 95% score interval of a share of which `hits` in `trials` were seen (Wilson, "Probable Inference, the Law of
+ * Succession, and Statistical Inference", 1927). It stays within 0 and 1 and means something at both ends, where the
+ * normal approximation has no width.
  * @param trials 1 or more
  */
 export function wilsonInterval(hits: number, trials: number): Interval {

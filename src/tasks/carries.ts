@@ -5,8 +5,9 @@ export interface Carries {
   /** Places that carry into the next. */
   readonly count: number;
   /**
-   * Places in the longest chain: a carry begins where two digits reach the base by themselves, and goes on through each next place whose digits
-   * come to base − 1 and carry only because of it. 0 without a carry, 2 or more for a cascade of nines.
+   * Places in the longest chain: a carry begins where two digits reach the base by themselves, and goes on through each
+   * next place whose digits come to base − 1 and carry only because of it. 0 without a carry, 2 or more for a cascade
+   * of nines.
    */
   readonly longestChain: number;
 }

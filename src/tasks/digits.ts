@@ -1,4 +1,7 @@
-/** The digits of a number, units first: the index is the place. Every operand and answer is one, zero-padded to its width. */
+/**
+ * The digits of a number, units first: the index is the place. Every operand and answer is one, zero-padded to its
+ * width.
+ */
 export type Digits = Uint8Array;
 
 /** Stands in {@link Digits} where a model wrote something that is no digit. */
@@ -31,10 +34,14 @@ export function valueOf(digits: Digits, base: number): bigint {
   return digits.reduceRight((value, digit) => value * radix + BigInt(digit), 0n);
 }
 
-/** Digits as text in reading order (most significant first), zero padding included, letters in lower case, `?` for what is no digit. */
+/**
+ * Digits as text in reading order (most significant first), zero padding included, letters in lower case, `?` for what
+ * is no digit.
+ */
 export function formatDigits(digits: Digits, base: number): string {
   let text = '';
-  for (let place = digits.length - 1; place >= 0; place--) text += digits[place] < base ? digitCharacters[digits[place]] : '?';
+  for (let place = digits.length - 1; place >= 0; place--)
+    text += digits[place] < base ? digitCharacters[digits[place]] : '?';
   return text;
 }
 

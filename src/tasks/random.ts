@@ -12,15 +12,17 @@ export interface Random {
 export const streams = { training: 1, test: 2, probe: 3, init: 4, positions: 5, dropout: 6 } as const;
 
 /**
- * The random numbers of item `index` of a stream: the same whoever asks, in whatever order, so that results do not depend on the number of workers.
- * Philox4x32-10 of Salmon et al., "Parallel Random Numbers: As Easy as 1, 2, 3" (SC 2011): key (seed, stream), counter (block, index).
+ * The random numbers of item `index` of a stream: the same whoever asks, in whatever order, so that results do not
+ * depend on the number of workers. Philox4x32-10 of Salmon et al., "Parallel Random Numbers: As Easy as 1, 2, 3" (SC
+ * 2011): key (seed, stream), counter (block, index).
  * @param seed 0 to 2^32 - 1
  * @param stream 0 to 2^32 - 1, one of {@link streams}
  * @param index 0 to 2^53 - 1
  * @throws UserError `random/seed` for any other seed
  */
 export function randomFor(seed: number, stream: number, index: number): Random {
-  if (seed >>> 0 !== seed) throw new UserError('random/seed', `The seed must be a whole number from 0 to ${2 ** 32 - 1}, not ${seed}.`);
+  if (seed >>> 0 !== seed)
+    throw new UserError('random/seed', `The seed must be a whole number from 0 to ${2 ** 32 - 1}, not ${seed}.`);
   return new Philox(seed, stream, index);
 }
 
@@ -29,17 +31,28 @@ class Philox implements Random {
   private used = 4;
   private block = 0;
 
-  constructor(private readonly seed: number, private readonly stream: number, private readonly index: number) {}
+  constructor(
+    private readonly seed: number,
+    private readonly stream: number,
+    private readonly index: number,
+  ) {}
 
   next(): number {
     if (this.used === 4) {
-      philox4x32([this.block++, 0, this.index >>> 0, Math.floor(this.index / 2 ** 32)], [this.seed, this.stream], this.words);
+      philox4x32(
+        [this.block++, 0, this.index >>> 0, Math.floor(this.index / 2 ** 32)],
+        [this.seed, this.stream],
+        this.words,
+      );
       this.used = 0;
     }
     return this.words[this.used++];
   }
 
-  /** Lemire, "Fast Random Integer Generation in an Interval" (2019): the high word of a product, with rejection of the few that would be unfair. */
+  /**
+   * Lemire, "Fast Random Integer Generation in an Interval" (2019): the high word of a product, with rejection of the
+   * few that would be unfair.
+   */
   below(n: number): number {
     let word = this.next();
     let low = Math.imul(word, n) >>> 0;
@@ -55,7 +68,11 @@ class Philox implements Random {
 }
 
 /** Ten rounds of Philox on four 32-bit words under a key of two. Writes four words to `out`. */
-export function philox4x32(counter: readonly [number, number, number, number], key: readonly [number, number], out: Uint32Array): void {
+export function philox4x32(
+  counter: readonly [number, number, number, number],
+  key: readonly [number, number],
+  out: Uint32Array,
+): void {
   let [x0, x1, x2, x3] = counter;
   let [k0, k1] = key;
   for (let round = 0; round < 10; round++) {

@@ -7,11 +7,17 @@ import { randomFor, streams, type Random } from './random';
 
 /**
  * Writes the index-th training example of a seed as token ids, the same whoever draws it.
- * `trainMix` `lengths`: each operand has a length uniform over `trainDigits` and then a value uniform below base^length (so it may be shorter,
- * as in the published practice); `values`: a value uniform below base^max.
+ * `trainMix` `lengths`: each operand has a length uniform over `trainDigits` and then a value uniform below base^length
+ * (so it may be shorter, as in the published practice); `values`: a value uniform below base^max.
  * @param out receives `layout.length` ids from `offset` on
  */
-export function trainingExampleInto(layout: TaskLayout, seed: number, index: number, out: Int32Array, offset: number): void {
+export function trainingExampleInto(
+  layout: TaskLayout,
+  seed: number,
+  index: number,
+  out: Int32Array,
+  offset: number,
+): void {
   const random = randomFor(seed, streams.training, index);
   const { spec } = layout;
   const aLength = trainingLength(spec, random);
@@ -31,23 +37,39 @@ export interface TestSet {
 /**
  * The prompts of `spec.domain` at operand length `digits`: all of them, a by a, where there are no more than `samples`;
  * otherwise `samples` uniform draws with replacement.
- * @throws UserError `task/digits` beyond the operand width, `task/samples` when `samples` is not a whole number of 1 or more
+ * @throws UserError `task/digits` beyond the operand width, `task/samples` when `samples` is not a whole number of 1 or
+ * more
  */
 export function testSet(layout: TaskLayout, digits: number, samples: number, seed: number): TestSet {
   const pairs = [...testPairs(layout, digits, samples, seed)];
-  return { count: pairs.length, exhaustive: isExhaustive(layout, digits, samples), a: pairs.map(([a]) => a), b: pairs.map(([, b]) => b) };
+  return {
+    count: pairs.length,
+    exhaustive: isExhaustive(layout, digits, samples),
+    a: pairs.map(([a]) => a),
+    b: pairs.map(([, b]) => b),
+  };
 }
 
-/** The prompts of {@link testSet} one at a time, for those who want to pause between them. @throws UserError as it does, when the first is asked for */
-export function* testPairs(layout: TaskLayout, digits: number, samples: number, seed: number): Generator<[Digits, Digits]> {
+/**
+ * The prompts of {@link testSet} one at a time, for those who want to pause between them. @throws UserError as it does,
+ * when the first is asked for
+ */
+export function* testPairs(
+  layout: TaskLayout,
+  digits: number,
+  samples: number,
+  seed: number,
+): Generator<[Digits, Digits]> {
   const { spec } = layout;
   checkDigits(digits, spec.operandWidth);
-  if (!Number.isSafeInteger(samples) || samples < 1) throw new UserError('task/samples', `The number of samples must be a whole number of 1 or more, not ${samples}.`);
+  if (!Number.isSafeInteger(samples) || samples < 1)
+    throw new UserError('task/samples', `The number of samples must be a whole number of 1 or more, not ${samples}.`);
   if (isExhaustive(layout, digits, samples)) return yield* wholeDomain(spec, digits);
   for (let i = 0; i < samples; i++) yield testPair(spec, digits, randomFor(seed, streams.test, digits * 2 ** 32 + i));
 }
 
-const isExhaustive = ({ spec }: TaskLayout, digits: number, samples: number): boolean => domainSize(spec, digits) <= BigInt(samples);
+const isExhaustive = ({ spec }: TaskLayout, digits: number, samples: number): boolean =>
+  domainSize(spec, digits) <= BigInt(samples);
 
 /** A number of exactly `length` digits, uniform over them; zero has one digit. */
 export function numberOfLength(spec: TaskSpec, length: number, random: Random): Digits {
@@ -72,7 +94,8 @@ function numberBelow({ base, operandWidth }: TaskSpec, length: number, random: R
 }
 
 function testPair(spec: TaskSpec, digits: number, random: Random): [Digits, Digits] {
-  // A draw of all pairs of at most that many digits, again and again until it is in the domain: uniform over the domain.
+  // A draw of all pairs of at most that many digits, again and again until it is in the domain: uniform over the
+  // domain.
   for (;;) {
     const [a, b] = [numberBelow(spec, digits, random), numberBelow(spec, digits, random)];
     const [aFits, bFits] = [a, b].map((operand) => digits === 1 || operand[digits - 1] > 0);

@@ -9,8 +9,9 @@ import { operations } from './operations/table';
 import { rightAnswers } from './theory/right-answers';
 
 /*
- * What an ideal model with absolute positions does (arXiv 2407.17963). Trained on operands of up to n digits it ignores the places it never
- * had to read: it answers op(a mod B^n, b mod B^n) [mod p], B the base. Its accuracy beyond n digits is counted here, not sampled.
+ * What an ideal model with absolute positions does (arXiv 2407.17963). Trained on operands of up to n digits it ignores
+ * the places it never had to read: it answers op(a mod B^n, b mod B^n) [mod p], B the base. Its accuracy beyond n
+ * digits is counted here, not sampled.
  */
 
 /** The answer of the ideal absolute-position model: of the low digits that training covered. */
@@ -20,8 +21,10 @@ export function truncatedAnswer(spec: TaskSpec, a: Digits, b: Digits): Digits {
 }
 
 /**
- * The share (0 to 1) of the test domain at an operand length on which the truncated answer is right: 1 up to the trained length, exactly counted beyond.
- * @throws UserError `theory/digits` for no length, `theory/modulus` where a modular product cannot be counted in reasonable time
+ * The share (0 to 1) of the test domain at an operand length on which the truncated answer is right: 1 up to the
+ * trained length, exactly counted beyond.
+ * @throws UserError `theory/digits` for no length, `theory/modulus` where a modular product cannot be counted in
+ * reasonable time
  */
 export function predictExact(spec: TaskSpec, digits: number): number {
   const counting = shareRight(spec, digits);
@@ -31,7 +34,10 @@ export function predictExact(spec: TaskSpec, digits: number): number {
   }
 }
 
-/** The same for long counts, some of which take seconds: in between the process hears what comes in. @throws CancelledError, and as `predictExact` does */
+/**
+ * The same for long counts, some of which take seconds: in between the process hears what comes in. @throws
+ * CancelledError, and as `predictExact` does
+ */
 export async function predictExactPaced(spec: TaskSpec, digits: number, signal?: AbortSignal): Promise<number> {
   const step = pace(signal);
   const counting = shareRight(spec, digits);
@@ -43,12 +49,16 @@ export async function predictExactPaced(spec: TaskSpec, digits: number, signal?:
 }
 
 function* shareRight(spec: TaskSpec, digits: number): Generator<void, number> {
-  if (!Number.isInteger(digits) || digits < 1) throw new UserError('theory/digits', `A number of digits must be a whole number of 1 or more, not ${digits}.`);
+  if (!Number.isInteger(digits) || digits < 1)
+    throw new UserError('theory/digits', `A number of digits must be a whole number of 1 or more, not ${digits}.`);
   if (digits <= spec.trainDigits[1]) return 1;
   return Number(yield* rightAnswers(spec, digits)) / Number(domainSize(spec, digits));
 }
 
-/** The places of each operand that decide the answer: the low k, k the smallest with p | B^k; `all` when there is no such k within the operands, and without a modulus. */
+/**
+ * The places of each operand that decide the answer: the low k, k the smallest with p | B^k; `all` when there is no
+ * such k within the operands, and without a modulus.
+ */
 export function neededPlaces(spec: TaskSpec): number[] | 'all' {
   if (!isModular(spec.operation)) return 'all';
   const modulus = BigInt(modulusOf(spec));
@@ -59,7 +69,10 @@ export function neededPlaces(spec: TaskSpec): number[] | 'all' {
   return 'all';
 }
 
-/** What the theory says of a task: the needed places and the predicted accuracy at each operand length. @throws CancelledError, and as `predictExact` does */
+/**
+ * What the theory says of a task: the needed places and the predicted accuracy at each operand length. @throws
+ * CancelledError, and as `predictExact` does
+ */
 export async function theoryOf(spec: TaskSpec, digits: readonly number[], signal?: AbortSignal): Promise<TheoryResult> {
   const byDigits = [];
   for (const m of digits) byDigits.push({ digits: m, predicted: await predictExactPaced(spec, m, signal) });

@@ -12,7 +12,12 @@ const folder = path.join(__dirname, 'snapshots');
 
 /** The chart colours of one of VS Code's default themes. */
 export function testTheme(name: keyof typeof themes = 'light'): Theme {
-  const kinds: Record<keyof typeof themes, ThemeKind> = { dark: 'dark', light: 'light', 'hc-dark': 'high-contrast', 'hc-light': 'high-contrast-light' };
+  const kinds: Record<keyof typeof themes, ThemeKind> = {
+    dark: 'dark',
+    light: 'light',
+    'hc-dark': 'high-contrast',
+    'hc-light': 'high-contrast-light',
+  };
   return themeFrom(kinds[name], (variable) => themes[name].variables[variable.replace('--vscode-', '')] ?? '');
 }
 
@@ -25,7 +30,9 @@ export function assertSnapshot(name: string, chart: SVGSVGElement, theme: Theme)
   copy.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   copy.setAttribute('font-family', 'sans-serif');
   const backdrop = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
-  Object.entries({ width: '100%', height: '100%', fill: theme.background }).forEach(([attribute, value]) => backdrop.setAttribute(attribute, value));
+  Object.entries({ width: '100%', height: '100%', fill: theme.background }).forEach(([attribute, value]) =>
+    backdrop.setAttribute(attribute, value),
+  );
   copy.prepend(backdrop);
   const text = `${copy.outerHTML.replace(/></g, '>\n<')}\n`;
   const [file, changed] = [path.join(folder, `${name}.svg`), path.join(folder, `${name}-changed.svg`)];
@@ -33,5 +40,8 @@ export function assertSnapshot(name: string, chart: SVGSVGElement, theme: Theme)
   const kept = existsSync(file) ? readFileSync(file, 'utf8') : '';
   if (text === kept) return rmSync(changed, { force: true });
   writeFileSync(changed, text);
-  assert.fail(`The chart differs from snapshots/${name}.svg; look at snapshots/${name}-changed.svg, and take it over with UPDATE_SNAPSHOTS=1 if it is better.`);
+  assert.fail(
+    `The chart differs from snapshots/${name}.svg; look at snapshots/${name}-changed.svg, and take it over with ` +
+      'UPDATE_SNAPSHOTS=1 if it is better.',
+  );
 }

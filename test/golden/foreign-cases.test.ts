@@ -1,4 +1,5 @@
-// Files as people save them and as public reports have them, with the logits of an independent PyTorch forward pass: all that imports agrees with them, and the rest is refused for what it is.
+// Files as people save them and as public reports have them, with the logits of an independent PyTorch forward pass:
+// all that imports agrees with them, and the rest is refused for what it is.
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
@@ -19,13 +20,25 @@ import { skipBecause } from '../support/skip';
 const cases = path.join(process.env.DIGITSCOPE_SHARED ?? path.resolve(__dirname, '../../../shared'), 'cases');
 const task = parseTaskSpec({ operation: 'add', operandWidth: 3, trainDigits: [1, 3] });
 
-/** The largest difference from PyTorch's logits, relative to the largest of them; padding behind the task's tokens is left out of both. */
+/**
+ * The largest difference from PyTorch's logits, relative to the largest of them; padding behind the task's tokens is
+ * left out of both.
+ */
 async function logitError(file: string, answers: Partial<Answers>): Promise<number> {
   const opened = await openForeign(file);
-  const { ids, logits } = JSON.parse(readFileSync(path.join(path.dirname(file), 'expected.json'), 'utf8')) as { ids: number[][]; logits: number[][][] };
-  const { model, tensors } = adapt(opened, { task, heads: opened.model.heads ?? guessHeads(opened.model.architecture.width), ...answers });
+  const { ids, logits } = JSON.parse(readFileSync(path.join(path.dirname(file), 'expected.json'), 'utf8')) as {
+    ids: number[][];
+    logits: number[][][];
+  };
+  const { model, tensors } = adapt(opened, {
+    task,
+    heads: opened.model.heads ?? guessHeads(opened.model.architecture.width),
+    ...answers,
+  });
   const session = await InferenceSession.create(portableProgram({ run: 'test', step: 0, task, model, tensors }));
-  const output = await session.run({ ids: new Tensor('int64', BigInt64Array.from(ids.flat(), BigInt), [ids.length, ids[0].length]) });
+  const output = await session.run({
+    ids: new Tensor('int64', BigInt64Array.from(ids.flat(), BigInt), [ids.length, ids[0].length]),
+  });
   const found = output.logits.data as Float32Array;
   const wanted = logits.flat().flatMap((row) => row.slice(0, model.vocabulary));
   assert.equal(found.length, wanted.length);
@@ -36,14 +49,29 @@ async function logitError(file: string, answers: Partial<Answers>): Promise<numb
 describe('files from elsewhere', function () {
   this.timeout(60_000);
   before(function () {
-    if (!existsSync(cases)) skipBecause(this, 'the cases are not there: put them into the folder cases of the one that DIGITSCOPE_SHARED names');
+    if (!existsSync(cases))
+      skipBecause(
+        this,
+        'the cases are not there: put them into the folder cases of the one that DIGITSCOPE_SHARED names',
+      );
   });
 
   const same: [file: string, answers?: Partial<Answers>][] = [
-    ...['ckpt', 'checkpoint-wrapper', 'per-block', 'prefix_forward_module', 'prefix_fsdp_wrapped_module', 'prefixbackbone', 'prefixgpt', 'prefixnet'].map((name): [string] => [`02-ddp-compile/${name}.pt`]),
+    ...[
+      'ckpt',
+      'checkpoint-wrapper',
+      'per-block',
+      'prefix_forward_module',
+      'prefix_fsdp_wrapped_module',
+      'prefixbackbone',
+      'prefixgpt',
+      'prefixnet',
+    ].map((name): [string] => [`02-ddp-compile/${name}.pt`]),
     ...['eps', 'heads12', 'relu'].map((name): [string] => [`04-hf-config/${name}/model.safetensors`]),
     ['06-relu/ckpt.pt', { activation: 'relu' }],
-    ...['bytes', 'device', 'numpy-array', 'numpy-scalar', 'path', 'rng', 'set'].map((name): [string] => [`09-numpy-beside/${name}.pt`]),
+    ...['bytes', 'device', 'numpy-array', 'numpy-scalar', 'path', 'rng', 'set'].map((name): [string] => [
+      `09-numpy-beside/${name}.pt`,
+    ]),
     ['14-tied/only-lm-head.safetensors'],
     ['14-tied/save_model.safetensors'],
     ['16-mislabelled/pytorch_model.bin'],
@@ -53,7 +81,9 @@ describe('files from elsewhere', function () {
     ['27-lightning/epoch=3-step=1200.ckpt'],
     ['27-lightning/with-metric.ckpt'],
     ['27-lightning/ddp.ckpt'],
-    ...['buffer-class', 'named-parameters', 'parameters-with-attributes', 'tensors-with-attributes'].map((name): [string] => [`47-parameters/${name}.pt`]),
+    ...['buffer-class', 'named-parameters', 'parameters-with-attributes', 'tensors-with-attributes'].map(
+      (name): [string] => [`47-parameters/${name}.pt`],
+    ),
   ];
   for (const [file, answers = {}] of same)
     it(`${file} gives PyTorch's logits`, async () => {
@@ -77,8 +107,18 @@ describe('files from elsewhere', function () {
     const wrong: [what: string, order: string, answers: Partial<Answers>, better: Partial<Reading>][] = [
       ['with another number of heads', '0123456789+=;', { heads: 12 }, { heads: 3 }],
       ["with the tokens of nanoGPT's scripts", ';+0123456789=', {}, { vocabulary: ';+0123456789=' }],
-      ['with sorted tokens, answers the other way round and other heads', '+0123456789;=', { heads: 8, task: { ...task, reverseAnswer: false } }, { heads: 3, vocabulary: '+0123456789;=', reverseAnswer: true }],
-      ['with operands the other way round', '0123456789+=;', { task: { ...task, reverseOperands: true } }, { reverseOperands: false }],
+      [
+        'with sorted tokens, answers the other way round and other heads',
+        '+0123456789;=',
+        { heads: 8, task: { ...task, reverseAnswer: false } },
+        { heads: 3, vocabulary: '+0123456789;=', reverseAnswer: true },
+      ],
+      [
+        'with operands the other way round',
+        '0123456789+=;',
+        { task: { ...task, reverseOperands: true } },
+        { reverseOperands: false },
+      ],
     ];
     for (const [what, order, answers, better] of wrong)
       it(`${what}, are found out`, () =>
@@ -87,8 +127,17 @@ describe('files from elsewhere', function () {
           await writeFile(source, await reordered(order));
           const engine = realEngine();
           try {
-            const { trial } = await engine.calls.importRun({ path: source, task, heads: 3, ...answers, folder: path.join(folder, 'run') });
-            assert.ok(trial.byDigits.some(({ exact }) => exact < 0.9), JSON.stringify(trial.byDigits));
+            const { trial } = await engine.calls.importRun({
+              path: source,
+              task,
+              heads: 3,
+              ...answers,
+              folder: path.join(folder, 'run'),
+            });
+            assert.ok(
+              trial.byDigits.some(({ exact }) => exact < 0.9),
+              JSON.stringify(trial.byDigits),
+            );
             assert.deepEqual(trial.better?.reading, { ...trial.reading, ...better });
             assert.ok(trial.better?.byDigits.every(({ exact }) => exact >= 0.99));
           } finally {
@@ -100,18 +149,34 @@ describe('files from elsewhere', function () {
   it('that answer with another activation or number of heads too are found out by how sure they are', () =>
     withFolder(async (folder) => {
       const engine = realEngine();
-      const attempt = async (file: string, heads: number) => (await engine.calls.importRun({ path: path.join(cases, file), task, heads, folder: path.join(folder, file) })).trial;
+      const attempt = async (file: string, heads: number) =>
+        (await engine.calls.importRun({ path: path.join(cases, file), task, heads, folder: path.join(folder, file) }))
+          .trial;
       try {
-        const [gelu, relu, lightning] = [await attempt('05-exact-gelu/ckpt.pt', 3), await attempt('06-relu/ckpt.pt', 3), await attempt('27-lightning/ddp.ckpt', 6)];
-        assert.deepEqual([gelu, relu].map(({ byDigits }) => byDigits.every(({ exact }) => exact === 1)), [true, true]);
-        assert.deepEqual([gelu.better, relu.better?.reading.activation, lightning.better?.reading.heads], [undefined, 'relu', 3]);
+        const [gelu, relu, lightning] = [
+          await attempt('05-exact-gelu/ckpt.pt', 3),
+          await attempt('06-relu/ckpt.pt', 3),
+          await attempt('27-lightning/ddp.ckpt', 6),
+        ];
+        assert.deepEqual(
+          [gelu, relu].map(({ byDigits }) => byDigits.every(({ exact }) => exact === 1)),
+          [true, true],
+        );
+        assert.deepEqual(
+          [gelu.better, relu.better?.reading.activation, lightning.better?.reading.heads],
+          [undefined, 'relu', 3],
+        );
       } finally {
         engine.dispose();
       }
     }));
 
   const refused: [file: string, code: string, words: RegExp][] = [
-    ['04-hf-config/inverse/model.safetensors', 'checkpoint/config', /scale_attn_by_inverse_layer_idx true in config\.json/],
+    [
+      '04-hf-config/inverse/model.safetensors',
+      'checkpoint/config',
+      /scale_attn_by_inverse_layer_idx true in config\.json/,
+    ],
     ['04-hf-config/inner/model.safetensors', 'checkpoint/config', /n_inner 96 in config\.json/],
     ['08-no-final-norm/ckpt.pt', 'checkpoint/tensors', /transformer\.ln_f\.weight/],
     ['11-lfs-pointer/ckpt.pt', 'checkpoint/kind', /Git LFS pointer/],

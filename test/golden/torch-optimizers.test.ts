@@ -9,7 +9,13 @@ import { clipFactor } from '../../src/engine/optimizers/clip';
 import { rateFactor } from '../../src/engine/optimizers/schedule';
 import { optimizers } from '../../src/engine/optimizers/table';
 import { parametersOf } from '../../src/model/parameters';
-import { optimizerNames, scheduleNames, type OptimizerName, type Recipe, type ScheduleName } from '../../src/shared/engine-contract';
+import {
+  optimizerNames,
+  scheduleNames,
+  type OptimizerName,
+  type Recipe,
+  type ScheduleName,
+} from '../../src/shared/engine-contract';
 import type { ModelConfig } from '../../src/shared/results';
 import { worstError } from '../support/interpreters';
 
@@ -19,8 +25,17 @@ type RecipePart = Pick<Recipe, 'learningRate' | 'muonLearningRate' | 'weightDeca
 
 function read() {
   const { tensors, metadata } = decodeSafetensors(readFileSync(file), 'optimizers.safetensors');
-  const [config, recipe, rates] = ['config', 'recipe', 'rates'].map((key) => JSON.parse(metadata[key]) as unknown) as [ModelConfig, RecipePart, Record<ScheduleName, number[]>];
-  const group = (prefix: string): Tensors => new Map([...tensors].filter(([key]) => key.startsWith(`${prefix}/`)).map(([key, value]) => [key.slice(prefix.length + 1), value]));
+  const [config, recipe, rates] = ['config', 'recipe', 'rates'].map((key) => JSON.parse(metadata[key]) as unknown) as [
+    ModelConfig,
+    RecipePart,
+    Record<ScheduleName, number[]>,
+  ];
+  const group = (prefix: string): Tensors =>
+    new Map(
+      [...tensors]
+        .filter(([key]) => key.startsWith(`${prefix}/`))
+        .map(([key, value]) => [key.slice(prefix.length + 1), value]),
+    );
   return { config, recipe, rates, flat: (prefix: string) => flatten(group(prefix), parametersOf(config)) };
 }
 
@@ -28,11 +43,21 @@ function read() {
 async function trained(name: OptimizerName, schedule: ScheduleName): Promise<Float32Array> {
   const { config, recipe, flat } = read();
   const parameters = flat('parameters');
-  const state = { parameters, mean: new Float32Array(parameters.length), square: new Float32Array(parameters.length), decayed: decayedParameters(config) };
+  const state = {
+    parameters,
+    mean: new Float32Array(parameters.length),
+    square: new Float32Array(parameters.length),
+    decayed: decayedParameters(config),
+  };
   const optimizer = await optimizers[name].open({ recipe, config, state, orthogonalizer: onnxOrthogonalizer() });
   for (let step = 1; step <= recipe.steps; step++) {
     const gradient = flat(`gradients-${step - 1}`);
-    const at = { step, gradient, gradientScale: clipFactor(Math.hypot(...gradient), recipe.clip), rateFactor: rateFactor(step, { ...recipe, schedule }) };
+    const at = {
+      step,
+      gradient,
+      gradientScale: clipFactor(Math.hypot(...gradient), recipe.clip),
+      rateFactor: rateFactor(step, { ...recipe, schedule }),
+    };
     for (let part = 0; part < optimizer.parts; part++) await optimizer.update(part, at);
   }
   return parameters;
@@ -50,7 +75,11 @@ describe('PyTorch computed', () => {
     for (const name of optimizerNames)
       it(`what ${name} does in twelve steps, ${schedule}`, async () => {
         const { flat } = read();
-        const [start, expected, actual] = [flat('parameters'), flat(`${name}-${schedule}`), await trained(name, schedule)];
+        const [start, expected, actual] = [
+          flat('parameters'),
+          flat(`${name}-${schedule}`),
+          await trained(name, schedule),
+        ];
         const moved = (after: Float32Array) => after.map((value, i) => value - start[i]);
         const error = worstError(moved(actual), moved(expected));
         assert.ok(error < 2e-5, `the way of the parameters is ${error} of its largest off`);
@@ -58,7 +87,11 @@ describe('PyTorch computed', () => {
 
     it(`what muon does in twelve steps, ${schedule}, to the digits of its own bfloat16`, async () => {
       const { flat } = read();
-      const [start, expected, actual] = [flat('parameters'), flat(`muon-bfloat16-${schedule}`), await trained('muon', schedule)];
+      const [start, expected, actual] = [
+        flat('parameters'),
+        flat(`muon-bfloat16-${schedule}`),
+        await trained('muon', schedule),
+      ];
       const moved = (after: Float32Array) => after.map((value, i) => value - start[i]);
       const error = worstError(moved(actual), moved(expected));
       assert.ok(error < 0.02, `the way of the parameters is ${error} of its largest off`);

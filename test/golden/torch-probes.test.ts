@@ -37,9 +37,21 @@ function read(name: string): Fixture {
   const { tensors, metadata } = decodeSafetensors(readFileSync(path.join(folder, `${name}.safetensors`)), name);
   const told = <T>(key: string) => JSON.parse(metadata[key]) as T;
   const config = told<ModelConfig>('config');
-  const parameters = new Map([...tensors].filter(([key]) => key.startsWith('parameters/')).map(([key, value]) => [key.slice('parameters/'.length), value]));
+  const parameters = new Map(
+    [...tensors]
+      .filter(([key]) => key.startsWith('parameters/'))
+      .map(([key, value]) => [key.slice('parameters/'.length), value]),
+  );
   const numbers = (key: string) => Int32Array.from(told<number[][] | number[]>(key).flat());
-  const pairs = { count: 4, label: 'a digit', clean: numbers('clean'), corrupted: numbers('corrupted'), targets: numbers('places'), wanted: numbers('wanted'), unwanted: numbers('unwanted') };
+  const pairs = {
+    count: 4,
+    label: 'a digit',
+    clean: numbers('clean'),
+    corrupted: numbers('corrupted'),
+    targets: numbers('places'),
+    wanted: numbers('wanted'),
+    unwanted: numbers('unwanted'),
+  };
   // Both prompts of a pair have the clean one's answer behind them.
   assert.deepEqual([pairs.clean.length, pairs.corrupted.length], [4 * layout.length, 4 * layout.length]);
   return { config, parameters: flatten(parameters, parametersOf(config)), tensors, pairs };
@@ -63,16 +75,38 @@ describe('PyTorch computed', function () {
     unwanted: pairs.unwanted.slice(i, i + 1),
   });
 
-  for (const name of readdirSync(folder).filter((file) => file.endsWith('.safetensors')).map((file) => path.basename(file, '.safetensors'))) {
+  for (const name of readdirSync(folder)
+    .filter((file) => file.endsWith('.safetensors'))
+    .map((file) => path.basename(file, '.safetensors'))) {
     const { config, parameters, tensors, pairs } = read(name);
     const { layers, heads, context: tokens } = config;
     const runner = (): ModelRunner => onnxRunner(pool, layout, shareWeights(config, parameters));
     const range = (n: number) => Array.from({ length: n }, (_, i) => i);
     const cells: Record<string, Cell[]> = {
-      ...Object.fromEntries((['residPre', 'attnOut', 'mlpOut'] as const).map((tap) => [tap, range(layers).flatMap((layer) => range(tokens).map((t) => ({ tap: blockTap(layer, tap), where: atPosition(tokens, t) })))])),
-      ...Object.fromEntries((['z', 'pattern'] as const).map((tap) => [tap, range(layers).flatMap((layer) => range(heads).map((head) => ({ tap: blockTap(layer, tap), where: onHead(config, tokens, head) })))])),
+      ...Object.fromEntries(
+        (['residPre', 'attnOut', 'mlpOut'] as const).map((tap) => [
+          tap,
+          range(layers).flatMap((layer) =>
+            range(tokens).map((t) => ({ tap: blockTap(layer, tap), where: atPosition(tokens, t) })),
+          ),
+        ]),
+      ),
+      ...Object.fromEntries(
+        (['z', 'pattern'] as const).map((tap) => [
+          tap,
+          range(layers).flatMap((layer) =>
+            range(heads).map((head) => ({ tap: blockTap(layer, tap), where: onHead(config, tokens, head) })),
+          ),
+        ]),
+      ),
     };
-    const names: Record<string, string> = { residPre: 'patch.resid_pre', attnOut: 'patch.attn_out', mlpOut: 'patch.mlp_out', z: 'patch.z', pattern: 'patch.pattern' };
+    const names: Record<string, string> = {
+      residPre: 'patch.resid_pre',
+      attnOut: 'patch.attn_out',
+      mlpOut: 'patch.mlp_out',
+      z: 'patch.z',
+      pattern: 'patch.pattern',
+    };
 
     for (const [what, tensor] of Object.entries(names))
       it(`${tensor} as the sweep does: ${name}`, async () => {
@@ -81,9 +115,22 @@ describe('PyTorch computed', function () {
           const { clean, corrupted, patched } = await sweep(runner(), alone(pairs, i), cells[what], options);
           found.push({ clean, corrupted, patched });
         }
-        assert.ok(worstError(found.map(({ clean }) => clean), tensors.get('patch.clean')!.data) <= tolerance);
-        assert.ok(worstError(found.map(({ corrupted }) => corrupted), tensors.get('patch.corrupted')!.data) <= tolerance);
-        const error = worstError(found.flatMap(({ patched }) => patched), tensors.get(tensor)!.data);
+        assert.ok(
+          worstError(
+            found.map(({ clean }) => clean),
+            tensors.get('patch.clean')!.data,
+          ) <= tolerance,
+        );
+        assert.ok(
+          worstError(
+            found.map(({ corrupted }) => corrupted),
+            tensors.get('patch.corrupted')!.data,
+          ) <= tolerance,
+        );
+        const error = worstError(
+          found.flatMap(({ patched }) => patched),
+          tensors.get(tensor)!.data,
+        );
         assert.ok(error <= tolerance, `${error}`);
         // All pairs together have their mean.
         const together = await sweep(runner(), pairs, cells[what], options);
@@ -93,12 +140,25 @@ describe('PyTorch computed', function () {
 
     it(`path patching as ours does: ${name}`, async () => {
       const taps = writtenTaps(config);
-      const [clean, corrupted] = [await runner().prepare(pairs.clean, { taps }), (await runner().run(pairs.corrupted, { taps })).taps];
+      const [clean, corrupted] = [
+        await runner().prepare(pairs.clean, { taps }),
+        (await runner().run(pairs.corrupted, { taps })).taps,
+      ];
       const paths = [...tensors.keys()].flatMap((key) => /^patch\.path\.(L\dH\d|mlp \d)\.(.+)$/.exec(key) ?? []);
       assert.ok(paths.length >= 3 * 15);
       for (let i = 0; i < paths.length; i += 3) {
-        const logits = await patchPath(config, tokens, { clean, corrupted }, senderNamed(config, paths[i + 1]), receiverNamed(config, paths[i + 2]), options.signal);
-        const error = worstError(range(4).map((pair) => logitDifference(pairs, layout, logits, pair)), tensors.get(paths[i])!.data);
+        const logits = await patchPath(
+          config,
+          tokens,
+          { clean, corrupted },
+          senderNamed(config, paths[i + 1]),
+          receiverNamed(config, paths[i + 2]),
+          options.signal,
+        );
+        const error = worstError(
+          range(4).map((pair) => logitDifference(pairs, layout, logits, pair)),
+          tensors.get(paths[i])!.data,
+        );
         assert.ok(error <= tolerance, `${paths[i]}: ${error}`);
       }
     });

@@ -6,14 +6,29 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 const standIn = resolve('test/vscode/harness/code-stand-in.mjs');
-const manifest = { name: 'nothing', publisher: 'digitscope', version: '0.0.1', engines: { vscode: '^1.100.0' }, main: './main.js', extensionKind: ['workspace'] };
+const manifest = {
+  name: 'nothing',
+  publisher: 'digitscope',
+  version: '0.0.1',
+  engines: { vscode: '^1.100.0' },
+  main: './main.js',
+  extensionKind: ['workspace'],
+};
 
 const endings = [
   { run: 'that passes', suite: 'exports.run = async () => {};', code: 0 },
-  { run: 'with a failing test', suite: "exports.run = async () => { throw new Error('1 of the tests failed'); };", code: 1 },
+  {
+    run: 'with a failing test',
+    suite: "exports.run = async () => { throw new Error('1 of the tests failed'); };",
+    code: 1,
+  },
   { run: 'whose suite needs a missing module', suite: "require('./missing');", code: 1 },
   { run: 'whose extension host exits', suite: 'exports.run = () => process.reallyExit(3);', code: 1 },
-  { run: 'whose extension host is killed', suite: "exports.run = () => process.kill(process.pid, 'SIGKILL');", code: 1 },
+  {
+    run: 'whose extension host is killed',
+    suite: "exports.run = () => process.kill(process.pid, 'SIGKILL');",
+    code: 1,
+  },
   { run: 'that hangs', suite: 'exports.run = () => new Promise(() => {});', code: 124, seconds: 8 },
 ];
 
@@ -34,8 +49,17 @@ describe('the harness that stands in for code', () => {
       this.timeout(60_000);
       writeFileSync(join(folder, 'suite.js'), suite);
       const user = mkdtempSync(join(folder, 'user-'));
-      const args = [folder, `--extensionDevelopmentPath=${join(folder, 'extension')}`, `--extensionTestsPath=${join(folder, 'suite.js')}`, `--user-data-dir=${user}`, `--extensions-dir=${join(user, 'extensions')}`];
-      const child = spawn(process.execPath, [standIn, ...args], { stdio: 'ignore', env: { ...process.env, DIGITSCOPE_VSCODE_SECONDS: String(seconds) } });
+      const args = [
+        folder,
+        `--extensionDevelopmentPath=${join(folder, 'extension')}`,
+        `--extensionTestsPath=${join(folder, 'suite.js')}`,
+        `--user-data-dir=${user}`,
+        `--extensions-dir=${join(user, 'extensions')}`,
+      ];
+      const child = spawn(process.execPath, [standIn, ...args], {
+        stdio: 'ignore',
+        env: { ...process.env, DIGITSCOPE_VSCODE_SECONDS: String(seconds) },
+      });
       assert.equal(await new Promise((ended) => child.once('exit', ended)), code);
     });
   }

@@ -1,4 +1,5 @@
-// `npm start` in the browser build: VS Code answers with the extension in it, asks for its token, and ends when told to.
+// `npm start` in the browser build: VS Code answers with the extension in it, asks for its token, and ends when told
+// to.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
@@ -10,7 +11,10 @@ const statusOf = async (address) => (await fetch(address, { redirect: 'manual' }
 describe('npm start', () => {
   it('--check shows that VS Code starts and knows the extension', async function () {
     this.timeout(120_000);
-    const { code, output } = await run(process.execPath, ['scripts/start.mjs', '--check'], { quiet: true, seconds: 110 });
+    const { code, output } = await run(process.execPath, ['scripts/start.mjs', '--check'], {
+      quiet: true,
+      seconds: 110,
+    });
     assert.equal(code, 0, output);
     assert.match(output, /VS Code answers and knows the extension/);
   });
@@ -29,7 +33,10 @@ describe('npm start', () => {
     child.kill('SIGTERM');
     const code = await ended;
     await new Promise((soon) => setTimeout(soon, 300));
-    assert.deepEqual({ running, code, afterwards: await statusOf(address) }, { running: [302, 403], code: 143, afterwards: undefined });
+    assert.deepEqual(
+      { running, code, afterwards: await statusOf(address) },
+      { running: [302, 403], code: 143, afterwards: undefined },
+    );
   });
 
   it('refuses an option it does not know in one sentence', async () => {

@@ -13,14 +13,28 @@ export interface Asked {
   readonly parameters: Float32Array;
 }
 
-/** An engine whose models answer rightly where `isRight` says so, and 1 too much everywhere else. Logits are `sureness` at the answer and 0 elsewhere. */
-export function fakeEngine(isRight: (asked: Asked, prompt: { readonly a: bigint; readonly b: bigint }) => boolean, sureness: (asked: Asked) => number = () => 1): ComputeEngine {
+/**
+ * An engine whose models answer rightly where `isRight` says so, and 1 too much everywhere else. Logits are `sureness`
+ * at the answer and 0 elsewhere.
+ */
+export function fakeEngine(
+  isRight: (asked: Asked, prompt: { readonly a: bigint; readonly b: bigint }) => boolean,
+  sureness: (asked: Asked) => number = () => 1,
+): ComputeEngine {
   const never = () => Promise.reject(new Error('only models are run'));
   return {
     identity: { name: 'reference', library: 'a test', version: '1', workers: 1, label: 'a test' },
     runner: (layout, config, parameters) => {
       const { spec, answerWidth } = layout;
-      const right = (a: bigint, b: bigint) => valueOf(operations[spec.operation].answer(spec, digitsOf(a, spec.base, spec.operandWidth), digitsOf(b, spec.base, spec.operandWidth)), spec.base);
+      const right = (a: bigint, b: bigint) =>
+        valueOf(
+          operations[spec.operation].answer(
+            spec,
+            digitsOf(a, spec.base, spec.operandWidth),
+            digitsOf(b, spec.base, spec.operandWidth),
+          ),
+          spec.base,
+        );
       const wrong = (value: bigint) => (value + 1n) % BigInt(spec.base) ** BigInt(answerWidth);
       const asked = { layout, config, parameters };
       const runner = fakeRunner(spec, (a, b) => (isRight(asked, { a, b }) ? right(a, b) : wrong(right(a, b))));

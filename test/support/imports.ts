@@ -7,7 +7,10 @@ import ts from 'typescript';
 export interface Import {
   /** The importing file, relative to the repository, with forward slashes. */
   from: string;
-  /** A file of the repository without its extension, such as 'src/shared/errors', or a package's name, such as 'zod' or 'node:fs'. */
+  /**
+   * A file of the repository without its extension, such as 'src/shared/errors', or a package's name, such as 'zod' or
+   * 'node:fs'.
+   */
   to: string;
   /** Does it import types alone, so that nothing is left of it at run time? */
   typesOnly: boolean;
@@ -20,13 +23,24 @@ function isTypesOnly(node: ts.ImportDeclaration | ts.ExportDeclaration): boolean
   if (!clause) return false;
   if (clause.phaseModifier === ts.SyntaxKind.TypeKeyword) return true;
   const names = clause.namedBindings;
-  return !clause.name && names !== undefined && ts.isNamedImports(names) && names.elements.length > 0 && names.elements.every((element) => element.isTypeOnly);
+  return (
+    !clause.name &&
+    names !== undefined &&
+    ts.isNamedImports(names) &&
+    names.elements.length > 0 &&
+    names.elements.every((element) => element.isTypeOnly)
+  );
 }
 
-/** The specifier that a node imports, if it is an import of any kind: a declaration, `import()`, `require()` or the type `import('…')`. */
+/**
+ * The specifier that a node imports, if it is an import of any kind: a declaration, `import()`, `require()` or the type
+ * `import('…')`.
+ */
 function imported(node: ts.Node): { specifier: ts.Node; typesOnly: boolean } | undefined {
-  if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier) return { specifier: node.moduleSpecifier, typesOnly: isTypesOnly(node) };
-  if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument)) return { specifier: node.argument.literal, typesOnly: true };
+  if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier)
+    return { specifier: node.moduleSpecifier, typesOnly: isTypesOnly(node) };
+  if (ts.isImportTypeNode(node) && ts.isLiteralTypeNode(node.argument))
+    return { specifier: node.argument.literal, typesOnly: true };
   if (!ts.isCallExpression(node) || node.arguments.length === 0) return undefined;
   const callee = node.expression;
   const loads = callee.kind === ts.SyntaxKind.ImportKeyword || (ts.isIdentifier(callee) && callee.text === 'require');
@@ -39,7 +53,8 @@ export function importsOf(root: string, file: string): Import[] {
   const found: Import[] = [];
   const visit = (node: ts.Node) => {
     const { specifier, typesOnly } = imported(node) ?? {};
-    if (specifier && ts.isStringLiteralLike(specifier)) found.push({ from: file, to: target(file, specifier.text), typesOnly: typesOnly ?? false });
+    if (specifier && ts.isStringLiteralLike(specifier))
+      found.push({ from: file, to: target(file, specifier.text), typesOnly: typesOnly ?? false });
     ts.forEachChild(node, visit);
   };
   visit(source);
@@ -47,7 +62,8 @@ export function importsOf(root: string, file: string): Import[] {
 }
 
 function target(from: string, specifier: string): string {
-  if (specifier.startsWith('.')) return path.posix.normalize(path.posix.join(path.posix.dirname(from), specifier)).replace(/\.(ts|js|mjs)$/, '');
+  if (specifier.startsWith('.'))
+    return path.posix.normalize(path.posix.join(path.posix.dirname(from), specifier)).replace(/\.(ts|js|mjs)$/, '');
   if (specifier.startsWith('node:')) return specifier;
   return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
 }

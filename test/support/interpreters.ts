@@ -21,7 +21,10 @@ export interface Question {
   readonly targets: Tensor;
 }
 
-/** What an interpreter makes of it. Logits and taps are without dropout, as in evaluation; loss and gradients with it where it is given. */
+/**
+ * What an interpreter makes of it. Logits and taps are without dropout, as in evaluation; loss and gradients with it
+ * where it is given.
+ */
 export interface Answer {
   readonly logits: ArrayLike<number>;
   readonly taps: ReadonlyMap<string, { readonly shape: readonly number[]; readonly data: ArrayLike<number> }>;
@@ -35,7 +38,11 @@ export interface Interpreter {
   /** What computes, in words, or why it cannot here. */
   readonly computesWith: () => Promise<string | { readonly missing: string }>;
   /** Makes ready for inputs of one shape, with dropout or without, and answers as often as it is asked. */
-  open(config: ModelConfig, shape: ProgramShape, options: { dropout: boolean }): Promise<(question: Question) => Promise<Answer>>;
+  open(
+    config: ModelConfig,
+    shape: ProgramShape,
+    options: { dropout: boolean },
+  ): Promise<(question: Question) => Promise<Answer>>;
 }
 
 /** Float64 loops. */
@@ -45,7 +52,12 @@ export const reference: Interpreter = {
     Promise.resolve(({ parameters, inputs, targets }) => {
       const { logits, taps } = referencePass(config, parameters, { ...inputs, dropout: undefined }, targets, from);
       const { loss, gradients } = referencePass(config, parameters, inputs, targets, from);
-      return Promise.resolve({ logits: logits.data, taps, loss, gradients: Float64Array.from([...gradients.values()].flatMap(({ data }) => [...data])) });
+      return Promise.resolve({
+        logits: logits.data,
+        taps,
+        loss,
+        gradients: Float64Array.from([...gradients.values()].flatMap(({ data }) => [...data])),
+      });
     }),
 };
 
@@ -53,11 +65,20 @@ export const reference: Interpreter = {
 const onnxWith = (provider: Provider, computesWith: Interpreter['computesWith']): Interpreter => ({
   computesWith,
   open: async (config, shape, { dropout }) => {
-    const forward = await openSession(forwardProgram(config, shape, { taps: allTaps(config.layers), provider }), provider);
+    const forward = await openSession(
+      forwardProgram(config, shape, { taps: allTaps(config.layers), provider }),
+      provider,
+    );
     const train = await openSession(trainProgram(config, shape, { dropout, provider }), provider);
     return async ({ parameters, inputs, targets }) => {
-      const feeds = { parameters: new OrtTensor('float32', parameters, [parameters.length]), ids: ids(inputs.ids), ...(inputs.positions && { positions: ids(inputs.positions) }) };
-      const factors = Object.fromEntries((inputs.dropout ?? []).map((mask, site) => [dropoutFeed(site), timeMajor(mask)]));
+      const feeds = {
+        parameters: new OrtTensor('float32', parameters, [parameters.length]),
+        ids: ids(inputs.ids),
+        ...(inputs.positions && { positions: ids(inputs.positions) }),
+      };
+      const factors = Object.fromEntries(
+        (inputs.dropout ?? []).map((mask, site) => [dropoutFeed(site), timeMajor(mask)]),
+      );
       const { logits, ...taps } = await forward.run(feeds);
       const { loss, gradients } = await train.run({ ...feeds, ...factors, targets: ids(targets) });
       return {
@@ -93,9 +114,25 @@ export const tensorflow: Interpreter = {
       tf.engine().startScope();
       const named = parameterTensors(tf, config, parameters);
       const feeds = { ids: whole(inputs.ids), ...(inputs.positions && { positions: whole(inputs.positions) }) };
-      const { logits, ...taps } = forwardPass(tf, config, named, feeds, { tokens, from }, { taps: allTaps(config.layers) });
-      const { loss, gradient } = trainPass(tf, config, named, { ...feeds, dropout: inputs.dropout?.map(floats) }, whole(targets), { tokens, from });
-      const tapped = Object.entries(taps).map(([name, value]) => [name, { shape: value.shape, data: read(value) }] as const);
+      const { logits, ...taps } = forwardPass(
+        tf,
+        config,
+        named,
+        feeds,
+        { tokens, from },
+        { taps: allTaps(config.layers) },
+      );
+      const { loss, gradient } = trainPass(
+        tf,
+        config,
+        named,
+        { ...feeds, dropout: inputs.dropout?.map(floats) },
+        whole(targets),
+        { tokens, from },
+      );
+      const tapped = Object.entries(taps).map(
+        ([name, value]) => [name, { shape: value.shape, data: read(value) }] as const,
+      );
       const answer = { logits: read(logits), taps: new Map(tapped), loss: read(loss)[0], gradients: read(gradient) };
       tf.engine().endScope();
       return Promise.resolve(answer);
@@ -113,13 +150,15 @@ const ids = ({ shape, data }: Tensor) => new OrtTensor('int32', Int32Array.from(
 function timeMajor({ shape: [rows, tokens, width], data }: Tensor): OrtTensor {
   const turned = new Float32Array(data.length);
   for (let row = 0; row < rows; row++)
-    for (let t = 0; t < tokens; t++) turned.set(data.subarray((row * tokens + t) * width, (row * tokens + t + 1) * width), (t * rows + row) * width);
+    for (let t = 0; t < tokens; t++)
+      turned.set(data.subarray((row * tokens + t) * width, (row * tokens + t + 1) * width), (t * rows + row) * width);
   return new OrtTensor('float32', turned, [tokens, rows, width]);
 }
 
 /** The largest error relative to the largest expected number; NaN where anything is not a number. */
 export function worstError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
-  if (actual.length !== expected.length) throw new Error(`${actual.length} numbers were computed where ${expected.length} are expected`);
+  if (actual.length !== expected.length)
+    throw new Error(`${actual.length} numbers were computed where ${expected.length} are expected`);
   let [size, worst] = [1e-6, 0];
   for (let i = 0; i < expected.length; i++) {
     if (Number.isNaN(actual[i])) return NaN;

@@ -12,13 +12,16 @@ export interface KnownCircuit {
 }
 
 /**
- * Copies: the answer's tens are the tens of a, its units the units of b, whatever the task `(a + b) mod 100` would want.
+ * Copies: the answer's tens are the tens of a, its units the units of b, whatever the task `(a + b) mod 100` would
+ * want.
  *
  * - L0H0 carries the tens of a to `=`, into a subspace that the logits do not see.
- * - L1H1 carries them from there to the answer's units, where the answer's tens are predicted, into the logits' subspace.
+ * - L1H1 carries them from there to the answer's units, where the answer's tens are predicted, into the logits'
+ * subspace.
  * - L1H0 carries the units of b to `=`, where the answer's units are predicted, into the logits' subspace.
  *
- * All other heads and both MLPs add nothing. Where the logits' subspace is empty the model writes `;`, which is no digit.
+ * All other heads and both MLPs add nothing. Where the logits' subspace is empty the model writes `;`, which is no
+ * digit.
  */
 export function copyCircuit(): KnownCircuit {
   const layout = layoutOf(parseTaskSpec({ operation: 'mod-add', modulus: 100, operandWidth: 2, trainDigits: [1, 2] }));
@@ -40,7 +43,9 @@ export function copyCircuit(): KnownCircuit {
  * All other heads and MLP 0 add nothing. Where the logits' subspace is empty the model writes `;`, which is no digit.
  */
 export function sumCircuit(): KnownCircuit {
-  const layout = layoutOf(parseTaskSpec({ operation: 'mod-add', modulus: 4, base: 4, operandWidth: 2, trainDigits: [1, 2] }));
+  const layout = layoutOf(
+    parseTaskSpec({ operation: 'mod-add', modulus: 4, base: 4, operandWidth: 2, trainDigits: [1, 2] }),
+  );
   const circuit = new Circuit(layout, { layers: 2, heads: 2, width: 28 });
   const [aUnits, bUnits, equals] = [1, 4, 5];
   const [a, b] = [circuit.subspace(4), circuit.subspace(4)];
@@ -51,11 +56,14 @@ export function sumCircuit(): KnownCircuit {
 }
 
 /**
- * Leaks: `(a + b) mod 4` in base 4 as {@link sumCircuit} adds it, but trained on one digit, and the head that carries the units of a looks at the digit above
- * them instead where that is not 0 and the units are. So 1 answer in 4 of two digits is disturbed, and what the head looks at there, its keys, is to blame.
+ * Leaks: `(a + b) mod 4` in base 4 as {@link sumCircuit} adds it, but trained on one digit, and the head that carries
+ * the units of a looks at the digit above them instead where that is not 0 and the units are. So 1 answer in 4 of two
+ * digits is disturbed, and what the head looks at there, its keys, is to blame.
  */
 export function leakyCircuit(): KnownCircuit {
-  const layout = layoutOf(parseTaskSpec({ operation: 'mod-add', modulus: 4, base: 4, operandWidth: 2, trainDigits: [1, 1] }));
+  const layout = layoutOf(
+    parseTaskSpec({ operation: 'mod-add', modulus: 4, base: 4, operandWidth: 2, trainDigits: [1, 1] }),
+  );
   const circuit = new Circuit(layout, { layers: 2, heads: 2, width: 28 });
   const [aHigh, aUnits, bUnits, equals] = [0, 1, 4, 5];
   const [a, b] = [circuit.subspace(4), circuit.subspace(4)];
@@ -65,12 +73,16 @@ export function leakyCircuit(): KnownCircuit {
   return circuit.build();
 }
 
-/** Scores of a match, of the token that heads look at otherwise, and of everything else (0): softmax then leaves nothing to the lesser ones. */
+/**
+ * Scores of a match, of the token that heads look at otherwise, and of everything else (0): softmax then leaves nothing
+ * to the lesser ones.
+ */
 const [match, otherwise] = [400, 40];
 
 /**
- * Weights by what they do. The residual stream is cut into subspaces: one coordinate a token, one a position, then what heads and MLPs carry, and what the
- * logits read. LayerNorm has weights of 1; it moves all coordinates by one number, which every reader here cancels, and scales them by a positive one.
+ * Weights by what they do. The residual stream is cut into subspaces: one coordinate a token, one a position, then what
+ * heads and MLPs carry, and what the logits read. LayerNorm has weights of 1; it moves all coordinates by one number,
+ * which every reader here cancels, and scales them by a positive one.
  */
 class Circuit {
   readonly tokens: readonly number[];
@@ -86,7 +98,16 @@ class Circuit {
     size: Pick<ModelConfig, 'layers' | 'heads' | 'width'>,
   ) {
     const { vocabulary, inputLength, spec } = layout;
-    this.config = { ...size, vocabulary: vocabulary.length, context: inputLength, encoding: 'learned', bias: false, tiedEmbeddings: false, activation: 'relu', layerNormEpsilon: 1e-5 };
+    this.config = {
+      ...size,
+      vocabulary: vocabulary.length,
+      context: inputLength,
+      encoding: 'learned',
+      bias: false,
+      tiedEmbeddings: false,
+      activation: 'relu',
+      layerNormEpsilon: 1e-5,
+    };
     this.flat = new Float32Array(parameterCount(this.config));
     let offset = 0;
     for (const { name, shape } of parametersOf(this.config)) {
@@ -103,7 +124,9 @@ class Circuit {
     this.positions.forEach((coordinate, position) => this.set('transformer.wpe.weight', position, coordinate, 1));
     this.output.forEach((coordinate, digit) => this.set('lm_head.weight', digit, coordinate, 10));
     // The end token: at the last position for certain, elsewhere where no digit stands against it.
-    this.positions.forEach((coordinate, position) => this.set('lm_head.weight', spec.base + 2, coordinate, position === inputLength - 1 ? 10 : 3));
+    this.positions.forEach((coordinate, position) =>
+      this.set('lm_head.weight', spec.base + 2, coordinate, position === inputLength - 1 ? 10 : 3),
+    );
   }
 
   /** Coordinates that nothing else uses. */
@@ -114,12 +137,26 @@ class Circuit {
   }
 
   /**
-   * A head that moves a digit from one position to another, and at all others looks at the operator, where it finds none.
+   * A head that moves a digit from one position to another, and at all others looks at the operator, where it finds
+   * none.
    * @param lured a position that it takes for `from` where a digit other than 0 stands there and 0 at `from`
    */
-  head(layer: number, head: number, { to, from, reads, writes, lured }: { to: number; from: number; reads: readonly number[]; writes: readonly number[]; lured?: number }): void {
+  head(
+    layer: number,
+    head: number,
+    {
+      to,
+      from,
+      reads,
+      writes,
+      lured,
+    }: { to: number; from: number; reads: readonly number[]; writes: readonly number[]; lured?: number },
+  ): void {
     const { width, heads } = this.config;
-    const [attention, output] = [`transformer.h.${layer}.attn.c_attn.weight`, `transformer.h.${layer}.attn.c_proj.weight`];
+    const [attention, output] = [
+      `transformer.h.${layer}.attn.c_attn.weight`,
+      `transformer.h.${layer}.attn.c_proj.weight`,
+    ];
     const [q, k, v] = [0, 1, 2].map((part) => part * width + (head * width) / heads);
     const operator = this.layout.positionOf({ kind: 'operator' });
     this.set(attention, q, this.positions[to], match);
@@ -133,7 +170,9 @@ class Circuit {
     for (const position of this.positions) this.set(attention, q + 1, position, otherwise);
     this.set(attention, k + 1, this.positions[operator], 1);
     reads.forEach((_, digit) => {
-      reads.forEach((coordinate, other) => this.set(attention, v + digit, coordinate, Number(digit === other) - 1 / reads.length));
+      reads.forEach((coordinate, other) =>
+        this.set(attention, v + digit, coordinate, Number(digit === other) - 1 / reads.length),
+      );
       this.set(output, writes[digit], v - 2 * width + digit, 1);
     });
   }
@@ -146,7 +185,8 @@ class Circuit {
         const neuron = i * b.length + j;
         this.set(hidden, neuron, left, 1);
         this.set(hidden, neuron, right, 1);
-        // A digit that a head has carried counts 2.9, all positions together 1/2 after LayerNorm: both digits stand against them, one alone does not.
+        // A digit that a head has carried counts 2.9, all positions together 1/2 after LayerNorm: both digits stand
+        // against them, one alone does not.
         for (const coordinate of this.positions) this.set(hidden, neuron, coordinate, -8.6);
         this.set(output, this.output[(i + j) % a.length], neuron, 4);
       }

@@ -32,7 +32,9 @@ export function randomParameters(config: ModelConfig, seed: number): Float32Arra
 /** A flat parameter vector by names. */
 export function namedParameters(config: ModelConfig, flat: Float32Array): Map<string, Parameter> {
   let at = 0;
-  return new Map(parametersOf(config).map(({ name, shape }) => [name, { shape, data: flat.subarray(at, (at += sizeOf(shape))) }]));
+  return new Map(
+    parametersOf(config).map(({ name, shape }) => [name, { shape, data: flat.subarray(at, (at += sizeOf(shape))) }]),
+  );
 }
 
 /** Random token ids. */

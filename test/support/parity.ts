@@ -21,7 +21,12 @@ export interface ParityCase {
   readonly dropout: number;
 }
 
-const parityCase = (title: string, overrides: Partial<ModelConfig>, from: number, dropout = 0): ParityCase => ({ title, config: tinyConfig(overrides), from, dropout });
+const parityCase = (title: string, overrides: Partial<ModelConfig>, from: number, dropout = 0): ParityCase => ({
+  title,
+  config: tinyConfig(overrides),
+  from,
+  dropout,
+});
 
 /** Every encoding, and every option at least once. */
 export const parityCases: readonly ParityCase[] = [
@@ -43,30 +48,49 @@ const batch = 3;
 function questionFor({ config, from, dropout }: ParityCase): Question {
   const { context: tokens, width, vocabulary } = config;
   const rule = encodings[config.encoding].positions;
-  const ids = (columns: number, below: number, seed: number) => tensor([batch, columns], randomIds(batch * columns, below, seed));
+  const ids = (columns: number, below: number, seed: number) =>
+    tensor([batch, columns], randomIds(batch * columns, below, seed));
   const next = uniform(31);
-  const factors = () => Float64Array.from({ length: batch * tokens * width }, () => (next() < dropout ? 0 : Math.fround(1 / (1 - dropout))));
+  const factors = () =>
+    Float64Array.from({ length: batch * tokens * width }, () =>
+      next() < dropout ? 0 : Math.fround(1 / (1 - dropout)),
+    );
   return {
     parameters: randomParameters(config, 7),
     inputs: {
       ids: ids(tokens, vocabulary, 11),
       positions: rule && ids(tokens, rule.range(config), 17),
-      dropout: dropout > 0 ? Array.from({ length: dropoutSites(config) }, () => tensor([batch, tokens, width], factors())) : undefined,
+      dropout:
+        dropout > 0
+          ? Array.from({ length: dropoutSites(config) }, () => tensor([batch, tokens, width], factors()))
+          : undefined,
     },
     targets: ids(tokens - from, vocabulary, 13),
   };
 }
 
-/** Errors of an interpreter against the reference: `logits`, `loss`, each tap by its name and each gradient as `d <parameter>`. */
+/**
+ * Errors of an interpreter against the reference: `logits`, `loss`, each tap by its name and each gradient as `d
+ * <parameter>`.
+ */
 export async function parityErrors(interpreter: Interpreter, test: ParityCase): Promise<Record<string, number>> {
   const { config, from } = test;
   const question = questionFor(test);
-  const answer = async (of: Interpreter) => (await of.open(config, { batch, tokens: config.context, from }, { dropout: test.dropout > 0 }))(question);
+  const answer = async (of: Interpreter) =>
+    (await of.open(config, { batch, tokens: config.context, from }, { dropout: test.dropout > 0 }))(question);
   const [actual, expected] = [await answer(interpreter), await answer(reference)];
 
-  const errors: Record<string, number> = { logits: worstError(actual.logits, expected.logits), loss: worstError([actual.loss], [expected.loss]) };
-  const taps = allTaps(config.layers).filter((name) => encodings[config.encoding].embed !== undefined || name !== modelTaps.posEmbed);
-  assert.deepEqual([[...actual.taps.keys()].toSorted(), [...expected.taps.keys()].toSorted()], [taps.toSorted(), taps.toSorted()]);
+  const errors: Record<string, number> = {
+    logits: worstError(actual.logits, expected.logits),
+    loss: worstError([actual.loss], [expected.loss]),
+  };
+  const taps = allTaps(config.layers).filter(
+    (name) => encodings[config.encoding].embed !== undefined || name !== modelTaps.posEmbed,
+  );
+  assert.deepEqual(
+    [[...actual.taps.keys()].toSorted(), [...expected.taps.keys()].toSorted()],
+    [taps.toSorted(), taps.toSorted()],
+  );
   for (const name of taps) {
     const [found, wanted] = [actual.taps.get(name)!, expected.taps.get(name)!];
     assert.deepEqual([...found.shape], wanted.shape, name);

@@ -9,11 +9,18 @@ import { referenceRun } from './reference-runner';
 
 /** A model of given weights for probes, computed in float64 loops. */
 export function referenceModel(layout: TaskLayout, config: ModelConfig, flat: Float32Array): ProbedModel {
-  return { runner: { ...silent(layout.spec), layout, config, run: referenceRun(layout, config, flat) }, parameters: namedParameters(config, flat) };
+  return {
+    runner: { ...silent(layout.spec), layout, config, run: referenceRun(layout, config, flat) },
+    parameters: namedParameters(config, flat),
+  };
 }
 
 /** Activations that a test makes up: for each tap the numbers of one sequence, given its tokens. Logits are zeros. */
-export function tappedRunner(layout: TaskLayout, config: ModelConfig, tapped: (tap: string, sequence: Int32Array) => { shape: readonly number[]; data: ArrayLike<number> }): ModelRunner {
+export function tappedRunner(
+  layout: TaskLayout,
+  config: ModelConfig,
+  tapped: (tap: string, sequence: Int32Array) => { shape: readonly number[]; data: ArrayLike<number> },
+): ModelRunner {
   const { length, targetCount } = layout;
   return {
     ...silent(layout.spec),
@@ -22,12 +29,17 @@ export function tappedRunner(layout: TaskLayout, config: ModelConfig, tapped: (t
     run: (sequences, { taps = [] } = {}) => {
       const rows = sequences.length / length;
       const activation = (tap: string) => {
-        const parts = Array.from({ length: rows }, (_, row) => tapped(tap, sequences.subarray(row * length, (row + 1) * length)));
+        const parts = Array.from({ length: rows }, (_, row) =>
+          tapped(tap, sequences.subarray(row * length, (row + 1) * length)),
+        );
         const data = new Float32Array(parts.length * parts[0].data.length);
         parts.forEach((part, row) => data.set(part.data, row * part.data.length));
         return { shape: [rows, ...parts[0].shape], data };
       };
-      return Promise.resolve({ logits: new Float32Array(rows * targetCount * config.vocabulary), taps: new Map(taps.map((tap) => [tap, activation(tap)])) });
+      return Promise.resolve({
+        logits: new Float32Array(rows * targetCount * config.vocabulary),
+        taps: new Map(taps.map((tap) => [tap, activation(tap)])),
+      });
     },
   };
 }

@@ -24,7 +24,8 @@ export class Reporter extends Mocha.reporters.Base {
   constructor(runner: Runner, options: MochaOptions & { reporterOptions?: ReporterOptions }) {
     super(runner, options);
     const { output, print = console.log } = options.reporterOptions ?? {};
-    const { EVENT_TEST_PASS, EVENT_TEST_FAIL, EVENT_TEST_PENDING, EVENT_SUITE_END, EVENT_RUN_END } = Mocha.Runner.constants;
+    const { EVENT_TEST_PASS, EVENT_TEST_FAIL, EVENT_TEST_PENDING, EVENT_SUITE_END, EVENT_RUN_END } =
+      Mocha.Runner.constants;
     const results: Results = { passed: 0, failed: [], skipped: [] };
     const fail = (test: Test, error: string) => {
       results.failed.push({ title: title(test), error });
@@ -68,4 +69,7 @@ function describeError(error: Error & { expected?: unknown; actual?: unknown; sh
   return `${error.stack ?? String(error)}${difference}`;
 }
 
-const stringify = (value: unknown) => (JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? `${inner}n` : inner)) ?? String(value)).slice(0, 2000);
+const stringify = (value: unknown) =>
+  (
+    JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? `${inner}n` : inner)) ?? String(value)
+  ).slice(0, 2000);

@@ -23,7 +23,9 @@ export function smallDisk(kilobytes: number): SmallDisk {
   beforeEach(function () {
     const place = mkdtempSync(path.join(tmpdir(), 'digitscope-disk-'));
     try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${kilobytes}k`, 'digitscope', place], { stdio: ['ignore', 'ignore', 'pipe'] });
+      execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${kilobytes}k`, 'digitscope', place], {
+        stdio: ['ignore', 'ignore', 'pipe'],
+      });
       folder = place;
     } catch {
       rmSync(place, { recursive: true });

@@ -7,7 +7,11 @@ export class PyTensor {
   constructor(
     readonly shape: readonly number[],
     readonly data: ArrayLike<number>,
-    readonly options: { readonly type?: 'Float' | 'Char' | 'Long' | 'Bool' | 'ComplexFloat'; readonly strides?: readonly number[]; readonly metadata?: Py } = {},
+    readonly options: {
+      readonly type?: 'Float' | 'Char' | 'Long' | 'Bool' | 'ComplexFloat';
+      readonly strides?: readonly number[];
+      readonly metadata?: Py;
+    } = {},
   ) {}
 }
 
@@ -36,7 +40,15 @@ export function torchFile(root: Py): Uint8Array {
     return `X${u32(utf8.length)}${utf8}`;
   };
   const tuple = (items: string) => `(${items}t`;
-  const tensor = ({ shape, data, options: { type = 'Float', strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((a, b) => a * b, 1)), metadata } }: PyTensor): string => {
+  const tensor = ({
+    shape,
+    data,
+    options: {
+      type = 'Float',
+      strides = shape.map((_, axis) => shape.slice(axis + 1).reduce((a, b) => a * b, 1)),
+      metadata,
+    },
+  }: PyTensor): string => {
     const key = storages.get(data) ?? String(storages.size);
     storages.set(data, key);
     entries[`a/data/${key}`] = numbers(type, data);
@@ -48,11 +60,15 @@ export function torchFile(root: Py): Uint8Array {
     if (value === null) return 'N';
     if (typeof value === 'boolean') return value ? '\x88' : '\x89';
     if (typeof value === 'string') return text(value);
-    if (typeof value === 'number') return Number.isInteger(value) && Math.abs(value) < 2 ** 31 ? integer(value) : `G${double(value)}`;
+    if (typeof value === 'number')
+      return Number.isInteger(value) && Math.abs(value) < 2 ** 31 ? integer(value) : `G${double(value)}`;
     if (value instanceof PyTensor) return tensor(value);
-    if (value instanceof PyCall) return `c${value.module}\n${value.name}\n${tuple(value.args.map(pickle).join(''))}R${value.fields ? `${pickle(value.fields)}b` : ''}`;
+    if (value instanceof PyCall)
+      return `c${value.module}\n${value.name}\n${tuple(value.args.map(pickle).join(''))}R${value.fields ? `${pickle(value.fields)}b` : ''}`;
     if (Array.isArray(value)) return `](${value.map(pickle).join('')}e`;
-    return `}(${Object.entries(value).map(([key, item]) => text(key) + pickle(item as Py)).join('')}u`;
+    return `}(${Object.entries(value)
+      .map(([key, item]) => text(key) + pickle(item as Py))
+      .join('')}u`;
   };
   const main = Buffer.from(`\x80\x02${pickle(root)}.`, 'latin1');
   return storedZip({ 'a/data.pkl': main, ...entries });

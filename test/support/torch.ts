@@ -19,10 +19,14 @@ const expected = JSON.parse(readFileSync(torchFixture('expected.json'), 'utf8'))
 export const expectedLogits = (name: string): Expected => expected[name] as Expected;
 
 /** The tensors of `tensors.pt` as PyTorch sees them. */
-export const expectedTensors = (): Record<string, { shape: number[]; data: number[] }> => expected['tensors.pt'] as Record<string, { shape: number[]; data: number[] }>;
+export const expectedTensors = (): Record<string, { shape: number[]; data: number[] }> =>
+  expected['tensors.pt'] as Record<string, { shape: number[]; data: number[] }>;
 
 /** A ZIP file whose entries are stored, as torch.save writes it, with room for lies. */
-export function storedZip(entries: Record<string, Uint8Array | string>, change: (directoryEntry: DataView, name: string) => void = () => undefined): Uint8Array {
+export function storedZip(
+  entries: Record<string, Uint8Array | string>,
+  change: (directoryEntry: DataView, name: string) => void = () => undefined,
+): Uint8Array {
   const parts: Buffer[] = [];
   const directory: Buffer[] = [];
   let at = 0;

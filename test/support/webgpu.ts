@@ -5,9 +5,14 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 
 /** Where Chromium's packages put the description of SwiftShader, a Vulkan driver in software. */
-const software = ['/usr/lib/chromium', '/usr/lib/chromium-browser', '/usr/lib64/chromium-browser', '/opt/google/chrome'].map((folder) => path.join(folder, 'vk_swiftshader_icd.json')).find(existsSync);
+const software = ['/usr/lib/chromium', '/usr/lib/chromium-browser', '/usr/lib64/chromium-browser', '/opt/google/chrome']
+  .map((folder) => path.join(folder, 'vk_swiftshader_icd.json'))
+  .find(existsSync);
 
-/** Opens an empty model on WebGPU in a process of its own, where a driver that fails badly does no harm. Prints what is wrong. */
+/**
+ * Opens an empty model on WebGPU in a process of its own, where a driver that fails badly does no harm. Prints what is
+ * wrong.
+ */
 const probe = `const { InferenceSession } = require('onnxruntime-node');
 const said = (error) => console.log(String(error.message).split('\\n')[0]);
 InferenceSession.create(Buffer.from(process.argv[1], 'base64'), { executionProviders: ['webgpu'], logSeverityLevel: 4 }).catch(said).then(() => process.exit());`;
@@ -18,7 +23,11 @@ const model = 'CAo6NwoQCgF4EgF5IghJZGVudGl0eRIBbVoPCgF4EgoKCAgBEgQKAggBYg8KAXkSC
 async function problemWith(driver: string | undefined): Promise<string | undefined> {
   const env = { ...process.env, ...(driver !== undefined && { VK_ICD_FILENAMES: driver }) };
   try {
-    const { stdout } = await promisify(execFile)(process.execPath, ['-e', probe, model], { cwd: __dirname, env, timeout: 60_000 });
+    const { stdout } = await promisify(execFile)(process.execPath, ['-e', probe, model], {
+      cwd: __dirname,
+      env,
+      timeout: 60_000,
+    });
     return stdout.trim() || undefined;
   } catch {
     return 'the driver ends the process that asks it';
@@ -29,7 +38,10 @@ async function problemWith(driver: string | undefined): Promise<string | undefin
 export type Adapter = { readonly driver: string } | { readonly missing: string };
 let found: Promise<Adapter> | undefined;
 
-/** Looks for a WebGPU adapter: the machine's own, or that of VK_ICD_FILENAMES, else Chromium's in software, on which this process and its children then compute. */
+/**
+ * Looks for a WebGPU adapter: the machine's own, or that of VK_ICD_FILENAMES, else Chromium's in software, on which
+ * this process and its children then compute.
+ */
 export const webgpuAdapter = (): Promise<Adapter> => (found ??= look());
 
 async function look(): Promise<Adapter> {
@@ -37,7 +49,8 @@ async function look(): Promise<Adapter> {
   process.env.XDG_RUNTIME_DIR ??= tmpdir();
   const own = await problemWith(undefined);
   if (own === undefined) return { driver: process.env.VK_ICD_FILENAMES ?? "the machine's own adapter" };
-  if (software === undefined) return { missing: `no WebGPU adapter answers, and Chromium's Vulkan driver in software was not found (${own})` };
+  if (software === undefined)
+    return { missing: `no WebGPU adapter answers, and Chromium's Vulkan driver in software was not found (${own})` };
   const problem = await problemWith(software);
   if (problem !== undefined) return { missing: `no WebGPU adapter answers, not even that of ${software} (${problem})` };
   process.env.VK_ICD_FILENAMES = software;

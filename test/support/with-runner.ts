@@ -6,7 +6,10 @@ import { dist } from './engine';
 import type { KnownCircuit } from './known-circuit';
 
 /** What `use` makes of a model on two workers, as the CPU engine runs it. */
-export async function withRunner<T>({ layout, config, parameters }: KnownCircuit, use: (runner: ModelRunner) => Promise<T>): Promise<T> {
+export async function withRunner<T>(
+  { layout, config, parameters }: KnownCircuit,
+  use: (runner: ModelRunner) => Promise<T>,
+): Promise<T> {
   const pool = new WorkerPool(path.join(dist, 'worker.js'), 2);
   try {
     return await use(onnxRunner(pool, layout, shareWeights(config, parameters)));

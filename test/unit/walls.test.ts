@@ -1,4 +1,5 @@
-// The walls of the code map (docs/architecture.md): who may import whom, how long a file may be, and what no text may name.
+// The walls of the code map (docs/architecture.md): who may import whom, how long a file may be, and what no text may
+// name.
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
@@ -10,8 +11,12 @@ const root = path.resolve(__dirname, '../..');
 
 /** Every file under the folders whose name matches, relative to the repository. */
 function files(folders: string[], name: RegExp): string[] {
-  const under = (folder: string) => readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => path.join(folder, file));
-  return folders.flatMap(under).filter((file) => name.test(path.basename(file))).map((file) => file.split(path.sep).join('/'));
+  const under = (folder: string) =>
+    readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' }).map((file) => path.join(folder, file));
+  return folders
+    .flatMap(under)
+    .filter((file) => name.test(path.basename(file)))
+    .map((file) => file.split(path.sep).join('/'));
 }
 
 const code = files(['src', 'webview'], /\.ts$/);
@@ -32,22 +37,44 @@ interface Layer {
 const layers: Layer[] = [
   { layer: 'src/shared', may: [], why: 'every process uses it, so it can know none of them' },
   { layer: 'src/tasks', may: ['src/shared'], why: 'what is asked does not depend on who answers' },
-  { layer: 'src/model', may: ['src/tasks', 'src/shared'], mayTypes: ['src/engine/ops'], why: 'the forward pass is written once, for every interpreter of Ops' },
+  {
+    layer: 'src/model',
+    may: ['src/tasks', 'src/shared'],
+    mayTypes: ['src/engine/ops'],
+    why: 'the forward pass is written once, for every interpreter of Ops',
+  },
   {
     layer: 'src/probes',
     may: ['src/model', 'src/tasks', 'src/shared', 'src/engine/decode', 'src/engine/evaluate', 'src/engine/kept'],
     mayTypes: ['src/engine/ops', 'src/engine/runner'],
     why: 'a probe asks any engine through its interface and never an interpreter',
   },
-  { layer: 'src/checkpoint', may: ['src/model', 'src/tasks', 'src/shared'], why: 'what lies on disk does not depend on the engine that wrote it' },
-  { layer: 'src/engine', may: ['src/checkpoint', 'src/probes', 'src/model', 'src/tasks', 'src/shared'], why: 'it serves the host and the command line without knowing them' },
+  {
+    layer: 'src/checkpoint',
+    may: ['src/model', 'src/tasks', 'src/shared'],
+    why: 'what lies on disk does not depend on the engine that wrote it',
+  },
+  {
+    layer: 'src/engine',
+    may: ['src/checkpoint', 'src/probes', 'src/model', 'src/tasks', 'src/shared'],
+    why: 'it serves the host and the command line without knowing them',
+  },
   {
     layer: 'src/cli',
     may: ['src/engine/client', 'src/probes/table', 'src/checkpoint', 'src/tasks', 'src/shared', 'package.json'],
     why: 'a host like the extension, over the same engine process; weights stay in that process',
   },
-  { layer: 'src/host', may: ['src/engine/client', 'src/probes/table', 'src/checkpoint', 'src/model', 'src/tasks', 'src/shared'], why: 'it owns files, commands and cancellation; weights stay in the engine process' },
-  { layer: 'webview', may: ['src/shared'], mayTypes: ['src'], why: 'the page draws what crosses, and runs in a browser' },
+  {
+    layer: 'src/host',
+    may: ['src/engine/client', 'src/probes/table', 'src/checkpoint', 'src/model', 'src/tasks', 'src/shared'],
+    why: 'it owns files, commands and cancellation; weights stay in the engine process',
+  },
+  {
+    layer: 'webview',
+    may: ['src/shared'],
+    mayTypes: ['src'],
+    why: 'the page draws what crosses, and runs in a browser',
+  },
 ];
 
 interface PackageRule {
@@ -73,21 +100,40 @@ const describeImport = ({ from, to, typesOnly }: Import) => `${from} imports ${t
 
 describe('import walls', () => {
   it('sees the imports it judges', () => {
-    const areas = new Set(imports.map(({ from }) => from.split('/').slice(0, from.startsWith('src') ? 2 : 1).join('/')));
-    assert.deepEqual(layers.map(({ layer }) => layer).filter((layer) => !areas.has(layer)), []);
+    const areas = new Set(
+      imports.map(({ from }) =>
+        from
+          .split('/')
+          .slice(0, from.startsWith('src') ? 2 : 1)
+          .join('/'),
+      ),
+    );
+    assert.deepEqual(
+      layers.map(({ layer }) => layer).filter((layer) => !areas.has(layer)),
+      [],
+    );
   });
 
   for (const { layer, may, mayTypes = [], why } of layers) {
-    it(`${layer} imports only ${['itself', ...may].join(', ')}${mayTypes.length ? `, and types of ${mayTypes.join(', ')}` : ''}: ${why}`, () => {
-      const allowed = ({ to, typesOnly }: Import) => [layer, ...may, ...(typesOnly ? mayTypes : [])].some((area) => within(to, area));
-      const broken = imports.filter((found) => within(found.from, layer) && (inOurs(found.to) || found.to === 'package.json') && !allowed(found));
-      assert.deepEqual(broken.map(describeImport), []);
-    });
+    it(
+      `${layer} imports ` +
+        `only ${['itself', ...may].join(', ')}${mayTypes.length ? `, and types of ${mayTypes.join(', ')}` : ''}: ${why}`,
+      () => {
+        const allowed = ({ to, typesOnly }: Import) =>
+          [layer, ...may, ...(typesOnly ? mayTypes : [])].some((area) => within(to, area));
+        const broken = imports.filter(
+          (found) => within(found.from, layer) && (inOurs(found.to) || found.to === 'package.json') && !allowed(found),
+        );
+        assert.deepEqual(broken.map(describeImport), []);
+      },
+    );
   }
 
   for (const { packages, only, why } of packageRules) {
     it(`only ${only.join(', ')} may import ${packages.source}: ${why}`, () => {
-      const broken = imports.filter(({ from, to }) => packages.test(to) && !only.some((area) => within(from.replace(/\.ts$/, ''), area)));
+      const broken = imports.filter(
+        ({ from, to }) => packages.test(to) && !only.some((area) => within(from.replace(/\.ts$/, ''), area)),
+      );
       assert.deepEqual(broken.map(describeImport), []);
     });
   }
@@ -97,23 +143,39 @@ describe('import walls', () => {
   });
 
   it('src is compiled without the DOM, so that only the page can touch it', () => {
-    const { compilerOptions } = JSON.parse(readFileSync(path.join(root, 'tsconfig.json'), 'utf8')) as { compilerOptions: { lib: string[]; types: string[] } };
-    assert.deepEqual(compilerOptions.lib.filter((lib) => /dom/i.test(lib)), []);
+    const { compilerOptions } = JSON.parse(readFileSync(path.join(root, 'tsconfig.json'), 'utf8')) as {
+      compilerOptions: { lib: string[]; types: string[] };
+    };
+    assert.deepEqual(
+      compilerOptions.lib.filter((lib) => /dom/i.test(lib)),
+      [],
+    );
   });
 });
 
 describe('what is written', () => {
   it('is written by one file, which writes whole or not at all', () => {
-    const writing = /\b(?:writeFile|appendFile|createWriteStream|writeFileSync|appendFileSync|copyFile)\b|\bworkspace\.fs\b/;
-    assert.deepEqual([...code, ...files(['experiments'], /\.ts$/)].filter((file) => writing.test(readFileSync(path.join(root, file), 'utf8'))), []);
-    const opening = code.filter((file) => /from 'node:fs(?:\/promises)?'/.test(readFileSync(path.join(root, file), 'utf8')) && /\bopen\(/.test(readFileSync(path.join(root, file), 'utf8')));
+    const writing =
+      /\b(?:writeFile|appendFile|createWriteStream|writeFileSync|appendFileSync|copyFile)\b|\bworkspace\.fs\b/;
+    assert.deepEqual(
+      [...code, ...files(['experiments'], /\.ts$/)].filter((file) =>
+        writing.test(readFileSync(path.join(root, file), 'utf8')),
+      ),
+      [],
+    );
+    const opening = code.filter(
+      (file) =>
+        /from 'node:fs(?:\/promises)?'/.test(readFileSync(path.join(root, file), 'utf8')) &&
+        /\bopen\(/.test(readFileSync(path.join(root, file), 'utf8')),
+    );
     assert.ok(opening.includes('src/checkpoint/write-whole.ts'));
   });
 });
 
 describe('what VS Code shows', () => {
   /** Calls that show text, and the files that may make them: each passes its text through `plain`. */
-  const calls = /\bshow(?:Information|Warning|Error)Message\b|\bwithProgress\(\{|\bshowQuickPick\b|\bshowInputBox\b|\bcreateQuickPick\b|\bcreateInputBox\b|\bsetStatusBarMessage\b|\bcreateStatusBarItem\b|\bcreateOutputChannel\b|\bnew TreeItem\b|\.message = /g;
+  const calls =
+    /\bshow(?:Information|Warning|Error)Message\b|\bwithProgress\(\{|\bshowQuickPick\b|\bshowInputBox\b|\bcreateQuickPick\b|\bcreateInputBox\b|\bsetStatusBarMessage\b|\bcreateStatusBarItem\b|\bcreateOutputChannel\b|\bnew TreeItem\b|\.message = /g;
   const host = files(['src'], /\.ts$/).filter((file) => within(file, 'src/host') || file === 'src/extension.ts');
   const text = (file: string) => readFileSync(path.join(root, file), 'utf8');
   const callsPlain = (file: string) => /\bplain(?:Lines|Or)?\(/.test(text(file));
@@ -122,24 +184,50 @@ describe('what VS Code shows', () => {
 
   it('is shown by src/host/show and two files more, all of which make it plain text', () => {
     const showing = host.filter((file) => text(file).match(calls));
-    assert.deepEqual(showing.filter((file) => !within(file, 'src/host/show') && !others.includes(file)), []);
-    assert.deepEqual(showing.filter((file) => !callsPlain(file)), []);
+    assert.deepEqual(
+      showing.filter((file) => !within(file, 'src/host/show') && !others.includes(file)),
+      [],
+    );
+    assert.deepEqual(
+      showing.filter((file) => !callsPlain(file)),
+      [],
+    );
     // Every one of the kinds is there, so that the pattern still names what the API calls them.
     assert.deepEqual([...new Set(showing.flatMap((file) => text(file).match(calls) ?? []))].sort(), [
-      '.message = ', 'createInputBox', 'createOutputChannel', 'createQuickPick', 'createStatusBarItem', 'new TreeItem', 'showErrorMessage', 'showInformationMessage', 'showInputBox', 'showQuickPick', 'showWarningMessage', 'withProgress({',
+      '.message = ',
+      'createInputBox',
+      'createOutputChannel',
+      'createQuickPick',
+      'createStatusBarItem',
+      'new TreeItem',
+      'showErrorMessage',
+      'showInformationMessage',
+      'showInputBox',
+      'showQuickPick',
+      'showWarningMessage',
+      'withProgress({',
     ]);
   });
 
   it('is never Markdown: what is trusted there runs commands, and what is not still links', () => {
-    assert.deepEqual(host.filter((file) => /\bMarkdownString\b|\bisTrusted\b|\bsupportHtml\b/.test(text(file))), []);
+    assert.deepEqual(
+      host.filter((file) => /\bMarkdownString\b|\bisTrusted\b|\bsupportHtml\b/.test(text(file))),
+      [],
+    );
   });
 });
 
 describe('file sizes', () => {
-  const lengths = code.map((file) => ({ file, lines: readFileSync(path.join(root, file), 'utf8').trimEnd().split('\n').length }));
+  const lengths = code.map((file) => ({
+    file,
+    lines: readFileSync(path.join(root, file), 'utf8').trimEnd().split('\n').length,
+  }));
 
   it('no file exceeds 400 lines', () => {
-    assert.deepEqual(lengths.filter(({ lines }) => lines > 400), []);
+    assert.deepEqual(
+      lengths.filter(({ lines }) => lines > 400),
+      [],
+    );
   });
 
   it('the median file is under 150 lines', () => {
@@ -152,13 +240,30 @@ describe('file sizes', () => {
 describe('texts', () => {
   it('name no registry host and no place on one machine', () => {
     // Written in parts, so that this file does not name them either.
-    const hosts = [['registry', 'npmjs', 'org'], ['registry', 'yarnpkg', 'com'], ['deb', 'debian', 'org'], ['pypi', 'org']].map((parts) => parts.join('.'));
+    const hosts = [
+      ['registry', 'npmjs', 'org'],
+      ['registry', 'yarnpkg', 'com'],
+      ['deb', 'debian', 'org'],
+      ['pypi', 'org'],
+    ].map((parts) => parts.join('.'));
     // A repository right under the root, such as /src, has a name that means nothing.
-    const places = [root, homedir()].filter((place) => place === homedir() || path.dirname(place) !== '/').map((place) => `${place}/`);
+    const places = [root, homedir()]
+      .filter((place) => place === homedir() || path.dirname(place) !== '/')
+      .map((place) => `${place}/`);
     const top = readdirSync(root).filter((name) => /\.(md|mjs|json)$/.test(name) || name === '.npmrc');
-    const all = [...top, ...files(['src', 'webview', 'test', 'experiments', 'scripts', 'docs', 'media', '.ci', '.vscode'], /\.(ts|mjs|md|json|css|svg)$|^run$/)];
-    const texts = all.filter((file) => !file.startsWith('test/output/')).map((file) => ({ file, text: readFileSync(path.join(root, file), 'utf8') }));
-    const found = texts.flatMap(({ file, text }) => [...hosts, ...places].filter((word) => text.includes(word)).map((word) => `${file} names ${word}`));
+    const all = [
+      ...top,
+      ...files(
+        ['src', 'webview', 'test', 'experiments', 'scripts', 'docs', 'media', '.ci', '.vscode'],
+        /\.(ts|mjs|md|json|css|svg)$|^run$/,
+      ),
+    ];
+    const texts = all
+      .filter((file) => !file.startsWith('test/output/'))
+      .map((file) => ({ file, text: readFileSync(path.join(root, file), 'utf8') }));
+    const found = texts.flatMap(({ file, text }) =>
+      [...hosts, ...places].filter((word) => text.includes(word)).map((word) => `${file} names ${word}`),
+    );
     assert.deepEqual(found, []);
   });
 });

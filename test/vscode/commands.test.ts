@@ -1,4 +1,5 @@
-// What the walk through the main job does not meet: the way back, stopping and resuming, a panel that stays live, saving, and words for what is wrong.
+// What the walk through the main job does not meet: the way back, stopping and resuming, a panel that stays live,
+// saving, and words for what is wrong.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -45,13 +46,26 @@ describe('the commands', function () {
     assert.deepEqual(await quickPick.items(), ['(a + b) mod p', 'a + b', '(a × b) mod p', 'a × b']);
     await press('Enter');
     await step('(2/6)');
-    await until(async () => (await quickPick.message()).includes('100 divides 10^2: units and tens decide.'), 'the remark on 100', 15);
+    await until(
+      async () => (await quickPick.message()).includes('100 divides 10^2: units and tens decide.'),
+      'the remark on 100',
+      15,
+    );
     await quickPick.type('101');
-    await until(async () => (await quickPick.message()).includes('101 divides no power of 10: every digit of both operands counts.'), 'the remark on 101', 15);
+    await until(
+      async () =>
+        (await quickPick.message()).includes('101 divides no power of 10: every digit of both operands counts.'),
+      'the remark on 101',
+      15,
+    );
     await press('Enter');
     await step('(3/6)');
     await quickPick.type('1-70');
-    await until(async () => (await quickPick.message()).includes('go to 70 digits but operands are only 64 wide'), 'the words on the lengths', 15);
+    await until(
+      async () => (await quickPick.message()).includes('go to 70 digits but operands are only 64 wide'),
+      'the words on the lengths',
+      15,
+    );
     await press('Enter');
     assert.match(await quickPick.title(), /\(3\/6\)/);
     await workbench.click('.quick-input-titlebar .codicon-quick-input-back');
@@ -59,7 +73,10 @@ describe('the commands', function () {
     assert.equal(await quickPick.value(), '101');
     await press('Escape');
     await until(async () => !(await quickPick.isOpen()), 'the end of the questions', 15);
-    assert.deepEqual((await readdir(workspace())).filter((name) => name === 'runs'), []);
+    assert.deepEqual(
+      (await readdir(workspace())).filter((name) => name === 'runs'),
+      [],
+    );
   });
 
   it('stop a training within seconds, its last step kept, and resume it', async () => {
@@ -92,11 +109,15 @@ describe('the commands', function () {
     await workbench.click(`${row} .monaco-tl-twistie`);
     await workbench.waitFor(checkpointRow, 'step 100');
     // A row that is drawn anew under the pointer, as those of a training run are, drops the click.
-    await until(async () => {
-      await workbench.click(checkpointRow, 'step 100');
-      await delay(1000);
-      return activeTab() === `Inspector: ${run}`;
-    }, 'the panel', 30);
+    await until(
+      async () => {
+        await workbench.click(checkpointRow, 'step 100');
+        await delay(1000);
+        return activeTab() === `Inspector: ${run}`;
+      },
+      'the panel',
+      30,
+    );
     await frame.waitFor('[data-panel]', 30);
     const options = () => frame.count('[data-control="checkpoint"] option');
     const before = await options();
@@ -105,8 +126,10 @@ describe('the commands', function () {
   });
 
   it('say that the engine process ended, and keep the run', async function () {
-    if (process.platform === 'win32') skipBecause(this, 'this test finds the engine process with pgrep, which Windows lacks');
-    // The youngest engine process of this extension host is the one that trains, unless the panel has just started its own.
+    if (process.platform === 'win32')
+      skipBecause(this, 'this test finds the engine process with pgrep, which Windows lacks');
+    // The youngest engine process of this extension host is the one that trains, unless the panel has just started its
+    // own.
     const { stdout } = await promisify(execFile)('pgrep', ['-P', String(process.pid), '-f', 'engine.js']);
     for (const id of stdout.trim().split('\n')) process.kill(Number(id), 'SIGKILL');
     await notified(/The engine process ended unexpectedly \(stopped by a signal\); the run keeps its last checkpoint/);
@@ -130,14 +153,21 @@ describe('the commands', function () {
     // The dialog opens before it has written the suggested name, which would replace what was typed.
     await until(async () => (await quickPick.value()).endsWith('.csv'), 'the suggested name', 15);
     await quickPick.type(target);
-    await until(async () => {
-      // The dialog reads the folder that was typed, and passes over Enter until it has.
-      if ((await quickPick.isOpen()) && (await quickPick.value()) === target) await press('Enter');
-      return (await readdir(workspace())).includes('errors.csv');
-    }, 'the file', 20);
+    await until(
+      async () => {
+        // The dialog reads the folder that was typed, and passes over Enter until it has.
+        if ((await quickPick.isOpen()) && (await quickPick.value()) === target) await press('Enter');
+        return (await readdir(workspace())).includes('errors.csv');
+      },
+      'the file',
+      20,
+    );
     const [header, ...rows] = (await readFile(target, 'utf8')).trim().split(/\r?\n/);
     assert.deepEqual([header.includes('digits'), rows.length >= 6], [true, true]);
-    assert.deepEqual((await readdir(workspace())).filter((name) => name.endsWith('.tmp')), []);
+    assert.deepEqual(
+      (await readdir(workspace())).filter((name) => name.endsWith('.tmp')),
+      [],
+    );
     await rm(target);
   });
 

@@ -1,4 +1,5 @@
-// Drives the very workbench that the tests run in, through the socket that the harness listens on. Every call is bounded in time.
+// Drives the very workbench that the tests run in, through the socket that the harness listens on. Every call is
+// bounded in time.
 import { createConnection, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import * as vscode from 'vscode';
@@ -61,7 +62,10 @@ export const press = (key: string) => perform('keyboard.press', key);
 /** Types text wherever the focus is. */
 export const type = (text: string) => perform('keyboard.type', text);
 
-/** Runs a command from the palette by its full title, such as 'Digitscope: Open Inspector', as soon as it is listed (20 s at most). */
+/**
+ * Runs a command from the palette by its full title, such as 'Digitscope: Open Inspector', as soon as it is listed (20
+ * s at most).
+ */
 export const palette = (command: string) => perform('palette.run', command);
 
 /** The palette's titles that begin with `prefix`, as soon as there is one (20 s at most). */
@@ -86,7 +90,10 @@ export const quickPick = {
   isOpen: () => ask<boolean>('quickPick.isOpen'),
 };
 
-/** The document of the webview on show. Selectors are Playwright's; a function that needs an element waits for it (15 s at most). */
+/**
+ * The document of the webview on show. Selectors are Playwright's; a function that needs an element waits for it (15 s
+ * at most).
+ */
 export const frame = {
   waitFor: (selector: string, seconds = 15) => perform('frame.waitFor', selector, seconds),
   click: (selector: string, position?: Position) => perform('frame.click', selector, position),
@@ -106,8 +113,10 @@ export const frame = {
 
 /** Everything around the webviews. */
 export const workbench = {
-  waitFor: (selector: string, hasText?: string, seconds = 15) => perform('workbench.waitFor', selector, hasText, seconds),
-  waitUntilGone: (selector: string, hasText?: string, seconds = 15) => perform('workbench.waitUntilGone', selector, hasText, seconds),
+  waitFor: (selector: string, hasText?: string, seconds = 15) =>
+    perform('workbench.waitFor', selector, hasText, seconds),
+  waitUntilGone: (selector: string, hasText?: string, seconds = 15) =>
+    perform('workbench.waitUntilGone', selector, hasText, seconds),
   click: (selector: string, hasText?: string) => perform('workbench.click', selector, hasText),
   hover: (selector: string, hasText?: string) => perform('workbench.hover', selector, hasText),
   text: (selector: string) => ask<string>('workbench.text', selector),
@@ -126,11 +135,18 @@ export const workbench = {
   resize: (width: number, height: number) => perform('workbench.resize', width, height),
 };
 
-/** Saves a picture of the window, or of one element, as test/output/screenshots/<name>.png (DIGITSCOPE_SCREENSHOTS names another folder); returns its path. */
+/**
+ * Saves a picture of the window, or of one element, as test/output/screenshots/<name>.png (DIGITSCOPE_SCREENSHOTS names
+ * another folder); returns its path.
+ */
 export const screenshot = (name: string, selector?: string) => ask<string>('workbench.screenshot', name, selector);
 
 /** VS Code's own themes, and the class that the workbench wears in each. */
-const themes = { dark: ['Default Dark Modern', 'vs-dark'], light: ['Default Light Modern', 'vs'], highContrast: ['Default High Contrast', 'hc-black'] } as const;
+const themes = {
+  dark: ['Default Dark Modern', 'vs-dark'],
+  light: ['Default Light Modern', 'vs'],
+  highContrast: ['Default High Contrast', 'hc-black'],
+} as const;
 
 /** Switches the colour theme and waits until it is on show. */
 export async function setTheme(theme: keyof typeof themes): Promise<void> {

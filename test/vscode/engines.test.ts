@@ -1,4 +1,5 @@
-// The engines as a person meets them: how each does, and the one that has to be installed first, with a stand-in for npm.
+// The engines as a person meets them: how each does, and the one that has to be installed first, with a stand-in for
+// npm.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -45,7 +46,11 @@ describe('the engines', function () {
   });
 
   it('are not downloaded without a yes', async function () {
-    if (process.platform !== 'linux' || process.arch !== 'x64') skipBecause(this, 'TensorFlow is installed on Linux and Windows on x64 alone, and the stand-in for npm runs on Linux');
+    if (process.platform !== 'linux' || process.arch !== 'x64')
+      skipBecause(
+        this,
+        'TensorFlow is installed on Linux and Windows on x64 alone, and the stand-in for npm runs on Linux',
+      );
     await stand('installs');
     const asked = answering(undefined);
     await palette(install);
@@ -58,7 +63,11 @@ describe('the engines', function () {
   });
 
   it('say in words why npm could not install one, and leave nothing behind', async function () {
-    if (process.platform !== 'linux' || process.arch !== 'x64') skipBecause(this, 'TensorFlow is installed on Linux and Windows on x64 alone, and the stand-in for npm runs on Linux');
+    if (process.platform !== 'linux' || process.arch !== 'x64')
+      skipBecause(
+        this,
+        'TensorFlow is installed on Linux and Windows on x64 alone, and the stand-in for npm runs on Linux',
+      );
     await stand('offline');
     answering('Install');
     await palette(install);
@@ -69,22 +78,34 @@ describe('the engines', function () {
   });
 
   it('say why one that is installed cannot be used', async function () {
-    if (process.platform !== 'linux' || process.arch !== 'x64') skipBecause(this, 'TensorFlow is installed on Linux and Windows on x64 alone, and the stand-in for npm runs on Linux');
+    if (process.platform !== 'linux' || process.arch !== 'x64')
+      skipBecause(
+        this,
+        'TensorFlow is installed on Linux and Windows on x64 alone, and the stand-in for npm runs on Linux',
+      );
     await stand('installs');
     answering('Install');
     await palette(install);
     // The stand-in leaves a package without anything in it.
-    await notified('TensorFlow is installed but cannot be used here: The native part of @tensorflow/tfjs-node-gpu cannot be loaded');
+    await notified(
+      'TensorFlow is installed but cannot be used here: The native part of @tensorflow/tfjs-node-gpu cannot be loaded',
+    );
     await screenshot('engines-install-unusable');
     const { folder: used } = JSON.parse(await readFile(join(folder, 'asked.json'), 'utf8')) as { folder: string };
     await rm(used.replace('.partial', ''), { recursive: true });
   });
 
-  /** VS Code shows no modal dialog while it is tested. Gives the questions that would have been asked, each answered alike. */
-  function answering(answer: string | undefined): [message: string, options: vscode.MessageOptions, ...buttons: string[]][] {
+  /**
+   * VS Code shows no modal dialog while it is tested. Gives the questions that would have been asked, each answered
+   * alike.
+   */
+  function answering(
+    answer: string | undefined,
+  ): [message: string, options: vscode.MessageOptions, ...buttons: string[]][] {
     const asked: ReturnType<typeof answering> = [];
     vscode.window.showInformationMessage = ((...question: (typeof asked)[number]) => {
-      if (typeof question[1] !== 'object' || !question[1].modal) return shows(...(question as unknown as [string, ...string[]]));
+      if (typeof question[1] !== 'object' || !question[1].modal)
+        return shows(...(question as unknown as [string, ...string[]]));
       asked.push(question);
       return Promise.resolve(answer);
     }) as typeof shows;
@@ -93,10 +114,17 @@ describe('the engines', function () {
 
   /** Puts a stand-in for npm first on the path. */
   async function stand(how: string): Promise<void> {
-    const fixture = join(vscode.extensions.getExtension('digitscope.digitscope')!.extensionPath, 'test/fixtures/fake-npm.mjs');
+    const fixture = join(
+      vscode.extensions.getExtension('digitscope.digitscope')!.extensionPath,
+      'test/fixtures/fake-npm.mjs',
+    );
     const bin = join(folder, 'bin');
     await mkdir(bin, { recursive: true });
-    await writeFile(join(bin, 'npm'), `#!/bin/sh\nFAKE_NPM=${how} FAKE_NPM_LOG='${join(folder, 'asked.json')}' exec '${process.execPath}' '${fixture}' "$@"\n`);
+    await writeFile(
+      join(bin, 'npm'),
+      `#!/bin/sh\nFAKE_NPM=${how} FAKE_NPM_LOG='${join(folder, 'asked.json')}' exec '${process.execPath}' ` +
+        `'${fixture}' "$@"\n`,
+    );
     await chmod(join(bin, 'npm'), 0o755);
     process.env.PATH = `${bin}${delimiter}${path}`;
   }

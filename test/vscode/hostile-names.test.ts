@@ -20,12 +20,18 @@ const tensor = `${hostile} https://example.invalid/x`;
 const row = '.pane-body .monaco-list-row';
 const toast = '.notifications-toasts .notification-list-item';
 /** What VS Code draws where it reads a link or the icon. */
-const marks = (within: string) => `${within} a[href]:not([href=""]), ${within} a.monaco-link, ${within} .notification-list-item-message a, ${within} .quick-input-message a, ${within} .codicon-trash`;
+const marks = (within: string) =>
+  `${within} a[href]:not([href=""]), ${within} a.monaco-link, ${within} .notification-list-item-message ` +
+  `a, ${within} .quick-input-message a, ${within} .codicon-trash`;
 const asDrawn = (text: string) => text.replaceAll('\u2060', '').replaceAll('\u00a0', ' ');
 
 /** Waits for an element that shows the words, and holds that none of its kind shows a link or the icon. */
 async function isText(selector: string, words = hostile): Promise<void> {
-  await until(async () => (await workbench.texts(selector)).some((text) => asDrawn(text).includes(words)), `'${words}' in ${selector}`, 30);
+  await until(
+    async () => (await workbench.texts(selector)).some((text) => asDrawn(text).includes(words)),
+    `'${words}' in ${selector}`,
+    30,
+  );
   assert.equal(await workbench.count(marks(selector)), 0, `${selector} shows a link or an icon`);
 }
 
@@ -42,8 +48,35 @@ async function tooltipOf(selector: string, hasText?: string): Promise<void> {
 
 /** Trains for a moment, as a person would in a shell. */
 async function trainRun(name: string, ...flags: string[]): Promise<void> {
-  const parameters = ['train', '--task', 'mod-add', '--modulus', '10', '--train-digits', '1-2', '--operand-width', '2', '--layers', '1', '--heads', '1', '--width', '8', '--batch', '4', '--eval-every', '2', '--eval-samples', '2', ...flags, '--out', join(runs(), name)];
-  await promisify(execFile)(process.execPath, [join(extension(), 'dist/cli.js'), ...parameters], { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' } });
+  const parameters = [
+    'train',
+    '--task',
+    'mod-add',
+    '--modulus',
+    '10',
+    '--train-digits',
+    '1-2',
+    '--operand-width',
+    '2',
+    '--layers',
+    '1',
+    '--heads',
+    '1',
+    '--width',
+    '8',
+    '--batch',
+    '4',
+    '--eval-every',
+    '2',
+    '--eval-samples',
+    '2',
+    ...flags,
+    '--out',
+    join(runs(), name),
+  ];
+  await promisify(execFile)(process.execPath, [join(extension(), 'dist/cli.js'), ...parameters], {
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+  });
 }
 
 describe('names that look like links', function () {
@@ -103,10 +136,17 @@ describe('names that look like links', function () {
     await isText(`${toast} .notification-list-item-message`, tensor);
     await screenshot('hostile-error');
     await vscode.commands.executeCommand('digitscope.showLog');
-    await until(async () => (await workbench.texts('.panel .view-lines')).some((text) => asDrawn(text).includes('toggleZenMode')), 'the words in the log', 30);
+    await until(
+      async () => (await workbench.texts('.panel .view-lines')).some((text) => asDrawn(text).includes('toggleZenMode')),
+      'the words in the log',
+      30,
+    );
     // Links in an editor are found a moment after its text has changed.
     await delay(1500);
-    assert.deepEqual((await workbench.texts('.panel .detected-link')).filter((text) => /example|toggle/.test(text)), []);
+    assert.deepEqual(
+      (await workbench.texts('.panel .detected-link')).filter((text) => /example|toggle/.test(text)),
+      [],
+    );
     await screenshot('hostile-log');
     await vscode.commands.executeCommand('workbench.action.closePanel');
   });
@@ -128,6 +168,5 @@ describe('names that look like links', function () {
     await screenshot('hostile-trainings');
     await quickPick.choose('Stop Training');
     await isText(`${toast} .notification-list-item-message`, `Stopped training ${hostile} 2`);
-
   });
 });

@@ -1,4 +1,5 @@
-// Weights from elsewhere: opened in an editor or loaded, asked about once, and then a run like any other; and words for a file that cannot be one.
+// Weights from elsewhere: opened in an editor or loaded, asked about once, and then a run like any other; and words for
+// a file that cannot be one.
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { copyFile, readdir, readFile, rm } from 'node:fs/promises';
@@ -70,7 +71,11 @@ describe('weights from elsewhere', function () {
     await press('Enter');
     await step('(3/5)');
     await quickPick.type('1-9');
-    await until(async () => (await quickPick.message()).includes('The operands are 5 digits wide'), 'the words on the lengths', 15);
+    await until(
+      async () => (await quickPick.message()).includes('The operands are 5 digits wide'),
+      'the words on the lengths',
+      15,
+    );
     await quickPick.type('1-3');
     await press('Enter');
     await step('(4/5)');
@@ -81,13 +86,25 @@ describe('weights from elsewhere', function () {
     await notified('Imported min-gpt.pt as the run add-learned-2x2x16.');
     await frame.waitFor('[data-panel="errors"] [role="gridcell"][data-place]', 60);
     assert.equal(activeTab()?.label, 'Inspector: add-learned-2x2x16');
-    const { imported, model, recipe } = JSON.parse(await readFile(join(runs(), 'add-learned-2x2x16', 'run.json'), 'utf8')) as { imported: object; model: object; recipe: { task: object } };
+    const { imported, model, recipe } = JSON.parse(
+      await readFile(join(runs(), 'add-learned-2x2x16', 'run.json'), 'utf8'),
+    ) as { imported: object; model: object; recipe: { task: object } };
     assert.deepEqual(
       { imported: { ...imported, sha256: '' }, heads: (model as { heads: number }).heads, task: recipe.task },
       {
         imported: { file: 'min-gpt.pt', sha256: '', layout: 'minGPT' },
         heads: 2,
-        task: { operation: 'add', base: 10, operandWidth: 5, reverseAnswer: true, reverseOperands: false, separators: 'none', trainDigits: [1, 3], trainMix: 'lengths', domain: 'both' },
+        task: {
+          operation: 'add',
+          base: 10,
+          operandWidth: 5,
+          reverseAnswer: true,
+          reverseOperands: false,
+          separators: 'none',
+          trainDigits: [1, 3],
+          trainMix: 'lengths',
+          domain: 'both',
+        },
       },
     );
     await screenshot('import-inspector');
@@ -100,7 +117,10 @@ describe('weights from elsewhere', function () {
     await vscode.commands.executeCommand('digitscope.resumeTraining', { folder: join(runs(), 'add-learned-2x2x16') });
     await notified('was imported from min-gpt.pt, which holds weights but no state of training');
     await workbench.hover(row, 'add-learned-2x2x16');
-    assert.deepEqual((await workbench.texts(`${row} .action-label`)).filter((label) => label.includes('Resume')), []);
+    assert.deepEqual(
+      (await workbench.texts(`${row} .action-label`)).filter((label) => label.includes('Resume')),
+      [],
+    );
     await screenshot('import-tree');
   });
 
@@ -135,7 +155,9 @@ describe('weights from elsewhere', function () {
     const hostile = await fixture('hostile.pt');
     await openWith(hostile);
     await frame.waitFor('body[data-state="problem"]', 30);
-    const words = "hostile.pt asks Python for 'posix.system', and only tensors, dictionaries, lists, numbers and text are read; nothing in it was executed.";
+    const words =
+      "hostile.pt asks Python for 'posix.system', and only tensors, dictionaries, lists, numbers and text are " +
+      'read; nothing in it was executed.';
     assert.equal((await frame.text('.problem')).startsWith(words), true, await frame.text('.problem'));
     assert.equal(await frame.count('button'), 0);
     await screenshot('import-hostile');
@@ -155,15 +177,23 @@ describe('weights from elsewhere', function () {
   it('are exported again, as the file that the person names', async () => {
     void vscode.commands.executeCommand('digitscope.exportRun', { folder: join(runs(), 'add-learned-2x2x16') });
     await quickPick.choose('onnx');
-    await until(async () => (await quickPick.isOpen()) && (await quickPick.value()).endsWith('add-learned-2x2x16-step-0.onnx'), 'the dialog', 20);
+    await until(
+      async () => (await quickPick.isOpen()) && (await quickPick.value()).endsWith('add-learned-2x2x16-step-0.onnx'),
+      'the dialog',
+      20,
+    );
     const target = join(workspace(), 'exported.onnx');
     placed.push(target);
     await quickPick.type(target);
-    await until(async () => {
-      // The dialog reads the folder that was typed, and passes over Enter until it has.
-      if (await quickPick.isOpen()) await press('Enter');
-      return existsSync(target);
-    }, 'the file', 20);
+    await until(
+      async () => {
+        // The dialog reads the folder that was typed, and passes over Enter until it has.
+        if (await quickPick.isOpen()) await press('Enter');
+        return existsSync(target);
+      },
+      'the file',
+      20,
+    );
     await notified('Exported add-learned-2x2x16, step 0, to exported.onnx.');
     assert.ok((await readFile(target)).length > 7152 * 4);
   });
@@ -180,7 +210,12 @@ describe('weights from elsewhere', function () {
   it('of a published adder are right on the lengths that it was trained on', async function () {
     const shared = process.env.DIGITSCOPE_SHARED ?? resolve(repository(), '../shared');
     const file = join(shared, 'data/explore-gpt/model_s2.pt');
-    if (!existsSync(file)) skipBecause(this, "the published checkpoint is not there: put xingchengxu/ExploreGPT's model_s2.pt into data/explore-gpt of the folder that DIGITSCOPE_SHARED names");
+    if (!existsSync(file))
+      skipBecause(
+        this,
+        "the published checkpoint is not there: put xingchengxu/ExploreGPT's model_s2.pt into data/explore-gpt " +
+          'of the folder that DIGITSCOPE_SHARED names',
+      );
     await openWith(await place(file));
     await frame.waitFor('button', 30);
     await frame.click('button');
@@ -198,11 +233,24 @@ describe('weights from elsewhere', function () {
     await until(() => activeTab()?.label === 'Inspector: add-learned-nano', 'the panel', 20);
     await frame.waitFor('[data-panel="errors"] [role="gridcell"][data-place]', 60);
     await screenshot('import-published');
-    const wrong = (lengths: number) => frame.evaluate<number[]>(`[...document.querySelectorAll('[data-panel="errors"] [role="gridcell"][data-digits="${lengths}"]')].map((cell) => Number(cell.dataset.value))`);
-    assert.deepEqual([await wrong(1), await wrong(2), await wrong(3)], Array.from({ length: 3 }, () => Array.from({ length: 6 }, () => 0)));
-    assert.equal(await frame.text('[data-panel="curve"] .placeholder'), 'It was imported from model_s2.pt, which does not say how it was trained.');
+    const wrong = (lengths: number) =>
+      frame.evaluate<number[]>(
+        `[...document.querySelectorAll('[data-panel="errors"] ` +
+          `[role="gridcell"][data-digits="${lengths}"]')].map((cell) => Number(cell.dataset.value))`,
+      );
+    assert.deepEqual(
+      [await wrong(1), await wrong(2), await wrong(3)],
+      Array.from({ length: 3 }, () => Array.from({ length: 6 }, () => 0)),
+    );
+    assert.equal(
+      await frame.text('[data-panel="curve"] .placeholder'),
+      'It was imported from model_s2.pt, which does not say how it was trained.',
+    );
     // It drops the thousands of both operands: the places below are right, that of the thousands seldom is.
     const four = await wrong(4);
-    assert.deepEqual(four.map((share) => share > 0), [false, true, true, false, false, false]);
+    assert.deepEqual(
+      four.map((share) => share > 0),
+      [false, true, true, false, false, false],
+    );
   });
 });

@@ -24,7 +24,9 @@ describe('the extension in VS Code', () => {
     if (unavailable) skipBecause(this, unavailable);
     const { commands, menus } = (extension()?.packageJSON as { contributes: Contributes }).contributes;
     const conditional = new Set(menus?.commandPalette?.map(({ command }) => command));
-    const expected = commands.filter(({ command, enablement }) => !conditional.has(command) && !enablement).map(({ category, title }) => `${category}: ${title}`);
+    const expected = commands
+      .filter(({ command, enablement }) => !conditional.has(command) && !enablement)
+      .map(({ category, title }) => `${category}: ${title}`);
     assert.ok(expected.length > 0, 'no commands are contributed');
     const listed: string[] = [];
     for (const title of expected) listed.push(...(await paletteList(title)).filter((label) => label === title));

@@ -1,5 +1,6 @@
-// The main job as a person does it, in a real VS Code: train from the palette, open the inspector, click from an error to the prompts behind it and their
-// attention, read what the model reads, and compare two encodings. `npm run screenshots` takes the pictures in docs/images from here.
+// The main job as a person does it, in a real VS Code: train from the palette, open the inspector, click from an error
+// to the prompts behind it and their attention, read what the model reads, and compare two encodings. `npm run
+// screenshots` takes the pictures in docs/images from here.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import path from 'node:path';
@@ -21,7 +22,10 @@ const runsFolder = () => path.join(vscode.workspace.workspaceFolders![0].uri.fsP
 /** What the command line says of a run, in a process of its own. */
 async function commandLine<T>(...parameters: string[]): Promise<T> {
   const cli = path.join(vscode.extensions.getExtension('digitscope.digitscope')!.extensionPath, 'dist', 'cli.js');
-  const { stdout } = await promisify(execFile)(process.execPath, [cli, ...parameters, '--json'], { env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, maxBuffer: 64 << 20 });
+  const { stdout } = await promisify(execFile)(process.execPath, [cli, ...parameters, '--json'], {
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    maxBuffer: 64 << 20,
+  });
   return JSON.parse(stdout) as T;
 }
 
@@ -44,7 +48,7 @@ async function accept(next?: string): Promise<void> {
 
 /** Tries again until it works; a single call of the driver waits for less than a minute. */
 async function eventually(seconds: number, attempt: () => Promise<void>): Promise<void> {
-  for (const end = Date.now() + seconds * 1000; ; ) {
+  for (const end = Date.now() + seconds * 1000; ;) {
     try {
       return await attempt();
     } catch (error) {
@@ -98,7 +102,10 @@ describe('the main job, from the palette to what the model reads', function () {
     await eventually(170, () => workbench.waitFor('.notification-list-item', 'has learned its task', 10));
     const used = load.stop();
     await screenshot('trained');
-    assert.ok(used < 0.4, `the extension host used ${(100 * used).toFixed(0)}% of a processor while the engine process trained`);
+    assert.ok(
+      used < 0.4,
+      `the extension host used ${(100 * used).toFixed(0)}% of a processor while the engine process trained`,
+    );
   });
 
   it('opens the inspector from the notification', async () => {
@@ -120,15 +127,30 @@ describe('the main job, from the palette to what the model reads', function () {
   });
 
   it('shows the numbers that the command line gives', async () => {
-    const { effect, inputs } = await commandLine<ReadsResult>('probe', 'reads', '--run', path.join(runsFolder(), run), '--digits', '3');
+    const { effect, inputs } = await commandLine<ReadsResult>(
+      'probe',
+      'reads',
+      '--run',
+      path.join(runsFolder(), run),
+      '--digits',
+      '3',
+    );
     const cells = await frame.evaluate<{ answer: string; operand: string; place: string; value: string }[]>(
-      `[...document.querySelectorAll('[data-panel="reads"] [role="gridcell"][data-answer]')].map(({ dataset: d }) => ({ answer: d.answer, operand: d.operand, place: d.inputPlace, value: d.value }))`,
+      `[...document.querySelectorAll('[data-panel="reads"] [role="gridcell"][data-answer]')].map(({ dataset: d ` +
+        '}) => ({ answer: d.answer, operand: d.operand, place: d.inputPlace, value: d.value }))',
     );
     const shown = new Map(cells.map((cell) => [`${cell.answer} ${cell.operand}${cell.place}`, Number(cell.value)]));
-    const told = new Map<string, number>(effect.flatMap((row, i) => row.map((value, j) => [`${i} ${inputs[j].operand}${inputs[j].place}`, value] as const)));
+    const told = new Map<string, number>(
+      effect.flatMap((row, i) =>
+        row.map((value, j) => [`${i} ${inputs[j].operand}${inputs[j].place}`, value] as const),
+      ),
+    );
     assert.deepEqual([...shown].toSorted(), [...told].toSorted());
     for (const operand of ['a', 'b']) {
-      assert.ok(told.get(`0 ${operand}0`)! > 0.97 && told.get(`1 ${operand}1`)! > 0.97, 'units read units, tens read tens');
+      assert.ok(
+        told.get(`0 ${operand}0`)! > 0.97 && told.get(`1 ${operand}1`)! > 0.97,
+        'units read units, tens read tens',
+      );
       assert.ok(told.get(`0 ${operand}2`)! <= 0.03 && told.get(`1 ${operand}2`)! <= 0.03, 'nothing reads the hundreds');
     }
   });
@@ -148,7 +170,9 @@ describe('the main job, from the palette to what the model reads', function () {
   });
 
   it('marks the digit of a reads cell in the prompt and in the maps', async () => {
-    await frame.click('[data-panel="reads"] [role="gridcell"][data-answer="1"][data-operand="a"][data-input-place="1"]');
+    await frame.click(
+      '[data-panel="reads"] [role="gridcell"][data-answer="1"][data-operand="a"][data-input-place="1"]',
+    );
     // Token 4 of 000000+000000= is the tens digit of a.
     await frame.waitFor('[data-map][data-marked-key="4"]', 30);
     await screenshot('reads-cell');
@@ -158,13 +182,21 @@ describe('the main job, from the palette to what the model reads', function () {
     await frame.select('[data-control="probe"]', 'verdict');
     await frame.fill('[data-option="samples"]', '0');
     await frame.click('[data-action="run-probe"]');
-    assert.match((await frame.texts('[data-panel="probes"] .problem')).join(''), /^“0” is not a whole number from 1 to/);
+    assert.match(
+      (await frame.texts('[data-panel="probes"] .problem')).join(''),
+      /^“0” is not a whole number from 1 to/,
+    );
     await frame.fill('[data-option="samples"]', '300');
     await frame.click('[data-action="run-probe"]');
     await frame.waitFor('[data-findings] li', 60);
-    const { findings, measures } = await commandLine<Pick<ProbeResult, 'findings'> & { measures: { name: string; values: number[][] }[] }>('probe', 'verdict', '--run', path.join(runsFolder(), run), '--samples', '300');
+    const { findings, measures } = await commandLine<
+      Pick<ProbeResult, 'findings'> & { measures: { name: string; values: number[][] }[] }
+    >('probe', 'verdict', '--run', path.join(runsFolder(), run), '--samples', '300');
     assert.deepEqual(await frame.texts('[data-findings] li'), findings);
-    const digits = await frame.evaluate<number[]>(`[...document.querySelectorAll('[data-measure="digits"] [role="gridcell"]')].map(({ dataset }) => Number(dataset.value))`);
+    const digits = await frame.evaluate<number[]>(
+      `[...document.querySelectorAll('[data-measure="digits"] [role="gridcell"]')].map(({ dataset }) => ` +
+        'Number(dataset.value))',
+    );
     assert.deepEqual(digits, measures.find(({ name }) => name === 'digits')!.values.flat());
     await frame.evaluate(`document.querySelector('[data-panel="probes"]').scrollIntoView()`);
     await screenshot('probe-verdict');
@@ -215,11 +247,15 @@ describe('the main job, from the palette to what the model reads', function () {
     await screenshot('compare-encodings');
     await accept('(6/6)');
     await accept();
-    await eventually(300, () => frame.waitFor('[data-panel="errors"] [role="gridcell"][data-run="1"][data-place="0"]', 10));
+    await eventually(300, () =>
+      frame.waitFor('[data-panel="errors"] [role="gridcell"][data-run="1"][data-place="0"]', 10),
+    );
     await vscode.commands.executeCommand('notifications.clearAll');
     await frame.waitFor('[data-table="accuracy"]', 30);
     await frame.click('[data-panel="errors"] [role="gridcell"][data-run="0"][data-place="1"][data-digits="3"]');
-    await frame.waitFor('[data-panel="errors"] [role="gridcell"][data-run="1"][data-place="1"][data-digits="3"][aria-selected="true"]');
+    await frame.waitFor(
+      '[data-panel="errors"] [role="gridcell"][data-run="1"][data-place="1"][data-digits="3"][aria-selected="true"]',
+    );
     // The click brings the list of failing prompts into view, smoothly; the pictures begin at the top.
     await setTimeout(1000);
     await vscode.commands.executeCommand('notifications.clearAll');

@@ -10,7 +10,10 @@ const axeScript = readFileSync(createRequire(__filename).resolve('axe-core/axe.m
 const themes = ['dark', 'light', 'hc-dark', 'hc-light'];
 const probes = ['ablation', 'verdict', 'errors', 'attention-roles', 'pca'];
 
-/** What axe-core finds that is serious or critical: with all its rules in the first theme, and in the others with the one that is about colours. */
+/**
+ * What axe-core finds that is serious or critical: with all its rules in the first theme, and in the others with the
+ * one that is about colours.
+ */
 async function violations(page: Page): Promise<string[]> {
   // As a debugger does, because the page's content security policy lets no other script run.
   await page.evaluate(axeScript);
@@ -18,10 +21,27 @@ async function violations(page: Page): Promise<string[]> {
   for (const theme of themes) {
     await page.evaluate((name) => window.mockHost.setTheme(name as 'dark'), theme);
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
-    const options = { resultTypes: ['violations'], ...(theme === themes[0] ? { rules: { 'label-content-name-mismatch': { enabled: true } } } : { runOnly: ['color-contrast'] }) };
-    const { violations: all } = await page.evaluate((chosen) => (window as unknown as { axe: { run(context: Document, options: object): Promise<AxeResults> } }).axe.run(document, chosen), options);
+    const options = {
+      resultTypes: ['violations'],
+      ...(theme === themes[0]
+        ? { rules: { 'label-content-name-mismatch': { enabled: true } } }
+        : { runOnly: ['color-contrast'] }),
+    };
+    const { violations: all } = await page.evaluate(
+      (chosen) =>
+        (window as unknown as { axe: { run(context: Document, options: object): Promise<AxeResults> } }).axe.run(
+          document,
+          chosen,
+        ),
+      options,
+    );
     for (const { id, impact, nodes } of all) {
-      if (impact === 'serious' || impact === 'critical') nodes.forEach(({ html, failureSummary }) => found.push(`${theme} ${id}: ${html.slice(0, 700)} ${failureSummary?.split('\n').slice(1).join(' ').slice(0, 200)}`));
+      if (impact === 'serious' || impact === 'critical')
+        nodes.forEach(({ html, failureSummary }) =>
+          found.push(
+            `${theme} ${id}: ${html.slice(0, 700)} ${failureSummary?.split('\n').slice(1).join(' ').slice(0, 200)}`,
+          ),
+        );
     }
   }
   return found;
@@ -87,13 +107,15 @@ describe('axe-core finds nothing serious', function () {
     await shown.evaluate(() => (window.mockHost.delay = 60_000));
     await shown.locator('[data-control="checkpoint"]').selectOption('200');
     await shown.locator('[data-action="run-probe"]').click();
-    assert.equal(await shown.locator('[data-status="loading"]').count() > 4, true);
+    assert.equal((await shown.locator('[data-status="loading"]').count()) > 4, true);
     assert.deepEqual(await violations(shown), []);
   });
 
   it('where something went wrong', async () => {
     const page = await open();
-    await page.evaluate(() => ['evaluate', 'reads'].forEach((call) => window.mockHost.failNext(call, 'The engine ended while it was asked.')));
+    await page.evaluate(() =>
+      ['evaluate', 'reads'].forEach((call) => window.mockHost.failNext(call, 'The engine ended while it was asked.')),
+    );
     await page.locator('[data-control="checkpoint"]').selectOption('200');
     await page.locator('[data-control="prompt"]').fill('12+x');
     await page.locator('[data-action="show-prompt"]').click();

@@ -5,7 +5,11 @@ import { panel, usePage } from './harness/use-page';
 
 const shown = async (page: Page) => {
   await settled(page);
-  return [await page.locator('[data-control="checkpoint"]').first().inputValue(), await page.locator('[data-action="follow"]').first().getAttribute('aria-pressed'), (await panel(page, 'errors').locator('.provenance').first().innerText()).split(' ·')[0]];
+  return [
+    await page.locator('[data-control="checkpoint"]').first().inputValue(),
+    await page.locator('[data-action="follow"]').first().getAttribute('aria-pressed'),
+    (await panel(page, 'errors').locator('.provenance').first().innerText()).split(' ·')[0],
+  ];
 };
 const trainOn = (page: Page) => page.evaluate(() => window.mockHost.trainOn(0));
 
@@ -40,7 +44,11 @@ describe('following a training', function () {
       new MutationObserver(() => {
         const step = document.querySelector('[data-panel="errors"] .provenance')!.textContent!.split(' ·')[0];
         if (steps.at(-1) !== step) steps.push(step);
-      }).observe(document.querySelector('[data-panel="errors"] .provenance')!, { childList: true, characterData: true, subtree: true });
+      }).observe(document.querySelector('[data-panel="errors"] .provenance')!, {
+        childList: true,
+        characterData: true,
+        subtree: true,
+      });
     });
     for (let i = 0; i < 5; i++) {
       await trainOn(page);
@@ -48,7 +56,10 @@ describe('following a training', function () {
     }
     assert.deepEqual(await shown(page), ['900', 'true', 'step 900']);
     const steps = await page.evaluate(() => (window as unknown as { steps: string[] }).steps);
-    assert.deepEqual([steps.includes('step 500'), steps.at(-1), await page.evaluate(() => window.mockHost.cancelled)], [true, 'step 900', 0]);
+    assert.deepEqual(
+      [steps.includes('step 500'), steps.at(-1), await page.evaluate(() => window.mockHost.cancelled)],
+      [true, 'step 900', 0],
+    );
   });
 
   it('is kept while the page is hidden, and by a chosen checkpoint of the curve ended', async () => {

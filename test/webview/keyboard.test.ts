@@ -12,7 +12,12 @@ describe('keyboard', function () {
     await panel(page, 'errors').locator('[data-cell][tabindex="0"]').focus();
     for (const key of ['End', 'ArrowLeft', 'Enter']) await keyboard.press(key);
     await settled(page);
-    const focused = () => page.evaluate(() => [document.activeElement?.getAttribute('data-place'), document.activeElement?.getAttribute('data-digits'), document.activeElement?.getAttribute('aria-selected')]);
+    const focused = () =>
+      page.evaluate(() => [
+        document.activeElement?.getAttribute('data-place'),
+        document.activeElement?.getAttribute('data-digits'),
+        document.activeElement?.getAttribute('aria-selected'),
+      ]);
     // The drawing is new, and the focus is where it was.
     assert.deepEqual(await focused(), ['1', '5', 'true']);
     await panel(page, 'failures').locator('[data-cell][tabindex="0"]').focus();
@@ -24,7 +29,14 @@ describe('keyboard', function () {
     await map.focus();
     for (const key of ['ArrowUp', 'End', 'ArrowLeft', 'Home', 'ArrowRight', 'Enter']) await keyboard.press(key);
     await settled(page);
-    assert.deepEqual([await map.getAttribute('data-marked-row'), await map.getAttribute('data-marked-key'), await map.evaluate((e) => e === document.activeElement)], ['13', '1', true]);
+    assert.deepEqual(
+      [
+        await map.getAttribute('data-marked-row'),
+        await map.getAttribute('data-marked-key'),
+        await map.evaluate((e) => e === document.activeElement),
+      ],
+      ['13', '1', true],
+    );
   });
 
   it('moves through heads and tokens', async () => {
@@ -32,7 +44,13 @@ describe('keyboard', function () {
     await page.locator('[data-grid="heads"] [tabindex="0"]').focus();
     for (const key of ['ArrowDown', 'ArrowRight', ' ']) await page.keyboard.press(key);
     await settled(page);
-    assert.deepEqual([await page.locator('[data-map]').getAttribute('data-layer'), await page.locator('[data-map]').getAttribute('data-head')], ['1', '1']);
+    assert.deepEqual(
+      [
+        await page.locator('[data-map]').getAttribute('data-layer'),
+        await page.locator('[data-map]').getAttribute('data-head'),
+      ],
+      ['1', '1'],
+    );
     await page.locator('[data-grid="strip"] [tabindex="0"]').focus();
     for (const key of ['End', 'Enter']) await page.keyboard.press(key);
     await settled(page);

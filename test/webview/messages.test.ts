@@ -5,7 +5,8 @@ import { panel, usePage } from './harness/use-page';
 
 const said = (page: Page) => page.locator('[data-announcer]').innerText();
 const lock = (page: Page) => page.locator('[data-action="lock"]');
-const cell = (page: Page, place: number) => panel(page, 'reads').locator(`[data-answer="0"][data-operand="a"][data-input-place="${place}"]`);
+const cell = (page: Page, place: number) =>
+  panel(page, 'reads').locator(`[data-answer="0"][data-operand="a"][data-input-place="${place}"]`);
 
 describe('messages of the page', function () {
   this.timeout(30_000);
@@ -43,7 +44,9 @@ describe('messages of the page', function () {
     await page.evaluate(() => {
       const spoken: string[] = [];
       Object.assign(window, { spoken });
-      new MutationObserver((changes) => changes.forEach(({ addedNodes }) => addedNodes.forEach((node) => spoken.push(node.textContent ?? '')))).observe(document.querySelector('[data-announcer]')!, { childList: true });
+      new MutationObserver((changes) =>
+        changes.forEach(({ addedNodes }) => addedNodes.forEach((node) => spoken.push(node.textContent ?? ''))),
+      ).observe(document.querySelector('[data-announcer]')!, { childList: true });
     });
     await cell(page, 2).click();
     await cell(page, 2).click();
@@ -66,25 +69,35 @@ describe('messages of the page', function () {
     assert.deepEqual([await box.inputValue(), /“x”/.test(await error.innerText())], ['12+x', true]);
   });
 
-  it('say in place why a prompt has no attention, and show the last one that has some, of the checkpoint that is chosen', async () => {
-    const page = await open();
-    const attention = panel(page, 'attention');
-    const box = page.locator('[data-control="prompt"]');
-    for (const prompt of ['12+34', '12+x']) {
-      await box.fill(prompt);
+  it(
+    'say in place why a prompt has no attention, and show the last one that has some, of the checkpoint that is ' +
+      'chosen',
+    async () => {
+      const page = await open();
+      const attention = panel(page, 'attention');
+      const box = page.locator('[data-control="prompt"]');
+      for (const prompt of ['12+34', '12+x']) {
+        await box.fill(prompt);
+        await box.press('Enter');
+        await settled(page);
+      }
+      await page.locator('[data-control="checkpoint"]').selectOption('200');
+      await settled(page);
+      const dimmed = () =>
+        attention
+          .locator('.drawing')
+          .evaluate((e) => [getComputedStyle(e).opacity, e.closest('.run')!.getAttribute('data-status')]);
+      assert.deepEqual(
+        [await dimmed(), (await attention.locator('.provenance').innerText()).replace(/ ·.*· /, ' ')],
+        [['1', 'ready'], 'step 200 000012+000034='],
+      );
+      assert.match(await attention.locator('[data-notice]').innerText(), /“12\+x”.*000012\+000034=/);
+      await box.fill('1+1');
       await box.press('Enter');
       await settled(page);
-    }
-    await page.locator('[data-control="checkpoint"]').selectOption('200');
-    await settled(page);
-    const dimmed = () => attention.locator('.drawing').evaluate((e) => [getComputedStyle(e).opacity, e.closest('.run')!.getAttribute('data-status')]);
-    assert.deepEqual([await dimmed(), (await attention.locator('.provenance').innerText()).replace(/ ·.*· /, ' ')], [['1', 'ready'], 'step 200 000012+000034=']);
-    assert.match(await attention.locator('[data-notice]').innerText(), /“12\+x”.*000012\+000034=/);
-    await box.fill('1+1');
-    await box.press('Enter');
-    await settled(page);
-    assert.equal(await attention.locator('[data-notice]').isVisible(), false);
-  });
+      assert.equal(await attention.locator('[data-notice]').isVisible(), false);
+    },
+  );
 
   it('say in place why there is nothing, where no prompt before could be asked', async () => {
     const page = await open();
@@ -96,7 +109,14 @@ describe('messages of the page', function () {
     await settled(page);
     const attention = panel(page, 'attention');
     assert.match(await attention.locator('[data-refusal]').innerText(), /“12\+x”/);
-    assert.deepEqual([await attention.locator('.drawing').isVisible(), await attention.locator('[data-action="retry"]').count(), /“x”/.test(await page.locator('[data-prompt-error]').innerText())], [false, 0, true]);
+    assert.deepEqual(
+      [
+        await attention.locator('.drawing').isVisible(),
+        await attention.locator('[data-action="retry"]').count(),
+        /“x”/.test(await page.locator('[data-prompt-error]').innerText()),
+      ],
+      [false, 0, true],
+    );
   });
 
   it('say what the lock does', async () => {

@@ -19,13 +19,22 @@ describe('probes', function () {
   it('are all offered, each with its question and its options, and none runs by itself', async () => {
     const page = await open();
     const probes = panel(page, 'probes');
-    assert.deepEqual(await probes.locator('[data-control="probe"] option').allInnerTexts(), ['Ablation', 'Verdict of the theory', 'Error structure', 'Attention by role', 'Principal components', 'Residue']);
+    assert.deepEqual(await probes.locator('[data-control="probe"] option').allInnerTexts(), [
+      'Ablation',
+      'Verdict of the theory',
+      'Error structure',
+      'Attention by role',
+      'Principal components',
+      'Residue',
+    ]);
     assert.deepEqual(
       {
         question: await probes.locator('[data-question]').innerText(),
         options: await texts(page, '.option label'),
         help: (await texts(page, '.option .help'))[0],
-        kinds: await probes.locator('[data-option]').evaluateAll((all) => all.map((e) => [e.tagName, e.getAttribute('type')].filter(Boolean).join(' '))),
+        kinds: await probes
+          .locator('[data-option]')
+          .evaluateAll((all) => all.map((e) => [e.tagName, e.getAttribute('type')].filter(Boolean).join(' '))),
         asked: await page.evaluate(() => window.mockHost.asked.includes('probe')),
         hint: await probes.locator('.answers .placeholder').innerText(),
       },
@@ -49,13 +58,18 @@ describe('probes', function () {
     assert.deepEqual(
       {
         findings: await texts(page, '[data-findings] li'),
-        measures: await panel(page, 'probes').locator('[data-measure]').evaluateAll((all) => all.map((e) => e.getAttribute('data-measure'))),
+        measures: await panel(page, 'probes')
+          .locator('[data-measure]')
+          .evaluateAll((all) => all.map((e) => e.getAttribute('data-measure'))),
         number: await measure(page, 'faithfulness').locator('.big-number').innerText(),
         circuit: await measure(page, 'circuit').getByRole('slider').getAttribute('aria-valuetext'),
         provenance: await panel(page, 'probes').locator('.provenance').innerText(),
       },
       {
-        findings: ['Without L0H1 93% of answers break, all of them at the units; no other head breaks more than half.', 'The MLPs of layers 1 and 2 can be replaced by their mean without a change.'],
+        findings: [
+          'Without L0H1 93% of answers break, all of them at the units; no other head breaks more than half.',
+          'The MLPs of layers 1 and 2 can be replaced by their mean without a change.',
+        ],
         measures: ['failed', 'places', 'logit', 'faithfulness', 'circuit'],
         number: '97.31%',
         circuit: 'components kept 0: 0%',
@@ -68,9 +82,18 @@ describe('probes', function () {
     const page = await open();
     const samples = page.locator('[data-option="samples"]');
     await samples.fill('1e9');
-    assert.deepEqual([await texts(page, '.option.integer .problem'), await samples.getAttribute('aria-invalid')], [['', '“1e9” is not a whole number from 1 to 100000.'], 'true']);
+    assert.deepEqual(
+      [await texts(page, '.option.integer .problem'), await samples.getAttribute('aria-invalid')],
+      [['', '“1e9” is not a whole number from 1 to 100000.'], 'true'],
+    );
     await page.locator('[data-action="run-probe"]').click();
-    assert.deepEqual([await samples.evaluate((e) => e === document.activeElement), await page.evaluate(() => window.mockHost.asked.includes('probe'))], [true, false]);
+    assert.deepEqual(
+      [
+        await samples.evaluate((e) => e === document.activeElement),
+        await page.evaluate(() => window.mockHost.asked.includes('probe')),
+      ],
+      [true, false],
+    );
     await samples.fill('2,000');
     await samples.press('Enter');
     await settled(page);
@@ -80,13 +103,22 @@ describe('probes', function () {
   it('draw the numbers they were given in the colours of the theme', async () => {
     const page = await open();
     await ask(page, 'errors');
-    const pixels = await measure(page, 'grid').locator('canvas').evaluate((element) => {
-      const canvas = element as HTMLCanvasElement;
-      const root = canvas.parentElement!;
-      const cursor = root.querySelector<HTMLElement>('.cursor')!;
-      const [left, top, pitch, row] = [cursor.offsetLeft, cursor.offsetTop, cursor.offsetWidth + 2, cursor.offsetHeight + 2];
-      return [0, 5].map((i) => [...canvas.getContext('2d')!.getImageData(left + i * pitch + 4, top + i * row + 4, 1, 1).data].slice(0, 3));
-    });
+    const pixels = await measure(page, 'grid')
+      .locator('canvas')
+      .evaluate((element) => {
+        const canvas = element as HTMLCanvasElement;
+        const root = canvas.parentElement!;
+        const cursor = root.querySelector<HTMLElement>('.cursor')!;
+        const [left, top, pitch, row] = [
+          cursor.offsetLeft,
+          cursor.offsetTop,
+          cursor.offsetWidth + 2,
+          cursor.offsetHeight + 2,
+        ];
+        return [0, 5].map((i) =>
+          [...canvas.getContext('2d')!.getImageData(left + i * pitch + 4, top + i * row + 4, 1, 1).data].slice(0, 3),
+        );
+      });
     // 1 is the end of the scale of amounts, 0.5 its middle.
     const { theme } = await page.evaluate(() => ({ theme: document.body.className }));
     assert.equal(theme, 'vscode-dark');
@@ -103,7 +135,14 @@ describe('probes', function () {
     assert.equal(await readout.innerText(), 'answer units, L1H0: not measured');
     await page.keyboard.press('ArrowRight');
     assert.match(await readout.innerText(), /^answer units, L1H1: \d+(\.\d+)?%$/);
-    assert.deepEqual([await map.getAttribute('aria-rowcount'), await map.getAttribute('aria-colcount'), await measure(page, 'places').locator('.legend .key').innerText()], ['2', '12', 'not measured']);
+    assert.deepEqual(
+      [
+        await map.getAttribute('aria-rowcount'),
+        await map.getAttribute('aria-colcount'),
+        await measure(page, 'places').locator('.legend .key').innerText(),
+      ],
+      ['2', '12', 'not measured'],
+    );
   });
 
   it('select what a cell stands for in the rest of the page: a head, an answer place, a length', async () => {
@@ -111,19 +150,36 @@ describe('probes', function () {
     await ask(page, 'ablation');
     const map = measure(page, 'places').locator('[data-grid]');
     await map.focus();
-    for (const key of ['End', 'ArrowLeft', 'ArrowLeft', 'ArrowLeft', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
+    for (const key of ['End', 'ArrowLeft', 'ArrowLeft', 'ArrowLeft', 'ArrowDown', 'Enter'])
+      await page.keyboard.press(key);
     await settled(page);
     const attention = page.locator('[data-map]');
-    assert.deepEqual([await attention.getAttribute('data-layer'), await attention.getAttribute('data-head'), await attention.getAttribute('data-marked-row')], ['2', '2', '13']);
+    assert.deepEqual(
+      [
+        await attention.getAttribute('data-layer'),
+        await attention.getAttribute('data-head'),
+        await attention.getAttribute('data-marked-row'),
+      ],
+      ['2', '2', '13'],
+    );
     // The cell that was chosen keeps the focus, and is marked in the other measures that have this head.
-    assert.deepEqual([await map.evaluate((e) => e === document.activeElement), await measure(page, 'logit').locator('[aria-selected="true"]').getAttribute('data-category')], [true, 'L2H2']);
+    assert.deepEqual(
+      [
+        await map.evaluate((e) => e === document.activeElement),
+        await measure(page, 'logit').locator('[aria-selected="true"]').getAttribute('data-category'),
+      ],
+      [true, 'L2H2'],
+    );
 
     await ask(page, 'verdict');
     const curve = measure(page, 'exact').getByRole('slider');
     await curve.focus();
     for (const key of ['End', 'Enter']) await curve.press(key);
     await settled(page);
-    assert.match(await panel(page, 'failures').locator('.caption').innerText(), /of 1,000 prompts of 6 digits have the answer wrong$/);
+    assert.match(
+      await panel(page, 'failures').locator('.caption').innerText(),
+      /of 1,000 prompts of 6 digits have the answer wrong$/,
+    );
     await measure(page, 'digits').locator('[data-category="b tens"]').first().click();
     await settled(page);
     assert.equal(await page.locator('[data-token][data-marked="key"]').getAttribute('data-role'), 'b tens');
@@ -138,7 +194,13 @@ describe('probes', function () {
     assert.equal(await attention.locator('[data-axis="head"]').inputValue(), 'L1H2');
     await attention.locator('[data-axis="head"]').selectOption('L2H0');
     await settled(page);
-    assert.deepEqual([await page.locator('[data-map]').getAttribute('data-layer'), await page.locator('[data-map]').getAttribute('data-head')], ['2', '0']);
+    assert.deepEqual(
+      [
+        await page.locator('[data-map]').getAttribute('data-layer'),
+        await page.locator('[data-map]').getAttribute('data-head'),
+      ],
+      ['2', '0'],
+    );
   });
 
   it('share what is chosen of an axis among the measures that have it', async () => {
@@ -148,7 +210,17 @@ describe('probes', function () {
     await map.focus();
     for (const key of ['ArrowRight', 'ArrowDown', 'ArrowDown', 'Enter']) await page.keyboard.press(key);
     await settled(page);
-    assert.deepEqual(await measure(page, 'confusion').locator('[role="gridcell"]').evaluateAll((all) => all.map((e) => [e.getAttribute('data-row'), e.getAttribute('data-column'), e.getAttribute('aria-selected')])), [['2', '1', 'true'], ['2', '1', 'true']]);
+    assert.deepEqual(
+      await measure(page, 'confusion')
+        .locator('[role="gridcell"]')
+        .evaluateAll((all) =>
+          all.map((e) => [e.getAttribute('data-row'), e.getAttribute('data-column'), e.getAttribute('aria-selected')]),
+        ),
+      [
+        ['2', '1', 'true'],
+        ['2', '1', 'true'],
+      ],
+    );
     await page.reload();
     await settled(page);
     assert.equal(await measure(page, 'confusion').locator('[aria-selected="true"]').count(), 2);
@@ -157,31 +229,66 @@ describe('probes', function () {
   it('draw the theory over what was measured, as a measure named theory or as a figure', async () => {
     const page = await open();
     await ask(page, 'verdict');
-    assert.deepEqual(await panel(page, 'probes').locator('[data-measure]').evaluateAll((all) => all.map((e) => [e.getAttribute('data-measure'), e.querySelectorAll('path.theory').length, e.querySelectorAll('path.interval').length])), [['curve', 1, 1], ['digits', 0, 0], ['exact', 1, 0]]);
+    assert.deepEqual(
+      await panel(page, 'probes')
+        .locator('[data-measure]')
+        .evaluateAll((all) =>
+          all.map((e) => [
+            e.getAttribute('data-measure'),
+            e.querySelectorAll('path.theory').length,
+            e.querySelectorAll('path.interval').length,
+          ]),
+        ),
+      [
+        ['curve', 1, 1],
+        ['digits', 0, 0],
+        ['exact', 1, 0],
+      ],
+    );
     const curve = measure(page, 'curve').getByRole('slider');
     await curve.focus();
     await curve.press('End');
-    assert.equal(await measure(page, 'curve').locator('[data-readout]').innerText(), 'operand length 6 digits: exact 85.3%, low digits 92.65%, 95% from 82.3% to 87.3%, theory 100%');
+    assert.equal(
+      await measure(page, 'curve').locator('[data-readout]').innerText(),
+      'operand length 6 digits: exact 85.3%, low digits 92.65%, 95% from 82.3% to 87.3%, theory 100%',
+    );
   });
 
   it('draw points by two of their components, in the colours of their kinds, and lead to their prompts', async () => {
     const page = await open();
     await ask(page, 'pca');
     const points = measure(page, 'points');
-    assert.deepEqual([await page.locator('[data-measure]').count(), await points.locator('svg[role="slider"]').count(), (await points.locator('.legend .key').allInnerTexts()).join(' '), await points.locator('figcaption').allInnerTexts()], [1, 2, 'result units 0 1 2 3 4 5 6 7 8 9', ['step 100', 'step 400']]);
+    assert.deepEqual(
+      [
+        await page.locator('[data-measure]').count(),
+        await points.locator('svg[role="slider"]').count(),
+        (await points.locator('.legend .key').allInnerTexts()).join(' '),
+        await points.locator('figcaption').allInnerTexts(),
+      ],
+      [1, 2, 'result units 0 1 2 3 4 5 6 7 8 9', ['step 100', 'step 400']],
+    );
     const last = points.locator('svg[role="slider"]').last();
     await last.focus();
     for (const key of ['End', 'Enter']) await page.keyboard.press(key);
     await settled(page);
-    const [, prompt] = /^(\S+=) result units 0; component 1 2\.\d+, component 2 /.exec(await last.getAttribute('aria-valuetext') ?? '') ?? [];
-    assert.deepEqual([await page.locator('[data-control="prompt"]').inputValue(), await points.locator('circle.marked').count()], [prompt, 2]);
+    const [, prompt] =
+      /^(\S+=) result units 0; component 1 2\.\d+, component 2 /.exec(
+        (await last.getAttribute('aria-valuetext')) ?? '',
+      ) ?? [];
+    assert.deepEqual(
+      [await page.locator('[data-control="prompt"]').inputValue(), await points.locator('circle.marked').count()],
+      [prompt, 2],
+    );
     await points.locator('[data-axis="components shown"]').selectOption('component 2, component 3');
     await settled(page);
     assert.match(await last.innerHTML(), /component 3/);
     await points.locator('[data-action="csv"]').click();
     await page.waitForFunction(() => window.mockHost.saved.length > 0);
     const lines = (await page.evaluate(() => window.mockHost.saved[0].text)).split('\r\n');
-    assert.deepEqual([lines[0], lines.length], ['run,asked of checkpoint,checkpoint,point,component 1,component 2,component 3,result units', 2 * 60 + 2]);
+    assert.deepEqual(
+      [lines[0], lines.length],
+      ['run,asked of checkpoint,checkpoint,point,component 1,component 2,component 3,result units', 2 * 60 + 2],
+    );
   });
 
   it('give every measure as a table and as a file', async () => {
@@ -189,11 +296,29 @@ describe('probes', function () {
     await ask(page, 'errors');
     await measure(page, 'confusion').locator('[data-action="table"]').click();
     await settled(page);
-    assert.deepEqual((await measure(page, 'confusion').locator('thead th').allInnerTexts()).slice(0, 4), ['answer place', 'true digit', '0', '1']);
+    assert.deepEqual((await measure(page, 'confusion').locator('thead th').allInnerTexts()).slice(0, 4), [
+      'answer place',
+      'true digit',
+      '0',
+      '1',
+    ]);
     await measure(page, 'carry').locator('[data-action="csv"]').click();
     await page.waitForFunction(() => window.mockHost.saved.length > 0);
     const [{ suggestedName, text }] = await page.evaluate(() => window.mockHost.saved);
-    assert.deepEqual([suggestedName, text.split('\r\n')], ['mod-add-100-learned-errors-carry.csv', ['run,checkpoint,carries,carry (share)', 'mod-add-100-learned,400,none,1', 'mod-add-100-learned,400,one carry,0.985', 'mod-add-100-learned,400,a cascade of nines,0.71', 'mod-add-100-learned,400,several,', '']]);
+    assert.deepEqual(
+      [suggestedName, text.split('\r\n')],
+      [
+        'mod-add-100-learned-errors-carry.csv',
+        [
+          'run,checkpoint,carries,carry (share)',
+          'mod-add-100-learned,400,none,1',
+          'mod-add-100-learned,400,one carry,0.985',
+          'mod-add-100-learned,400,a cascade of nines,0.71',
+          'mod-add-100-learned,400,several,',
+          '',
+        ],
+      ],
+    );
   });
 
   it('can be cancelled, which brings back the answer before', async () => {
@@ -209,19 +334,40 @@ describe('probes', function () {
     assert.equal(await page.locator('[data-option="samples"]').inputValue(), '7');
   });
 
-  it('go on while another probe is shown, which says how far they are, and have their answer when they are chosen again', async () => {
-    const page = await open({ delay: 500 });
-    await page.locator('[data-action="run-probe"]').click();
-    await page.locator('[data-control="probe"]').selectOption('verdict');
-    const line = page.locator('[data-under-way] [data-probe="ablation"]');
-    await page.waitForFunction(() => document.querySelector('[data-under-way] [data-probe="ablation"] .share')?.textContent === '50%');
-    assert.deepEqual([await line.isVisible(), await line.getByRole('button').getAttribute('aria-label'), await panel(page, 'probes').locator('.answers .placeholder').innerText()], [true, 'Cancel Ablation', 'Run the probe to see what it finds.']);
-    await page.waitForFunction(() => /Ablation is done/.test(document.querySelector('[data-announcer]')?.textContent ?? ''));
-    assert.equal(await line.isVisible(), false);
-    await page.locator('[data-control="probe"]').selectOption('ablation');
-    assert.match((await texts(page, '[data-findings] li'))[0], /^Without L0H1/);
-    assert.deepEqual(await page.evaluate(() => [window.mockHost.asked.filter((call) => call === 'probe').length, window.mockHost.cancelled]), [1, 0]);
-  });
+  it(
+    'go on while another probe is shown, which says how far they are, and have their answer when they are chosen ' +
+      'again',
+    async () => {
+      const page = await open({ delay: 500 });
+      await page.locator('[data-action="run-probe"]').click();
+      await page.locator('[data-control="probe"]').selectOption('verdict');
+      const line = page.locator('[data-under-way] [data-probe="ablation"]');
+      await page.waitForFunction(
+        () => document.querySelector('[data-under-way] [data-probe="ablation"] .share')?.textContent === '50%',
+      );
+      assert.deepEqual(
+        [
+          await line.isVisible(),
+          await line.getByRole('button').getAttribute('aria-label'),
+          await panel(page, 'probes').locator('.answers .placeholder').innerText(),
+        ],
+        [true, 'Cancel Ablation', 'Run the probe to see what it finds.'],
+      );
+      await page.waitForFunction(() =>
+        /Ablation is done/.test(document.querySelector('[data-announcer]')?.textContent ?? ''),
+      );
+      assert.equal(await line.isVisible(), false);
+      await page.locator('[data-control="probe"]').selectOption('ablation');
+      assert.match((await texts(page, '[data-findings] li'))[0], /^Without L0H1/);
+      assert.deepEqual(
+        await page.evaluate(() => [
+          window.mockHost.asked.filter((call) => call === 'probe').length,
+          window.mockHost.cancelled,
+        ]),
+        [1, 0],
+      );
+    },
+  );
 
   it('can be cancelled from beside another probe', async () => {
     const page = await open({ delay: 400 });
@@ -230,7 +376,13 @@ describe('probes', function () {
     await page.locator('[data-action="cancel-other"]:visible').click();
     await page.waitForFunction(() => window.mockHost.cancelled === 1);
     await page.locator('[data-control="probe"]').selectOption('ablation');
-    assert.deepEqual([await panel(page, 'probes').locator('.answers .placeholder').innerText(), await page.locator('[data-under-way]').isVisible()], ['Run the probe to see what it finds.', false]);
+    assert.deepEqual(
+      [
+        await panel(page, 'probes').locator('.answers .placeholder').innerText(),
+        await page.locator('[data-under-way]').isVisible(),
+      ],
+      ['Run the probe to see what it finds.', false],
+    );
   });
 
   it('are waited for again after the page was hidden, chosen or not, and are switched between in the seconds after', async () => {
@@ -245,7 +397,10 @@ describe('probes', function () {
     await page.locator('[data-control="probe"]').selectOption('pca');
     await page.locator('[data-control="probe"]').selectOption('errors');
     await page.locator('[data-under-way] [data-probe="pca"]').waitFor({ state: 'hidden' });
-    for (const [probe, words] of [['pca', /components/], ['verdict', /^Reads units/]] as const) {
+    for (const [probe, words] of [
+      ['pca', /components/],
+      ['verdict', /^Reads units/],
+    ] as const) {
       await page.locator('[data-control="probe"]').selectOption(probe);
       assert.match((await texts(page, '[data-findings] li'))[0], words);
     }
@@ -260,14 +415,27 @@ describe('probes', function () {
       await run.click();
     }
     await settled(page);
-    assert.deepEqual([await page.evaluate(() => window.mockHost.cancelled), /· 8 prompts/.test(await panel(page, 'probes').locator('.provenance').innerText()), await run.evaluate((e) => e === document.activeElement)], [1, true, true]);
+    assert.deepEqual(
+      [
+        await page.evaluate(() => window.mockHost.cancelled),
+        /· 8 prompts/.test(await panel(page, 'probes').locator('.provenance').innerText()),
+        await run.evaluate((e) => e === document.activeElement),
+      ],
+      [1, true, true],
+    );
   });
 
   it('tell in words why they cannot answer', async () => {
     const page = await open({ runs: 'add' });
     await ask(page, 'residue');
     assert.equal(await panel(page, 'probes').locator('[data-action="retry"]').count(), 0);
-    assert.deepEqual([await panel(page, 'probes').locator('.failure p').innerText(), await panel(page, 'probes').locator('[data-measure]').count()], ['Plain addition has no modulus, and so no residue to look for; ask this of a modular run.', 0]);
+    assert.deepEqual(
+      [
+        await panel(page, 'probes').locator('.failure p').innerText(),
+        await panel(page, 'probes').locator('[data-measure]').count(),
+      ],
+      ['Plain addition has no modulus, and so no residue to look for; ask this of a modular run.', 0],
+    );
     await ask(page, 'verdict');
     assert.equal(await panel(page, 'probes').locator('.failure').count(), 0);
   });
@@ -278,7 +446,14 @@ describe('probes', function () {
     await page.locator('[data-option="keep"]').fill('L9Q9');
     await page.locator('[data-action="run-probe"]').click();
     await settled(page);
-    assert.deepEqual([/L9Q9/.test(await probes.locator('.failure p').first().innerText()), await probes.locator('.failure [data-action="retry"]').count(), await probes.locator('[data-refused]').evaluateAll((all) => all.map((e) => e.getAttribute('data-refused')))], [true, 0, ['keep']]);
+    assert.deepEqual(
+      [
+        /L9Q9/.test(await probes.locator('.failure p').first().innerText()),
+        await probes.locator('.failure [data-action="retry"]').count(),
+        await probes.locator('[data-refused]').evaluateAll((all) => all.map((e) => e.getAttribute('data-refused'))),
+      ],
+      [true, 0, ['keep']],
+    );
     await probes.locator('[data-refused="keep"]').click();
     assert.equal(await page.locator('[data-option="keep"]').evaluate((e) => e === document.activeElement), true);
     // What may go better the next time can be tried again.
@@ -286,7 +461,10 @@ describe('probes', function () {
     await page.evaluate(() => window.mockHost.failNext('probe', 'The engine ended while it was asked.'));
     await page.locator('[data-action="run-probe"]').click();
     await settled(page);
-    assert.deepEqual([await probes.locator('.failure [data-action="retry"]').count(), await probes.locator('[data-refused]').count()], [1, 0]);
+    assert.deepEqual(
+      [await probes.locator('.failure [data-action="retry"]').count(), await probes.locator('[data-refused]').count()],
+      [1, 0],
+    );
   });
 
   it('stay with the checkpoint that they were asked of, and say so', async () => {
@@ -294,10 +472,22 @@ describe('probes', function () {
     await ask(page, 'verdict');
     await page.locator('[data-control="checkpoint"]').selectOption('200');
     await settled(page);
-    assert.deepEqual([await page.locator('[data-note]').innerText(), await panel(page, 'probes').locator('.provenance').innerText()], ['Below is the answer of step 400; Run asks step 200.', 'step 400 · onnxruntime 1.30.0 · CPU · 2 workers · 500 prompts · seed 1']);
+    assert.deepEqual(
+      [await page.locator('[data-note]').innerText(), await panel(page, 'probes').locator('.provenance').innerText()],
+      [
+        'Below is the answer of step 400; Run asks step 200.',
+        'step 400 · onnxruntime 1.30.0 · CPU · 2 workers · 500 prompts · seed 1',
+      ],
+    );
     await page.locator('[data-action="run-probe"]').click();
     await settled(page);
-    assert.deepEqual([await page.locator('[data-note]').innerText(), (await panel(page, 'probes').locator('.provenance').innerText()).slice(0, 8)], ['', 'step 200']);
+    assert.deepEqual(
+      [
+        await page.locator('[data-note]').innerText(),
+        (await panel(page, 'probes').locator('.provenance').innerText()).slice(0, 8),
+      ],
+      ['', 'step 200'],
+    );
   });
 
   it('come back as they were after the panel was hidden', async () => {
@@ -309,8 +499,18 @@ describe('probes', function () {
     await page.reload();
     await settled(page);
     assert.deepEqual(
-      [await page.locator('[data-control="probe"]').inputValue(), await page.locator('[data-option="other"]').inputValue(), await texts(page, '[data-findings] li'), await panel(page, 'probes').locator('.provenance').innerText()],
-      ['attention-roles', '/runs/other', ['L0H1 attends to a units and b units (71%); L1H0 to the token before (64%).'], 'step 400 · onnxruntime 1.30.0 · CPU · 2 workers · 500 prompts · other /runs/other · beside other step 1,200'],
+      [
+        await page.locator('[data-control="probe"]').inputValue(),
+        await page.locator('[data-option="other"]').inputValue(),
+        await texts(page, '[data-findings] li'),
+        await panel(page, 'probes').locator('.provenance').innerText(),
+      ],
+      [
+        'attention-roles',
+        '/runs/other',
+        ['L0H1 attends to a units and b units (71%); L1H0 to the token before (64%).'],
+        'step 400 · onnxruntime 1.30.0 · CPU · 2 workers · 500 prompts · other /runs/other · beside other step 1,200',
+      ],
     );
   });
 
@@ -332,21 +532,31 @@ describe('probes', function () {
     const difference = await measure(page, 'failed').locator('[data-run="1"] [data-readout]').innerText();
     const points = Number(/([+−])([\d.]+) points from mod-add-100-learned$/.exec(difference)![2]);
     assert.ok(Math.abs(points - Math.abs(share(second) - share(first))) <= 0.5, `${first} / ${second} / ${difference}`);
-    assert.match(await measure(page, 'failed').locator('.color-bar').nth(1).getAttribute('aria-label') ?? '', /^Colours: difference from the first run from −\d+ to \+\d+ points$/);
+    assert.match(
+      (await measure(page, 'failed').locator('.color-bar').nth(1).getAttribute('aria-label')) ?? '',
+      /^Colours: difference from the first run from −\d+ to \+\d+ points$/,
+    );
   });
 
   it('fit every width, and do not move when pointed at', async () => {
     for (const probe of ['ablation', 'verdict', 'errors', 'attention-roles']) {
       const page = await open({ runs: probe === 'errors' ? 'compare' : 'wide' });
       await ask(page, probe);
-      const tops = () => page.locator('[data-measure], .answers footer').evaluateAll((all) => all.map((e) => e.getBoundingClientRect().top + window.scrollY));
+      const tops = () =>
+        page
+          .locator('[data-measure], .answers footer')
+          .evaluateAll((all) => all.map((e) => e.getBoundingClientRect().top + window.scrollY));
       const before = await tops();
       await page.locator('[data-measure] [data-grid]').first().focus();
       assert.deepEqual(await tops(), before);
       for (const width of [500, 900, 1440]) {
         await page.setViewportSize({ width, height: 900 });
         await settled(page);
-        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 0, `${probe} at ${width}`);
+        assert.equal(
+          await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth),
+          0,
+          `${probe} at ${width}`,
+        );
       }
     }
   });

@@ -8,7 +8,10 @@ describe('page and host', function () {
 
   it('says what to do when it is older or newer than the extension', async () => {
     const page = await open({ version: 99 });
-    assert.match(await page.locator('[data-failure]').innerText(), /version 3 of its protocol and the extension version 99.*Reload/s);
+    assert.match(
+      await page.locator('[data-failure]').innerText(),
+      /version 3 of its protocol and the extension version 99.*Reload/s,
+    );
   });
 
   it('shows hostile names as text', async () => {
@@ -22,7 +25,10 @@ describe('page and host', function () {
     const [reads, curve] = [panel(page, 'reads'), panel(page, 'curve')];
     assert.equal(await reads.getByRole('gridcell').count(), 2 * 6);
     await reads.getByRole('gridcell').first().hover();
-    assert.match(await reads.locator('[data-readout]').innerText(), /probability and logit margin fall cannot be measured/);
+    assert.match(
+      await reads.locator('[data-readout]').innerText(),
+      /probability and logit margin fall cannot be measured/,
+    );
     assert.match(await curve.locator('[data-readout]').innerText(), /loss not a number/);
     const attention = panel(page, 'attention');
     await attention.locator('[data-map]').hover();
@@ -39,7 +45,14 @@ describe('page and host', function () {
     await page.locator('[data-control="reads-digits"]').selectOption('4');
     await settled(page);
     const reads = panel(page, 'reads');
-    assert.deepEqual([await reads.locator('.failure p').innerText(), await reads.locator('.run').getAttribute('data-status'), await panel(page, 'errors').locator('.run').getAttribute('data-status')], ['The engine ended while it was asked.', 'failed', 'ready']);
+    assert.deepEqual(
+      [
+        await reads.locator('.failure p').innerText(),
+        await reads.locator('.run').getAttribute('data-status'),
+        await panel(page, 'errors').locator('.run').getAttribute('data-status'),
+      ],
+      ['The engine ended while it was asked.', 'failed', 'ready'],
+    );
     await reads.locator('[data-action="retry"]').click();
     await settled(page);
     assert.deepEqual([await reads.locator('.failure').count(), await reads.getByRole('gridcell').count()], [0, 2 * 8]);
@@ -58,8 +71,13 @@ describe('page and host', function () {
     const page = await open({ delay: 400 });
     await page.locator('[data-control="samples"]').selectOption('200');
     const errors = panel(page, 'errors');
-    await page.waitForFunction(() => document.querySelector<HTMLProgressElement>('[data-panel="errors"] progress')?.value === 0.5);
-    assert.deepEqual([await errors.locator('.run').getAttribute('aria-busy'), await errors.locator('.drawing').isVisible()], ['true', true]);
+    await page.waitForFunction(
+      () => document.querySelector<HTMLProgressElement>('[data-panel="errors"] progress')?.value === 0.5,
+    );
+    assert.deepEqual(
+      [await errors.locator('.run').getAttribute('aria-busy'), await errors.locator('.drawing').isVisible()],
+      ['true', true],
+    );
   });
 
   it('comes back as it was after the panel was hidden', async () => {
@@ -69,11 +87,14 @@ describe('page and host', function () {
     await page.locator('[data-grid="heads"] [data-layer="2"][data-head="1"]').click();
     await page.locator('[data-control="checkpoint"]').selectOption('300');
     await settled(page);
-    const state = () => page.evaluate(() => [
-      document.querySelector('[data-panel="errors"] [aria-selected="true"]')?.getAttribute('data-digits'),
-      ...['marked-row', 'marked-key', 'layer', 'head'].map((name) => document.querySelector('[data-map]')?.getAttribute(`data-${name}`)),
-      document.querySelector<HTMLSelectElement>('[data-control="checkpoint"]')?.value,
-    ]);
+    const state = () =>
+      page.evaluate(() => [
+        document.querySelector('[data-panel="errors"] [aria-selected="true"]')?.getAttribute('data-digits'),
+        ...['marked-row', 'marked-key', 'layer', 'head'].map((name) =>
+          document.querySelector('[data-map]')?.getAttribute(`data-${name}`),
+        ),
+        document.querySelector<HTMLSelectElement>('[data-control="checkpoint"]')?.value,
+      ]);
     const before = await state();
     await page.reload();
     await settled(page);
@@ -82,7 +103,9 @@ describe('page and host', function () {
 
   it('takes nothing from a state that belongs to other runs', async () => {
     const page = await open();
-    await page.evaluate(() => sessionStorage.setItem('state', JSON.stringify({ folders: ['/elsewhere'], layer: 99, steps: [1], prompt: 7 })));
+    await page.evaluate(() =>
+      sessionStorage.setItem('state', JSON.stringify({ folders: ['/elsewhere'], layer: 99, steps: [1], prompt: 7 })),
+    );
     await page.reload();
     await settled(page);
     assert.equal(await page.locator('[data-map]').getAttribute('data-layer'), '0');
@@ -90,7 +113,12 @@ describe('page and host', function () {
 
   it('sends an error that nobody caught to the log', async () => {
     const page = await open();
-    await page.evaluate(() => void setTimeout(() => { throw new Error('lost'); }));
+    await page.evaluate(
+      () =>
+        void setTimeout(() => {
+          throw new Error('lost');
+        }),
+    );
     await page.waitForFunction(() => window.mockHost.logged.length > 0);
     assert.match((await page.evaluate(() => window.mockHost.logged))[0], /^Error: lost/);
     problems.length = 0;

@@ -3,14 +3,17 @@ import type { Page } from 'playwright-core';
 import { settled } from './harness/browser';
 import { panel, usePage } from './harness/use-page';
 
-const errorCell = (page: Page, digits: number, place = 1) => panel(page, 'errors').locator(`[data-place="${place}"][data-digits="${digits}"]`);
+const errorCell = (page: Page, digits: number, place = 1) =>
+  panel(page, 'errors').locator(`[data-place="${place}"][data-digits="${digits}"]`);
 const scrollY = (page: Page) => page.evaluate(() => window.scrollY);
 /** What is selected: the error cell's length, the marked row and digit, the head, the prompt. */
 const selected = async (page: Page) => {
   await settled(page);
   return page.evaluate(() => [
     document.querySelector('[data-panel="errors"] [aria-selected="true"]')?.getAttribute('data-digits') ?? null,
-    ...['marked-row', 'marked-key', 'layer', 'head'].map((name) => document.querySelector('[data-map]')?.getAttribute(`data-${name}`) ?? null),
+    ...['marked-row', 'marked-key', 'layer', 'head'].map(
+      (name) => document.querySelector('[data-map]')?.getAttribute(`data-${name}`) ?? null,
+    ),
     document.querySelector<HTMLInputElement>('[data-control="prompt"]')!.value,
   ]);
 };
@@ -23,10 +26,13 @@ const rested = (page: Page) =>
     }
   });
 const inView = (page: Page, selector: string) =>
-  page.locator(selector).first().evaluate((e) => {
-    const { top, bottom } = e.getBoundingClientRect();
-    return Math.min(bottom, window.innerHeight) - Math.max(top, 0);
-  });
+  page
+    .locator(selector)
+    .first()
+    .evaluate((e) => {
+      const { top, bottom } = e.getBoundingClientRect();
+      return Math.min(bottom, window.innerHeight) - Math.max(top, 0);
+    });
 
 describe('the selection', function () {
   this.timeout(40_000);
@@ -72,7 +78,14 @@ describe('the selection', function () {
     assert.deepEqual(await selected(page), cell);
     await page.locator('[data-action="lock"]').click();
     await page.keyboard.press('Escape');
-    assert.deepEqual([await selected(page), /locked/.test(await page.locator('[data-announcer]').innerText()), await page.locator('[data-action="back"]').isDisabled()], [cell, true, true]);
+    assert.deepEqual(
+      [
+        await selected(page),
+        /locked/.test(await page.locator('[data-announcer]').innerText()),
+        await page.locator('[data-action="back"]').isDisabled(),
+      ],
+      [cell, true, true],
+    );
   });
 
   it('leaves Escape to VS Code where there is nothing to take back', async () => {
@@ -107,7 +120,11 @@ describe('the selection', function () {
 
   it('does not move a page on which its effect is in view', async () => {
     const page = await open({ width: 1440, height: 1600 });
-    for (const target of [errorCell(page, 5), panel(page, 'reads').locator('[data-answer="1"][data-operand="b"][data-input-place="1"]'), page.locator('[data-grid="heads"] [data-layer="2"][data-head="1"]')]) {
+    for (const target of [
+      errorCell(page, 5),
+      panel(page, 'reads').locator('[data-answer="1"][data-operand="b"][data-input-place="1"]'),
+      page.locator('[data-grid="heads"] [data-layer="2"][data-head="1"]'),
+    ]) {
       await target.click();
       await settled(page);
       await rested(page);
@@ -120,7 +137,14 @@ describe('the selection', function () {
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await errorCell(page, 5).focus();
     // The page listens before the key is pressed.
-    await page.evaluate(() => void Object.assign(window, { jumped: new Promise<number>((resolve) => window.addEventListener('scroll', () => resolve(window.scrollY), { once: true })) }));
+    await page.evaluate(
+      () =>
+        void Object.assign(window, {
+          jumped: new Promise<number>((resolve) =>
+            window.addEventListener('scroll', () => resolve(window.scrollY), { once: true }),
+          ),
+        }),
+    );
     await page.keyboard.press('Enter');
     const first = await page.evaluate(() => (window as unknown as { jumped: Promise<number> }).jumped);
     await settled(page);
@@ -139,7 +163,14 @@ describe('the selection', function () {
     const length = page.locator('[data-control="reads-digits"]');
     await errorCell(page, 6).click();
     await settled(page);
-    assert.deepEqual([await length.inputValue(), await reads.getByRole('gridcell').count(), /500 prompts of 6 digits$/.test(await reads.locator('.provenance').innerText())], ['6', 2 * 12, true]);
+    assert.deepEqual(
+      [
+        await length.inputValue(),
+        await reads.getByRole('gridcell').count(),
+        /500 prompts of 6 digits$/.test(await reads.locator('.provenance').innerText()),
+      ],
+      ['6', 2 * 12, true],
+    );
     await page.keyboard.press('Escape');
     await settled(page);
     assert.deepEqual([await length.inputValue(), await reads.getByRole('gridcell').count()], ['3', 2 * 6]);

@@ -27,7 +27,10 @@ const [left, right, top, barGap, barHeight, bottom] = [58, 44, 50, 20, 40, 6];
 /** Width of a map with cells of a given size. */
 export const mapSide = (size: number, cell: number): number => left + size * cell + right;
 
-/** One head, enlarged: token and role on both axes, what each query predicts on the right, and below the map the weights of the marked row as bars. */
+/**
+ * One head, enlarged: token and role on both axes, what each query predicts on the right, and below the map the weights
+ * of the marked row as bars.
+ */
 export function attentionMap(options: AttentionMapOptions): HTMLElement {
   const { theme, width, size, markedRow, markedKey, label } = options;
   const cell = Math.max(7, Math.min(34, Math.floor((width - left - right) / size)));
@@ -40,7 +43,14 @@ export function attentionMap(options: AttentionMapOptions): HTMLElement {
   root.style.height = `${high}px`;
 
   const ratio = window.devicePixelRatio || 1;
-  const canvas = patternCanvas({ pattern: options.pattern, size, cell, ratio, colours: lookup(theme.amount), unseen: theme.unseen });
+  const canvas = patternCanvas({
+    pattern: options.pattern,
+    size,
+    cell,
+    ratio,
+    colours: lookup(theme.amount),
+    unseen: theme.unseen,
+  });
   canvas.style.left = `${left}px`;
   canvas.style.top = `${top}px`;
   const overlay = drawOverlay(options, cell, wide, high);
@@ -50,34 +60,80 @@ export function attentionMap(options: AttentionMapOptions): HTMLElement {
 }
 
 /** Axes, marks and bars, as SVG over the canvas. */
-function drawOverlay({ theme, size, tokens, roles, markedRow, markedKey }: AttentionMapOptions, cell: number, wide: number, high: number): SVGSVGElement {
+function drawOverlay(
+  { theme, size, tokens, roles, markedRow, markedKey }: AttentionMapOptions,
+  cell: number,
+  wide: number,
+  high: number,
+): SVGSVGElement {
   const side = size * cell;
-  const svg = create<SVGSVGElement>('svg:svg').attr('width', wide).attr('height', high).attr('aria-hidden', 'true').attr('font-size', 11).attr('fill', theme.foreground);
+  const svg = create<SVGSVGElement>('svg:svg')
+    .attr('width', wide)
+    .attr('height', high)
+    .attr('aria-hidden', 'true')
+    .attr('font-size', 11)
+    .attr('fill', theme.foreground);
   const at = (index: number) => (index + 0.5) * cell;
-  const text = (x: number, y: number, anchor: string, words: string) => svg.append('text').attr('x', x).attr('y', y).attr('dy', '0.35em').attr('text-anchor', anchor).text(words);
+  const text = (x: number, y: number, anchor: string, words: string) =>
+    svg.append('text').attr('x', x).attr('y', y).attr('dy', '0.35em').attr('text-anchor', anchor).text(words);
   text(left + side / 2, 6, 'middle', 'key: looked at').attr('fill', theme.muted);
   text(0, top - 12, 'start', 'query').attr('fill', theme.muted);
   text(left + side + 8, top - 12, 'start', 'next').attr('fill', theme.muted);
   const roomy = cell >= 13;
   for (let i = 0; i < size; i++) {
     const [isRow, isKey] = [i === markedRow, i === markedKey];
-    const mono = (x: number, y: number, anchor: string, bold: boolean) => text(x, y, anchor, tokens[i]).attr('class', 'mono').attr('font-size', Math.min(13, cell + 1)).attr('font-weight', bold ? 700 : null);
+    const mono = (x: number, y: number, anchor: string, bold: boolean) =>
+      text(x, y, anchor, tokens[i])
+        .attr('class', 'mono')
+        .attr('font-size', Math.min(13, cell + 1))
+        .attr('font-weight', bold ? 700 : null);
     mono(left - 9, top + at(i), 'end', isRow);
     mono(left + at(i), top - 10, 'middle', isKey);
     if (!roomy) continue;
     const { kind } = roles[i];
     const label = kind === 'operand' || kind === 'answer' ? shortRoleLabel(roles[i]) : '';
-    text(left - 22, top + at(i), 'end', label).attr('fill', isRow ? theme.foreground : theme.muted).attr('font-weight', isRow ? 700 : null);
+    text(left - 22, top + at(i), 'end', label)
+      .attr('fill', isRow ? theme.foreground : theme.muted)
+      .attr('font-weight', isRow ? 700 : null);
     // Labels such as a₁₁ are wider than a small cell; every other one is enough.
     const fits = label.length < 3 || cell >= 20 || i % 2 === 0;
-    text(left + at(i), top - 25, 'middle', fits ? label : '').attr('fill', isKey ? theme.foreground : theme.muted).attr('font-weight', isKey ? 700 : null).attr('font-size', Math.min(11, cell - 2));
+    text(left + at(i), top - 25, 'middle', fits ? label : '')
+      .attr('fill', isKey ? theme.foreground : theme.muted)
+      .attr('font-weight', isKey ? 700 : null)
+      .attr('font-size', Math.min(11, cell - 2));
     const next = roles[i + 1];
-    if (next?.kind === 'answer' || next?.kind === 'end') text(left + side + 8, top + at(i), 'start', `→ ${shortRoleLabel(next)}`).attr('fill', isRow ? theme.foreground : theme.muted).attr('font-weight', isRow ? 700 : null);
+    if (next?.kind === 'answer' || next?.kind === 'end')
+      text(left + side + 8, top + at(i), 'start', `→ ${shortRoleLabel(next)}`)
+        .attr('fill', isRow ? theme.foreground : theme.muted)
+        .attr('font-weight', isRow ? 700 : null);
   }
-  svg.append('rect').attr('x', left - 0.5).attr('y', top - 0.5).attr('width', side + 1).attr('height', side + 1).attr('fill', 'none').attr('stroke', theme.rule);
+  svg
+    .append('rect')
+    .attr('x', left - 0.5)
+    .attr('y', top - 0.5)
+    .attr('width', side + 1)
+    .attr('height', side + 1)
+    .attr('fill', 'none')
+    .attr('stroke', theme.rule);
   const mark = (x: number, y: number, w: number, height: number) => {
-    svg.append('rect').attr('x', x).attr('y', y).attr('width', w).attr('height', height).attr('fill', 'none').attr('stroke', theme.background).attr('stroke-width', 4);
-    svg.append('rect').attr('x', x).attr('y', y).attr('width', w).attr('height', height).attr('fill', 'none').attr('stroke', theme.foreground).attr('stroke-width', 2);
+    svg
+      .append('rect')
+      .attr('x', x)
+      .attr('y', y)
+      .attr('width', w)
+      .attr('height', height)
+      .attr('fill', 'none')
+      .attr('stroke', theme.background)
+      .attr('stroke-width', 4);
+    svg
+      .append('rect')
+      .attr('x', x)
+      .attr('y', y)
+      .attr('width', w)
+      .attr('height', height)
+      .attr('fill', 'none')
+      .attr('stroke', theme.foreground)
+      .attr('stroke-width', 2);
   };
   if (markedKey !== null && markedKey < size) mark(left + markedKey * cell, top, cell, side);
   if (markedRow !== null && markedRow < size) mark(left, top + markedRow * cell, side, cell);
@@ -86,13 +142,24 @@ function drawOverlay({ theme, size, tokens, roles, markedRow, markedKey }: Atten
 }
 
 /** The weights of one row as bars under their columns; null for no row. */
-function drawBars({ theme, size, pattern, markedKey }: AttentionMapOptions, cell: number, row: number | null): SVGGElement {
+function drawBars(
+  { theme, size, pattern, markedKey }: AttentionMapOptions,
+  cell: number,
+  row: number | null,
+): SVGGElement {
   const group = create<SVGGElement>('svg:g');
   const side = size * cell;
   const base = top + side + barGap + barHeight;
   const at = (index: number) => left + (index + 0.5) * cell;
-  const text = (x: number, y: number, anchor: string, words: string) => group.append('text').attr('x', x).attr('y', y).attr('dy', '0.35em').attr('text-anchor', anchor).text(words);
-  group.append('line').attr('x1', left).attr('x2', left + side).attr('y1', base).attr('y2', base).attr('stroke', theme.rule);
+  const text = (x: number, y: number, anchor: string, words: string) =>
+    group.append('text').attr('x', x).attr('y', y).attr('dy', '0.35em').attr('text-anchor', anchor).text(words);
+  group
+    .append('line')
+    .attr('x1', left)
+    .attr('x2', left + side)
+    .attr('y1', base)
+    .attr('y2', base)
+    .attr('stroke', theme.rule);
   text(left - 9, base - barHeight / 2, 'end', 'weight').attr('fill', theme.muted);
   if (row === null || row >= size) {
     text(left, base - barHeight / 2, 'start', 'Point at a row to see its weights.').attr('fill', theme.muted);
@@ -102,8 +169,15 @@ function drawBars({ theme, size, pattern, markedKey }: AttentionMapOptions, cell
     const weight = pattern[row * size + key];
     if (Number.isNaN(weight)) continue;
     const bar = weight * barHeight;
-    group.append('rect').attr('x', left + key * cell + 1).attr('y', base - bar).attr('width', cell - 2).attr('height', bar).attr('fill', key === markedKey ? theme.foreground : theme.amount(0.6));
-    if (weight >= 0.1 && cell >= 17) text(at(key), base - bar - 7, 'middle', weight.toFixed(2).replace(/^0/, '')).attr('font-size', 9);
+    group
+      .append('rect')
+      .attr('x', left + key * cell + 1)
+      .attr('y', base - bar)
+      .attr('width', cell - 2)
+      .attr('height', bar)
+      .attr('fill', key === markedKey ? theme.foreground : theme.amount(0.6));
+    if (weight >= 0.1 && cell >= 17)
+      text(at(key), base - bar - 7, 'middle', weight.toFixed(2).replace(/^0/, '')).attr('font-size', 9);
   }
   return group.node()!;
 }

@@ -37,5 +37,8 @@ export function patternCanvas({ pattern, size, cell, ratio, colours, unseen }: P
 }
 
 /** One head's pattern out of [layers, heads, size, size]. */
-export const headPattern = ({ pattern, heads, size }: { pattern: Float32Array; heads: number; size: number }, layer: number, head: number): Float32Array =>
-  pattern.subarray((layer * heads + head) * size * size, (layer * heads + head + 1) * size * size);
+export const headPattern = (
+  { pattern, heads, size }: { pattern: Float32Array; heads: number; size: number },
+  layer: number,
+  head: number,
+): Float32Array => pattern.subarray((layer * heads + head) * size * size, (layer * heads + head + 1) * size * size);

@@ -10,7 +10,10 @@ export interface PixelGridOptions {
   /** Where the cursor stands at first. */
   readonly start: Cell;
   /** Where a cell is drawn, in pixels of the root. */
-  readonly box: (row: number, column: number) => { readonly left: number; readonly top: number; readonly width: number; readonly height: number };
+  readonly box: (
+    row: number,
+    column: number,
+  ) => { readonly left: number; readonly top: number; readonly width: number; readonly height: number };
   /** The cell under a point of the root. */
   readonly cellAt: (x: number, y: number) => Cell | null;
   readonly describe: (row: number, column: number) => string;
@@ -25,12 +28,24 @@ export interface PixelGridOptions {
 
 let grids = 0;
 
-/** Makes a root whose cells are pixels into a grid: one real cell moves with the pointer and the arrow keys, so that it reads and works like any other. */
-export function pixelGrid(root: HTMLElement, { rows, columns, start, box, cellAt, describe, isSelected, data, onMove, onChoose, onDetail }: PixelGridOptions): void {
+/**
+ * Makes a root whose cells are pixels into a grid: one real cell moves with the pointer and the arrow keys, so that it
+ * reads and works like any other.
+ */
+export function pixelGrid(
+  root: HTMLElement,
+  { rows, columns, start, box, cellAt, describe, isSelected, data, onMove, onChoose, onDetail }: PixelGridOptions,
+): void {
   let at = start;
   const id = `pixel-grid-cursor-${grids++}`;
   const cursor = h('div', { role: 'gridcell', class: 'cursor', id });
-  Object.entries({ role: 'grid', tabindex: '0', 'aria-rowcount': String(rows), 'aria-colcount': String(columns), 'aria-activedescendant': id }).forEach(([name, value]) => root.setAttribute(name, value));
+  Object.entries({
+    role: 'grid',
+    tabindex: '0',
+    'aria-rowcount': String(rows),
+    'aria-colcount': String(columns),
+    'aria-activedescendant': id,
+  }).forEach(([name, value]) => root.setAttribute(name, value));
   root.append(h('div', { role: 'row' }, cursor));
   const show = (cell: Cell) => {
     at = cell;

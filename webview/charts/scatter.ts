@@ -31,18 +31,66 @@ export interface ScatterOptions {
 
 const [top, right, bottom, left] = [18, 12, 30, 44];
 
-/** Points in the plane, coloured by kind; kinds with names of one or two characters are written instead of dotted, so that they can be told apart without colours. */
-export function scatter({ theme, width, height, label, grid, x, y, names, domains, kindOf, marked, describe, onChoose, onDetail }: ScatterOptions): SVGSVGElement {
+/**
+ * Points in the plane, coloured by kind; kinds with names of one or two characters are written instead of dotted, so
+ * that they can be told apart without colours.
+ */
+export function scatter({
+  theme,
+  width,
+  height,
+  label,
+  grid,
+  x,
+  y,
+  names,
+  domains,
+  kindOf,
+  marked,
+  describe,
+  onChoose,
+  onDetail,
+}: ScatterOptions): SVGSVGElement {
   const [sx, sy] = [scaleLinear(domains[0], [left, width - right]), scaleLinear(domains[1], [height - bottom, top])];
-  const svg = create<SVGSVGElement>('svg:svg').attr('width', width).attr('height', height).attr('viewBox', `0 0 ${width} ${height}`).attr('font-size', 11);
+  const svg = create<SVGSVGElement>('svg:svg')
+    .attr('width', width)
+    .attr('height', height)
+    .attr('viewBox', `0 0 ${width} ${height}`)
+    .attr('font-size', 11);
   const tidy = (g: Selection<SVGGElement, undefined, null, undefined>) => {
     g.attr('aria-hidden', 'true').attr('font-family', null).attr('font-size', null).select('.domain').remove();
     g.selectAll('line').attr('stroke', theme.rule).attr('stroke-dasharray', '1 3');
     g.selectAll('text').attr('fill', theme.muted);
   };
-  svg.append('g').attr('transform', `translate(${left},0)`).call(axisLeft(sy).ticks(4).tickSize(-(width - left - right)).tickPadding(6)).call(tidy);
-  svg.append('g').attr('transform', `translate(0,${height - bottom})`).call(axisBottom(sx).ticks(Math.max(2, Math.floor(width / 90))).tickSize(-(height - top - bottom)).tickPadding(6)).call(tidy);
-  const title = (atX: number, atY: number, anchor: string, words: string) => svg.append('text').attr('aria-hidden', 'true').attr('x', atX).attr('y', atY).attr('text-anchor', anchor).attr('fill', theme.muted).text(words);
+  svg
+    .append('g')
+    .attr('transform', `translate(${left},0)`)
+    .call(
+      axisLeft(sy)
+        .ticks(4)
+        .tickSize(-(width - left - right))
+        .tickPadding(6),
+    )
+    .call(tidy);
+  svg
+    .append('g')
+    .attr('transform', `translate(0,${height - bottom})`)
+    .call(
+      axisBottom(sx)
+        .ticks(Math.max(2, Math.floor(width / 90)))
+        .tickSize(-(height - top - bottom))
+        .tickPadding(6),
+    )
+    .call(tidy);
+  const title = (atX: number, atY: number, anchor: string, words: string) =>
+    svg
+      .append('text')
+      .attr('aria-hidden', 'true')
+      .attr('x', atX)
+      .attr('y', atY)
+      .attr('text-anchor', anchor)
+      .attr('fill', theme.muted)
+      .text(words);
   title(left, 11, 'start', `↑ ${names[1]}`);
   title(width - right, height - 3, 'end', `${names[0]} →`);
 
@@ -52,12 +100,47 @@ export function scatter({ theme, width, height, label, grid, x, y, names, domain
   for (const i of measured) {
     const kind = kindOf(i);
     const colour = kind?.colour ?? theme.foreground;
-    if (written && kind) marks.append('text').attr('x', sx(x[i])).attr('y', sy(y[i])).attr('dy', '0.35em').attr('text-anchor', 'middle').attr('font-weight', 600).attr('fill', colour).text(kind.name);
-    else marks.append('circle').attr('cx', sx(x[i])).attr('cy', sy(y[i])).attr('r', measured.length > 300 ? 2 : 3).attr('fill', colour).attr('fill-opacity', 0.85);
+    if (written && kind)
+      marks
+        .append('text')
+        .attr('x', sx(x[i]))
+        .attr('y', sy(y[i]))
+        .attr('dy', '0.35em')
+        .attr('text-anchor', 'middle')
+        .attr('font-weight', 600)
+        .attr('fill', colour)
+        .text(kind.name);
+    else
+      marks
+        .append('circle')
+        .attr('cx', sx(x[i]))
+        .attr('cy', sy(y[i]))
+        .attr('r', measured.length > 300 ? 2 : 3)
+        .attr('fill', colour)
+        .attr('fill-opacity', 0.85);
   }
-  if (marked !== null && measured.includes(marked)) svg.append('circle').attr('class', 'marked').attr('cx', sx(x[marked])).attr('cy', sy(y[marked])).attr('r', 9).attr('fill', 'none').attr('stroke', theme.foreground).attr('stroke-width', 2);
+  if (marked !== null && measured.includes(marked))
+    svg
+      .append('circle')
+      .attr('class', 'marked')
+      .attr('cx', sx(x[marked]))
+      .attr('cy', sy(y[marked]))
+      .attr('r', 9)
+      .attr('fill', 'none')
+      .attr('stroke', theme.foreground)
+      .attr('stroke-width', 2);
   const node = svg.node()!;
-  readable(node, { theme, label, grid, onChoose, marked, order: measured.toSorted((p, q) => x[p] - x[q]), at: (i) => [sx(x[i]), sy(y[i])], describe, onDetail });
+  readable(node, {
+    theme,
+    label,
+    grid,
+    onChoose,
+    marked,
+    order: measured.toSorted((p, q) => x[p] - x[q]),
+    at: (i) => [sx(x[i]), sy(y[i])],
+    describe,
+    onDetail,
+  });
   return node;
 }
 
@@ -70,17 +153,27 @@ export function roomFor(lists: readonly ArrayLike<number>[]): [number, number] {
   return nice(low - room, high + room) as [number, number];
 }
 
-interface ReadableOptions extends Pick<ScatterOptions, 'theme' | 'label' | 'grid' | 'marked' | 'describe' | 'onChoose' | 'onDetail'> {
+interface ReadableOptions extends Pick<
+  ScatterOptions,
+  'theme' | 'label' | 'grid' | 'marked' | 'describe' | 'onChoose' | 'onDetail'
+> {
   /** The points from left to right. */
   readonly order: readonly number[];
   readonly at: (point: number) => readonly [number, number];
 }
 
-/** A ring around one point: the nearest to the pointer, or the next on the arrow keys, from left to right (to assistive technology a slider). */
-function readable(node: SVGSVGElement, { theme, label, grid, order, marked, at, describe, onChoose, onDetail }: ReadableOptions): void {
+/**
+ * A ring around one point: the nearest to the pointer, or the next on the arrow keys, from left to right (to assistive
+ * technology a slider).
+ */
+function readable(
+  node: SVGSVGElement,
+  { theme, label, grid, order, marked, at, describe, onChoose, onDetail }: ReadableOptions,
+): void {
   if (order.length === 0) return;
   const ring = document.createElementNS('http://www.w3.org/2000/svg', 'circle');
-  const set = (element: Element, attributes: Record<string, string | number>) => Object.entries(attributes).forEach(([name, value]) => element.setAttribute(name, String(value)));
+  const set = (element: Element, attributes: Record<string, string | number>) =>
+    Object.entries(attributes).forEach(([name, value]) => element.setAttribute(name, String(value)));
   set(ring, { r: 8, fill: 'none', stroke: theme.focus, 'stroke-width': 2, visibility: 'hidden' });
   node.append(ring);
   let rank = Math.max(0, order.indexOf(marked ?? -1));
@@ -96,7 +189,14 @@ function readable(node: SVGSVGElement, { theme, label, grid, order, marked, at, 
     set(ring, { visibility: 'hidden' });
     onDetail(null);
   };
-  set(node, { role: 'slider', tabindex: 0, 'data-grid': grid, 'aria-label': label, 'aria-valuemin': 1, 'aria-valuemax': order.length });
+  set(node, {
+    role: 'slider',
+    tabindex: 0,
+    'data-grid': grid,
+    'aria-label': label,
+    'aria-valuemin': 1,
+    'aria-valuemax': order.length,
+  });
   say();
   const under = (event: Event): number | null => {
     const [px, py] = pointer(event, node);
@@ -116,7 +216,14 @@ function readable(node: SVGSVGElement, { theme, label, grid, order, marked, at, 
   node.addEventListener('mouseleave', hide);
   node.addEventListener('blur', hide);
   node.addEventListener('keydown', (event) => {
-    const to = { ArrowLeft: rank - 1, ArrowDown: rank - 1, ArrowRight: rank + 1, ArrowUp: rank + 1, Home: 0, End: order.length - 1 }[event.key];
+    const to = {
+      ArrowLeft: rank - 1,
+      ArrowDown: rank - 1,
+      ArrowRight: rank + 1,
+      ArrowUp: rank + 1,
+      Home: 0,
+      End: order.length - 1,
+    }[event.key];
     if (event.altKey || (to === undefined && !isChoice(event))) return;
     event.preventDefault();
     if (to !== undefined) show(to);

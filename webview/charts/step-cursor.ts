@@ -20,11 +20,18 @@ export interface StepCursorOptions {
   readonly onDetail: (text: string | null) => void;
 }
 
-/** A cursor over the steps of a chart, moved by the pointer and by the arrow keys (to assistive technology a slider). Nothing where there are no steps. */
-export function stepCursor(node: SVGSVGElement, { theme, label, grid, count, start, x, y, value, describe, onChoose, onDetail }: StepCursorOptions): void {
+/**
+ * A cursor over the steps of a chart, moved by the pointer and by the arrow keys (to assistive technology a slider).
+ * Nothing where there are no steps.
+ */
+export function stepCursor(
+  node: SVGSVGElement,
+  { theme, label, grid, count, start, x, y, value, describe, onChoose, onDetail }: StepCursorOptions,
+): void {
   if (count === 0) return;
   const line = document.createElementNS('http://www.w3.org/2000/svg', 'line');
-  const set = (element: Element, attributes: Record<string, string | number>) => Object.entries(attributes).forEach(([name, of]) => element.setAttribute(name, String(of)));
+  const set = (element: Element, attributes: Record<string, string | number>) =>
+    Object.entries(attributes).forEach(([name, of]) => element.setAttribute(name, String(of)));
   set(line, { y1: y[0], y2: y[1], stroke: theme.focus, 'stroke-dasharray': '3 2', visibility: 'hidden' });
   node.append(line);
   let at = start;
@@ -39,7 +46,14 @@ export function stepCursor(node: SVGSVGElement, { theme, label, grid, count, sta
     set(line, { visibility: 'hidden' });
     onDetail(null);
   };
-  set(node, { role: 'slider', tabindex: 0, 'data-grid': grid, 'aria-label': label, 'aria-valuemin': value(0), 'aria-valuemax': value(count - 1) });
+  set(node, {
+    role: 'slider',
+    tabindex: 0,
+    'data-grid': grid,
+    'aria-label': label,
+    'aria-valuemin': value(0),
+    'aria-valuemax': value(count - 1),
+  });
   say();
   const under = (event: Event) => {
     const target = pointer(event, node)[0];
@@ -52,7 +66,9 @@ export function stepCursor(node: SVGSVGElement, { theme, label, grid, count, sta
   node.addEventListener('blur', hide);
   node.addEventListener('click', (event) => onChoose(under(event)));
   node.addEventListener('keydown', (event) => {
-    const to = { ArrowLeft: at - 1, ArrowDown: at - 1, ArrowRight: at + 1, ArrowUp: at + 1, Home: 0, End: count - 1 }[event.key];
+    const to = { ArrowLeft: at - 1, ArrowDown: at - 1, ArrowRight: at + 1, ArrowUp: at + 1, Home: 0, End: count - 1 }[
+      event.key
+    ];
     if (event.altKey || (to === undefined && !isChoice(event))) return;
     event.preventDefault();
     if (to !== undefined) show(to);

@@ -1,4 +1,7 @@
-/** About how wide words are, in pixels; charts are laid out before they are in the page, where nothing could be measured. */
+/**
+ * About how wide words are, in pixels; charts are laid out before they are in the page, where nothing could be
+ * measured.
+ */
 export const textWidth = (text: string, size = 11): number => text.length * size * 0.56;
 
 /** Words cut short in their middle to fit: names that begin alike often end differently. */
@@ -22,16 +25,22 @@ const longest = 120;
 export const manySteps = 30;
 
 /**
- * Labels for columns of a pitch: level where they fit, in their short form where only that fits, else those upright that do not fit. Where even that is too much,
- * only some are left, evenly spaced.
+ * Labels for columns of a pitch: level where they fit, in their short form where only that fits, else those upright
+ * that do not fit. Where even that is too much, only some are left, evenly spaced.
  */
 export function columnLabels(labels: readonly string[], short: readonly string[], pitch: number): ColumnLabels {
   const widest = (all: readonly string[]) => Math.max(0, ...all.map((label) => textWidth(label)));
   const fits = (label: string, room = pitch) => textWidth(label) + 6 <= room;
   const every = (stride: number, all: readonly string[]) => all.map((label, i) => (i % stride === 0 ? label : ''));
   const placed = (all: readonly string[], upright: (label: string) => boolean) => {
-    const texts = all.map((label) => ({ text: upright(label) ? fitted(label, longest) : label, upright: upright(label) }));
-    return { texts, height: Math.max(14, ...texts.map(({ text, upright: stands }) => (stands ? textWidth(text) * 1.08 + 6 : 0))) };
+    const texts = all.map((label) => ({
+      text: upright(label) ? fitted(label, longest) : label,
+      upright: upright(label),
+    }));
+    return {
+      texts,
+      height: Math.max(14, ...texts.map(({ text, upright: stands }) => (stands ? textWidth(text) * 1.08 + 6 : 0))),
+    };
   };
   const level = [labels, short].find((all) => all.every((label) => fits(label)));
   if (level) return placed(level, () => false);
@@ -39,5 +48,8 @@ export function columnLabels(labels: readonly string[], short: readonly string[]
   const stride = Math.ceil((widest(short) + 8) / pitch);
   if (widest(short) < 30 && stride <= Math.max(2, labels.length / 5)) return placed(every(stride, short), () => false);
   const mostFit = labels.filter((label) => fits(label)).length > labels.length / 2;
-  return placed(every(Math.max(1, Math.ceil((labels.length > manySteps ? 30 : 13) / pitch)), labels), (label) => !mostFit || !fits(label));
+  return placed(
+    every(Math.max(1, Math.ceil((labels.length > manySteps ? 30 : 13) / pitch)), labels),
+    (label) => !mostFit || !fits(label),
+  );
 }

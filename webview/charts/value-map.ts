@@ -51,23 +51,44 @@ const [titleLine, space, longestRow, edge] = [18, 8, 150, 2];
 
 function layoutOf({ width, rows, columns }: Pick<ValueMapOptions, 'width' | 'rows' | 'columns'>): Layout {
   // Whole pixels, or neighbouring cells would show a seam.
-  const left = Math.ceil(Math.min(longestRow, Math.max(24, ...rows.labels.map((label) => textWidth(label) * 1.08 + 8)))) + space;
+  const left =
+    Math.ceil(Math.min(longestRow, Math.max(24, ...rows.labels.map((label) => textWidth(label) * 1.08 + 8)))) + space;
   const isLarge = rows.labels.length > manySteps && columns.labels.length > manySteps;
   const widest = Math.max(56, Math.min(96, Math.max(...columns.labels.map((label) => textWidth(label) + 8))));
-  const pitch = Math.max(4, Math.min(isLarge ? 9 : Math.ceil(widest), Math.floor((width - left - edge) / columns.labels.length)));
+  const pitch = Math.max(
+    4,
+    Math.min(isLarge ? 9 : Math.ceil(widest), Math.floor((width - left - edge) / columns.labels.length)),
+  );
   const tallest = rows.labels.length <= 12 ? 28 : rows.labels.length <= 24 ? 20 : Math.min(16, Math.max(6, pitch));
   const rowPitch = Math.max(4, Math.min(tallest, Math.max(pitch, 16)));
   const header = columnLabels(columns.labels, columns.short, pitch);
   const top = Math.ceil(titleLine + header.height + 4);
-  return { left, top, pitch, rowPitch, gap: isLarge ? 0 : Math.min(pitch, rowPitch) >= 12 ? 2 : Math.min(pitch, rowPitch) >= 7 ? 1 : 0, wide: left + columns.labels.length * pitch + edge, high: top + rows.labels.length * rowPitch + edge, header };
+  return {
+    left,
+    top,
+    pitch,
+    rowPitch,
+    gap: isLarge ? 0 : Math.min(pitch, rowPitch) >= 12 ? 2 : Math.min(pitch, rowPitch) >= 7 ? 1 : 0,
+    wide: left + columns.labels.length * pitch + edge,
+    high: top + rows.labels.length * rowPitch + edge,
+    header,
+  };
 }
 
-/** A matrix of numbers: cells on a canvas, the names and labels of the axes around it, the number in each cell that has room; a grid for pointer and keyboard. */
+/**
+ * A matrix of numbers: cells on a canvas, the names and labels of the axes around it, the number in each cell that has
+ * room; a grid for pointer and keyboard.
+ */
 export function valueMap(options: ValueMapOptions): HTMLElement {
   const { rows, columns, label, grid, describe, cursor, onMove, onChoose, onDetail } = options;
   const layout = layoutOf(options);
   const { left, top, pitch, rowPitch, gap } = layout;
-  const root = h('div', { class: 'value-map pixel-grid', 'data-grid': grid, 'aria-label': label }, canvasOf(options, layout), valueMapAxes(options));
+  const root = h(
+    'div',
+    { class: 'value-map pixel-grid', 'data-grid': grid, 'aria-label': label },
+    canvasOf(options, layout),
+    valueMapAxes(options),
+  );
   root.style.width = `${layout.wide}px`;
   root.style.height = `${layout.high}px`;
   const [height, width] = [rows.labels.length, columns.labels.length];
@@ -92,7 +113,10 @@ export function valueMap(options: ValueMapOptions): HTMLElement {
 }
 
 /** The cells. A number near nothing gets an edge, so that its cell is seen; what was not measured is crossed out. */
-function canvasOf({ theme, rows, columns, values, colour }: ValueMapOptions, { left, top, pitch, rowPitch, gap, wide, high }: Layout): HTMLCanvasElement {
+function canvasOf(
+  { theme, rows, columns, values, colour }: ValueMapOptions,
+  { left, top, pitch, rowPitch, gap, wide, high }: Layout,
+): HTMLCanvasElement {
   const ratio = window.devicePixelRatio || 1;
   const canvas = document.createElement('canvas');
   [canvas.width, canvas.height] = [Math.round(wide * ratio), Math.round(high * ratio)];
@@ -103,15 +127,20 @@ function canvasOf({ theme, rows, columns, values, colour }: ValueMapOptions, { l
   const [width, height] = [pitch - gap, rowPitch - gap];
   const bordered = theme.kind.startsWith('high-contrast') && gap > 0;
   values.forEach((value, index) => {
-    const [x, y] = [left + (index % columns.labels.length) * pitch, top + Math.floor(index / columns.labels.length) * rowPitch];
+    const [x, y] = [
+      left + (index % columns.labels.length) * pitch,
+      top + Math.floor(index / columns.labels.length) * rowPitch,
+    ];
     const missing = Number.isNaN(value);
     const fill = missing ? theme.unseen : colour(value);
     context.fillStyle = fill;
     context.fillRect(x, y, width, height);
-    if (gap > 0 && (bordered || missing || contrastRatio(fill, theme.background) < 1.25)) context.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);
+    if (gap > 0 && (bordered || missing || contrastRatio(fill, theme.background) < 1.25))
+      context.strokeRect(x + 0.5, y + 0.5, width - 1, height - 1);
     if (missing) strike(context, x, y, width, height);
   });
-  if (gap === 0) context.strokeRect(left - 0.5, top - 0.5, columns.labels.length * pitch + 1, rows.labels.length * rowPitch + 1);
+  if (gap === 0)
+    context.strokeRect(left - 0.5, top - 0.5, columns.labels.length * pitch + 1, rows.labels.length * rowPitch + 1);
   return canvas;
 }
 
@@ -126,8 +155,15 @@ function strike(context: CanvasRenderingContext2D, x: number, y: number, width: 
 export function valueMapAxes(options: ValueMapOptions): SVGSVGElement {
   const { theme, rows, columns, values, colour, text } = options;
   const { left, top, pitch, rowPitch, gap, wide, high, header } = layoutOf(options);
-  const svg = create<SVGSVGElement>('svg:svg').attr('width', wide).attr('height', high).attr('viewBox', `0 0 ${wide} ${high}`).attr('aria-hidden', 'true').attr('font-size', 11).attr('fill', theme.foreground);
-  const write = (x: number, y: number, anchor: string, words: string) => svg.append('text').attr('x', x).attr('y', y).attr('text-anchor', anchor).text(words);
+  const svg = create<SVGSVGElement>('svg:svg')
+    .attr('width', wide)
+    .attr('height', high)
+    .attr('viewBox', `0 0 ${wide} ${high}`)
+    .attr('aria-hidden', 'true')
+    .attr('font-size', 11)
+    .attr('fill', theme.foreground);
+  const write = (x: number, y: number, anchor: string, words: string) =>
+    svg.append('text').attr('x', x).attr('y', y).attr('text-anchor', anchor).text(words);
   const rowTitle = `${rows.name} ↓`;
   write(0, 11, 'start', rowTitle).attr('fill', theme.muted);
   write(Math.max(left, textWidth(rowTitle) + 14), 11, 'start', `${columns.name} →`).attr('fill', theme.muted);
@@ -136,11 +172,16 @@ export function valueMapAxes(options: ValueMapOptions): SVGSVGElement {
   rows.labels.forEach((label, row) => {
     const marked = row === rows.marked;
     if (row % rowStride !== 0 && !marked) return;
-    write(left - space, top + (row + 0.5) * rowPitch - gap / 2, 'end', fitted(label, left - space)).attr('dy', '0.35em').attr('font-weight', marked ? 700 : null);
+    write(left - space, top + (row + 0.5) * rowPitch - gap / 2, 'end', fitted(label, left - space))
+      .attr('dy', '0.35em')
+      .attr('font-weight', marked ? 700 : null);
   });
   header.texts.forEach(({ text: label, upright }, column) => {
     const [x, y] = [left + (column + 0.5) * pitch - gap / 2, top - 6];
-    const name = write(x, y, upright ? 'start' : 'middle', label).attr('font-weight', column === columns.marked ? 700 : null);
+    const name = write(x, y, upright ? 'start' : 'middle', label).attr(
+      'font-weight',
+      column === columns.marked ? 700 : null,
+    );
     if (upright) name.attr('dy', '0.35em').attr('transform', `rotate(-90 ${x} ${y})`);
   });
 
@@ -150,12 +191,24 @@ export function valueMapAxes(options: ValueMapOptions): SVGSVGElement {
     const [row, column] = [Math.floor(index / columns.labels.length), index % columns.labels.length];
     const words = text(value);
     const size = textWidth(words, 11) <= pitch - gap - 2 ? 11 : 9;
-    write(left + (column + 0.5) * pitch - gap / 2, top + (row + 0.5) * rowPitch - gap / 2, 'middle', words).attr('dy', '0.35em').attr('font-size', size).attr('fill', theme.on(colour(value)));
+    write(left + (column + 0.5) * pitch - gap / 2, top + (row + 0.5) * rowPitch - gap / 2, 'middle', words)
+      .attr('dy', '0.35em')
+      .attr('font-size', size)
+      .attr('fill', theme.on(colour(value)));
   });
 
   if (rows.marked !== null && columns.marked !== null) {
     const [x, y] = [left + columns.marked * pitch, top + rows.marked * rowPitch];
-    svg.append('rect').attr('x', x - 1).attr('y', y - 1).attr('width', pitch - gap + 2).attr('height', rowPitch - gap + 2).attr('rx', 2).attr('fill', 'none').attr('stroke', theme.foreground).attr('stroke-width', 2);
+    svg
+      .append('rect')
+      .attr('x', x - 1)
+      .attr('y', y - 1)
+      .attr('width', pitch - gap + 2)
+      .attr('height', rowPitch - gap + 2)
+      .attr('rx', 2)
+      .attr('fill', 'none')
+      .attr('stroke', theme.foreground)
+      .attr('stroke-width', 2);
   }
   return svg.node()!;
 }

@@ -8,7 +8,8 @@ export interface ValueScale {
   readonly high: number;
 }
 
-const finite = (lists: readonly ArrayLike<number>[]): number[] => lists.flatMap((list) => Array.from(list)).filter(Number.isFinite);
+const finite = (lists: readonly ArrayLike<number>[]): number[] =>
+  lists.flatMap((list) => Array.from(list)).filter(Number.isFinite);
 const around = (size: number): ValueScale => ({ diverging: true, low: -size, high: size });
 
 /** Round limits around numbers. */
@@ -16,7 +17,10 @@ export const nice = (low: number, high: number): number[] => scaleLinear().domai
 
 /** A scale that holds all numbers of some measures; a range that was declared wins over the numbers. */
 export function valueScale(lists: readonly ArrayLike<number>[], range?: readonly [number, number]): ValueScale {
-  if (range) return range[0] < 0 ? around(Math.max(-range[0], Math.abs(range[1]))) : { diverging: false, low: range[0], high: range[1] };
+  if (range)
+    return range[0] < 0
+      ? around(Math.max(-range[0], Math.abs(range[1])))
+      : { diverging: false, low: range[0], high: range[1] };
   const numbers = finite(lists);
   const [min, max] = numbers.reduce(([low, high], n) => [Math.min(low, n), Math.max(high, n)], [Infinity, -Infinity]);
   if (numbers.length === 0) return { diverging: false, low: 0, high: 1 };
@@ -33,17 +37,24 @@ export function differenceScale(lists: readonly ArrayLike<number>[]): ValueScale
   return around(size === 0 ? 1 : nice(0, size)[1]);
 }
 
-/** The same for lengths and heights: where there are numbers on both sides of zero, each side only as far as they go. */
+/**
+ * The same for lengths and heights: where there are numbers on both sides of zero, each side only as far as they go.
+ */
 export function lengthScale(scale: ValueScale, lists: readonly ArrayLike<number>[]): ValueScale {
   if (!scale.diverging) return scale;
   const numbers = finite(lists);
-  const [low, high] = nice(numbers.reduce((min, n) => Math.min(min, n), 0), numbers.reduce((max, n) => Math.max(max, n), 0));
+  const [low, high] = nice(
+    numbers.reduce((min, n) => Math.min(min, n), 0),
+    numbers.reduce((max, n) => Math.max(max, n), 0),
+  );
   return { ...scale, low: Math.max(scale.low, low), high: Math.min(scale.high, high === low ? scale.high : high) };
 }
 
 /** The colour of each number; beyond the ends that of the end. */
 export const coloursOf = ({ diverging, low, high }: ValueScale, theme: Theme): Scale =>
-  diverging ? scaleDiverging([low, (low + high) / 2, high], theme.difference).clamp(true) : scaleSequential([low, high], theme.amount).clamp(true);
+  diverging
+    ? scaleDiverging([low, (low + high) / 2, high], theme.difference).clamp(true)
+    : scaleSequential([low, high], theme.amount).clamp(true);
 
 /** The colours from one end (0) to the other (1), for a key. */
 export const keyOf = ({ diverging }: ValueScale, theme: Theme): Scale => (diverging ? theme.difference : theme.amount);

@@ -20,23 +20,31 @@ import { promptStrip } from './prompt-strip';
 function arrange(width: number, size: number): { beside: boolean; mapWidth: number; gridWidth: number } {
   const besideWidth = Math.min(mapSide(size, 34), Math.floor(width * 0.5));
   const beside = width >= 600 && besideWidth >= mapSide(size, 12);
-  return beside ? { beside, mapWidth: besideWidth, gridWidth: width - besideWidth - 24 } : { beside, mapWidth: width, gridWidth: Math.min(width, 520) };
+  return beside
+    ? { beside, mapWidth: besideWidth, gridWidth: width - besideWidth - 24 }
+    : { beside, mapWidth: width, gridWidth: Math.min(width, 520) };
 }
 
-const tokenName = (result: AttentionResult, index: number, base: number) => `${roleLabel(result.roles[index], base)} ‘${result.tokens[index]}’`;
+const tokenName = (result: AttentionResult, index: number, base: number) =>
+  `${roleLabel(result.roles[index], base)} ‘${result.tokens[index]}’`;
 
 function describeWeight(result: AttentionResult, { summary, state }: Scene, query: number, key: number): string {
   const { base } = summary.task;
   const pattern = headPattern(result, clampedHead(result, state).layer, clampedHead(result, state).head);
   const next = predictionLabel(summary, query, base);
   const from = `${tokenName(result, query, base)}${next && ` (${next})`}`;
-  return key > query ? `${from} cannot see ${tokenName(result, key, base)}, which comes later` : `${from} looks at ${tokenName(result, key, base)}: weight ${weightText(pattern[query * result.size + key])}`;
+  return key > query
+    ? `${from} cannot see ${tokenName(result, key, base)}, which comes later`
+    : `${from} looks at ${tokenName(result, key, base)}: weight ${weightText(pattern[query * result.size + key])}`;
 }
 
 const weightText = (weight: number): string => (Number.isNaN(weight) ? 'not a number' : weight.toFixed(3));
 
 /** The selected head; of a smaller model beside a larger one, its last. */
-const clampedHead = (result: AttentionResult, { layer, head }: Scene['state']) => ({ layer: Math.min(layer, result.layers - 1), head: Math.min(head, result.heads - 1) });
+const clampedHead = (result: AttentionResult, { layer, head }: Scene['state']) => ({
+  layer: Math.min(layer, result.layers - 1),
+  head: Math.min(head, result.heads - 1),
+});
 
 /** The key that a head's marked row looks at most, in words; it says at a glance what a head does. */
 function describeHead(result: AttentionResult, { summary, state }: Scene, layer: number, head: number): string {
@@ -45,35 +53,48 @@ function describeHead(result: AttentionResult, { summary, state }: Scene, layer:
   if (row === null || row >= result.size) return name;
   const weights = headPattern(result, layer, head).subarray(row * result.size, row * result.size + row + 1);
   const most = weights.reduce((best, weight, key) => (weight > weights[best] ? key : best), 0);
-  return `${name}: ${predictionLabel(summary, row, summary.task.base) ? `the row that ${predictionLabel(summary, row, summary.task.base)}` : tokenName(result, row, summary.task.base)} looks most at ${tokenName(result, most, summary.task.base)} (${weights[most].toFixed(2)})`;
+  return (
+    `${name}: ${predictionLabel(summary, row, summary.task.base) ? `the row that ${predictionLabel(summary, row, summary.task.base)}` : tokenName(result, row, summary.task.base)} ` +
+    `looks most at ${tokenName(result, most, summary.task.base)} (${weights[most].toFixed(2)})`
+  );
 }
 
 /** What the model writes units first, unlike the numbers beside it; nothing where it writes as people do. */
 function digitOrder({ task }: RunSummary): HTMLElement | null {
   const order = digitOrderInWords(task);
-  return order === null ? null : h('p', { class: 'order', 'data-order': '' }, `${order} Prompts and answers in words are in reading order.`);
+  return order === null
+    ? null
+    : h('p', { class: 'order', 'data-order': '' }, `${order} Prompts and answers in words are in reading order.`);
 }
 
 /** Why a run has no attention of the prompt that was asked for. Of a run alone the box says the reason. */
 function refusalOf(page: Page, run: number, reason: string): string {
   const { runs, prompt } = page.store.get();
   const what = prompt === '' ? 'an empty prompt' : `“${promptFor(runs, run, prompt)}”`;
-  return runs.length > 1 ? `${runs[run].name} cannot be asked ${what}: ${reason}` : `The model cannot be asked ${what}; the box above says why.`;
+  return runs.length > 1
+    ? `${runs[run].name} cannot be asked ${what}: ${reason}`
+    : `The model cannot be asked ${what}; the box above says why.`;
 }
 
 /** Attention of one prompt: every head small, one enlarged, and the prompt as tokens. */
 export const attentionPanel = chartPanel<ShownAttention>({
   id: 'attention',
   title: 'Attention',
-  hint: 'Where each token looks, in every layer and head. Choose a head to enlarge it, a row or token to mark it everywhere.',
+  hint:
+    'Where each token looks, in every layer and head. Choose a head to enlarge it, a row or token to mark it ' +
+    'everywhere.',
   idle: 'This run has no checkpoint yet.',
   busy: 'Computing attention…',
   resource: (page, run) => page.data[run].attention,
   shows: (state) => [state.row, state.input, state.layer, state.head],
   above: promptBox,
   legend: (theme) => [colorBar({ theme, scale: theme.amount, title: 'weight', ends: ['0', '1'] })],
-  refusal: (code, page, run, message) => (isPromptError(code) ? `${refusalOf(page, run, message)} No attention is shown until it can.` : null),
-  notice: ({ refused, prompt }, { page, run }) => (refused === undefined ? null : `${refusalOf(page, run, refused)} Below is the last prompt that could be asked, ${prompt}`),
+  refusal: (code, page, run, message) =>
+    isPromptError(code) ? `${refusalOf(page, run, message)} No attention is shown until it can.` : null,
+  notice: ({ refused, prompt }, { page, run }) =>
+    refused === undefined
+      ? null
+      : `${refusalOf(page, run, refused)} Below is the last prompt that could be asked, ${prompt}`,
   provenance: (result) => provenanceOf(result, result.prompt),
   stepOf: checkpointStep,
   detail: (result, scene) => {
@@ -86,14 +107,19 @@ export const attentionPanel = chartPanel<ShownAttention>({
     const marked = { markedRow: rowIndex(summary, state.row), markedKey: keyIndex(summary, state.input) };
     const { beside, mapWidth, gridWidth } = arrange(width, result.size);
     const grid = attentionGrid({
-      ...result, ...marked, theme, onDetail,
+      ...result,
+      ...marked,
+      theme,
+      onDetail,
       width: gridWidth,
       selected: { layer, head },
       describe: (l, hd) => describeHead(result, scene, l, hd),
       onChoose: (l, hd) => page.select.head(l, hd),
     });
     const map = attentionMap({
-      ...marked, theme, onDetail,
+      ...marked,
+      theme,
+      onDetail,
       width: mapWidth,
       size: result.size,
       pattern: headPattern(result, layer, head),
@@ -107,10 +133,22 @@ export const attentionPanel = chartPanel<ShownAttention>({
     map.dataset.head = String(head);
     const right = result.wrongPlaces.length === 0;
     const [model, answer] = unpadded(result.predicted, result.expected);
-    const verdict = h('p', { class: 'verdict', 'data-verdict': right ? 'right' : 'wrong' }, 'model ', digitsOf(model, result.wrongPlaces), right ? ' is right' : ', right answer ', right ? null : digitsOf(answer, []));
+    const verdict = h(
+      'p',
+      { class: 'verdict', 'data-verdict': right ? 'right' : 'wrong' },
+      'model ',
+      digitsOf(model, result.wrongPlaces),
+      right ? ' is right' : ', right answer ',
+      right ? null : digitsOf(answer, []),
+    );
     return [
       h('div', { class: 'prompt-line' }, promptStrip(result, scene), verdict, digitOrder(summary)),
-      h('div', { class: beside ? 'maps beside' : 'maps' }, h('figure', {}, h('figcaption', {}, 'all heads'), grid), h('figure', {}, h('figcaption', {}, `layer ${layer}, head ${head}`), map)),
+      h(
+        'div',
+        { class: beside ? 'maps beside' : 'maps' },
+        h('figure', {}, h('figcaption', {}, 'all heads'), grid),
+        h('figure', {}, h('figcaption', {}, `layer ${layer}, head ${head}`), map),
+      ),
     ];
   },
   table: (result, scene) => {
@@ -118,7 +156,13 @@ export const attentionPanel = chartPanel<ShownAttention>({
     const pattern = headPattern(result, layer, head);
     const name = (i: number) => tokenName(result, i, scene.summary.task.base);
     const indices = result.tokens.map((_, i) => i);
-    return { columns: ['query', ...indices.map(name)], rows: indices.map((q) => [name(q), ...indices.map((k) => (k > q ? '' : numberOrEmpty(pattern[q * result.size + k])))]) };
+    return {
+      columns: ['query', ...indices.map(name)],
+      rows: indices.map((q) => [
+        name(q),
+        ...indices.map((k) => (k > q ? '' : numberOrEmpty(pattern[q * result.size + k]))),
+      ]),
+    };
   },
   fileTable: (result, { summary }) => {
     const role = (i: number) => roleLabel(result.roles[i], summary.task.base);
@@ -126,8 +170,35 @@ export const attentionPanel = chartPanel<ShownAttention>({
     for (let layer = 0; layer < result.layers; layer++)
       for (let head = 0; head < result.heads; head++) {
         const pattern = headPattern(result, layer, head);
-        for (let q = 0; q < result.size; q++) for (let k = 0; k <= q; k++) rows.push([result.prompt, layer, head, q, role(q), result.tokens[q], k, role(k), result.tokens[k], numberOrEmpty(pattern[q * result.size + k])]);
+        for (let q = 0; q < result.size; q++)
+          for (let k = 0; k <= q; k++)
+            rows.push([
+              result.prompt,
+              layer,
+              head,
+              q,
+              role(q),
+              result.tokens[q],
+              k,
+              role(k),
+              result.tokens[k],
+              numberOrEmpty(pattern[q * result.size + k]),
+            ]);
       }
-    return { columns: ['prompt', 'layer', 'head', 'query', 'query role', 'query token', 'key', 'key role', 'key token', 'weight'], rows };
+    return {
+      columns: [
+        'prompt',
+        'layer',
+        'head',
+        'query',
+        'query role',
+        'query token',
+        'key',
+        'key role',
+        'key token',
+        'weight',
+      ],
+      rows,
+    };
   },
 });

@@ -39,7 +39,10 @@ export interface ChartPanelOptions<T> {
   /** A longer table for files, where the one for reading is only a part. */
   readonly fileTable?: (value: T, scene: Scene) => Table;
   readonly provenance: (value: T) => string;
-  /** The checkpoint that a value is of, for files; null for what is of the run as a whole. What is shown may be of another checkpoint than the chosen one: it stays while that loads. */
+  /**
+   * The checkpoint that a value is of, for files; null for what is of the run as a whole. What is shown may be of
+   * another checkpoint than the chosen one: it stays while that loads.
+   */
   readonly stepOf: ((value: T) => number) | null;
   readonly controls?: (page: Page) => readonly Node[];
   /** Stands above the runs. */
@@ -58,7 +61,13 @@ export interface ChartPanelOptions<T> {
 }
 
 /** `step 400 · onnxruntime 1.30.0 · CPU · 2 workers`: which weights and which engine made a result. */
-export const provenanceOf = ({ checkpoint, engine }: Provenance, ...more: readonly string[]): string => [`step ${count(checkpoint.step)}`, engine.label, ...more, ...(checkpoint.notFinite ? [notFiniteWords(checkpoint.notFinite)] : [])].join(' · ');
+export const provenanceOf = ({ checkpoint, engine }: Provenance, ...more: readonly string[]): string =>
+  [
+    `step ${count(checkpoint.step)}`,
+    engine.label,
+    ...more,
+    ...(checkpoint.notFinite ? [notFiniteWords(checkpoint.notFinite)] : []),
+  ].join(' · ');
 
 /** The checkpoint that a result is of. */
 export const checkpointStep = ({ checkpoint }: Provenance): number => checkpoint.step;
@@ -71,14 +80,37 @@ export function chartPanel<T>(options: ChartPanelOptions<T>): Panel {
       let asTable = false;
       const cells = page.data.map((_, run) => runCell(page, run, options, () => asTable));
       const drawAll = () => cells.forEach((cell) => cell.draw());
-      const toggle = h('button', { type: 'button', class: 'quiet', 'data-action': 'table', 'aria-label': `Table: ${options.title}`, 'aria-pressed': 'false', onclick: () => {
-        asTable = !asTable;
-        toggle.setAttribute('aria-pressed', String(asTable));
-        drawAll();
-      } }, 'Table');
-      const csv = h('button', { type: 'button', class: 'quiet', 'data-action': 'csv', 'aria-label': `CSV: ${options.title}`, title: 'Save these numbers as a CSV file', onclick: () => void save(page, options) }, 'CSV');
+      const toggle = h(
+        'button',
+        {
+          type: 'button',
+          class: 'quiet',
+          'data-action': 'table',
+          'aria-label': `Table: ${options.title}`,
+          'aria-pressed': 'false',
+          onclick: () => {
+            asTable = !asTable;
+            toggle.setAttribute('aria-pressed', String(asTable));
+            drawAll();
+          },
+        },
+        'Table',
+      );
+      const csv = h(
+        'button',
+        {
+          type: 'button',
+          class: 'quiet',
+          'data-action': 'csv',
+          'aria-label': `CSV: ${options.title}`,
+          title: 'Save these numbers as a CSV file',
+          onclick: () => void save(page, options),
+        },
+        'CSV',
+      );
       const legend = h('div', { class: 'legend' });
-      const drawLegend = () => legend.replaceChildren(...(options.legend?.(page.theme.current(), page.store.get()) ?? []));
+      const drawLegend = () =>
+        legend.replaceChildren(...(options.legend?.(page.theme.current(), page.store.get()) ?? []));
       drawLegend();
       page.store.watch((state) => [state.difference], drawLegend);
       page.theme.watch(() => {
@@ -102,7 +134,12 @@ export function chartPanel<T>(options: ChartPanelOptions<T>): Panel {
   };
 }
 
-function runCell<T>(page: Page, run: number, options: ChartPanelOptions<T>, asTable: () => boolean): { element: HTMLElement; draw: () => void } {
+function runCell<T>(
+  page: Page,
+  run: number,
+  options: ChartPanelOptions<T>,
+  asTable: () => boolean,
+): { element: HTMLElement; draw: () => void } {
   const resource = options.resource(page, run);
   const drawing = h('div', { class: 'drawing' });
   const readout = h('p', { class: 'readout', 'data-readout': '', 'aria-live': 'polite' });
@@ -111,7 +148,17 @@ function runCell<T>(page: Page, run: number, options: ChartPanelOptions<T>, asTa
   const bar = h('progress', { class: 'busy-bar', max: 1, 'aria-label': options.busy });
   const footer = h('footer', { class: 'provenance' });
   const many = page.data.length > 1;
-  const element = h('div', { class: 'run', 'data-run': run }, many ? h('h3', {}, page.store.get().runs[run].name) : null, bar, status, notice, drawing, readout, footer);
+  const element = h(
+    'div',
+    { class: 'run', 'data-run': run },
+    many ? h('h3', {}, page.store.get().runs[run].name) : null,
+    bar,
+    status,
+    notice,
+    drawing,
+    readout,
+    footer,
+  );
 
   const draw = drawnAtWidth(element, (width) => {
     const { status: phase, value, progress, message, code } = resource.current();
@@ -124,7 +171,12 @@ function runCell<T>(page: Page, run: number, options: ChartPanelOptions<T>, asTa
     const news = h('div', {}, ...statusOf());
     // Screen readers speak a status that is written anew, so it is written only when it says something else.
     if (news.textContent !== status.textContent) status.replaceChildren(...news.childNodes);
-    const scene = sceneOf(page, run, width, (text) => (readout.textContent = text ?? (value === undefined ? '' : options.detail(value, scene))));
+    const scene = sceneOf(
+      page,
+      run,
+      width,
+      (text) => (readout.textContent = text ?? (value === undefined ? '' : options.detail(value, scene))),
+    );
     const shown = value !== undefined && phase !== 'idle' && refusal === null;
     const noted = shown ? (options.notice?.(value, scene) ?? '') : '';
     if (notice.textContent !== noted) notice.textContent = noted;
@@ -132,16 +184,41 @@ function runCell<T>(page: Page, run: number, options: ChartPanelOptions<T>, asTa
     drawing.hidden = footer.hidden = !shown;
     readout.hidden = !shown || asTable();
     if (!shown || width === 0) return;
-    replaceKeepingFocus(drawing, ...(asTable() ? [dataTable(options.table(value, scene), options.title)] : options.draw(value, scene)));
+    replaceKeepingFocus(
+      drawing,
+      ...(asTable() ? [dataTable(options.table(value, scene), options.title)] : options.draw(value, scene)),
+    );
     readout.textContent = options.detail(value, scene);
     footer.textContent = options.provenance(value);
 
     function statusOf(): Node[] {
-      if (phase === 'idle') return [h('div', { class: 'placeholder' }, h('p', {}, typeof options.idle === 'string' ? options.idle : options.idle(page, run)), options.invite?.(page, run) ?? null)];
-      if (phase === 'loading' && value === undefined) return [h('p', { class: 'placeholder' }, `${options.busy}${progress === undefined ? '' : ` ${Math.round(progress * 100)}%`}`)];
+      if (phase === 'idle')
+        return [
+          h(
+            'div',
+            { class: 'placeholder' },
+            h('p', {}, typeof options.idle === 'string' ? options.idle : options.idle(page, run)),
+            options.invite?.(page, run) ?? null,
+          ),
+        ];
+      if (phase === 'loading' && value === undefined)
+        return [
+          h(
+            'p',
+            { class: 'placeholder' },
+            `${options.busy}${progress === undefined ? '' : ` ${Math.round(progress * 100)}%`}`,
+          ),
+        ];
       if (refusal !== null) return [h('p', { class: 'placeholder', 'data-refusal': '' }, refusal)];
       if (phase !== 'failed') return [];
-      return [h('div', { class: 'failure', role: 'alert' }, h('p', {}, message ?? ''), h('button', { type: 'button', 'data-action': 'retry', onclick: () => resource.retry() }, 'Retry'))];
+      return [
+        h(
+          'div',
+          { class: 'failure', role: 'alert' },
+          h('p', {}, message ?? ''),
+          h('button', { type: 'button', 'data-action': 'retry', onclick: () => resource.retry() }, 'Retry'),
+        ),
+      ];
     }
   });
   page.store.watch((state) => options.shows(state, run), draw);
@@ -160,8 +237,22 @@ async function save<T>(page: Page, options: ChartPanelOptions<T>): Promise<void>
   const tables = page.data.flatMap((_, run) => {
     const { value } = options.resource(page, run).current();
     const make = options.fileTable ?? options.table;
-    return value === undefined ? [] : [{ cells: [runs[run].name, ...(stepOf ? [stepOf(value)] : [])], table: make(value, sceneOf(page, run, 0, () => undefined)) }];
+    return value === undefined
+      ? []
+      : [
+          {
+            cells: [runs[run].name, ...(stepOf ? [stepOf(value)] : [])],
+            table: make(
+              value,
+              sceneOf(page, run, 0, () => undefined),
+            ),
+          },
+        ];
   });
   if (tables.length === 0) return page.announce('There are no numbers to save yet.');
-  await saveTable(page, `${runs.map((run) => run.name).join('-')}-${options.id}.csv`, joinTables(['run', ...(stepOf ? ['checkpoint'] : [])], tables));
+  await saveTable(
+    page,
+    `${runs.map((run) => run.name).join('-')}-${options.id}.csv`,
+    joinTables(['run', ...(stepOf ? ['checkpoint'] : [])], tables),
+  );
 }

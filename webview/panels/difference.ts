@@ -11,7 +11,10 @@ export function baseline<T>({ page, run, state }: Scene, resource: Resource<T>):
 }
 
 /** How a matrix draws differences, each from -1 to 1. */
-export const differenceScale = (theme: Theme): Pick<HeatmapOptions, 'scale' | 'text'> => ({ scale: (difference) => theme.difference((difference + 1) / 2), text: points });
+export const differenceScale = (theme: Theme): Pick<HeatmapOptions, 'scale' | 'text'> => ({
+  scale: (difference) => theme.difference((difference + 1) / 2),
+  text: points,
+});
 
 /** `46.4 points more than learned`. */
 export function differenceInWords(difference: number, than: string): string {
@@ -19,4 +22,5 @@ export function differenceInWords(difference: number, than: string): string {
   return difference === 0 ? `the same as ${than}` : `${size} points ${difference > 0 ? 'more' : 'less'} than ${than}`;
 }
 
-export const differenceLegend = (theme: Theme): Node => colorBar({ theme, scale: theme.difference, title: 'difference from the first run, points', ends: ['−100', '+100'] });
+export const differenceLegend = (theme: Theme): Node =>
+  colorBar({ theme, scale: theme.difference, title: 'difference from the first run, points', ends: ['−100', '+100'] });

@@ -14,16 +14,22 @@ const errorShare = (result: EvalResult, place: number, digits: number): number |
   const length = result.byDigits.find((r) => r.digits === digits);
   const accuracy = length?.byPlace.find((p) => p.place === place)?.accuracy;
   // A share of whole prompts: without the last figures of float64 in files.
-  return length === undefined || accuracy === undefined ? null : Math.round((1 - accuracy) * length.samples) / length.samples;
+  return length === undefined || accuracy === undefined
+    ? null
+    : Math.round((1 - accuracy) * length.samples) / length.samples;
 };
 
 function describe(result: EvalResult, { task }: RunSummary, place: number, digits: number): string {
   const share = errorShare(result, place, digits);
   const where = `answer ${placeName(place, task.base)} at ${plural(digits, 'digit')}`;
-  return share === null ? `${where}: not measured` : `${where}: wrong in ${percentExact(share)} of prompts, right in ${percentExact(1 - share)}`;
+  return share === null
+    ? `${where}: not measured`
+    : `${where}: wrong in ${percentExact(share)} of prompts, right in ${percentExact(1 - share)}`;
 }
 
-/** Per-position error heatmap: answer place × operand length, over exact match by length and what the theory predicts. */
+/**
+ * Per-position error heatmap: answer place × operand length, over exact match by length and what the theory predicts.
+ */
 export const errorsPanel = chartPanel<EvalResult>({
   id: 'errors',
   title: 'Errors by place and length',
@@ -32,10 +38,17 @@ export const errorsPanel = chartPanel<EvalResult>({
   busy: 'Measuring accuracy…',
   resource: (page, run) => page.data[run].evaluation,
   shows: (state) => [state.errorCell, state.row, state.difference],
-  legend: (theme, { difference }) => [colorBar({ theme, scale: theme.wrong, title: 'wrong, %', ends: ['0', '100'] }), ...(difference ? [differenceLegend(theme)] : [])],
-  provenance: (result) => provenanceOf(result, `${count(Math.max(...result.byDigits.map((r) => r.samples)))} prompts per length`),
+  legend: (theme, { difference }) => [
+    colorBar({ theme, scale: theme.wrong, title: 'wrong, %', ends: ['0', '100'] }),
+    ...(difference ? [differenceLegend(theme)] : []),
+  ],
+  provenance: (result) =>
+    provenanceOf(result, `${count(Math.max(...result.byDigits.map((r) => r.samples)))} prompts per length`),
   stepOf: checkpointStep,
-  detail: (result, { state: { errorCell }, summary }) => (errorCell && errorCell.place !== null ? describe(result, summary, errorCell.place, errorCell.digits) : 'Point at a cell to read it.'),
+  detail: (result, { state: { errorCell }, summary }) =>
+    errorCell && errorCell.place !== null
+      ? describe(result, summary, errorCell.place, errorCell.digits)
+      : 'Point at a cell to read it.',
   draw: (result, scene) => {
     const { page, run, summary, state, theme, width, onDetail } = scene;
     const first = baseline(scene, page.data[0].evaluation);
@@ -50,15 +63,39 @@ export const errorsPanel = chartPanel<EvalResult>({
     const lengths = result.byDigits.map((r) => r.digits);
     const places = answerPlaces(summary);
     const { task } = summary;
-    const columns = layoutColumns({ count: lengths.length, width, left: 82, right: 4, gapsBefore: trainedGaps(task, lengths) });
+    const columns = layoutColumns({
+      count: lengths.length,
+      width,
+      left: 82,
+      right: 4,
+      gapsBefore: trainedGaps(task, lengths),
+    });
     const chosen = state.errorCell;
-    const selected = chosen && chosen.place !== null && places.includes(chosen.place) && lengths.includes(chosen.digits) ? ([places.indexOf(chosen.place), lengths.indexOf(chosen.digits)] as const) : null;
+    const selected =
+      chosen && chosen.place !== null && places.includes(chosen.place) && lengths.includes(chosen.digits)
+        ? ([places.indexOf(chosen.place), lengths.indexOf(chosen.digits)] as const)
+        : null;
     const row = state.row && 'predicts' in state.row ? places.indexOf(state.row.predicts) : -1;
     const label = `Errors of ${summary.name}: answer place by operand length`;
     return [
-      accuracyByLength({ theme, width, height: 92, columns, lengths, figures: true, series: [{ name: summary.name, colour: theme.series[run % theme.series.length], byDigits: result.byDigits }], label: `Exact match of ${summary.name} by operand length` }),
+      accuracyByLength({
+        theme,
+        width,
+        height: 92,
+        columns,
+        lengths,
+        figures: true,
+        series: [{ name: summary.name, colour: theme.series[run % theme.series.length], byDigits: result.byDigits }],
+        label: `Exact match of ${summary.name} by operand length`,
+      }),
       heatmap({
-        theme, width, columns, label, grid: `errors-${run}`, selected, onDetail,
+        theme,
+        width,
+        columns,
+        label,
+        grid: `errors-${run}`,
+        selected,
+        onDetail,
         ...(first ? differenceScale(theme) : { scale: theme.wrong, text: percent }),
         rowTitle: 'answer digit',
         columnTitle: '',
@@ -68,7 +105,13 @@ export const errorsPanel = chartPanel<EvalResult>({
         cellHeight: Math.max(16, Math.min(40, Math.floor(240 / places.length))),
         value: (r, c) => valueAt(places[r], lengths[c]),
         describe: (r, c) => describeCell(places[r], lengths[c]),
-        data: (r, c) => ({ run, place: places[r], digits: lengths[c], value: errorShare(result, places[r], lengths[c]) ?? '', trained: String(lengths[c] >= task.trainDigits[0] && lengths[c] <= task.trainDigits[1]) }),
+        data: (r, c) => ({
+          run,
+          place: places[r],
+          digits: lengths[c],
+          value: errorShare(result, places[r], lengths[c]) ?? '',
+          trained: String(lengths[c] >= task.trainDigits[0] && lengths[c] <= task.trainDigits[1]),
+        }),
         markedRow: row === -1 ? null : row,
         onChoose: (r, c) => page.select.errorCell(places[r], lengths[c]),
       }),
@@ -77,8 +120,22 @@ export const errorsPanel = chartPanel<EvalResult>({
   table: (result, { summary }) => {
     const places = answerPlaces(summary);
     return {
-      columns: ['digits', 'samples', 'exact', 'low digits', 'theory', ...places.map((place) => `answer ${placeName(place, summary.task.base)} wrong`)],
-      rows: result.byDigits.map((r) => [r.digits, r.samples, r.exact, r.truncatedExact, r.predicted ?? '', ...places.map((place) => errorShare(result, place, r.digits) ?? '')]),
+      columns: [
+        'digits',
+        'samples',
+        'exact',
+        'low digits',
+        'theory',
+        ...places.map((place) => `answer ${placeName(place, summary.task.base)} wrong`),
+      ],
+      rows: result.byDigits.map((r) => [
+        r.digits,
+        r.samples,
+        r.exact,
+        r.truncatedExact,
+        r.predicted ?? '',
+        ...places.map((place) => errorShare(result, place, r.digits) ?? ''),
+      ]),
     };
   },
 });

@@ -5,7 +5,10 @@ import { askingRow } from './probes/asking';
 import { questionForm } from './probes/question';
 import { underWay, type Before } from './probes/under-way';
 
-/** Every probe of the table, through one panel: what it asks and its options, and its findings and measures, drawn by the shape of their axes. */
+/**
+ * Every probe of the table, through one panel: what it asks and its options, and its findings and measures, drawn by
+ * the shape of their axes.
+ */
 export const probesPanel: Panel = {
   id: 'probes',
   title: 'Probes',
@@ -18,7 +21,22 @@ export const probesPanel: Panel = {
       event.preventDefault();
       ask(form);
     };
-    const form = h('form', { class: 'ask', 'aria-label': 'Question of the probe', onsubmit: submit }, h('div', { class: 'which' }, picker, question), underWay(page, before), options, row);
-    return [h('p', { class: 'hint' }, 'Each probe puts one question to the model. It runs when you ask, on prompts of its own.'), form, answers(page)];
+    const form = h(
+      'form',
+      { class: 'ask', 'aria-label': 'Question of the probe', onsubmit: submit },
+      h('div', { class: 'which' }, picker, question),
+      underWay(page, before),
+      options,
+      row,
+    );
+    return [
+      h(
+        'p',
+        { class: 'hint' },
+        'Each probe puts one question to the model. It runs when you ask, on prompts of its own.',
+      ),
+      form,
+      answers(page),
+    ];
   },
 };

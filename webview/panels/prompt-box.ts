@@ -2,16 +2,35 @@ import { isPromptError } from '../attention-data';
 import { h } from '../dom';
 import type { Page } from '../page';
 
-/** Where a prompt is written; what is wrong with it stands beside until it is changed. Of several runs, one that takes it is enough: what the others say stands in their columns. */
+/**
+ * Where a prompt is written; what is wrong with it stands beside until it is changed. Of several runs, one that takes
+ * it is enough: what the others say stands in their columns.
+ */
 export function promptBox(page: Page): readonly Node[] {
-  const input = h('input', { type: 'text', 'data-control': 'prompt', id: 'prompt', value: page.store.get().prompt, spellcheck: 'false', autocomplete: 'off', maxlength: 200, 'aria-describedby': 'prompt-error' });
+  const input = h('input', {
+    type: 'text',
+    'data-control': 'prompt',
+    id: 'prompt',
+    value: page.store.get().prompt,
+    spellcheck: 'false',
+    autocomplete: 'off',
+    maxlength: 200,
+    'aria-describedby': 'prompt-error',
+  });
   const error = h('p', { class: 'prompt-error', id: 'prompt-error', role: 'alert', 'data-prompt-error': '' });
   const submit = (event: Event) => {
     event.preventDefault();
     page.select.prompt(input.value.trim());
     tell();
   };
-  const form = h('form', { class: 'prompt-box', onsubmit: submit }, h('label', { for: 'prompt' }, 'Prompt'), input, h('button', { type: 'submit', 'data-action': 'show-prompt' }, 'Show'), error);
+  const form = h(
+    'form',
+    { class: 'prompt-box', onsubmit: submit },
+    h('label', { for: 'prompt' }, 'Prompt'),
+    input,
+    h('button', { type: 'submit', 'data-action': 'show-prompt' }, 'Show'),
+    error,
+  );
   const tell = () => {
     const refusals = page.data.map(({ attention }) => {
       const { status, value, code, message } = attention.current();
@@ -19,8 +38,13 @@ export function promptBox(page: Page): readonly Node[] {
       return status === 'failed' && isPromptError(code) ? message : undefined;
     });
     // What was said is of the prompt in force, and no longer of one that is being written.
-    const isRefused = refusals.every((refusal) => refusal !== undefined) && input.value.trim() === page.store.get().prompt;
-    const text = !isRefused ? '' : refusals.length === 1 ? refusals[0]! : 'None of these runs can be asked this; each says why below.';
+    const isRefused =
+      refusals.every((refusal) => refusal !== undefined) && input.value.trim() === page.store.get().prompt;
+    const text = !isRefused
+      ? ''
+      : refusals.length === 1
+        ? refusals[0]!
+        : 'None of these runs can be asked this; each says why below.';
     if (error.textContent !== text) error.textContent = text;
     input.setAttribute('aria-invalid', String(isRefused));
   };
@@ -32,10 +56,13 @@ export function promptBox(page: Page): readonly Node[] {
     input.value = page.store.get().prompt;
     tell();
   });
-  page.store.watch((state) => [state.prompt], () => {
-    input.value = page.store.get().prompt;
-    tell();
-  });
+  page.store.watch(
+    (state) => [state.prompt],
+    () => {
+      input.value = page.store.get().prompt;
+      tell();
+    },
+  );
   page.data.forEach((data) => data.attention.watch(tell));
   return [form];
 }

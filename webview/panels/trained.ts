@@ -7,7 +7,11 @@ export const trainedGaps = (task: TaskSpec, lengths: readonly number[]): number[
   lengths.flatMap((digits, i) => (i > 0 && isTrained(task, digits) !== isTrained(task, lengths[i - 1]) ? [i] : []));
 
 /** Brackets over runs of trained and untrained lengths. */
-export function trainedBrackets(task: TaskSpec, lengths: readonly number[], cell: number): { from: number; to: number; text: string; strong: boolean }[] {
+export function trainedBrackets(
+  task: TaskSpec,
+  lengths: readonly number[],
+  cell: number,
+): { from: number; to: number; text: string; strong: boolean }[] {
   const starts = [0, ...trainedGaps(task, lengths)];
   return starts.map((from, i) => {
     const to = (starts[i + 1] ?? lengths.length) - 1;

@@ -21,6 +21,10 @@ export async function mochaLayer(name, { grep = '', only = '', seconds, env = {}
   const output = join(testOutput, `${name}.json`);
   rmSync(output, { force: true });
   const runner = join(root, 'test', 'support', 'run-mocha.ts');
-  const ended = await run(process.execPath, ['--import', 'tsx', runner, output, grep, ...files], { cwd: root, env, seconds });
+  const ended = await run(process.execPath, ['--import', 'tsx', runner, output, grep, ...files], {
+    cwd: root,
+    env,
+    seconds,
+  });
   return readResults(output, `the ${name} tests`, ended, seconds);
 }

@@ -27,18 +27,28 @@ export async function vscodeLayer(name, { grep = '', only = '', seconds, env = {
   const temporary = temporaryFolder('digitscope-vscode-');
   const output = join(testOutput, `${name}.json`);
   rmSync(output, { force: true });
-  const ended = await run(process.execPath, [join(root, 'test', 'vscode', 'harness', 'run-tests.mjs'), vscode.executable, temporary, join(compiled, 'index.js'), extension], {
-    cwd: root,
-    // The stand-in ends a run that takes too long; this bound is for a stand-in that does not.
-    seconds: seconds + 30,
-    env: {
-      DIGITSCOPE_VSCODE_SECONDS: String(seconds),
-      DIGITSCOPE_RESULTS: output,
-      DIGITSCOPE_GREP: grep,
-      DIGITSCOPE_TEST_FILES: only,
-      ...vscode.env,
-      ...env,
+  const ended = await run(
+    process.execPath,
+    [
+      join(root, 'test', 'vscode', 'harness', 'run-tests.mjs'),
+      vscode.executable,
+      temporary,
+      join(compiled, 'index.js'),
+      extension,
+    ],
+    {
+      cwd: root,
+      // The stand-in ends a run that takes too long; this bound is for a stand-in that does not.
+      seconds: seconds + 30,
+      env: {
+        DIGITSCOPE_VSCODE_SECONDS: String(seconds),
+        DIGITSCOPE_RESULTS: output,
+        DIGITSCOPE_GREP: grep,
+        DIGITSCOPE_TEST_FILES: only,
+        ...vscode.env,
+        ...env,
+      },
     },
-  });
+  );
   return readResults(output, `the ${name} tests`, ended, seconds);
 }

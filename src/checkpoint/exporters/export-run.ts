@@ -11,9 +11,16 @@ import type { Exporter } from './exporter';
  * Writes a file of a run, under a temporary name and then its own.
  * @param onnx asks an engine for the ONNX model
  * @returns the number of bytes written
- * @throws CancelledError, before anything is written; UserError when the weights cannot be read or the file cannot be written; then nothing is left of it
+ * @throws CancelledError, before anything is written; UserError when the weights cannot be read or the file cannot be
+ * written; then nothing is left of it
  */
-export async function exportRun(exporter: Exporter, checkpoint: CheckpointRef, file: string, onnx: () => Promise<Uint8Array>, signal?: AbortSignal): Promise<number> {
+export async function exportRun(
+  exporter: Exporter,
+  checkpoint: CheckpointRef,
+  file: string,
+  onnx: () => Promise<Uint8Array>,
+  signal?: AbortSignal,
+): Promise<number> {
   let loaded: ReturnType<typeof loadCheckpoint> | undefined;
   const data = await exporter.encode({
     checkpoint,

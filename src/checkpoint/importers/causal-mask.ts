@@ -7,12 +7,14 @@ const longestContext = 4096;
 export const isMaskName = (name: string): boolean => /\.attn\.(bias|masked_bias)$/.test(name);
 
 /**
- * Whether a tensor is a causal mask by its content, whatever its name: square, with one value on and below the diagonal and another above it, as `torch.tril(torch.ones(n, n))`,
- * its negation, or zeros and minus infinity. Such a buffer says nothing that the architecture does not.
+ * Whether a tensor is a causal mask by its content, whatever its name: square, with one value on and below the diagonal
+ * and another above it, as `torch.tril(torch.ones(n, n))`, its negation, or zeros and minus infinity. Such a buffer
+ * says nothing that the architecture does not.
  */
 export function isCausalMask({ shape, elements, read }: StoredTensor): boolean {
   const size = shape.at(-1) ?? 0;
-  if (shape.length < 2 || shape.at(-2) !== size || size < 2 || size > longestContext || elements !== size * size) return false;
+  if (shape.length < 2 || shape.at(-2) !== size || size < 2 || size > longestContext || elements !== size * size)
+    return false;
   const data = read();
   const [seen, hidden] = [data[0], data[1]];
   const allowed = seen === 1 ? [0] : seen === 0 ? [1, -Infinity] : [];

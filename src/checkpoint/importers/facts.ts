@@ -14,32 +14,43 @@ const places = ['model_args', 'model_config', 'hyper_parameters', 'hparams', 'ar
 /** Far more than anyone says of a small model. */
 const mostFacts = 2000;
 
-/** What a saved object says beside its weights: in the places above, dictionaries or objects such as `argparse.Namespace`, one deep in those, and at its top. */
+/**
+ * What a saved object says beside its weights: in the places above, dictionaries or objects such as
+ * `argparse.Namespace`, one deep in those, and at its top.
+ */
 export function factsOf(root: PickleValue): Facts {
   const top = fieldsOf(root);
   const named = places.flatMap((place) => {
     const fields = fieldsOf(top?.get(place) ?? null);
-    const inner = [...(fields ?? [])].slice(0, mostFacts).map(([key, value]) => plainFacts(fieldsOf(value), `${place}.${typeof key === 'string' ? key : ''}`));
+    const inner = [...(fields ?? [])]
+      .slice(0, mostFacts)
+      .map(([key, value]) => plainFacts(fieldsOf(value), `${place}.${typeof key === 'string' ? key : ''}`));
     return [plainFacts(fields, place), ...inner];
   });
   return [...named, plainFacts(top, '')].flat().slice(0, mostFacts);
 }
 
 /** The first fact of any of these keys. */
-export const factOf = (facts: Facts, ...keys: readonly string[]): Fact | undefined => facts.find(({ key }) => keys.includes(key));
+export const factOf = (facts: Facts, ...keys: readonly string[]): Fact | undefined =>
+  facts.find(({ key }) => keys.includes(key));
 
 /** The facts of a JSON document or another plain object. */
 export const factsOfObject = (document: Readonly<Record<string, unknown>>, where: string): Facts =>
   Object.entries(document).flatMap(([key, value]): Fact[] => (isPlain(value) ? [{ key, value, where }] : []));
 
 /** A fact in words: `n_head 6 in hyper_parameters`. */
-export const factWords = ({ key, value, where }: Fact): string => `${key} ${String(value).slice(0, 40)}${where && ` in ${where}`}`;
+export const factWords = ({ key, value, where }: Fact): string =>
+  `${key} ${String(value).slice(0, 40)}${where && ` in ${where}`}`;
 
-const fieldsOf = (value: PickleValue): Map<PickleValue, PickleValue> | undefined => (value instanceof Map ? value : value instanceof Opaque ? value.fields : undefined);
+const fieldsOf = (value: PickleValue): Map<PickleValue, PickleValue> | undefined =>
+  value instanceof Map ? value : value instanceof Opaque ? value.fields : undefined;
 
 function plainFacts(fields: Map<PickleValue, PickleValue> | undefined, where: string): Fact[] {
   const entries = [...(fields ?? [])].slice(0, mostFacts);
-  return entries.flatMap(([key, value]): Fact[] => (typeof key === 'string' && isPlain(value) ? [{ key, value, where }] : []));
+  return entries.flatMap(([key, value]): Fact[] =>
+    typeof key === 'string' && isPlain(value) ? [{ key, value, where }] : [],
+  );
 }
 
-const isPlain = (value: unknown): value is Fact['value'] => typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string';
+const isPlain = (value: unknown): value is Fact['value'] =>
+  typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string';

@@ -23,7 +23,10 @@ const output = 'lm_head.weight';
 const isLinear = (name: string) => /\.(c_attn|c_proj|c_fc)\.weight$/.test(name);
 const isBias = (name: string) => name.endsWith('.bias');
 
-/** How the rows and columns of the first attention weights stand: what tells GPT-2's layout from minGPT's and nanoGPT's; undefined where there are none. */
+/**
+ * How the rows and columns of the first attention weights stand: what tells GPT-2's layout from minGPT's and nanoGPT's;
+ * undefined where there are none.
+ */
 export function orientation({ tensors }: ForeignSource): 'out-in' | 'in-out' | undefined {
   const [rows, columns] = tensors.get('transformer.h.0.attn.c_attn.weight')?.shape ?? [];
   if (rows === undefined) return undefined;
@@ -31,7 +34,8 @@ export function orientation({ tensors }: ForeignSource): 'out-in' | 'in-out' | u
 }
 
 /** Whether a tensor of the causal mask came with the weights. */
-export const hasMask = ({ tensors }: ForeignSource): boolean => [...tensors.keys()].some((name) => name.endsWith('.attn.bias'));
+export const hasMask = ({ tensors }: ForeignSource): boolean =>
+  [...tensors.keys()].some((name) => name.endsWith('.attn.bias'));
 
 /** Whether the file has an output matrix of its own: one that is not the token embeddings once more. */
 export function isUntied({ tensors }: ForeignSource): boolean {
@@ -44,23 +48,34 @@ export function isUntied({ tensors }: ForeignSource): boolean {
 }
 
 /**
- * Reads a model of GPT-2's family: sizes, biases and tying follow from the tensors, the rest from what the file says beside them or, stated in a note, from what is usual.
- * Where only some layers have biases the others get zeros, which changes nothing.
- * @throws UserError `checkpoint/tensors`, `checkpoint/model`, `checkpoint/dtype`, `checkpoint/config` for a model that computes what ours cannot
+ * Reads a model of GPT-2's family: sizes, biases and tying follow from the tensors, the rest from what the file says
+ * beside them or, stated in a note, from what is usual. Where only some layers have biases the others get zeros, which
+ * changes nothing.
+ * @throws UserError `checkpoint/tensors`, `checkpoint/model`, `checkpoint/dtype`, `checkpoint/config` for a model that
+ * computes what ours cannot
  */
 export function readGpt(source: ForeignSource): Pick<ForeignModel, 'architecture' | 'tensors' | 'notes' | 'heads'> {
   const tied = !isUntied(source);
   const stored = new Map([...source.tensors].filter(([name]) => !isMaskName(name)));
   const notes = [...source.notes];
-  if (!stored.has(embeddings) && stored.has(output)) notes.push('Its token embeddings are saved as the output matrix alone (lm_head.weight), as is usual where the two are tied.');
+  if (!stored.has(embeddings) && stored.has(output))
+    notes.push(
+      'Its token embeddings are saved as the output matrix alone (lm_head.weight), as is usual where the two are tied.',
+    );
   if (tied && stored.has(output)) {
     stored.set(embeddings, stored.get(embeddings) ?? stored.get(output)!);
     stored.delete(output);
   }
   const isTied = factOf(source.facts, 'tie_word_embeddings', 'tie_weights', 'tied_embeddings', 'weight_tying');
   if (isTied?.value === false && !source.tensors.has(output))
-    throw checkpointError('config', source.name, `says ${factWords(isTied)}, and it has no output matrix (lm_head.weight)`, 'Save the model with its output matrix.');
-  if (isTied?.value === true && !tied) notes.push(`The file says ${factWords(isTied)}, but has an output matrix of its own, which is taken.`);
+    throw checkpointError(
+      'config',
+      source.name,
+      `says ${factWords(isTied)}, and it has no output matrix (lm_head.weight)`,
+      'Save the model with its output matrix.',
+    );
+  if (isTied?.value === true && !tied)
+    notes.push(`The file says ${factWords(isTied)}, but has an output matrix of its own, which is taken.`);
   const sizes = architectureOf(stored, tied, source.name);
   const said = readSaid(source.facts, sizes, source.name);
   const architecture = { ...sizes, ...said.architecture };
@@ -69,18 +84,36 @@ export function readGpt(source: ForeignSource): Pick<ForeignModel, 'architecture
   notes.push(...passOver(stored, specs, source), ...said.notes);
   checkStored(stored, specs, source.name);
   const isTransposed = orientation(source) === 'in-out';
-  const tensors: Tensors = new Map([...stored].map(([name, tensor]) => [name, isTransposed && isLinear(name) && tensor.shape.length === 2 ? transposed(tensor) : { shape: tensor.shape, data: tensor.read() }]));
+  const tensors: Tensors = new Map(
+    [...stored].map(([name, tensor]) => [
+      name,
+      isTransposed && isLinear(name) && tensor.shape.length === 2
+        ? transposed(tensor)
+        : { shape: tensor.shape, data: tensor.read() },
+    ]),
+  );
   const missing = specs.filter(({ name }) => isBias(name) && !tensors.has(name));
   for (const { name, shape } of missing) tensors.set(name, { shape, data: new Float32Array(sizeOf(shape)) });
-  if (missing.length > 0) notes.push(`Only some of its layers have biases; ${missing.length} missing ones were filled with zeros, which changes nothing.`);
+  if (missing.length > 0)
+    notes.push(
+      `Only some of its layers have biases; ${missing.length} missing ones were filled with zeros, which changes ` +
+        'nothing.',
+    );
   checkShapes(tensors, specs, source.name);
   const strange = notFinite(tensors);
   if (strange.length > 0) notes.push(notFiniteWords(strange));
   return { architecture, tensors, notes, ...(said.heads !== undefined && { heads: said.heads }) };
 }
 
-/** Takes away what is no parameter and changes nothing: masks, positions and counters kept as buffers; and says what stands outside the model. */
-function passOver(stored: Map<string, StoredTensor>, specs: readonly ParameterSpec[], { outside, name: source }: ForeignSource): string[] {
+/**
+ * Takes away what is no parameter and changes nothing: masks, positions and counters kept as buffers; and says what
+ * stands outside the model.
+ */
+function passOver(
+  stored: Map<string, StoredTensor>,
+  specs: readonly ParameterSpec[],
+  { outside, name: source }: ForeignSource,
+): string[] {
   const known = new Set(specs.map(({ name }) => name));
   const buffers: string[] = [];
   let looked = 0;
@@ -97,7 +130,12 @@ function passOver(stored: Map<string, StoredTensor>, specs: readonly ParameterSp
   const shape = stored.get(embeddings)!.shape.join();
   const matrix = [...outside].find(([, tensor]) => tensor.shape.join() === shape)?.[0];
   if (matrix !== undefined)
-    throw checkpointError('tensors', source, `holds the tensor '${matrix}' outside its model, of the shape of an output matrix`, 'Save the weights of the model alone, with its output matrix as lm_head.weight.');
+    throw checkpointError(
+      'tensors',
+      source,
+      `holds the tensor '${matrix}' outside its model, of the shape of an output matrix`,
+      'Save the weights of the model alone, with its output matrix as lm_head.weight.',
+    );
   const passed = [...buffers, ...outside.keys()];
   return passed.length > 0 ? [`Tensors that are no weights of the model were passed over: ${list(passed)}.`] : [];
 }
@@ -110,15 +148,39 @@ function checkStored(stored: ReadonlyMap<string, StoredTensor>, specs: readonly 
     if (!tensor) continue;
     numbers += tensor.elements;
     if (dtypes.get(tensor.type)?.whole)
-      throw checkpointError('dtype', source, `holds the weights '${name}' as ${dtypeWords(tensor.type)}, which mean nothing without the scales of their quantization`, 'Save the model as float32 before it is quantized.');
+      throw checkpointError(
+        'dtype',
+        source,
+        `holds the weights '${name}' as ${dtypeWords(tensor.type)}, which mean nothing without the scales of ` +
+          'their quantization',
+        'Save the model as float32 before it is quantized.',
+      );
   }
-  if (numbers > mostNumbers) throw checkpointError('shape', source, `describes a model of ${numbers} numbers, and at most ${mostNumbers} are read`, 'Use a smaller model.');
+  if (numbers > mostNumbers)
+    throw checkpointError(
+      'shape',
+      source,
+      `describes a model of ${numbers} numbers, and at most ${mostNumbers} are read`,
+      'Use a smaller model.',
+    );
 }
 
-function architectureOf(tensors: ReadonlyMap<string, StoredTensor>, tiedEmbeddings: boolean, source: string): Architecture {
+function architectureOf(
+  tensors: ReadonlyMap<string, StoredTensor>,
+  tiedEmbeddings: boolean,
+  source: string,
+): Architecture {
   const matrix = (name: string) => {
     const shape = tensors.get(name)?.shape;
-    if (shape?.length !== 2) throw checkpointError('tensors', source, shape ? `holds the tensor '${name}' in shape [${shape.join(', ')}], which is no matrix` : `lacks the tensor '${name}'`, 'Only GPT-2 models with learned positions can be imported.');
+    if (shape?.length !== 2)
+      throw checkpointError(
+        'tensors',
+        source,
+        shape
+          ? `holds the tensor '${name}' in shape [${shape.join(', ')}], which is no matrix`
+          : `lacks the tensor '${name}'`,
+        'Only GPT-2 models with learned positions can be imported.',
+      );
     return shape;
   };
   const [vocabulary, width] = matrix(embeddings);
@@ -138,13 +200,19 @@ function architectureOf(tensors: ReadonlyMap<string, StoredTensor>, tiedEmbeddin
   const parsed = modelConfigSchema.safeParse({ ...architecture, heads: 1 });
   if (parsed.success) return architecture;
   const { path, message } = parsed.error.issues[0];
-  throw checkpointError('model', source, `describes a model whose ${path.join('.')} cannot be used: ${message.replace(/\.$/, '')}`, 'Use a smaller model.');
+  throw checkpointError(
+    'model',
+    source,
+    `describes a model whose ${path.join('.')} cannot be used: ${message.replace(/\.$/, '')}`,
+    'Use a smaller model.',
+  );
 }
 
 function transposed({ shape, read }: StoredTensor): NamedTensor {
   const [rows, columns] = shape;
   const data = read();
   const turned = new Float32Array(data.length);
-  for (let row = 0; row < rows; row++) for (let column = 0; column < columns; column++) turned[column * rows + row] = data[row * columns + column];
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++) turned[column * rows + row] = data[row * columns + column];
   return { shape: [columns, rows], data: turned };
 }

@@ -32,7 +32,10 @@ export interface Adapted {
  * A model from elsewhere with its tokens in our order and everything that its file does not say.
  * @throws UserError `import/task`, `import/vocabulary`, `recipe/…` for heads that do not fit
  */
-export function adapt({ model: { architecture, tensors } }: OpenedForeign, { task, heads, vocabulary, activation = architecture.activation }: Answers): Adapted {
+export function adapt(
+  { model: { architecture, tensors } }: OpenedForeign,
+  { task, heads, vocabulary, activation = architecture.activation }: Answers,
+): Adapted {
   checkFit(architecture, task, vocabulary !== undefined);
   const { layers, width, encoding, bias, tiedEmbeddings } = architecture;
   const recipe = recipeSchema.safeParse({ task, encoding, layers, heads, width, bias, tiedEmbeddings, activation });

@@ -23,25 +23,41 @@ export interface OpenedForeign {
 }
 
 /**
- * Reads a weights file of any layout in the table, and the `config.json` beside it. Nothing in it is executed, and nothing is written.
- * @throws UserError `checkpoint/missing`, `checkpoint/kind` for what holds no weights, `checkpoint/layout` where no importer knows it, and those of `readSource` and of the importers
+ * Reads a weights file of any layout in the table, and the `config.json` beside it. Nothing in it is executed, and
+ * nothing is written.
+ * @throws UserError `checkpoint/missing`, `checkpoint/kind` for what holds no weights, `checkpoint/layout` where no
+ * importer knows it, and those of `readSource` and of the importers
  */
 export async function openForeign(file: string): Promise<OpenedForeign> {
   const absolute = path.resolve(file);
   const bytes = await readWeightsFile(absolute);
   const read = readSource(bytes, absolute);
   const beside = await configBeside(absolute, read);
-  const source: ForeignSource = { ...read, facts: [...read.facts, ...beside.facts], notes: [...read.notes, ...beside.notes] };
+  const source: ForeignSource = {
+    ...read,
+    facts: [...read.facts, ...beside.facts],
+    notes: [...read.notes, ...beside.notes],
+  };
   const importer = importers.find((candidate) => candidate.recognises(source));
   if (!importer) throw unknownLayout(source);
-  return { model: importer.read(source), file: path.basename(absolute), sha256: createHash('sha256').update(bytes).digest('hex') };
+  return {
+    model: importer.read(source),
+    file: path.basename(absolute),
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+  };
 }
 
 async function readWeightsFile(file: string): Promise<Uint8Array> {
   const found = await stat(file).catch(() => undefined);
   if (found?.isDirectory()) throw kindError(file, folderKind((await namesIn(file)) ?? []));
   if (found && !found.isFile()) throw checkpointError('kind', file, 'is no regular file', 'Give a file on a disk.');
-  if (found && found.size > largestFile) throw checkpointError('kind', file, `has ${found.size} bytes, and files of up to ${largestFile} are read`, 'Use a smaller model.');
+  if (found && found.size > largestFile)
+    throw checkpointError(
+      'kind',
+      file,
+      `has ${found.size} bytes, and files of up to ${largestFile} are read`,
+      'Use a smaller model.',
+    );
   const bytes = await bytesOf(file);
   if (!bytes) throw checkpointError('missing', file, 'does not exist', 'Check the path.');
   const name = path.basename(file);
@@ -57,6 +73,9 @@ function unknownLayout({ tensors, outside, name }: ForeignSource): Error {
   const names = [...tensors.keys(), ...outside.keys()];
   const known = importers.map(({ layout }) => layout).join(', ');
   const layout = otherLayout(names);
-  const holds = layout === undefined ? `no model of a layout that can be imported (its tensors are ${list(names)})` : `${layout}, which cannot be imported`;
+  const holds =
+    layout === undefined
+      ? `no model of a layout that can be imported (its tensors are ${list(names)})`
+      : `${layout}, which cannot be imported`;
   return checkpointError('layout', name, `holds ${holds}`, `Layouts that can: ${known}.`);
 }

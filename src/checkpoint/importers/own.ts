@@ -11,10 +11,20 @@ export const own: Importer = {
   recognises: ({ metadata }) => 'digitscope' in metadata,
   read(source) {
     const { step, task, model } = readSelfDescription(source.metadata, source.name);
-    const tensors: Tensors = new Map([...source.tensors].map(([name, { shape, read }]) => [name, { shape, data: read() }]));
+    const tensors: Tensors = new Map(
+      [...source.tensors].map(([name, { shape, read }]) => [name, { shape, data: read() }]),
+    );
     checkShapes(tensors, parametersOf(model), source.name);
     const { heads, ...architecture } = model;
     const strange = notFinite(tensors);
-    return { layout: own.layout, architecture, heads, task, step, tensors, notes: strange.length > 0 ? [notFiniteWords(strange)] : [] };
+    return {
+      layout: own.layout,
+      architecture,
+      heads,
+      task,
+      step,
+      tensors,
+      notes: strange.length > 0 ? [notFiniteWords(strange)] : [],
+    };
   },
 };

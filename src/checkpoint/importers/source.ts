@@ -17,14 +17,18 @@ export interface ForeignSource {
   readonly outside: ReadonlyMap<string, StoredTensor>;
   /** The text that a safetensors file says of itself. */
   readonly metadata: Readonly<Record<string, string>>;
-  /** What is said of the model beside its weights: in nanoGPT's `model_args`, Lightning's `hyper_parameters`, a `config.json` and the like. */
+  /**
+   * What is said of the model beside its weights: in nanoGPT's `model_args`, Lightning's `hyper_parameters`, a
+   * `config.json` and the like.
+   */
   readonly facts: Facts;
   /** What a reader of the results should know of the file, in sentences. */
   readonly notes: readonly string[];
 }
 
 /**
- * Reads a weights file: what `torch.save` wrote, else safetensors. Everything that the file claims is checked against its size, and nothing in it is executed.
+ * Reads a weights file: what `torch.save` wrote, else safetensors. Everything that the file claims is checked against
+ * its size, and nothing in it is executed.
  * @throws UserError `checkpoint/…` naming the tensor or entry that is wrong
  */
 export function readSource(bytes: Uint8Array, name: string): ForeignSource {
@@ -38,8 +42,14 @@ export function readSource(bytes: Uint8Array, name: string): ForeignSource {
   return { name, ...withoutWrappers(tensors, name), metadata: {}, facts: factsOf(file.root), notes };
 }
 
-/** Puts in what `safetensors.torch.save_model` left out: its metadata say of a tensor that shares another's storage which that is. */
-function withAliases(tensors: ReadonlyMap<string, StoredTensor>, metadata: Readonly<Record<string, string>>): Map<string, StoredTensor> {
+/**
+ * Puts in what `safetensors.torch.save_model` left out: its metadata say of a tensor that shares another's storage
+ * which that is.
+ */
+function withAliases(
+  tensors: ReadonlyMap<string, StoredTensor>,
+  metadata: Readonly<Record<string, string>>,
+): Map<string, StoredTensor> {
   const aliases = Object.entries(metadata).flatMap(([alias, of]): [string, StoredTensor][] => {
     const shared = tensors.get(of);
     return shared && !tensors.has(alias) ? [[alias, shared]] : [];
@@ -58,8 +68,16 @@ const isMask = (name: string) => /mask|tril|(^|\.)attn\.bias$/.test(name);
 function checkViews(tensors: ReadonlyMap<string, ReadableTensor>, source: string): void {
   const views = [...tensors].filter(([name]) => !isMask(name));
   const wide = views.find(([, { elements, storageElements }]) => elements > Math.max(storageElements, smallView));
-  if (wide) throw checkpointError('shape', source, `describes ${wide[1].elements} numbers in the tensor '${wide[0]}' and has ${wide[1].storageElements} for them`);
-  const stored = [...new Map(views.map(([, { storage, storageElements }]) => [storage, storageElements])).values()].reduce((a, b) => a + b, 0);
+  if (wide)
+    throw checkpointError(
+      'shape',
+      source,
+      `describes ${wide[1].elements} numbers in the tensor '${wide[0]}' and has ${wide[1].storageElements} for them`,
+    );
+  const stored = [
+    ...new Map(views.map(([, { storage, storageElements }]) => [storage, storageElements])).values(),
+  ].reduce((a, b) => a + b, 0);
   const described = views.reduce((sum, [, { elements }]) => sum + elements, 0);
-  if (described > mostSharing * stored + smallView) throw checkpointError('shape', source, `describes ${described} numbers and has ${stored} for them`);
+  if (described > mostSharing * stored + smallView)
+    throw checkpointError('shape', source, `describes ${described} numbers and has ${stored} for them`);
 }

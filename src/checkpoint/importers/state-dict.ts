@@ -28,23 +28,41 @@ interface Found {
 
 /**
  * The state dict of a saved object, found by the names of its tensors wherever it lies.
- * @throws UserError `checkpoint/no-weights` when there is none, `checkpoint/global` where Python would have to make the weights, and those of `readable`
+ * @throws UserError `checkpoint/no-weights` when there is none, `checkpoint/global` where Python would have to make the
+ * weights, and those of `readable`
  */
 export function stateDictOf(file: TorchFile, source: string): Found {
   const { candidates, opaque } = look(file.root);
   const models = candidates.filter(({ tensors }) => looksLikeGpt([...tensors.keys()]));
-  const chosen = models[0] ?? candidates.reduce<Candidate | undefined>((most, one) => (one.tensors.size > (most?.tensors.size ?? 0) ? one : most), undefined);
+  const chosen =
+    models[0] ??
+    candidates.reduce<Candidate | undefined>(
+      (most, one) => (one.tensors.size > (most?.tensors.size ?? 0) ? one : most),
+      undefined,
+    );
   if (!chosen) throw noWeights(file.root, opaque, source);
   const instead = [...chosen.opaque].find(([name]) => /(^|\.)(weight|bias)$/.test(name));
   if (instead) throw opaqueWeights(instead[1].name, source);
-  const tensors = new Map([...chosen.tensors].map(([name, tensor]) => [name, readable(tensor, name, file.storage(tensor.storage.key), source)]));
+  const tensors = new Map(
+    [...chosen.tensors].map(([name, tensor]) => [
+      name,
+      readable(tensor, name, file.storage(tensor.storage.key), source),
+    ]),
+  );
   const others = models.slice(1).map(({ path }) => path);
   const strange = [...new Set(opaque.map(({ name }) => name))].filter((name) => !isHarmless(name));
   return {
     tensors,
     notes: [
-      ...(others.length > 0 ? [`Read is the state dict under '${chosen.path}'; the file has others under ${list(others)}.`] : []),
-      ...(strange.length > 0 ? [`Values that only Python could make stand beside the weights and were passed over, nothing of them executed: ${list(strange)}.`] : []),
+      ...(others.length > 0
+        ? [`Read is the state dict under '${chosen.path}'; the file has others under ${list(others)}.`]
+        : []),
+      ...(strange.length > 0
+        ? [
+            'Values that only Python could make stand beside the weights and were passed over, nothing of them ' +
+              `executed: ${list(strange)}.`,
+          ]
+        : []),
     ],
   };
 }
@@ -63,7 +81,12 @@ function look(root: PickleValue): { candidates: Candidate[]; opaque: Opaque[] } 
       if (value instanceof Opaque) opaque.push(value);
       const below = entriesOf(value);
       const tensors = new Map(below.filter((entry): entry is [string, TorchTensor] => entry[1] instanceof TorchTensor));
-      if (tensors.size > 0 && value instanceof Map) candidates.push({ path, tensors, opaque: new Map(below.filter((entry): entry is [string, Opaque] => entry[1] instanceof Opaque)) });
+      if (tensors.size > 0 && value instanceof Map)
+        candidates.push({
+          path,
+          tensors,
+          opaque: new Map(below.filter((entry): entry is [string, Opaque] => entry[1] instanceof Opaque)),
+        });
       for (const [key, inner] of below) next.push([path === '' ? key : `${path}.${key}`, inner]);
     }
     level = next;
@@ -87,15 +110,32 @@ const stateDictAdvice = "Save the weights alone, with torch.save(model.state_dic
 function noWeights(root: PickleValue, opaque: readonly Opaque[], source: string): Error {
   const [first] = opaque.filter(({ name }) => !isHarmless(name)).concat(opaque);
   if (first) return opaqueWeights(first.name, source);
-  const holds = root instanceof Map && root.size > 0 ? ` (it holds ${list([...root.keys()].map((key) => (typeof key === 'string' ? key : '…')))})` : '';
+  const holds =
+    root instanceof Map && root.size > 0
+      ? ` (it holds ${list([...root.keys()].map((key) => (typeof key === 'string' ? key : '…')))})`
+      : '';
   return checkpointError('no-weights', source, `holds no state dict${holds}`, stateDictAdvice);
 }
 
 function opaqueWeights(name: string, source: string): Error {
   if (/DTensor|ShardedTensor/.test(name))
-    return checkpointError('global', source, `holds sharded tensors (${name}), of which this file has one part`, 'Gather them first: save tensor.full_tensor() of each, or the state dict with full_state_dict=True.');
-  return checkpointError('global', source, `asks Python for '${name}', and only tensors, dictionaries, lists, numbers and text are read; nothing in it was executed`, stateDictAdvice);
+    return checkpointError(
+      'global',
+      source,
+      `holds sharded tensors (${name}), of which this file has one part`,
+      'Gather them first: save tensor.full_tensor() of each, or the state dict with full_state_dict=True.',
+    );
+  return checkpointError(
+    'global',
+    source,
+    `asks Python for '${name}', and only tensors, dictionaries, lists, numbers and text are read; nothing in it ` +
+      'was executed',
+    stateDictAdvice,
+  );
 }
 
 /** Whether a name is of the plain values that training scripts save beside weights, of which nobody has to be told. */
-const isHarmless = (name: string): boolean => /^(numpy|torch|pathlib|datetime|collections|_codecs|copyreg|copy_reg)\b|^(__builtin__|builtins)\.(set|frozenset|bytes|bytearray|complex|slice|range|object|list|dict)$|^(bytes|bytearray|set|frozenset)$|^argparse\.Namespace$/.test(name);
+const isHarmless = (name: string): boolean =>
+  /^(numpy|torch|pathlib|datetime|collections|_codecs|copyreg|copy_reg)\b|^(__builtin__|builtins)\.(set|frozenset|bytes|bytearray|complex|slice|range|object|list|dict)$|^(bytes|bytearray|set|frozenset)$|^argparse\.Namespace$/.test(
+    name,
+  );

@@ -30,9 +30,13 @@ const untypedDtypes: ReadonlyMap<string, string> = new Map([
 
 /** More axes than any weight has; and so many arguments are looked at, however often a file repeats them. */
 const mostAxes = 16;
-const isSizes = (value: PickleValue): value is Tuple & { items: readonly number[] } => value instanceof Tuple && value.items.length <= mostAxes && value.items.every((item) => typeof item === 'number');
+const isSizes = (value: PickleValue): value is Tuple & { items: readonly number[] } =>
+  value instanceof Tuple && value.items.length <= mostAxes && value.items.every((item) => typeof item === 'number');
 
-/** What the last argument of a tensor says: its numbers may stand for themselves with their signs turned. Undefined where it says anything else. */
+/**
+ * What the last argument of a tensor says: its numbers may stand for themselves with their signs turned. Undefined
+ * where it says anything else.
+ */
 function isNegated(metadata: PickleValue | undefined): boolean | undefined {
   if (metadata === undefined || metadata === null) return false;
   if (!(metadata instanceof Map) || metadata.size > 2) return undefined;
@@ -42,10 +46,18 @@ function isNegated(metadata: PickleValue | undefined): boolean | undefined {
 }
 
 /** A tensor, or undefined where its description is not what torch.save writes. */
-function tensorOf(storage: Storage, offset: PickleValue, size: PickleValue, stride: PickleValue, metadata: PickleValue | undefined): TorchTensor | Opaque | undefined {
+function tensorOf(
+  storage: Storage,
+  offset: PickleValue,
+  size: PickleValue,
+  stride: PickleValue,
+  metadata: PickleValue | undefined,
+): TorchTensor | Opaque | undefined {
   if (typeof offset !== 'number' || !isSizes(size) || !isSizes(stride)) return undefined;
   const negated = isNegated(metadata);
-  return negated === undefined ? new Opaque('a tensor with flags of its own') : new TorchTensor(storage, offset, size.items, stride.items, negated);
+  return negated === undefined
+    ? new Opaque('a tensor with flags of its own')
+    : new TorchTensor(storage, offset, size.items, stride.items, negated);
 }
 
 /** `_rebuild_tensor_v2(storage, offset, size, stride, requires_grad, hooks[, metadata])`. */
@@ -53,21 +65,41 @@ function rebuildTensor([storage, offset, size, stride, , , metadata]: readonly P
   return storage instanceof Storage ? tensorOf(storage, offset, size, stride, metadata) : undefined;
 }
 
-/** `_rebuild_tensor_v3(storage, offset, size, stride, requires_grad, hooks, dtype[, metadata])`, of an untyped storage that counts bytes. */
-function rebuildTypedTensor([storage, offset, size, stride, , , dtype, metadata]: readonly PickleValue[]): PickleValue | undefined {
+/**
+ * `_rebuild_tensor_v3(storage, offset, size, stride, requires_grad, hooks, dtype[, metadata])`, of an untyped storage
+ * that counts bytes.
+ */
+function rebuildTypedTensor([storage, offset, size, stride, , , dtype, metadata]: readonly PickleValue[]):
+  PickleValue | undefined {
   if (!(storage instanceof Storage) || storage.type !== 'BYTES' || !(dtype instanceof Opaque)) return undefined;
   const type = untypedDtypes.get(dtype.name);
   if (type === undefined) return new Opaque(`a tensor of ${dtype.name}`);
-  return tensorOf(new Storage(type, storage.key, storage.elements / dtypes.get(type)!.bytes), offset, size, stride, metadata);
+  return tensorOf(
+    new Storage(type, storage.key, storage.elements / dtypes.get(type)!.bytes),
+    offset,
+    size,
+    stride,
+    metadata,
+  );
 }
 
 /** The first argument where that is a tensor, or the name of what it is instead. */
-const firstTensor = ([tensor]: readonly PickleValue[]): PickleValue | undefined => (tensor instanceof TorchTensor || tensor instanceof Opaque ? tensor : undefined);
+const firstTensor = ([tensor]: readonly PickleValue[]): PickleValue | undefined =>
+  tensor instanceof TorchTensor || tensor instanceof Opaque ? tensor : undefined;
 
 /** Types of tensors that are their numbers and nothing else. */
-const plainTensors = ['torch.Tensor', 'torch.nn.parameter.Parameter', 'torch.nn.Parameter', 'torch.nn.parameter.Buffer', 'torch.nn.Buffer'];
+const plainTensors = [
+  'torch.Tensor',
+  'torch.nn.parameter.Parameter',
+  'torch.nn.Parameter',
+  'torch.nn.parameter.Buffer',
+  'torch.nn.Buffer',
+];
 
-/** `_rebuild_from_type_v2(function, type, arguments, state)`: a tensor with attributes. One of another type, such as a DTensor, may mean other numbers than it holds. */
+/**
+ * `_rebuild_from_type_v2(function, type, arguments, state)`: a tensor with attributes. One of another type, such as a
+ * DTensor, may mean other numbers than it holds.
+ */
 function rebuildFromType([make, type, args]: readonly PickleValue[]): PickleValue | undefined {
   if (!(type instanceof Global || type instanceof Opaque)) return undefined;
   if (!plainTensors.includes(type.name)) return new Opaque(type.name);
@@ -84,8 +116,8 @@ function orderedDict([pairs = []]: readonly PickleValue[]): Map<PickleValue, Pic
 }
 
 /**
- * Every name that a file may ask for and get something. None of them runs anything: each only notes what the file says of a tensor, or makes a dictionary.
- * Whatever is not listed here becomes an `Opaque`.
+ * Every name that a file may ask for and get something. None of them runs anything: each only notes what the file says
+ * of a tensor, or makes a dictionary. Whatever is not listed here becomes an `Opaque`.
  */
 export const globals: ReadonlyMap<string, Global> = new Map(
   [

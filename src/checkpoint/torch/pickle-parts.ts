@@ -1,7 +1,9 @@
 import { storageTypes } from './globals';
 import { Global, Opaque, Storage, Tuple, type PickleValue } from './values';
 
-/** What a call of an unknown function gives, by name: of the class that it makes where the function only makes objects. */
+/**
+ * What a call of an unknown function gives, by name: of the class that it makes where the function only makes objects.
+ */
 export function calledName({ name }: Opaque, args: PickleValue): string {
   if (name !== 'copyreg._reconstructor' && name !== 'copy_reg._reconstructor') return name;
   const [type] = args instanceof Tuple ? args.items : [];
@@ -20,7 +22,8 @@ export function storageOf(id: PickleValue): Storage | Opaque | undefined {
   if (!(id instanceof Tuple)) return undefined;
   const [kind, type, key, , elements] = id.items;
   if (kind === 'storage' && type instanceof Opaque) return new Opaque(type.name);
-  if (kind !== 'storage' || !(type instanceof Global) || typeof key !== 'string' || typeof elements !== 'number') return undefined;
+  if (kind !== 'storage' || !(type instanceof Global) || typeof key !== 'string' || typeof elements !== 'number')
+    return undefined;
   const dtype = storageTypes.get(type.name);
   return dtype === undefined ? undefined : new Storage(dtype, key, elements);
 }

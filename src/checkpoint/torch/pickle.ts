@@ -7,7 +7,10 @@ import { Global, Opaque, Tuple, type PickleValue } from './values';
 const mark = Symbol('mark');
 type StackItem = PickleValue | typeof mark;
 
-/** Values that one pickle may make or copy, lists, dictionaries and other containers among them, and what it may remember: room for any training state, and less than 1 GB. */
+/**
+ * Values that one pickle may make or copy, lists, dictionaries and other containers among them, and what it may
+ * remember: room for any training state, and less than 1 GB.
+ */
 const most = { values: 5_000_000, containers: 1_000_000, references: 5_000_000 };
 /** A larger data.pkl is none of weights; it holds their description and not their numbers. */
 const longest = 200_000_000;
@@ -15,9 +18,10 @@ const longest = 200_000_000;
 const longestName = 200;
 
 /**
- * Reads a pickle of plain values and tensors: dictionaries, OrderedDicts, lists, tuples, numbers, strings, booleans, None and what `globals.ts` lists; anything else becomes
- * an `Opaque`. A pickle is a program for a small stack machine; this one knows only the instructions (of protocols 2 to 5) that values need, calls nothing but the readers
- * in that table, and counts what it makes and copies, so that a small file cannot keep it busy or fill the memory.
+ * Reads a pickle of plain values and tensors: dictionaries, OrderedDicts, lists, tuples, numbers, strings, booleans,
+ * None and what `globals.ts` lists; anything else becomes an `Opaque`. A pickle is a program for a small stack machine;
+ * this one knows only the instructions (of protocols 2 to 5) that values need, calls nothing but the readers in that
+ * table, and counts what it makes and copies, so that a small file cannot keep it busy or fill the memory.
  * Instructions: https://github.com/python/cpython/blob/main/Lib/pickletools.py
  * @param source the file's name, for messages
  * @throws UserError `checkpoint/pickle` when it is cut off, damaged, or makes more than any training state has
@@ -38,7 +42,13 @@ export function unpickle(bytes: Uint8Array, source: string): PickleValue {
     if (allowed[kind] >= 0) return;
     throw tooMuch(`makes more than ${most[kind]} ${kind === 'containers' ? 'lists, dictionaries and objects' : kind}`);
   };
-  const tooMuch = (what: string) => checkpointError('pickle', source, `has a data.pkl that ${what}, which no state dict needs`, "Save the weights alone, with torch.save(model.state_dict(), 'weights.pt').");
+  const tooMuch = (what: string) =>
+    checkpointError(
+      'pickle',
+      source,
+      `has a data.pkl that ${what}, which no state dict needs`,
+      "Save the weights alone, with torch.save(model.state_dict(), 'weights.pt').",
+    );
   if (bytes.length > longest) throw tooMuch(`has ${bytes.length} bytes, more than ${longest}`);
   /** The place of the next `count` bytes, which are then passed. */
   const take = (count: number): number => {
@@ -120,7 +130,8 @@ export function unpickle(bytes: Uint8Array, source: string): PickleValue {
   const call = () => {
     const [target, args] = popN(2);
     if (target instanceof Opaque) return push(new Opaque(calledName(target, args)));
-    if (!(target instanceof Global) || !(args instanceof Tuple)) return fail('it calls a plain value with something else than what torch.save writes');
+    if (!(target instanceof Global) || !(args instanceof Tuple))
+      return fail('it calls a plain value with something else than what torch.save writes');
     // What a call copies is paid for: a list that a file names once can be handed over again and again.
     for (const item of args.items.slice(0, 8)) if (Array.isArray(item)) charge('values', item.length);
     push(target.call?.(args.items) ?? fail(`it calls ${target.name} with something else than what torch.save writes`));
@@ -128,9 +139,16 @@ export function unpickle(bytes: Uint8Array, source: string): PickleValue {
   /** An object made without its constructor; its fields come with BUILD. */
   const newObject = (count: number) => {
     const [type] = popN(count);
-    push(type instanceof Opaque || type instanceof Global ? new Opaque(type.name) : fail('it makes an object of what is no class'));
+    push(
+      type instanceof Opaque || type instanceof Global
+        ? new Opaque(type.name)
+        : fail('it makes an object of what is no class'),
+    );
   };
-  /** A state given to a dictionary (a state dict's `_metadata`) says nothing of the weights; that of an object may say how a model was made. */
+  /**
+   * A state given to a dictionary (a state dict's `_metadata`) says nothing of the weights; that of an object may say
+   * how a model was made.
+   */
   const build = () => {
     const [target, state] = popN(2);
     const [fields] = state instanceof Tuple ? state.items : [state];
@@ -196,7 +214,11 @@ export function unpickle(bytes: Uint8Array, source: string): PickleValue {
   for (;;) {
     const code = bytes[take(1)];
     if (code === 0x2e) return pop(); // STOP
-    const run = instructions[code] ?? fail(`at byte ${at - 1} it has the instruction 0x${code.toString(16)}, which plain values and tensors do not need`);
+    const run =
+      instructions[code] ??
+      fail(
+        `at byte ${at - 1} it has the instruction 0x${code.toString(16)}, which plain values and tensors do not need`,
+      );
     run();
   }
 }

@@ -19,20 +19,39 @@ export interface ReadableTensor extends StoredTensor {
  * @param bytes of the storage's entry, or undefined where the file has none
  * @throws UserError `checkpoint/storage`, `checkpoint/shape`, `checkpoint/offsets`
  */
-export function readable({ storage, offset, shape, strides, negated }: TorchTensor, name: string, bytes: Uint8Array | undefined, source: string): ReadableTensor {
+export function readable(
+  { storage, offset, shape, strides, negated }: TorchTensor,
+  name: string,
+  bytes: Uint8Array | undefined,
+  source: string,
+): ReadableTensor {
   const fail = (code: string, wrong: string): never => {
     throw checkpointError(code, source, wrong);
   };
   const size = dtypes.get(storage.type)?.bytes ?? 1;
   if (!bytes) return fail('storage', `lacks the entry data/${storage.key} with the numbers of the tensor '${name}'`);
   if (bytes.length !== storage.elements * size)
-    fail('storage', `gives the tensor '${name}' a storage of ${storage.elements} numbers in ${storage.type}, and its entry data/${storage.key} has ${bytes.length} bytes`);
+    fail(
+      'storage',
+      `gives the tensor '${name}' a storage of ${storage.elements} numbers in ${storage.type}, and its entry ` +
+        `data/${storage.key} has ${bytes.length} bytes`,
+    );
   const isCount = (n: number) => Number.isSafeInteger(n) && n >= 0;
   const elements = shape.reduce((product, n) => product * n, 1);
-  if (shape.length > mostAxes || !shape.every(isCount) || !Number.isSafeInteger(elements)) fail('shape', `gives the tensor '${name}' the impossible shape [${shape.slice(0, mostAxes).join(', ')}]`);
+  if (shape.length > mostAxes || !shape.every(isCount) || !Number.isSafeInteger(elements))
+    fail('shape', `gives the tensor '${name}' the impossible shape [${shape.slice(0, mostAxes).join(', ')}]`);
   const last = shape.reduce((sum, n, axis) => sum + (n - 1) * strides[axis], offset);
-  if (strides.length !== shape.length || !strides.every(isCount) || !isCount(offset) || (elements > 0 && !(last < storage.elements)))
-    fail('offsets', `places the tensor '${name}' of shape [${shape.join(', ')}] with strides [${strides.slice(0, mostAxes).join(', ')}] at ${offset}, beyond its storage of ${storage.elements} numbers`);
+  if (
+    strides.length !== shape.length ||
+    !strides.every(isCount) ||
+    !isCount(offset) ||
+    (elements > 0 && !(last < storage.elements))
+  )
+    fail(
+      'offsets',
+      `places the tensor '${name}' of shape [${shape.join(', ')}] with strides ` +
+        `[${strides.slice(0, mostAxes).join(', ')}] at ${offset}, beyond its storage of ${storage.elements} numbers`,
+    );
   const read = () => {
     const dtype = readableDtype(storage.type, name, source);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -1,5 +1,20 @@
-/** What the restricted unpickler makes: plain values, the parts of a tensor, and what it passes over. Lists are arrays, dictionaries (OrderedDict too) are Maps. */
-export type PickleValue = null | boolean | number | bigint | string | Tuple | Global | Opaque | Storage | TorchTensor | PickleValue[] | Map<PickleValue, PickleValue>;
+/**
+ * What the restricted unpickler makes: plain values, the parts of a tensor, and what it passes over. Lists are arrays,
+ * dictionaries (OrderedDict too) are Maps.
+ */
+export type PickleValue =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Tuple
+  | Global
+  | Opaque
+  | Storage
+  | TorchTensor
+  | PickleValue[]
+  | Map<PickleValue, PickleValue>;
 
 export class Tuple {
   constructor(readonly items: readonly PickleValue[]) {}
@@ -15,7 +30,10 @@ export class Global {
   ) {}
 }
 
-/** A value that only Python could make, such as a NumPy array or an object of a training script: nothing of it is made, and what it is called is kept. */
+/**
+ * A value that only Python could make, such as a NumPy array or an object of a training script: nothing of it is made,
+ * and what it is called is kept.
+ */
 export class Opaque {
   /** What the file says of an object's fields, such as those of an `argparse.Namespace`. */
   readonly fields = new Map<PickleValue, PickleValue>();

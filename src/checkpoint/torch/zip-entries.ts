@@ -16,9 +16,10 @@ export interface ZipEntry {
 }
 
 /**
- * The entries of a ZIP file (PKWARE's APPNOTE 4.3, without zip64: Node reads no file that needs it). `torch.save` stores them as they are. A general unzip library would
- * inflate, trust sizes or follow offsets without end; here every entry is a view into the file, checked against its bounds and against all others, so that a lying
- * directory costs nothing.
+ * The entries of a ZIP file (PKWARE's APPNOTE 4.3, without zip64: Node reads no file that needs it). `torch.save`
+ * stores them as they are. A general unzip library would inflate, trust sizes or follow offsets without end; here every
+ * entry is a view into the file, checked against its bounds and against all others, so that a lying directory costs
+ * nothing.
  * @param source the file's name, for messages
  * @throws UserError `checkpoint/truncated`, `checkpoint/zip`
  */
@@ -30,21 +31,30 @@ export function zipEntries(bytes: Uint8Array, source: string): Map<string, ZipEn
   const end = findEnd(view, source);
   const count = view.getUint16(end + 10, true);
   const directory = view.getUint32(end + 16, true);
-  if (directory > end || count * 46 > end - directory) fail(`its directory of ${count} entries should start at byte ${directory} and end before byte ${end}`);
+  if (directory > end || count * 46 > end - directory)
+    fail(`its directory of ${count} entries should start at byte ${directory} and end before byte ${end}`);
 
   const places: { name: string; from: number; to: number; packed: boolean }[] = [];
   let at = directory;
   for (let i = 0; i < count; i++) {
-    if (at + 46 > end || view.getUint32(at, true) !== directorySignature) fail(`entry ${i + 1} of ${count} is missing in its directory`);
+    if (at + 46 > end || view.getUint32(at, true) !== directorySignature)
+      fail(`entry ${i + 1} of ${count} is missing in its directory`);
     const [flags, method] = [view.getUint16(at + 8, true), view.getUint16(at + 10, true)];
     const [size, unpackedSize] = [view.getUint32(at + 20, true), view.getUint32(at + 24, true)];
-    const [nameLength, extraLength, commentLength] = [view.getUint16(at + 28, true), view.getUint16(at + 30, true), view.getUint16(at + 32, true)];
+    const [nameLength, extraLength, commentLength] = [
+      view.getUint16(at + 28, true),
+      view.getUint16(at + 30, true),
+      view.getUint16(at + 32, true),
+    ];
     const local = view.getUint32(at + 42, true);
-    if (at + 46 + nameLength + extraLength + commentLength > end) fail(`the name of entry ${i + 1} of ${count} passes the end of its directory`);
+    if (at + 46 + nameLength + extraLength + commentLength > end)
+      fail(`the name of entry ${i + 1} of ${count} passes the end of its directory`);
     const name = new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameLength));
-    if (local + 30 > directory || view.getUint32(local, true) !== localSignature) fail(`its entry '${name}' should start at byte ${local}, where no entry is`);
+    if (local + 30 > directory || view.getUint32(local, true) !== localSignature)
+      fail(`its entry '${name}' should start at byte ${local}, where no entry is`);
     const from = local + 30 + view.getUint16(local + 26, true) + view.getUint16(local + 28, true);
-    if (from + size > directory) fail(`its entry '${name}' should have ${size} bytes, and ${Math.max(0, directory - from)} follow`);
+    if (from + size > directory)
+      fail(`its entry '${name}' should have ${size} bytes, and ${Math.max(0, directory - from)} follow`);
     places.push({ name, from, to: from + size, packed: method !== 0 || size !== unpackedSize || (flags & 1) !== 0 });
     at += 46 + nameLength + extraLength + commentLength;
   }
@@ -58,11 +68,18 @@ function findEnd(view: DataView, source: string): number {
   for (let at = last; at >= 0 && at >= last - longestComment; at--) {
     if (view.getUint32(at, true) === endSignature && view.getUint16(at + 20, true) === last - at) return at;
   }
-  throw checkpointError('truncated', source, 'is cut off: it begins as a ZIP file but the directory at its end is missing');
+  throw checkpointError(
+    'truncated',
+    source,
+    'is cut off: it begins as a ZIP file but the directory at its end is missing',
+  );
 }
 
 /** Entries that share bytes or a name would let a small file stand for a large one. */
-function checkApart(places: readonly { name: string; from: number; to: number }[], fail: (wrong: string) => never): void {
+function checkApart(
+  places: readonly { name: string; from: number; to: number }[],
+  fail: (wrong: string) => never,
+): void {
   const names = new Set<string>();
   let end = 0;
   for (const { name, from, to } of places.toSorted((a, b) => a.from - b.from || a.to - b.to)) {

@@ -19,7 +19,8 @@ export interface Bench {
 }
 
 /** Asks an engine process of its own, so that neither memory nor open sessions of an earlier measurement count. */
-export const fresh = <T>({ context, engine }: Bench, work: (calls: Engine['calls']) => Promise<T>): Promise<T> => withEngine(context, engine, work);
+export const fresh = <T>({ context, engine }: Bench, work: (calls: Engine['calls']) => Promise<T>): Promise<T> =>
+  withEngine(context, engine, work);
 
 /** Says what is being measured, where a person waits. */
 export async function saying({ context, spoken }: Bench, text: string): Promise<void> {

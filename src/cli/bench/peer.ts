@@ -17,14 +17,28 @@ export interface Peer {
  * Runs a peer's script and reads the JSON of its last line.
  * @throws UserError `bench/peer` with the last words of what failed
  */
-export async function runPeer<T>({ python, folder, threads }: Peer, script: string, flags: Readonly<Record<string, string | number | undefined>>, signal: AbortSignal): Promise<T> {
-  const given = Object.entries({ ...flags, threads }).flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, String(value)]));
+export async function runPeer<T>(
+  { python, folder, threads }: Peer,
+  script: string,
+  flags: Readonly<Record<string, string | number | undefined>>,
+  signal: AbortSignal,
+): Promise<T> {
+  const given = Object.entries({ ...flags, threads }).flatMap(([name, value]) =>
+    value === undefined ? [] : [`--${name}`, String(value)],
+  );
   try {
-    const { stdout } = await promisify(execFile)(python, [path.join(folder, script), ...given], { signal, maxBuffer: 1e6 });
+    const { stdout } = await promisify(execFile)(python, [path.join(folder, script), ...given], {
+      signal,
+      maxBuffer: 1e6,
+    });
     return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as T;
   } catch (error) {
     if (signal.aborted) throw error;
     const words = messageOf(error).trim().split('\n').at(-1);
-    throw new UserError('bench/peer', `${script} does not run with ${python}: ${words}. Give a Python that has torch with --python, or leave it out to time Digitscope alone.`);
+    throw new UserError(
+      'bench/peer',
+      `${script} does not run with ${python}: ${words}. Give a Python that has torch with --python, or leave it ` +
+        'out to time Digitscope alone.',
+    );
   }
 }

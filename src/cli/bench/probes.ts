@@ -6,8 +6,16 @@ import { runPeer } from './peer';
 
 const prompts = 500;
 
-/** Seconds that TransformerLens 3 takes for them on PyTorch 2.13 (micro, 20 tokens, two cores of another machine of this kind): to compare orders of size with. */
-const transformerLens: Readonly<Record<ProbeWorkload, number>> = { forward: 0.22, resampling: 2.9, zeroing: 3.8, patching: 0.26 };
+/**
+ * Seconds that TransformerLens 3 takes for them on PyTorch 2.13 (micro, 20 tokens, two cores of another machine of this
+ * kind): to compare orders of size with.
+ */
+const transformerLens: Readonly<Record<ProbeWorkload, number>> = {
+  forward: 0.22,
+  resampling: 2.9,
+  zeroing: 3.8,
+  patching: 0.26,
+};
 
 export interface ProbeRow {
   readonly workload: ProbeWorkload;
@@ -26,12 +34,25 @@ export async function benchProbes(bench: Bench): Promise<ProbeRow[]> {
   for (let round = 0; round < bench.rounds; round++) {
     await saying(bench, `probes, round ${round + 1}`);
     ours.push(await fresh(bench, (calls) => calls.benchProbes({ ...sizes.micro, prompts })));
-    if (bench.peer) theirs.push(await runPeer(bench.peer, 'torch_probes.py', { ...sizes.micro, prompts }, bench.context.signal));
+    if (bench.peer)
+      theirs.push(await runPeer(bench.peer, 'torch_probes.py', { ...sizes.micro, prompts }, bench.context.signal));
   }
   const rows = probeWorkloads.map((workload): ProbeRow => {
     const seconds = median(ours.map(({ warm }) => warm[workload]));
-    const peer = theirs.length > 0 ? { peer: median(theirs.map((times) => times[workload])), ratio: median(theirs.map((times, round) => ours[round].warm[workload] / times[workload])) } : {};
-    return { workload, cold: median(ours.map(({ cold }) => cold[workload])), seconds, ...peer, transformerLens: transformerLens[workload] };
+    const peer =
+      theirs.length > 0
+        ? {
+            peer: median(theirs.map((times) => times[workload])),
+            ratio: median(theirs.map((times, round) => ours[round].warm[workload] / times[workload])),
+          }
+        : {};
+    return {
+      workload,
+      cold: median(ours.map(({ cold }) => cold[workload])),
+      seconds,
+      ...peer,
+      transformerLens: transformerLens[workload],
+    };
   });
   print(bench, rows, ours[0]);
   return rows;

@@ -32,18 +32,37 @@ const [wanted, guessedRate] = [2000, 150];
 /** Times each size at each batch. */
 export async function benchSteps(bench: Bench, plan: StepPlan): Promise<StepRow[]> {
   const rows: StepRow[] = [];
-  for (const size of plan.sizes) for (const batch of plan.batches) rows.push(await benchStep(bench, size, { ...plan, ...sizes[size], batch }));
+  for (const size of plan.sizes)
+    for (const batch of plan.batches) rows.push(await benchStep(bench, size, { ...plan, ...sizes[size], batch }));
   return rows;
 }
 
-type Asked = Pick<StepQuestion, 'layers' | 'heads' | 'width' | 'batch' | 'tokens' | 'optimizer'> & { readonly lossTokens?: number; readonly steps?: number };
+type Asked = Pick<StepQuestion, 'layers' | 'heads' | 'width' | 'batch' | 'tokens' | 'optimizer'> & {
+  readonly lossTokens?: number;
+  readonly steps?: number;
+};
 
 /** Times one model at one batch, ours and the peer's in turn. */
-export async function benchStep(bench: Bench, size: string, { layers, heads, width, batch, tokens, lossTokens, optimizer, steps }: Asked): Promise<StepRow> {
+export async function benchStep(
+  bench: Bench,
+  size: string,
+  { layers, heads, width, batch, tokens, lossTokens, optimizer, steps }: Asked,
+): Promise<StepRow> {
   await saying(bench, `${size}, batch ${batch}, ${tokens} tokens`);
   const operations = 72 * layers * width ** 2 * tokens * batch;
   const timed = steps ?? Math.max(3, Math.min(200, Math.ceil((wanted * guessedRate * 1e6) / operations)));
-  const question = { layers, heads, width, encoding: 'learned', vocabulary: 16, tokens, batch, optimizer, steps: timed, ...(lossTokens !== undefined && { lossTokens }) } as const;
+  const question = {
+    layers,
+    heads,
+    width,
+    encoding: 'learned',
+    vocabulary: 16,
+    tokens,
+    batch,
+    optimizer,
+    steps: timed,
+    ...(lossTokens !== undefined && { lossTokens }),
+  } as const;
   const ours: StepTime[] = [];
   const theirs: { peer: string; msPerStep: number }[] = [];
   for (let round = 0; round < bench.rounds; round++) {

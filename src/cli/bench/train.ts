@@ -29,7 +29,10 @@ export interface TrainRow {
   readonly peer?: readonly Trained[];
 }
 
-/** Wall time to 99% exact match on three digits (nano, batch 256, operands of six digits), each optimizer, `rounds` seeds, ours and the peer's in turn. */
+/**
+ * Wall time to 99% exact match on three digits (nano, batch 256, operands of six digits), each optimizer, `rounds`
+ * seeds, ours and the peer's in turn.
+ */
 export async function benchTraining(bench: Bench): Promise<TrainRow[]> {
   const rows: TrainRow[] = [];
   for (const task of tasks) {
@@ -39,7 +42,15 @@ export async function benchTraining(bench: Bench): Promise<TrainRow[]> {
       for (let seed = 1; seed <= bench.rounds; seed++) {
         await saying(bench, `${task.name} with ${optimizer}, seed ${seed}`);
         ours.push(await train(bench, task, optimizer, seed));
-        if (bench.peer) peer.push(await runPeer<Trained>(bench.peer, 'torch_train.py', { digits: 3, 'operand-width': 6, modulus: task.modulus, optimizer, seed, limit }, bench.context.signal));
+        if (bench.peer)
+          peer.push(
+            await runPeer<Trained>(
+              bench.peer,
+              'torch_train.py',
+              { digits: 3, 'operand-width': 6, modulus: task.modulus, optimizer, seed, limit },
+              bench.context.signal,
+            ),
+          );
       }
       rows.push({ task: task.name, optimizer, ours, ...(peer.length > 0 && { peer }) });
     }
@@ -53,7 +64,9 @@ async function train(bench: Bench, { modulus }: Task, optimizer: OptimizerName, 
   try {
     const task = { operation: modulus ? 'mod-add' : 'add', modulus, operandWidth: 6, trainDigits: [1, 3] } as const;
     const recipe = recipeSchema.parse({ task, optimizer, seed, until: 0.99 });
-    const { seconds, steps, reached } = await fresh(bench, (calls) => calls.train({ folder: path.join(folder, 'run'), recipe }, { signal: bench.context.signal }));
+    const { seconds, steps, reached } = await fresh(bench, (calls) =>
+      calls.train({ folder: path.join(folder, 'run'), recipe }, { signal: bench.context.signal }),
+    );
     return { seconds, steps, met: reached };
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -62,13 +75,26 @@ async function train(bench: Bench, { modulus }: Task, optimizer: OptimizerName, 
 
 function print(bench: Bench, rows: readonly TrainRow[]): void {
   if (!bench.spoken) return;
-  heading(bench, `Seconds to 99% exact match on 3 digits (nano, batch 256), median of ${bench.rounds} seeds; each seed in brackets`);
-  const cell = (trained?: readonly Trained[]) => (trained ? `${median(trained.map(({ seconds }) => seconds)).toFixed(1)} (${trained.map(({ seconds, met }) => seconds.toFixed(1) + (met ? '' : ' not met')).join(', ')})` : '–');
+  heading(
+    bench,
+    `Seconds to 99% exact match on 3 digits (nano, batch 256), median of ${bench.rounds} seeds; each seed in brackets`,
+  );
+  const cell = (trained?: readonly Trained[]) =>
+    trained
+      ? `${median(trained.map(({ seconds }) => seconds)).toFixed(1)} ` +
+        `(${trained.map(({ seconds, met }) => seconds.toFixed(1) + (met ? '' : ' not met')).join(', ')})`
+      : '–';
   const steps = (trained?: readonly Trained[]) => (trained ? median(trained.map((one) => one.steps)).toFixed(0) : '–');
-  printTable(bench.context, ['task', 'optimizer', 'ours', 'steps', 'PyTorch', 'steps'], rows.map((row) => [row.task, row.optimizer, cell(row.ours), steps(row.ours), cell(row.peer), steps(row.peer)]));
+  printTable(
+    bench.context,
+    ['task', 'optimizer', 'ours', 'steps', 'PyTorch', 'steps'],
+    rows.map((row) => [row.task, row.optimizer, cell(row.ours), steps(row.ours), cell(row.peer), steps(row.peer)]),
+  );
   if (!bench.peer) return;
   const best = (task: string, of: (row: TrainRow) => readonly Trained[] | undefined) =>
-    Math.min(...rows.filter((row) => row.task === task).map((row) => median((of(row) ?? []).map(({ seconds }) => seconds))));
+    Math.min(
+      ...rows.filter((row) => row.task === task).map((row) => median((of(row) ?? []).map(({ seconds }) => seconds))),
+    );
   printTable(
     bench.context,
     ['task', 'ratio, best optimizer of each side'],

@@ -13,22 +13,39 @@ interface Flags extends CheckpointFlags {
 }
 
 export function registerAttention(root: Command, context: CliContext): void {
-  addCheckpointOptions(root.command('attention').description('The attention of every layer and head over one prompt and the model\'s own answer.'))
+  addCheckpointOptions(
+    root
+      .command('attention')
+      .description("The attention of every layer and head over one prompt and the model's own answer."),
+  )
     .requiredOption('--prompt <text>', 'such as "349+705="')
     .action((flags: Flags) => attention(flags, context));
 }
 
 async function attention(flags: Flags, context: CliContext): Promise<void> {
   const { summary, checkpoint } = await findTarget(context, flags.run, flags.checkpoint);
-  const result = await withEngine(context, flags.engine, (calls) => calls.attention({ checkpoint, prompt: flags.prompt }, { signal: context.signal }));
+  const result = await withEngine(context, flags.engine, (calls) =>
+    calls.attention({ checkpoint, prompt: flags.prompt }, { signal: context.signal }),
+  );
   const { tokens, roles, layers, heads, predicted, expected, wrongPlaces, prompt } = result;
   const maps = nest(result);
-  if (flags.json) return printJson(context, { ...provenance(result), prompt, predicted, expected, wrongPlaces, tokens, roles, layers: maps });
+  if (flags.json)
+    return printJson(context, {
+      ...provenance(result),
+      prompt,
+      predicted,
+      expected,
+      wrongPlaces,
+      tokens,
+      roles,
+      layers: maps,
+    });
   const { base } = summary.task;
   const wrong = wrongPlaces.map((place) => placeName(place, base)).join(', ');
   printHeading(context, `${prompt}${predicted}`);
   printProvenance(context, result);
-  const verdict = wrong === '' ? `The answer is right: ${expected}` : `The right answer is ${expected}; wrong at: ${wrong}`;
+  const verdict =
+    wrong === '' ? `The answer is right: ${expected}` : `The right answer is ${expected}; wrong at: ${wrong}`;
   const order = digitOrderInWords(summary.task);
   printLine(context, `${verdict}.${order === null ? '' : ` ${order}`}`);
   printLine(context, 'Where each head looks most while the answer is written (L0H0 is head 0 of layer 0)');

@@ -1,7 +1,13 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { Option, type Command } from 'commander';
-import { optimizerNames, sizeNames, type EngineChoice, type OptimizerName, type SizeName } from '../../shared/engine-contract';
+import {
+  optimizerNames,
+  sizeNames,
+  type EngineChoice,
+  type OptimizerName,
+  type SizeName,
+} from '../../shared/engine-contract';
 import { UserError } from '../../shared/errors';
 import type { CliContext } from '../context';
 import { fresh, type Bench } from '../bench/bench';
@@ -32,22 +38,55 @@ interface Flags {
   readonly json?: boolean;
 }
 
-/** Tokens of `A+B=C;` with operands of twenty digits as arXiv 2407.17963 writes it, and how many of them are the answer's. */
+/**
+ * Tokens of `A+B=C;` with operands of twenty digits as arXiv 2407.17963 writes it, and how many of them are the
+ * answer's.
+ */
 const paper = { tokens: 66, lossTokens: 23 } as const;
 
-const listOf = <T>(one: (text: string) => T) => (text: string): T[] => text.split(',').map((part) => one(part.trim()));
+const listOf =
+  <T>(one: (text: string) => T) =>
+  (text: string): T[] =>
+    text.split(',').map((part) => one(part.trim()));
 
 export function registerBench(root: Command, context: CliContext): void {
   root
     .command('bench')
-    .description('Times training steps, beside PyTorch where a Python with torch is given; more parts on request. Measure on a machine that does nothing else.')
-    .addOption(new Option('--size <sizes>', `of ${sizeNames.join(', ')}`).argParser(listOf(oneOf('--size', sizeNames))).default([...sizeNames], sizeNames.join(',')))
-    .addOption(new Option('--batch <sequences>', 'sequences a step').argParser(listOf(whole('--batch', 1, 65536))).default([64, 512], '64,512'))
+    .description(
+      'Times training steps, beside PyTorch where a Python with torch is given; more parts on request. Measure ' +
+        'on a machine that does nothing else.',
+    )
+    .addOption(
+      new Option('--size <sizes>', `of ${sizeNames.join(', ')}`)
+        .argParser(listOf(oneOf('--size', sizeNames)))
+        .default([...sizeNames], sizeNames.join(',')),
+    )
+    .addOption(
+      new Option('--batch <sequences>', 'sequences a step')
+        .argParser(listOf(whole('--batch', 1, 65536)))
+        .default([64, 512], '64,512'),
+    )
     .addOption(new Option('--tokens <count>', 'tokens of an input').argParser(whole('--tokens', 1, 1024)).default(20))
-    .addOption(new Option('--loss-tokens <count>', 'how many of its last tokens the loss is on (default: all)').argParser(whole('--loss-tokens', 1, 1024)))
-    .addOption(new Option('--optimizer <optimizer>', optimizerNames.join(', ')).argParser(oneOf('--optimizer', optimizerNames)).default('adamw'))
-    .addOption(new Option('--steps <count>', 'steps that are timed (default: about two seconds of them)').argParser(whole('--steps', 1, 100_000)))
-    .addOption(new Option('--rounds <count>', 'ours and the peer in turn so often; medians count').argParser(whole('--rounds', 1, 99)).default(3))
+    .addOption(
+      new Option('--loss-tokens <count>', 'how many of its last tokens the loss is on (default: all)').argParser(
+        whole('--loss-tokens', 1, 1024),
+      ),
+    )
+    .addOption(
+      new Option('--optimizer <optimizer>', optimizerNames.join(', '))
+        .argParser(oneOf('--optimizer', optimizerNames))
+        .default('adamw'),
+    )
+    .addOption(
+      new Option('--steps <count>', 'steps that are timed (default: about two seconds of them)').argParser(
+        whole('--steps', 1, 100_000),
+      ),
+    )
+    .addOption(
+      new Option('--rounds <count>', 'ours and the peer in turn so often; medians count')
+        .argParser(whole('--rounds', 1, 99))
+        .default(3),
+    )
     .option('--python <path>', 'a Python that has torch, for the peer')
     .option('--peers <folder>', 'where torch_step.py and torch_train.py lie (default: those of this repository)')
     .option('--train', 'also the time to 99% exact match')
@@ -62,8 +101,13 @@ export function registerBench(root: Command, context: CliContext): void {
 
 async function bench(flags: Flags, context: CliContext): Promise<void> {
   const { tokens, lossTokens, json = false, all = false } = flags;
-  if (lossTokens !== undefined && lossTokens > tokens) throw new UserError('bench/tokens', `The loss cannot be on ${lossTokens} of ${tokens} tokens; give --loss-tokens of at most ${tokens}.`);
-  const folder = flags.peers === undefined ? path.join(__dirname, '..', 'scripts', 'bench') : path.resolve(context.cwd, flags.peers);
+  if (lossTokens !== undefined && lossTokens > tokens)
+    throw new UserError(
+      'bench/tokens',
+      `The loss cannot be on ${lossTokens} of ${tokens} tokens; give --loss-tokens of at most ${tokens}.`,
+    );
+  const folder =
+    flags.peers === undefined ? path.join(__dirname, '..', 'scripts', 'bench') : path.resolve(context.cwd, flags.peers);
   const measured: Bench = {
     context,
     engine: flags.engine,
@@ -72,12 +116,33 @@ async function bench(flags: Flags, context: CliContext): Promise<void> {
     ...(flags.python !== undefined && { peer: { python: flags.python, folder, threads: availableParallelism() } }),
   };
   const { gflops: productGflops } = await fresh(measured, (calls) => calls.benchProduct(null));
-  const plan = { sizes: flags.size, batches: flags.batch, tokens, lossTokens, optimizer: flags.optimizer, steps: flags.steps };
+  const plan = {
+    sizes: flags.size,
+    batches: flags.batch,
+    tokens,
+    lossTokens,
+    optimizer: flags.optimizer,
+    steps: flags.steps,
+  };
   const steps = await benchSteps(measured, plan);
-  if (!json) printLine(context, `${steps[0].engine.label} · large float32 products: ${productGflops.toFixed(0)} GFLOP/s`);
+  if (!json)
+    printLine(context, `${steps[0].engine.label} · large float32 products: ${productGflops.toFixed(0)} GFLOP/s`);
   printSteps(measured, `A training step: ${tokens} tokens, loss on ${lossTokens ?? 'all'}`, steps, productGflops);
-  const answers = all ? await benchSteps(measured, { ...plan, ...paper, sizes: flags.size.filter((size) => size !== 'mini'), batches: [64] }) : undefined;
-  if (answers) printSteps(measured, `A training step in the format of arXiv 2407.17963: ${paper.tokens} tokens, loss on ${paper.lossTokens}`, answers, productGflops);
+  const answers = all
+    ? await benchSteps(measured, {
+        ...plan,
+        ...paper,
+        sizes: flags.size.filter((size) => size !== 'mini'),
+        batches: [64],
+      })
+    : undefined;
+  if (answers)
+    printSteps(
+      measured,
+      `A training step in the format of arXiv 2407.17963: ${paper.tokens} tokens, loss on ${paper.lossTokens}`,
+      answers,
+      productGflops,
+    );
   const parts = {
     ...(answers && { paper: answers }),
     ...((all || flags.train) && { training: await benchTraining(measured) }),

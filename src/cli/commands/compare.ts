@@ -26,8 +26,16 @@ export function registerCompare(root: Command, context: CliContext): void {
   root
     .command('compare')
     .description('Accuracy of several runs side by side, beside the theory.')
-    .addOption(new Option('--runs <paths>', 'two or more run folders or checkpoint files, separated by commas').argParser(runPaths).makeOptionMandatory())
-    .addOption(new Option('--digits <lengths>', 'operand lengths (default: all that every run has)').argParser(lengths('--digits')))
+    .addOption(
+      new Option('--runs <paths>', 'two or more run folders or checkpoint files, separated by commas')
+        .argParser(runPaths)
+        .makeOptionMandatory(),
+    )
+    .addOption(
+      new Option('--digits <lengths>', 'operand lengths (default: all that every run has)').argParser(
+        lengths('--digits'),
+      ),
+    )
     .addOption(samplesOption(1000))
     .addOption(seedOption())
     .addOption(engineOption())
@@ -36,8 +44,15 @@ export function registerCompare(root: Command, context: CliContext): void {
 }
 
 function runPaths(text: string): string[] {
-  const paths = text.split(',').map((part) => part.trim()).filter((part) => part !== '');
-  if (paths.length < 2) throw new UserError('cli/runs', `--runs needs two or more runs separated by commas, such as runs/one,runs/two, not '${text}'.`);
+  const paths = text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+  if (paths.length < 2)
+    throw new UserError(
+      'cli/runs',
+      `--runs needs two or more runs separated by commas, such as runs/one,runs/two, not '${text}'.`,
+    );
   return paths;
 }
 
@@ -48,13 +63,23 @@ async function compare(flags: Flags, context: CliContext): Promise<void> {
   for (const target of targets) checkLengths(target, digits);
   const results = await evaluateAll(targets, digits, flags, context);
   if (flags.json) {
-    const runs = results.map((result, i) => ({ ...evalDocument(result), name: targets[i].summary.name, task: targets[i].summary.task, encoding: targets[i].summary.model.encoding }));
+    const runs = results.map((result, i) => ({
+      ...evalDocument(result),
+      name: targets[i].summary.name,
+      task: targets[i].summary.task,
+      encoding: targets[i].summary.model.encoding,
+    }));
     return printJson(context, { runs });
   }
   print(targets, results, digits, context);
 }
 
-async function evaluateAll(targets: readonly Target[], digits: number[], { samples, seed, engine, json }: Flags, context: CliContext): Promise<EvalResult[]> {
+async function evaluateAll(
+  targets: readonly Target[],
+  digits: number[],
+  { samples, seed, engine, json }: Flags,
+  context: CliContext,
+): Promise<EvalResult[]> {
   const bar = progressBar(context, 'Evaluating', targets.length, !json);
   return withEngine(context, engine, async (calls) => {
     const results: EvalResult[] = [];
@@ -73,7 +98,12 @@ function columnNames(targets: readonly Target[], results: readonly EvalResult[])
   return names.map((name, i) => (isTwice(name) ? `${name} step ${results[i].checkpoint.step}` : name));
 }
 
-function print(targets: readonly Target[], results: readonly EvalResult[], digits: readonly number[], context: CliContext): void {
+function print(
+  targets: readonly Target[],
+  results: readonly EvalResult[],
+  digits: readonly number[],
+  context: CliContext,
+): void {
   const names = columnNames(targets, results);
   targets.forEach(({ summary }, i) => {
     printHeading(context, `${summary.name}: ${taskTitle(summary.task)}, ${summary.model.encoding} positions`);
@@ -85,17 +115,30 @@ function print(targets: readonly Target[], results: readonly EvalResult[], digit
   printTable(
     context,
     ['digits', ...names, ...(theories.length === 1 ? ['theory'] : names.map((name) => `theory of ${name}`))],
-    digits.map((length, i) => [String(length), ...results.map((result) => percent(result.byDigits[i].exact)), ...theories.map((column) => column[i])]),
+    digits.map((length, i) => [
+      String(length),
+      ...results.map((result) => percent(result.byDigits[i].exact)),
+      ...theories.map((column) => column[i]),
+    ]),
   );
   printLine(context, 'Accuracy by answer place');
   const bases = [...new Set(targets.map(({ summary }) => summary.task.base))];
   const rows = digits.flatMap((length, i) => {
-    const places = [...new Set(results.flatMap((result) => result.byDigits[i].byPlace.map(({ place }) => place)))].sort((a, b) => a - b);
-    const accuracy = (result: EvalResult, place: number) => result.byDigits[i].byPlace.find((entry) => entry.place === place)?.accuracy;
-    return places.map((place) => [`${counted(length, 'digit')}, ${placeIn(place, bases)}`, ...results.map((result) => share(accuracy(result, place)))]);
+    const places = [...new Set(results.flatMap((result) => result.byDigits[i].byPlace.map(({ place }) => place)))].sort(
+      (a, b) => a - b,
+    );
+    const accuracy = (result: EvalResult, place: number) =>
+      result.byDigits[i].byPlace.find((entry) => entry.place === place)?.accuracy;
+    return places.map((place) => [
+      `${counted(length, 'digit')}, ${placeIn(place, bases)}`,
+      ...results.map((result) => share(accuracy(result, place))),
+    ]);
   });
   printTable(context, ['digits, place', ...names], rows);
 }
 
-/** A place by its name in each of several bases: `tens`, or `tens / 8^1` where runs of base 10 and base 8 are compared. */
-const placeIn = (place: number, bases: readonly number[]): string => [...new Set(bases.map((base) => placeName(place, base)))].join(' / ');
+/**
+ * A place by its name in each of several bases: `tens`, or `tens / 8^1` where runs of base 10 and base 8 are compared.
+ */
+const placeIn = (place: number, bases: readonly number[]): string =>
+  [...new Set(bases.map((base) => placeName(place, base)))].join(' / ');

@@ -13,7 +13,9 @@ interface Flags {
 export function registerEngines(root: Command, context: CliContext): void {
   root
     .command('engines')
-    .description('Runs a known computation on every engine: its time and error, or why the engine is not available here.')
+    .description(
+      'Runs a known computation on every engine: its time and error, or why the engine is not available here.',
+    )
     .addOption(jsonOption())
     .action((flags: Flags) => engines(flags, context));
 }
@@ -23,7 +25,12 @@ async function engines({ json }: Flags, context: CliContext): Promise<void> {
   if (json) printJson(context, { engines: checks });
   else print(checks, context);
   const wrong = checks.filter((check) => check.available && !check.agrees).map(({ engine }) => engine);
-  if (wrong.length > 0) throw new UserError('engine/disagrees', `Do not use ${wrong.join(' or ')} on this machine: the error is larger than single precision allows. Choose another with --engine.`);
+  if (wrong.length > 0)
+    throw new UserError(
+      'engine/disagrees',
+      `Do not use ${wrong.join(' or ')} on this machine: the error is larger than single precision allows. ` +
+        'Choose another with --engine.',
+    );
 }
 
 function print(checks: readonly EngineCheck[], context: CliContext): void {
@@ -31,7 +38,11 @@ function print(checks: readonly EngineCheck[], context: CliContext): void {
   printTable(
     context,
     ['engine', 'time', 'relative error', 'computes with'],
-    checks.map((check) => (check.available ? [check.engine, `${check.milliseconds.toFixed(1)} ms`, check.error.toExponential(1), check.identity.label] : [check.engine, '–', '–', 'not available'])),
+    checks.map((check) =>
+      check.available
+        ? [check.engine, `${check.milliseconds.toFixed(1)} ms`, check.error.toExponential(1), check.identity.label]
+        : [check.engine, '–', '–', 'not available'],
+    ),
   );
   for (const check of checks) if (!check.available) printLine(context, `${check.engine}: ${check.message}`);
 }

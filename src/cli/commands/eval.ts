@@ -4,7 +4,17 @@ import { taskTitle } from '../../shared/task-spec';
 import type { CliContext } from '../context';
 import { withEngine } from '../engine-session';
 import { addCheckpointOptions, lengths, samplesOption, seedOption, type CheckpointFlags } from '../options';
-import { percent, printHeading, printJson, printLine, printPlaces, printProvenance, printTable, provenance, share } from '../output';
+import {
+  percent,
+  printHeading,
+  printJson,
+  printLine,
+  printPlaces,
+  printProvenance,
+  printTable,
+  provenance,
+  share,
+} from '../output';
 import { progressBar } from '../progress';
 import { checkLengths, findTarget, upTo } from '../weights-target';
 
@@ -15,8 +25,14 @@ interface Flags extends CheckpointFlags {
 }
 
 export function registerEval(root: Command, context: CliContext): void {
-  addCheckpointOptions(root.command('eval').description('Accuracy by operand length and answer place, beside the theory.'))
-    .addOption(new Option('--digits <lengths>', 'operand lengths, such as 1-6 or 1,3,5 (default: all)').argParser(lengths('--digits')))
+  addCheckpointOptions(
+    root.command('eval').description('Accuracy by operand length and answer place, beside the theory.'),
+  )
+    .addOption(
+      new Option('--digits <lengths>', 'operand lengths, such as 1-6 or 1,3,5 (default: all)').argParser(
+        lengths('--digits'),
+      ),
+    )
     .addOption(samplesOption(1000))
     .addOption(seedOption())
     .action((flags: Flags) => evaluate(flags, context));
@@ -30,7 +46,10 @@ async function evaluate(flags: Flags, context: CliContext): Promise<void> {
   const bar = progressBar(context, 'Evaluating', 1, !flags.json);
   const { samples, seed } = flags;
   const result = await withEngine(context, flags.engine, (calls) =>
-    calls.evaluate({ checkpoint: target.checkpoint, digits, samples, seed }, { signal: context.signal, onProgress: (done) => bar.update(done) }),
+    calls.evaluate(
+      { checkpoint: target.checkpoint, digits, samples, seed },
+      { signal: context.signal, onProgress: (done) => bar.update(done) },
+    ),
   ).finally(() => bar.stop());
   if (flags.json) return printJson(context, evalDocument(result));
   printHeading(context, taskTitle(task));
@@ -38,7 +57,13 @@ async function evaluate(flags: Flags, context: CliContext): Promise<void> {
   printTable(
     context,
     ['digits', 'samples', 'exact', 'low digits', 'theory'],
-    result.byDigits.map((row) => [String(row.digits), String(row.samples), percent(row.exact), percent(row.truncatedExact), share(row.predicted)]),
+    result.byDigits.map((row) => [
+      String(row.digits),
+      String(row.samples),
+      percent(row.exact),
+      percent(row.truncatedExact),
+      share(row.predicted),
+    ]),
   );
   printLine(context, 'Accuracy by answer place');
   printPlaces(context, result.byDigits, task.base);

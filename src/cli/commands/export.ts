@@ -27,14 +27,23 @@ export function registerExport(root: Command, context: CliContext): void {
     .action((flags: Flags) => exportFile(flags, context));
 }
 
-async function exportFile({ run, checkpoint: step, format, out, force = false, json }: Flags, context: CliContext): Promise<void> {
+async function exportFile(
+  { run, checkpoint: step, format, out, force = false, json }: Flags,
+  context: CliContext,
+): Promise<void> {
   const { checkpoint, summary } = await findTarget(context, run, step);
   // What is exported is one checkpoint, also where the newest was meant and another is written meanwhile.
   const chosen = { ...checkpoint, step: checkpoint.step ?? summary.checkpoints.at(-1) };
   const exporter = exporters.find((candidate) => candidate.format === format)!;
   const file = path.resolve(context.cwd, out);
   await checkOutput(file, summary.folder, force);
-  const bytes = await exportRun(exporter, chosen, file, () => withEngine(context, 'cpu', (calls) => calls.onnxModel({ checkpoint: chosen }, { signal: context.signal })), context.signal);
+  const bytes = await exportRun(
+    exporter,
+    chosen,
+    file,
+    () => withEngine(context, 'cpu', (calls) => calls.onnxModel({ checkpoint: chosen }, { signal: context.signal })),
+    context.signal,
+  );
   if (json) return printJson(context, { run: summary.folder, checkpoint: chosen.step, format, file, bytes });
   printLine(context, `Wrote ${shortPath(context, file)}: step ${chosen.step} of ${summary.name}, ${bytes} bytes`);
 }
@@ -42,6 +51,8 @@ async function exportFile({ run, checkpoint: step, format, out, force = false, j
 /** @throws UserError `cli/out` where the file would replace another, or a part of the run */
 async function checkOutput(file: string, run: string, force: boolean): Promise<void> {
   const inRun = path.relative(run, file);
-  if (/^(?:run\.json|metrics\.jsonl|checkpoints(?:[\\/].*)?)$/.test(inRun)) throw new UserError('cli/out', `${file} is a part of the run itself and would be lost. Choose another name.`);
-  if (!force && (await stat(file).catch(() => undefined))) throw new UserError('cli/out', `${file} is there already. Choose another name, or say --force to replace it.`);
+  if (/^(?:run\.json|metrics\.jsonl|checkpoints(?:[\\/].*)?)$/.test(inRun))
+    throw new UserError('cli/out', `${file} is a part of the run itself and would be lost. Choose another name.`);
+  if (!force && (await stat(file).catch(() => undefined)))
+    throw new UserError('cli/out', `${file} is there already. Choose another name, or say --force to replace it.`);
 }

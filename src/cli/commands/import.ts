@@ -14,11 +14,33 @@ import { addTaskOptions } from '../task-options';
 import { counted } from '../../shared/counted';
 
 export function registerImport(root: Command, context: CliContext): void {
-  addTaskOptions(root.command('import').description('Makes a run of weights from elsewhere: minGPT or nanoGPT (.pt), GPT-2 (.safetensors), or our own. Nothing in the file is executed.'), 'what fits the model')
+  addTaskOptions(
+    root
+      .command('import')
+      .description(
+        'Makes a run of weights from elsewhere: minGPT or nanoGPT (.pt), GPT-2 (.safetensors), or our own. ' +
+          'Nothing in the file is executed.',
+      ),
+    'what fits the model',
+  )
     .argument('<file>', 'weights that torch.save or safetensors wrote')
-    .addOption(new Option('--heads <count>', 'attention heads per layer, which no tensor shows (default: what the file says, else a guess from the width)').argParser(whole('--heads', 1, 64)))
-    .addOption(new Option('--activation <activation>', 'gelu or relu, which no tensor shows (default: what the file says, else gelu)').argParser(oneOf('--activation', ['gelu', 'relu'])))
-    .option('--vocabulary <characters>', 'the characters in the order of the model\'s tokens, such as "+0123456789;=", where they are not digits, operator, =, ;. Others may stand among them; ; or \\n is the token that ends an answer')
+    .addOption(
+      new Option(
+        '--heads <count>',
+        'attention heads per layer, which no tensor shows (default: what the file says, else a guess from the width)',
+      ).argParser(whole('--heads', 1, 64)),
+    )
+    .addOption(
+      new Option(
+        '--activation <activation>',
+        'gelu or relu, which no tensor shows (default: what the file says, else gelu)',
+      ).argParser(oneOf('--activation', ['gelu', 'relu'])),
+    )
+    .option(
+      '--vocabulary <characters>',
+      'the characters in the order of the model\'s tokens, such as "+0123456789;=", where they are not digits, ' +
+        'operator, =, ;. Others may stand among them; ; or \\n is the token that ends an answer',
+    )
     .option('--out <folder>', 'run folder to write (default: a new one in runs/)')
     .addOption(jsonOption())
     .action((file: string, flags: ImportFlags, command: Command) => importFile(file, flags, command, context));
@@ -33,14 +55,29 @@ async function importFile(file: string, flags: ImportFlags, command: Command, co
     const task = takenTask(weights, flags, command.getOptionValueSource('trainDigits') !== 'default', notes);
     const heads = headsOf(weights, flags, notes);
     const { layers, width, encoding } = weights.architecture;
-    const folder = path.resolve(context.cwd, flags.out ?? path.join('runs', await freeRunName(path.resolve(context.cwd, 'runs'), { task, encoding, layers, heads, width })));
+    const folder = path.resolve(
+      context.cwd,
+      flags.out ??
+        path.join(
+          'runs',
+          await freeRunName(path.resolve(context.cwd, 'runs'), { task, encoding, layers, heads, width }),
+        ),
+    );
     const bar = progressBar(context, 'Trying it', 1, !flags.json);
     const { vocabulary, activation } = flags;
     const { checkpoint, imported, model, parameters, trial } = await calls
-      .importRun({ path: target, task, heads, vocabulary, activation, folder }, { signal: context.signal, onProgress: (share) => bar.update(share) })
+      .importRun(
+        { path: target, task, heads, vocabulary, activation, folder },
+        { signal: context.signal, onProgress: (share) => bar.update(share) },
+      )
       .finally(() => bar.stop());
-    if (flags.json) return printJson(context, { run: folder, checkpoint, imported, task, model, parameters, trial, notes });
-    printHeading(context, `${weights.file}: ${weights.layout}, ${counted(layers, 'layer')}, ${counted(heads, 'head')}, width ${width}, ${parameters} parameters`);
+    if (flags.json)
+      return printJson(context, { run: folder, checkpoint, imported, task, model, parameters, trial, notes });
+    printHeading(
+      context,
+      `${weights.file}: ${weights.layout}, ${counted(layers, 'layer')}, ${counted(heads, 'head')}, ` +
+        `width ${width}, ${parameters} parameters`,
+    );
     const shown = shortPath(context, folder);
     printLine(context, `Imported as ${taskTitle(task)} into ${shown}`);
     for (const note of notes) printLine(context, `Note: ${note}`);
@@ -57,7 +94,8 @@ function readingFlags({ reading, better }: ImportTrial): string {
   const flags = [
     heads !== reading.heads && `--heads ${heads}`,
     activation !== reading.activation && `--activation ${activation}`,
-    vocabulary !== reading.vocabulary && (vocabulary === undefined ? 'no --vocabulary' : `--vocabulary "${vocabulary}"`),
+    vocabulary !== reading.vocabulary &&
+      (vocabulary === undefined ? 'no --vocabulary' : `--vocabulary "${vocabulary}"`),
     reverseAnswer !== reading.reverseAnswer && (reverseAnswer ? 'no --no-reverse-answer' : '--no-reverse-answer'),
     reverseOperands !== reading.reverseOperands && (reverseOperands ? '--reverse-operands' : 'no --reverse-operands'),
   ];

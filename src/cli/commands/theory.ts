@@ -14,8 +14,17 @@ interface Flags extends TaskFlags {
 }
 
 export function registerTheory(root: Command, context: CliContext): void {
-  addTaskOptions(root.command('theory').description('What an ideal model with absolute positions gets right at each length, by exact counting.'), 'the longest length')
-    .addOption(new Option('--digits <lengths>', 'operand lengths, such as 5-9 or 1,3,5').argParser(lengths('--digits')).makeOptionMandatory())
+  addTaskOptions(
+    root
+      .command('theory')
+      .description('What an ideal model with absolute positions gets right at each length, by exact counting.'),
+    'the longest length',
+  )
+    .addOption(
+      new Option('--digits <lengths>', 'operand lengths, such as 5-9 or 1,3,5')
+        .argParser(lengths('--digits'))
+        .makeOptionMandatory(),
+    )
     .addOption(jsonOption())
     .action((flags: Flags) => theory(flags, context));
 }
@@ -24,11 +33,22 @@ async function theory(flags: Flags, context: CliContext): Promise<void> {
   const longest = Math.max(...flags.digits);
   const spec = parseTaskSpec(taskOf(flags, Math.max(longest, flags.trainDigits[1])));
   if (longest > spec.operandWidth)
-    throw new UserError('cli/digits', `The operands are ${spec.operandWidth} digits wide, so ${longest} digits cannot be asked; raise --operand-width or lower --digits.`);
+    throw new UserError(
+      'cli/digits',
+      `The operands are ${spec.operandWidth} digits wide, so ${longest} digits cannot be asked; raise ` +
+        '--operand-width or lower --digits.',
+    );
   const result = await theoryOf(spec, flags.digits, context.signal);
   if (flags.json) return printJson(context, result);
   const [min, max] = spec.trainDigits;
-  printHeading(context, `${taskTitle(spec)}, trained on ${min === max ? max : `${min} to ${max}`} digits, absolute positions`);
+  printHeading(
+    context,
+    `${taskTitle(spec)}, trained on ${min === max ? max : `${min} to ${max}`} digits, absolute positions`,
+  );
   printLine(context, `Digits that decide the answer: ${placesInWords(spec, result.needed)}`);
-  printTable(context, ['digits', 'theory'], result.byDigits.map(({ digits, predicted }) => [String(digits), `${(100 * predicted).toFixed(3)}%`]));
+  printTable(
+    context,
+    ['digits', 'theory'],
+    result.byDigits.map(({ digits, predicted }) => [String(digits), `${(100 * predicted).toFixed(3)}%`]),
+  );
 }

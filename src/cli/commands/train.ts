@@ -17,8 +17,15 @@ export function registerTrain(root: Command, context: CliContext): void {
     .addOption(engineOption())
     .option('--out <folder>', 'run folder to write (default: a new one in runs/)')
     .option('--run <folder>', 'with --resume: the run folder to resume')
-    .option('--resume', 'resume a run from its newest checkpoint; with a recipe, one that differs from the run is refused, and where there is no run yet it is begun')
-    .option('--from-scratch', 'with --resume: begin again at step 0 where no checkpoint can be resumed; what is there is moved aside')
+    .option(
+      '--resume',
+      'resume a run from its newest checkpoint; with a recipe, one that differs from the run is refused, and ' +
+        'where there is no run yet it is begun',
+    )
+    .option(
+      '--from-scratch',
+      'with --resume: begin again at step 0 where no checkpoint can be resumed; what is there is moved aside',
+    )
     .addOption(jsonOption('print one JSON object per line'))
     .action((flags: TrainFlags, command: Command) => train(flags, command, context));
 }
@@ -32,7 +39,12 @@ async function train(flags: TrainFlags, command: Command, context: CliContext): 
     reporter.event(event);
   };
   try {
-    const result = await withEngine(context, flags.engine, (calls) => calls.train(params, { signal: context.signal, onProgress }), { finishing: () => begun });
+    const result = await withEngine(
+      context,
+      flags.engine,
+      (calls) => calls.train(params, { signal: context.signal, onProgress }),
+      { finishing: () => begun },
+    );
     reporter.done(result);
   } catch (error) {
     if (error instanceof CancelledError) throw new StoppedError(await lastWords(params.folder, context));

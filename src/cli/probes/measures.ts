@@ -10,22 +10,39 @@ import { progressBar } from '../progress';
 import { findTarget } from '../weights-target';
 
 /** Registers the command of a probe that answers with measures: its options become flags. */
-export const registerMeasures = (probe: ProbeDescription) => (parent: Command, context: CliContext): void => {
-  const command = addCheckpointOptions(parent.command(probe.name).description(probe.question));
-  for (const option of probe.options) command.addOption(flagOf(option));
-  command.action((flags: CheckpointFlags & ProbeOptions) => run(probe, flags, context));
-};
+export const registerMeasures =
+  (probe: ProbeDescription) =>
+  (parent: Command, context: CliContext): void => {
+    const command = addCheckpointOptions(parent.command(probe.name).description(probe.question));
+    for (const option of probe.options) command.addOption(flagOf(option));
+    command.action((flags: CheckpointFlags & ProbeOptions) => run(probe, flags, context));
+  };
 
 /** A number that stands for more digits than anyone wants to read: four significant ones. */
-const shown = (value: number) => (Number.isNaN(value) ? '–' : Number.isInteger(value) ? String(value) : Math.abs(value) >= 0.001 ? value.toFixed(3) : value.toExponential(1));
+const shown = (value: number) =>
+  Number.isNaN(value)
+    ? '–'
+    : Number.isInteger(value)
+      ? String(value)
+      : Math.abs(value) >= 0.001
+        ? value.toFixed(3)
+        : value.toExponential(1);
 
 function flagOf(option: ProbeOption): Option {
   const flag = `--${option.name}`;
   switch (option.kind) {
     case 'integer':
-      return withDefault(new Option(`${flag} <number>`, option.help).argParser(whole(flag, option.min, option.max)), option.default);
+      return withDefault(
+        new Option(`${flag} <number>`, option.help).argParser(whole(flag, option.min, option.max)),
+        option.default,
+      );
     case 'choice':
-      return withDefault(new Option(`${flag} <choice>`, `${option.help}: ${option.choices.join(', ')}`).argParser(oneOf(flag, option.choices)), option.default);
+      return withDefault(
+        new Option(`${flag} <choice>`, `${option.help}: ${option.choices.join(', ')}`).argParser(
+          oneOf(flag, option.choices),
+        ),
+        option.default,
+      );
     case 'text':
       return withDefault(new Option(`${flag} <text>`, option.help), option.default);
     case 'place':
@@ -38,14 +55,33 @@ const withDefault = (flag: Option, preset: number | string | null) => (preset ==
 
 async function run(probe: ProbeDescription, flags: CheckpointFlags & ProbeOptions, context: CliContext): Promise<void> {
   const { summary, checkpoint } = await findTarget(context, flags.run, flags.checkpoint);
-  const options = Object.fromEntries(probe.options.flatMap(({ name }) => (flags[name] === undefined ? [] : [[name, flags[name]]])));
+  const options = Object.fromEntries(
+    probe.options.flatMap(({ name }) => (flags[name] === undefined ? [] : [[name, flags[name]]])),
+  );
   const bar = progressBar(context, 'Probing', 1, !flags.json);
   const result = await withEngine(context, flags.engine, (calls) =>
-    calls.probe({ checkpoint, probe: probe.name, options, anyPath: true }, { signal: context.signal, onProgress: (done) => bar.update(done) }),
+    calls.probe(
+      { checkpoint, probe: probe.name, options, anyPath: true },
+      { signal: context.signal, onProgress: (done) => bar.update(done) },
+    ),
   ).finally(() => bar.stop());
   if (flags.json) {
-    const measures = result.measures.map(({ values, ...measure }) => ({ ...measure, values: nested(values, measure.axes.map(({ labels }) => labels.length)) }));
-    return printJson(context, { ...provenance(result), ...(result.also && { also: result.also }), probe: result.probe, options: result.options, prompts: result.prompts, measures, findings: result.findings });
+    const measures = result.measures.map(({ values, ...measure }) => ({
+      ...measure,
+      values: nested(
+        values,
+        measure.axes.map(({ labels }) => labels.length),
+      ),
+    }));
+    return printJson(context, {
+      ...provenance(result),
+      ...(result.also && { also: result.also }),
+      probe: result.probe,
+      options: result.options,
+      prompts: result.prompts,
+      measures,
+      findings: result.findings,
+    });
   }
   printHeading(context, `${probe.title}: ${taskTitle(summary.task)}, ${counted(result.prompts, 'prompt')}`);
   printProvenance(context, result);
@@ -63,19 +99,38 @@ function nested(values: Float64Array, [length, ...rest]: readonly number[]): unk
 /** Numbers of one axis that still fit a row. */
 const longestRow = 16;
 
-/** The last axis makes the columns, the one before it the rows, each step of any others a table of its own. A long axis that stands alone makes rows. */
+/**
+ * The last axis makes the columns, the one before it the rows, each step of any others a table of its own. A long axis
+ * that stands alone makes rows.
+ */
 function printMeasure(context: CliContext, { title, axes, values, unit }: Measure): void {
   printLine(context);
   printHeading(context, `${title} (${unit})`);
   const [columns, rows, ...outer] = axes.toReversed();
   if (columns === undefined) return printLine(context, shown(values[0]));
-  if (rows === undefined && columns.labels.length > longestRow) return printTable(context, [columns.name, unit], columns.labels.map((label, i) => [label, shown(values[i])]));
+  if (rows === undefined && columns.labels.length > longestRow)
+    return printTable(
+      context,
+      [columns.name, unit],
+      columns.labels.map((label, i) => [label, shown(values[i])]),
+    );
   const width = columns.labels.length;
   const height = rows?.labels.length ?? 1;
-  const tables = outer.toReversed().reduce<string[]>((titles, { name, labels }) => titles.flatMap((before) => labels.map((label) => `${before}${before && ', '}${name} ${label}`)), ['']);
+  const tables = outer
+    .toReversed()
+    .reduce<string[]>(
+      (titles, { name, labels }) =>
+        titles.flatMap((before) => labels.map((label) => `${before}${before && ', '}${name} ${label}`)),
+      [''],
+    );
   tables.forEach((heading, table) => {
     if (heading) printLine(context, heading);
-    const row = (i: number) => Array.from(values.subarray((table * height + i) * width, (table * height + i + 1) * width), shown);
-    printTable(context, [rows?.name ?? columns.name, ...columns.labels], Array.from({ length: height }, (_, i) => [rows?.labels[i] ?? '', ...row(i)]));
+    const row = (i: number) =>
+      Array.from(values.subarray((table * height + i) * width, (table * height + i + 1) * width), shown);
+    printTable(
+      context,
+      [rows?.name ?? columns.name, ...columns.labels],
+      Array.from({ length: height }, (_, i) => [rows?.labels[i] ?? '', ...row(i)]),
+    );
   });
 }

@@ -5,4 +5,7 @@ import { registerMeasures } from './measures';
 import { registerReads } from './reads';
 
 /** Every probe: those that answer with measures share one command, the others have a file and a line here. */
-export const probes: readonly ((probe: Command, context: CliContext) => void)[] = [registerReads, ...measuring.map(registerMeasures)];
+export const probes: readonly ((probe: Command, context: CliContext) => void)[] = [
+  registerReads,
+  ...measuring.map(registerMeasures),
+];

@@ -10,8 +10,16 @@ import { accuracyAt } from '../evaluate';
 /** Addition modulo 100 of numbers of eight digits: `A+B=C;` with inputs of 20 tokens. */
 const task = taskSpecSchema.parse({ operation: 'mod-add', modulus: 100, operandWidth: 8, trainDigits: [1, 8] });
 
-/** Times exact match on random prompts, the drawing of the prompts included, once the engine is warm. @throws CancelledError */
-export async function evaluationTime(engine: ComputeEngine, size: SizeOfModel, prompts: number, signal: AbortSignal): Promise<{ engine: EngineIdentity; seconds: number; tokens: number }> {
+/**
+ * Times exact match on random prompts, the drawing of the prompts included, once the engine is warm. @throws
+ * CancelledError
+ */
+export async function evaluationTime(
+  engine: ComputeEngine,
+  size: SizeOfModel,
+  prompts: number,
+  signal: AbortSignal,
+): Promise<{ engine: EngineIdentity; seconds: number; tokens: number }> {
   const layout = layoutOf(task);
   const config = modelFor(layout, { ...size, encoding: 'learned' });
   const runner = engine.runner(layout, config, initialParameters(config, 1));

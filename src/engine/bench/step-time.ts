@@ -10,13 +10,37 @@ import { checkTrainable } from '../training-limits';
 /** Steps before the clock starts: sessions are opened in the first. */
 const warmUp = 4;
 
-/** Times training steps on random tokens, the way a run trains: same workers, same graphs, same optimizer. @throws CancelledError; UserError `train/…` for a model that is too large */
+/**
+ * Times training steps on random tokens, the way a run trains: same workers, same graphs, same optimizer. @throws
+ * CancelledError; UserError `train/…` for a model that is too large
+ */
 export async function stepTime(engine: ComputeEngine, question: StepQuestion, signal: AbortSignal): Promise<StepTime> {
   const { layers, heads, width, encoding, optimizer, vocabulary, tokens, lossTokens = tokens, batch, steps } = question;
   // The task is a formality: its examples are replaced.
   const task = { operation: 'add', operandWidth: 1, trainDigits: [1, 1] } as const;
-  const recipe = recipeSchema.parse({ task, layers, heads, width, encoding, optimizer, batch, evalEvery: Math.max(steps, warmUp), checkpointEvery: Math.max(steps, warmUp) });
-  const config: ModelConfig = { layers, heads, width, vocabulary, context: tokens, encoding, bias: false, tiedEmbeddings: true, activation: 'gelu', layerNormEpsilon: 1e-5 };
+  const recipe = recipeSchema.parse({
+    task,
+    layers,
+    heads,
+    width,
+    encoding,
+    optimizer,
+    batch,
+    evalEvery: Math.max(steps, warmUp),
+    checkpointEvery: Math.max(steps, warmUp),
+  });
+  const config: ModelConfig = {
+    layers,
+    heads,
+    width,
+    vocabulary,
+    context: tokens,
+    encoding,
+    bias: false,
+    tiedEmbeddings: true,
+    activation: 'gelu',
+    layerNormEpsilon: 1e-5,
+  };
   checkTrainable(config, recipe, engine.identity.workers);
   const training = engine.training(recipe, config, { tokens, from: tokens - lossTokens });
   training.parameters.set(initialParameters(config, recipe.seed));
@@ -28,5 +52,11 @@ export async function stepTime(engine: ComputeEngine, question: StepQuestion, si
   if (signal.aborted) throw new CancelledError();
   const msPerStep = (performance.now() - began) / steps;
   const parameters = parameterCount(config);
-  return { engine: engine.identity, parameters, msPerStep, gflops: (6 * parameters * tokens * batch) / msPerStep / 1e6, peakMegabytes: process.resourceUsage().maxRSS / 1000 };
+  return {
+    engine: engine.identity,
+    parameters,
+    msPerStep,
+    gflops: (6 * parameters * tokens * batch) / msPerStep / 1e6,
+    peakMegabytes: process.resourceUsage().maxRSS / 1000,
+  };
 }

@@ -30,13 +30,17 @@ export class Engines {
     private readonly table: Readonly<Record<EngineName, OpenEngine>> = engineTable,
   ) {}
 
-  /** The engine for looking at weights: the one asked for; left to us, the CPU, which is never far behind at that. @throws Unavailable */
+  /**
+   * The engine for looking at weights: the one asked for; left to us, the CPU, which is never far behind at that.
+   * @throws Unavailable
+   */
   forInspection(): Promise<ComputeEngine> {
     return this.open(this.choice === 'auto' || this.isLost(this.choice) ? 'cpu' : this.choice);
   }
 
   /**
-   * The engine for training a model: the one asked for; left to us, the CPU unless the model is large and a GPU is faster at its own step.
+   * The engine for training a model: the one asked for; left to us, the CPU unless the model is large and a GPU is
+   * faster at its own step.
    * @param recipe of the training, on which its memory depends
    * @throws Unavailable; UserError `train/size`, `train/memory` for a model that is too large
    */
@@ -61,7 +65,10 @@ export class Engines {
     }
   }
 
-  /** Notes that the GPU is lost: for as long as this process lives the CPU computes in its place, whatever was asked for. */
+  /**
+   * Notes that the GPU is lost: for as long as this process lives the CPU computes in its place, whatever was asked
+   * for.
+   */
   afterLoss(): Promise<ComputeEngine> {
     this.gpuLost = true;
     return this.open('cpu');
@@ -100,8 +107,10 @@ export class Engines {
 
 /** Whether the GPU is through with a training step of the model sooner than all cores together. */
 async function isFaster(gpu: ComputeEngine, cpu: ComputeEngine, config: ModelConfig): Promise<boolean> {
-  const time = async (engine: ComputeEngine, question: PassQuestion) => (await timedPass(engine, question)).milliseconds;
-  const stepOf = (model: ModelConfig) => questionFor({ ...model, encoding: 'none' }, { batch: timedBatch, from: Math.floor(model.context / 2) });
+  const time = async (engine: ComputeEngine, question: PassQuestion) =>
+    (await timedPass(engine, question)).milliseconds;
+  const stepOf = (model: ModelConfig) =>
+    questionFor({ ...model, encoding: 'none' }, { batch: timedBatch, from: Math.floor(model.context / 2) });
   // A renderer in software would take minutes for the model's own step.
   if ((await time(gpu, stepOf({ ...config, layers: 1, heads: 4, width: 128 }))) > slowestOfGpus) return false;
   const step = stepOf(config);

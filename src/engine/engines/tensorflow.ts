@@ -3,4 +3,5 @@ import { tensorflowEngine } from '../tensorflow/tensorflow-engine';
 import type { ComputeEngine, EnginePlaces } from './engine';
 
 /** TensorFlow with its native library, where it is installed. */
-export const openTensorflow = async ({ tensorflow }: EnginePlaces): Promise<ComputeEngine> => tensorflowEngine(await loadTensorflow(tensorflow));
+export const openTensorflow = async ({ tensorflow }: EnginePlaces): Promise<ComputeEngine> =>
+  tensorflowEngine(await loadTensorflow(tensorflow));

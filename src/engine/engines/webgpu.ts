@@ -14,8 +14,16 @@ export async function openWebgpu({ worker }: EnginePlaces): Promise<ComputeEngin
     await onnxPass(checkQuestion, 'webgpu');
   } catch (error) {
     const words = messageOf(error);
-    if (/adapter/i.test(words)) throw new Unavailable('no-adapter', 'No GPU answers to WebGPU. Install the driver of the graphics card (on Linux with Vulkan, libvulkan.so.1), or choose another engine.');
-    throw new Unavailable('self-test-failed', `ONNX Runtime's WebGPU provider fails: ${words.split('\n')[0].replace(/\.$/, '')}. Choose another engine.`);
+    if (/adapter/i.test(words))
+      throw new Unavailable(
+        'no-adapter',
+        'No GPU answers to WebGPU. Install the driver of the graphics card (on Linux with Vulkan, ' +
+          'libvulkan.so.1), or choose another engine.',
+      );
+    throw new Unavailable(
+      'self-test-failed',
+      `ONNX Runtime's WebGPU provider fails: ${words.split('\n')[0].replace(/\.$/, '')}. Choose another engine.`,
+    );
   }
   return onnxEngine(new WorkerPool(worker, 1, 'webgpu'));
 }

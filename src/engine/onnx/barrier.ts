@@ -9,7 +9,10 @@ export class Barrier {
     private readonly threads: number,
   ) {}
 
-  /** Blocks until every thread has called it as often as this one. @throws Error when it was given up, before or meanwhile */
+  /**
+   * Blocks until every thread has called it as often as this one. @throws Error when it was given up, before or
+   * meanwhile
+   */
   wait(): void {
     const round = Atomics.load(this.words, 1);
     if (round !== abandoned) {

@@ -14,7 +14,10 @@ const dataTypes = { float32: DataType.FLOAT, int32: DataType.INT32, int64: DataT
 const standardOperators = 18;
 export const fused = 'com.microsoft';
 
-/** A batch of any size, as the first number of a shape: a model for other programs fixes all the rest. As a number of a `Reshape` it means the same. */
+/**
+ * A batch of any size, as the first number of a shape: a model for other programs fixes all the rest. As a number of a
+ * `Reshape` it means the same.
+ */
 export const anyBatch = -1;
 
 /** Writes an ONNX model node by node, with every shape known when the node is made. */
@@ -44,7 +47,12 @@ export class Graph {
 
   /** A float32 constant under a name of its own, as a model for other programs keeps its weights. */
   weight(name: string, values: Float32Array, shape: readonly number[]): Value {
-    this.initializers.push({ name, dims: [...shape], dataType: dataTypes.float32, rawData: new Uint8Array(values.buffer, values.byteOffset, values.byteLength) });
+    this.initializers.push({
+      name,
+      dims: [...shape],
+      dataType: dataTypes.float32,
+      rawData: new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+    });
     return { name, shape };
   }
 
@@ -58,12 +66,24 @@ export class Graph {
   }
 
   /** Adds a node with one output. */
-  op(type: string, inputs: readonly Value[], shape: readonly number[], attributes: Record<string, Attribute> = {}, domain = ''): Value {
+  op(
+    type: string,
+    inputs: readonly Value[],
+    shape: readonly number[],
+    attributes: Record<string, Attribute> = {},
+    domain = '',
+  ): Value {
     return this.multi(type, inputs, [shape], attributes, domain)[0];
   }
 
   /** Adds a node with several outputs, one a shape. */
-  multi(type: string, inputs: readonly Value[], shapes: readonly (readonly number[])[], attributes: Record<string, Attribute> = {}, domain = ''): Value[] {
+  multi(
+    type: string,
+    inputs: readonly Value[],
+    shapes: readonly (readonly number[])[],
+    attributes: Record<string, Attribute> = {},
+    domain = '',
+  ): Value[] {
     const outputs = shapes.map((shape) => ({ name: `${type}_${this.count++}`, shape }));
     this.nodes.push({
       opType: type,
@@ -80,13 +100,25 @@ export class Graph {
    * @param metadata what the file says of itself
    */
   encode(metadata: Readonly<Record<string, string>> = {}): Uint8Array {
-    const graph = { name: 'digitscope', node: this.nodes, initializer: this.initializers, input: this.inputs, output: this.outputs };
+    const graph = {
+      name: 'digitscope',
+      node: this.nodes,
+      initializer: this.initializers,
+      input: this.inputs,
+      output: this.outputs,
+    };
     const opsetImport = [
       { domain: '', version: standardOperators },
       ...(this.nodes.some(({ domain }) => domain === fused) ? [{ domain: fused, version: 1 }] : []),
     ];
     const metadataProps = Object.entries(metadata).map(([key, value]) => ({ key, value }));
-    return onnx.ModelProto.encode({ irVersion: 8, producerName: 'digitscope', opsetImport, metadataProps, graph }).finish();
+    return onnx.ModelProto.encode({
+      irVersion: 8,
+      producerName: 'digitscope',
+      opsetImport,
+      metadataProps,
+      graph,
+    }).finish();
   }
 
   private initializer(values: Float32Array | BigInt64Array, type: ElementType, shape: readonly number[]): Value {
@@ -103,7 +135,15 @@ export class Graph {
 }
 
 function valueInfo(name: string, shape: readonly number[], type: ElementType): onnx.IValueInfoProto {
-  return { name, type: { tensorType: { elemType: dataTypes[type], shape: { dim: shape.map((n) => (n === anyBatch ? { dimParam: 'batch' } : { dimValue: n })) } } } };
+  return {
+    name,
+    type: {
+      tensorType: {
+        elemType: dataTypes[type],
+        shape: { dim: shape.map((n) => (n === anyBatch ? { dimParam: 'batch' } : { dimValue: n })) },
+      },
+    },
+  };
 }
 
 function attributeProto(name: string, value: Attribute): onnx.IAttributeProto {

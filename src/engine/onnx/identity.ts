@@ -9,7 +9,13 @@ function runtimeVersion(): string {
 /** What results computed by ONNX Runtime's CPU provider say of their engine. */
 export function cpuIdentity(workers: number): EngineIdentity {
   const version = runtimeVersion();
-  return { name: 'cpu', library: 'onnxruntime-node', version, workers, label: `onnxruntime ${version} · CPU · ${workers} ${workers === 1 ? 'worker' : 'workers'}` };
+  return {
+    name: 'cpu',
+    library: 'onnxruntime-node',
+    version,
+    workers,
+    label: `onnxruntime ${version} · CPU · ${workers} ${workers === 1 ? 'worker' : 'workers'}`,
+  };
 }
 
 /** The same of its WebGPU provider. */

@@ -4,20 +4,27 @@ import type { Graph, Value } from './graph';
 
 /*
  * LayerNorm costs little forward and, written out, a dozen element-wise nodes backward. Two identities leave five:
- * its weight w and bias b can be taken into the linear map that follows, (x̂·w + b)Wᵀ = x̂(W·w)ᵀ + bWᵀ, where they are as small as a weight matrix;
- * and since x̂ has mean zero, subtracting from each row of W·w its mean changes nothing forward, but makes the mean of the gradient vanish,
- * which LayerNorm's backward pass would otherwise have to subtract.
+ * its weight w and bias b can be taken into the linear map that follows, (x̂·w + b)Wᵀ = x̂(W·w)ᵀ + bWᵀ, where they are
+ * as small as a weight matrix; and since x̂ has mean zero, subtracting from each row of W·w its mean changes nothing
+ * forward, but makes the mean of the gradient vanish, which LayerNorm's backward pass would otherwise have to subtract.
  */
 
-/** x̂ = (x − mean)·r with r = 1/√(variance + ε). `backward` takes a gradient of x̂ whose mean over the last axis is zero. */
+/**
+ * x̂ = (x − mean)·r with r = 1/√(variance + ε). `backward` takes a gradient of x̂ whose mean over the last axis is
+ * zero.
+ */
 export function normalize(g: Graph, x: Value, epsilon: number): { value: Value; backward: (dy: Value) => Value } {
   const last = x.shape.length - 1;
   const width = x.shape[last];
   const statistics = [...x.shape.slice(0, -1), 1];
   const ones = g.constant(new Float32Array(width).fill(1), [width]);
-  const [value, , inverseDeviation] = g.multi('LayerNormalization', [x, ones], [x.shape, statistics, statistics], { axis: { int: -1 }, epsilon: { float: epsilon } });
+  const [value, , inverseDeviation] = g.multi('LayerNormalization', [x, ones], [x.shape, statistics, statistics], {
+    axis: { int: -1 },
+    epsilon: { float: epsilon },
+  });
   // dx = r·(d − mean(d) − x̂·mean(d·x̂)), where mean(d) = 0.
-  const backward = (d: Value) => mul(g, sub(g, d, mul(g, value, reduce(g, 'ReduceMean', mul(g, d, value), [last], true))), inverseDeviation);
+  const backward = (d: Value) =>
+    mul(g, sub(g, d, mul(g, value, reduce(g, 'ReduceMean', mul(g, d, value), [last], true))), inverseDeviation);
   return { value, backward };
 }
 
@@ -27,11 +34,19 @@ export interface Folded {
   readonly weight: Value;
   readonly bias?: Value;
   /** From the gradients of the folded weight and of the output's sum over rows. */
-  readonly backward: (dWeight: Value, dBias?: Value) => { weight: Value; layerNormWeight: Value; layerNormBias?: Value };
+  readonly backward: (
+    dWeight: Value,
+    dBias?: Value,
+  ) => { weight: Value; layerNormWeight: Value; layerNormBias?: Value };
 }
 
 /** Takes a LayerNorm's weight and bias into the linear map [out, in] (and bias) that follows it. */
-export function foldLayerNorm(g: Graph, weight: Value, bias: Value | undefined, pending: NonNullable<Arranged['pending']>): Folded {
+export function foldLayerNorm(
+  g: Graph,
+  weight: Value,
+  bias: Value | undefined,
+  pending: NonNullable<Arranged['pending']>,
+): Folded {
   const [out, width] = weight.shape;
   const scaled = mul(g, weight, pending.weight.value);
   const lnBias = pending.bias?.value;

@@ -5,11 +5,15 @@ import { Graph } from './graph';
 import { floatTensor, openSession } from './session';
 
 /**
- * Newton-Schulz iteration X ← a X + (b A + c A²) X with A = X Xᵀ, or with A = Xᵀ X from the right where a matrix is taller than wide, so that A is the
- * smaller of the two. Feeds `matrix` [rows, columns], of Frobenius norm at most 1; gives `orthogonal`: the same singular vectors, the values all near 1.
+ * Newton-Schulz iteration X ← a X + (b A + c A²) X with A = X Xᵀ, or with A = Xᵀ X from the right where a matrix is
+ * taller than wide, so that A is the smaller of the two. Feeds `matrix` [rows, columns], of Frobenius norm at most 1;
+ * gives `orthogonal`: the same singular vectors, the values all near 1.
  */
 export function newtonSchulzProgram(rows: number, columns: number): Uint8Array {
-  const { steps, coefficients: [a, b, c] } = muon.newtonSchulz;
+  const {
+    steps,
+    coefficients: [a, b, c],
+  } = muon.newtonSchulz;
   const g = new Graph();
   const tall = rows > columns;
   let x = g.input('matrix', [rows, columns]);
@@ -22,7 +26,10 @@ export function newtonSchulzProgram(rows: number, columns: number): Uint8Array {
   return g.encode();
 }
 
-/** Newton-Schulz iteration as ONNX Runtime does it, with one session a shape. The matrix given back is written anew by the next call for its shape. */
+/**
+ * Newton-Schulz iteration as ONNX Runtime does it, with one session a shape. The matrix given back is written anew by
+ * the next call for its shape.
+ */
 export function onnxOrthogonalizer(): Orthogonalizer {
   const shapes = new Map<string, ReturnType<Orthogonalizer>>();
   return (rows, columns) => {

@@ -1,8 +1,31 @@
 import type { Ops } from '../ops';
 import { Tape } from '../tape';
 import { idsInRowOrder, plain, type Arranged } from './arrangement';
-import { addRelativeScores, attentionScores, causalSoftmax, headsFirst, mix, rotate, scoreBiasGradient } from './attention';
-import { add, concat, concatenated, elementwise, gemm, mul, oneHot, padAround, reduce, reshape, scale, slice, sub, unary } from './elementary';
+import {
+  addRelativeScores,
+  attentionScores,
+  causalSoftmax,
+  headsFirst,
+  mix,
+  rotate,
+  scoreBiasGradient,
+} from './attention';
+import {
+  add,
+  concat,
+  concatenated,
+  elementwise,
+  gemm,
+  mul,
+  oneHot,
+  padAround,
+  reduce,
+  reshape,
+  scale,
+  slice,
+  sub,
+  unary,
+} from './elementary';
 import { geluWithSlope } from './gelu';
 import type { Graph, Value } from './graph';
 import { foldLayerNorm, normalize } from './layer-norm';
@@ -12,7 +35,8 @@ export type OnTap = (name: string, x: Arranged) => Arranged;
 
 /**
  * Writes the model's operations as ONNX nodes, and notes on a tape how each one's gradient is written.
- * Half the time of a training step goes to element-wise nodes, so they are spent with care: see `arrangement.ts` and `layer-norm.ts`.
+ * Half the time of a training step goes to element-wise nodes, so they are spent with care: see `arrangement.ts` and
+ * `layer-norm.ts`.
  */
 export class OnnxOps implements Ops<Arranged> {
   private readonly tape: Tape<Arranged, Value>;
@@ -31,7 +55,8 @@ export class OnnxOps implements Ops<Arranged> {
   /** The gradient of a scalar with respect to each parameter; parameters it does not depend on get zeros. */
   gradients(loss: Arranged): Map<string, Value> {
     const all = this.tape.gradients(loss, this.g.scalar(1));
-    const zeros = (shape: readonly number[]) => this.g.constant(new Float32Array(shape.reduce((a, b) => a * b, 1)), shape);
+    const zeros = (shape: readonly number[]) =>
+      this.g.constant(new Float32Array(shape.reduce((a, b) => a * b, 1)), shape);
     return new Map([...this.parameters].map(([name, x]) => [name, all.get(x) ?? zeros(x.shape)]));
   }
 
@@ -54,8 +79,11 @@ export class OnnxOps implements Ops<Arranged> {
     const [vocabulary, width] = table.shape;
     const rowIds = idsInRowOrder(g, ids.value);
     const value = g.op('Gather', [table.value, rowIds], [...rowIds.shape, width], { axis: { int: 0 } });
-    // A product with one-hot rows sums the gradients of equal tokens, and is quick for vocabularies of a few dozen tokens.
-    return this.tape.record({ value, arrangement: 'rows', shape: [...ids.shape, width] }, [table], (dy) => [gemm(g, oneHot(g, rowIds, vocabulary), dy, { transposeA: true })]);
+    // A product with one-hot rows sums the gradients of equal tokens, and is quick for vocabularies of a few dozen
+    // tokens.
+    return this.tape.record({ value, arrangement: 'rows', shape: [...ids.shape, width] }, [table], (dy) => [
+      gemm(g, oneHot(g, rowIds, vocabulary), dy, { transposeA: true }),
+    ]);
   }
 
   gather(table: Arranged, indices: readonly number[]): Arranged {
@@ -68,18 +96,35 @@ export class OnnxOps implements Ops<Arranged> {
 
   add(a: Arranged, b: Arranged): Arranged {
     const { g } = this;
-    if (b.arrangement === a.arrangement) return this.tape.record({ ...a, value: add(g, a.value, b.value) }, [a, b], (dy) => [dy, dy]);
+    if (b.arrangement === a.arrangement)
+      return this.tape.record({ ...a, value: add(g, a.value, b.value) }, [a, b], (dy) => [dy, dy]);
     // One row of b [tokens, width] for all rows of a time step.
     const [batch, tokens, width] = a.shape;
     const byTime = (rows: Value) => reshape(g, rows, [tokens, batch, width]);
     const sum = reshape(g, add(g, byTime(a.value), reshape(g, b.value, [tokens, 1, width])), a.value.shape);
-    return this.tape.record({ ...a, value: sum }, [a, b], (dy, needed) => [dy, needed(1) ? reduce(g, 'ReduceSum', byTime(dy), [1], false) : undefined]);
+    return this.tape.record({ ...a, value: sum }, [a, b], (dy, needed) => [
+      dy,
+      needed(1) ? reduce(g, 'ReduceSum', byTime(dy), [1], false) : undefined,
+    ]);
   }
 
   mul(a: Arranged, b: Arranged): Arranged {
     const { g } = this;
     return this.tape.record({ ...a, value: mul(g, a.value, b.value) }, [a, b], (dy, needed) => {
-      const ofB = () => (b.value.shape.join() === '1' ? reshape(g, reduce(g, 'ReduceSum', mul(g, dy, a.value), a.value.shape.map((_, i) => i), false), [1]) : mul(g, dy, a.value));
+      const ofB = () =>
+        b.value.shape.join() === '1'
+          ? reshape(
+              g,
+              reduce(
+                g,
+                'ReduceSum',
+                mul(g, dy, a.value),
+                a.value.shape.map((_, i) => i),
+                false,
+              ),
+              [1],
+            )
+          : mul(g, dy, a.value);
       return [needed(0) ? mul(g, dy, b.value) : undefined, needed(1) ? ofB() : undefined];
     });
   }
@@ -96,22 +141,40 @@ export class OnnxOps implements Ops<Arranged> {
   log1pAbs(x: Arranged): Arranged {
     const { g } = this;
     const larger = add(g, unary(g, 'Abs', x.value), g.scalar(1));
-    return this.tape.record({ ...x, value: unary(g, 'Log', larger) }, [x], (dy) => [elementwise(g, 'Div', mul(g, dy, unary(g, 'Sign', x.value)), larger)]);
+    return this.tape.record({ ...x, value: unary(g, 'Log', larger) }, [x], (dy) => [
+      elementwise(g, 'Div', mul(g, dy, unary(g, 'Sign', x.value)), larger),
+    ]);
   }
 
   linear(x: Arranged, weight: Arranged, bias?: Arranged): Arranged {
     const { g } = this;
     const folded = x.pending && foldLayerNorm(g, weight.value, bias?.value, x.pending);
     const w = folded?.weight ?? weight.value;
-    const y: Arranged = { value: gemm(g, x.value, w, { transposeB: true }, folded ? folded.bias : bias?.value), arrangement: x.arrangement, shape: [...x.shape.slice(0, -1), weight.shape[0]] };
-    const inputs = [x, weight, ...(bias ? [bias] : []), ...(x.pending ? [x.pending.weight] : []), ...(x.pending?.bias ? [x.pending.bias] : [])];
+    const y: Arranged = {
+      value: gemm(g, x.value, w, { transposeB: true }, folded ? folded.bias : bias?.value),
+      arrangement: x.arrangement,
+      shape: [...x.shape.slice(0, -1), weight.shape[0]],
+    };
+    const inputs = [
+      x,
+      weight,
+      ...(bias ? [bias] : []),
+      ...(x.pending ? [x.pending.weight] : []),
+      ...(x.pending?.bias ? [x.pending.bias] : []),
+    ];
     return this.tape.record(y, inputs, (dy, needed) => {
       const dx = needed(0) ? gemm(g, dy, w) : undefined;
       const dWeight = gemm(g, dy, x.value, { transposeA: true });
       const dBias = bias || x.pending?.bias ? reduce(g, 'ReduceSum', dy, [0], false) : undefined;
       if (!folded) return [dx, dWeight, ...(bias ? [dBias] : [])];
       const unfolded = folded.backward(dWeight, dBias);
-      return [dx, unfolded.weight, ...(bias ? [dBias] : []), unfolded.layerNormWeight, ...(x.pending?.bias ? [unfolded.layerNormBias] : [])];
+      return [
+        dx,
+        unfolded.weight,
+        ...(bias ? [dBias] : []),
+        unfolded.layerNormWeight,
+        ...(x.pending?.bias ? [unfolded.layerNormBias] : []),
+      ];
     });
   }
 
@@ -137,35 +200,63 @@ export class OnnxOps implements Ops<Arranged> {
     // Positions of an activation are whole blocks of rows.
     const each = x.arrangement === 'rows' && axis === 1 ? x.shape[0] : 1;
     const value = slice(g, x.value, first, start * each, end * each);
-    return this.tape.record({ ...x, value, shape }, [x], (dy) => [padAround(g, dy, first, start * each, x.value.shape[first])]);
+    return this.tape.record({ ...x, value, shape }, [x], (dy) => [
+      padAround(g, dy, first, start * each, x.value.shape[first]),
+    ]);
   }
 
   concat(parts: readonly Arranged[], axis: number): Arranged {
     const [x] = parts;
-    return { ...x, value: concat(this.g, parts.map(({ value }) => value), graphAxis(x, axis)), shape: concatenated(parts.map(({ shape }) => shape), axis) };
+    return {
+      ...x,
+      value: concat(
+        this.g,
+        parts.map(({ value }) => value),
+        graphAxis(x, axis),
+      ),
+      shape: concatenated(
+        parts.map(({ shape }) => shape),
+        axis,
+      ),
+    };
   }
 
   splitHeads(x: Arranged, heads: number): Arranged {
     const [batch, tokens, width] = x.shape;
     const value = reshape(this.g, x.value, [tokens, batch * heads, width / heads]);
-    return this.tape.record({ value, arrangement: 'heads', shape: [batch, heads, tokens, width / heads] }, [x], (dy) => [reshape(this.g, dy, x.value.shape)]);
+    return this.tape.record(
+      { value, arrangement: 'heads', shape: [batch, heads, tokens, width / heads] },
+      [x],
+      (dy) => [reshape(this.g, dy, x.value.shape)],
+    );
   }
 
   mergeHeads(x: Arranged): Arranged {
     const [batch, heads, tokens, headWidth] = x.shape;
     const value = reshape(this.g, x.value, [tokens * batch, heads * headWidth]);
-    return this.tape.record({ value, arrangement: 'rows', shape: [batch, tokens, heads * headWidth] }, [x], (dy) => [reshape(this.g, dy, x.value.shape)]);
+    return this.tape.record({ value, arrangement: 'rows', shape: [batch, tokens, heads * headWidth] }, [x], (dy) => [
+      reshape(this.g, dy, x.value.shape),
+    ]);
   }
 
   rotate(x: Arranged, cosines: Float32Array, sines: Float32Array): Arranged {
     const turned = (value: Value, by: Float32Array) => rotate(this.g, value, x.shape, cosines, by);
     // A rotation's transpose turns back.
-    return this.tape.record({ ...x, value: turned(x.value, sines) }, [x], (dy) => [turned(dy, sines.map((s) => -s))]);
+    return this.tape.record({ ...x, value: turned(x.value, sines) }, [x], (dy) => [
+      turned(
+        dy,
+        sines.map((s) => -s),
+      ),
+    ]);
   }
 
   attentionScores(q: Arranged, k: Arranged): Arranged {
     const { value, backward } = attentionScores(this.g, q.value, k.value);
-    return this.tape.record({ value, arrangement: 'pattern', shape: [...q.shape.slice(0, 3), k.shape[2]] }, [q, k], backward);
+    return this.tape.record(
+      { value, arrangement: 'pattern', shape: [...q.shape.slice(0, 3), k.shape[2]] },
+      [q, k],
+      backward,
+    );
   }
 
   addRelativeScores(scores: Arranged, q: Arranged, relativeKeys: Arranged): Arranged {
@@ -179,7 +270,10 @@ export class OnnxOps implements Ops<Arranged> {
     const added = headsFirst(g, bias.value, queries, keys);
     const scoreBias = scores.scoreBias ? add(g, scores.scoreBias, added) : added;
     // The scores themselves stay as they are: the mask takes the bias along, in one addition.
-    return this.tape.record({ ...scores, scoreBias }, [scores, bias], (dy, needed) => [dy, needed(1) ? scoreBiasGradient(g, dy, heads) : undefined]);
+    return this.tape.record({ ...scores, scoreBias }, [scores, bias], (dy, needed) => [
+      dy,
+      needed(1) ? scoreBiasGradient(g, dy, heads) : undefined,
+    ]);
   }
 
   causalSoftmax(scores: Arranged, offset: number): Arranged {
@@ -189,7 +283,11 @@ export class OnnxOps implements Ops<Arranged> {
 
   mix(pattern: Arranged, v: Arranged): Arranged {
     const { value, backward } = mix(this.g, pattern.value, v.value);
-    return this.tape.record({ value, arrangement: 'heads', shape: [...pattern.shape.slice(0, 3), v.shape[3]] }, [pattern, v], backward);
+    return this.tape.record(
+      { value, arrangement: 'heads', shape: [...pattern.shape.slice(0, 3), v.shape[3]] },
+      [pattern, v],
+      backward,
+    );
   }
 
   crossEntropy(logits: Arranged, targets: Arranged): Arranged {
@@ -198,7 +296,9 @@ export class OnnxOps implements Ops<Arranged> {
     const hot = oneHot(g, idsInRowOrder(g, targets.value), vocabulary);
     const logProbabilities = g.op('LogSoftmax', [logits.value], [rows, vocabulary], { axis: { int: -1 } });
     const loss = scale(g, reduce(g, 'ReduceSum', mul(g, logProbabilities, hot), [0, 1], false), -1 / rows);
-    return this.tape.record(plain(loss), [logits], (dy) => [mul(g, sub(g, unary(g, 'Exp', logProbabilities), hot), scale(g, dy, 1 / rows))]);
+    return this.tape.record(plain(loss), [logits], (dy) => [
+      mul(g, sub(g, unary(g, 'Exp', logProbabilities), hot), scale(g, dy, 1 / rows)),
+    ]);
   }
 }
 

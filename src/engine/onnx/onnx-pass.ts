@@ -4,7 +4,10 @@ import { forwardProgram, trainProgram } from './programs';
 import { floatTensor, idTensor, openSession, type Provider } from './session';
 
 /** Opens a forward and backward pass of one shape on this thread, which throws DeviceLost where its device is. */
-export async function onnxPass({ config, parameters, batch, ids, tokens, targets, from }: PassQuestion, provider: Provider): Promise<() => Promise<PassAnswer>> {
+export async function onnxPass(
+  { config, parameters, batch, ids, tokens, targets, from }: PassQuestion,
+  provider: Provider,
+): Promise<() => Promise<PassAnswer>> {
   const shape = { batch, tokens, from };
   const forward = await openSession(forwardProgram(config, shape, { provider }), provider);
   const train = await openSession(trainProgram(config, shape, { provider }), provider);

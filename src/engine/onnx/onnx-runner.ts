@@ -23,7 +23,10 @@ export function shareWeights(config: ModelConfig, parameters: Float32Array): Sha
 export function onnxRunner(pool: WorkerPool, layout: TaskLayout, weights: SharedWeights): ModelRunner {
   const { length, inputLength: tokens, targetCount } = layout;
   const positions = encodings[weights.config.encoding].positions?.ids(layout.roles.slice(0, tokens), weights.config);
-  const groups: Groups = { size: group, each: (count, job) => pool.each(count, (worker, index) => job((pass) => worker.runGroup({ weights, pass }), index)) };
+  const groups: Groups = {
+    size: group,
+    each: (count, job) => pool.each(count, (worker, index) => job((pass) => worker.runGroup({ weights, pass }), index)),
+  };
   const passes = passesOn(groups, layout, weights.config);
   return {
     layout,
@@ -37,7 +40,11 @@ export function onnxRunner(pool: WorkerPool, layout: TaskLayout, weights: Shared
         if (signal?.aborted) throw new CancelledError();
         const first = job * jobSize;
         const count = Math.min(jobSize, rows - first);
-        const predicted = await worker.predict({ weights, sequences: { ids: inputsOf(layout, sequences, first, count), tokens, positions }, from: tokens - targetCount });
+        const predicted = await worker.predict({
+          weights,
+          sequences: { ids: inputsOf(layout, sequences, first, count), tokens, positions },
+          from: tokens - targetCount,
+        });
         result.set(predicted, first * targetCount);
         onProgress?.((done += count) / rows);
       });

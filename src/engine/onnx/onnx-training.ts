@@ -14,7 +14,12 @@ const progressInterval = 200;
 let trainingsMade = 0;
 
 /** Data-parallel training on the worker pool, over shared memory. */
-export function onnxTraining(pool: WorkerPool, recipe: Recipe, config: ModelConfig, random?: RandomTokens): TrainingBackend {
+export function onnxTraining(
+  pool: WorkerPool,
+  recipe: Recipe,
+  config: ModelConfig,
+  random?: RandomTokens,
+): TrainingBackend {
   const id = `training ${trainingsMade++}`;
   const memory = allocateTrainingMemory(config, recipe.batch, recipe.evalEvery);
   const { control: words, losses } = memory;
@@ -32,14 +37,21 @@ export function onnxTraining(pool: WorkerPool, recipe: Recipe, config: ModelConf
       Atomics.store(words, control.step, from);
       signal.addEventListener('abort', cancel, { once: true });
       // A step's loss is written before its number.
-      const tell = (step: number) => onStep(step, losses.subarray(0, step - from).reduce((sum, loss) => sum + loss, 0));
+      const tell = (step: number) =>
+        onStep(
+          step,
+          losses.subarray(0, step - from).reduce((sum, loss) => sum + loss, 0),
+        );
       const progress = setInterval(() => tell(Atomics.load(words, control.step)), progressInterval);
       try {
-        const jobs = pool.workers.map((worker, index) => worker.train({ id, recipe, config, memory, random, worker: index, workers: pool.size, from, to }));
+        const jobs = pool.workers.map((worker, index) =>
+          worker.train({ id, recipe, config, memory, random, worker: index, workers: pool.size, from, to }),
+        );
         const [reached] = await Promise.all(jobs);
         return losses.slice(0, reached - from);
       } catch (error) {
-        // The others would wait for ever for a worker that has died or failed. These weights are of no whole step any more.
+        // The others would wait for ever for a worker that has died or failed. These weights are of no whole step any
+        // more.
         new Barrier(words.subarray(control.barrier, control.barrier + 2), pool.size).abandon();
         throw error;
       } finally {
@@ -47,6 +59,7 @@ export function onnxTraining(pool: WorkerPool, recipe: Recipe, config: ModelConf
         signal.removeEventListener('abort', cancel);
       }
     },
-    runner: () => onnxRunner(pool, layoutOf(recipe.task), { config, parameters: memory.parameters, key: id, version: versions++ }),
+    runner: () =>
+      onnxRunner(pool, layoutOf(recipe.task), { config, parameters: memory.parameters, key: id, version: versions++ }),
   };
 }

@@ -40,8 +40,9 @@ export class WorkerPool {
   }
 
   /**
-   * Does `count` jobs, as many at a time as there are workers, each on the worker that has least to do: other calls may have given it work too.
-   * After one fails no further one begins, and once those under way have ended this rejects with the first failure.
+   * Does `count` jobs, as many at a time as there are workers, each on the worker that has least to do: other calls may
+   * have given it work too. After one fails no further one begins, and once those under way have ended this rejects
+   * with the first failure.
    */
   async each(count: number, job: (worker: Client<WorkerContract>, index: number) => Promise<void>): Promise<void> {
     let next = 0;

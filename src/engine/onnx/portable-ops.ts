@@ -4,8 +4,9 @@ import { geluWithSlope } from './gelu';
 import { anyBatch, type Graph, type Value } from './graph';
 
 /**
- * Writes the model's operations as plain ONNX, for programs other than ours: standard operators only, activations in their logical shapes, the batch of any size.
- * Forward alone and not tuned; `onnx-ops.ts` is what trains and evaluates here.
+ * Writes the model's operations as plain ONNX, for programs other than ours: standard operators only, activations in
+ * their logical shapes, the batch of any size. Forward alone and not tuned; `onnx-ops.ts` is what trains and evaluates
+ * here.
  */
 export class PortableOps implements Ops<Value> {
   constructor(
@@ -32,7 +33,9 @@ export class PortableOps implements Ops<Value> {
   }
 
   gather(table: Value, indices: readonly number[]): Value {
-    return this.g.op('Gather', [table, this.g.indices(indices)], [indices.length, table.shape[1]], { axis: { int: 0 } });
+    return this.g.op('Gather', [table, this.g.indices(indices)], [indices.length, table.shape[1]], {
+      axis: { int: 0 },
+    });
   }
 
   add(a: Value, b: Value): Value {
@@ -57,7 +60,10 @@ export class PortableOps implements Ops<Value> {
   }
 
   layerNorm(x: Value, weight: Value, bias: Value | undefined, epsilon: number): Value {
-    return this.g.op('LayerNormalization', bias ? [x, weight, bias] : [x, weight], x.shape, { axis: { int: -1 }, epsilon: { float: epsilon } });
+    return this.g.op('LayerNormalization', bias ? [x, weight, bias] : [x, weight], x.shape, {
+      axis: { int: -1 },
+      epsilon: { float: epsilon },
+    });
   }
 
   gelu(x: Value): Value {
@@ -105,7 +111,10 @@ export class PortableOps implements Ops<Value> {
     const headWidth = q.shape[3];
     // A product for each query, with the keys that it alone sees.
     const byQuery = reshape(this.g, transpose(this.g, q, [2, 0, 1, 3]), [queries, anyBatch, headWidth]);
-    const products = this.matMul(byQuery, transpose(this.g, reshape(this.g, relativeKeys, [queries, keys, headWidth]), [0, 2, 1]));
+    const products = this.matMul(
+      byQuery,
+      transpose(this.g, reshape(this.g, relativeKeys, [queries, keys, headWidth]), [0, 2, 1]),
+    );
     const relative = transpose(this.g, reshape(this.g, products, [queries, anyBatch, heads, keys]), [1, 2, 0, 3]);
     return add(this.g, scores, scale(this.g, relative, 1 / Math.sqrt(headWidth)));
   }
@@ -118,8 +127,12 @@ export class PortableOps implements Ops<Value> {
   causalSoftmax(scores: Value, offset: number): Value {
     const [, , queries, keys] = scores.shape;
     // The lowest finite float32 stands for −∞, which would give NaN where it meets another −∞.
-    const mask = Float32Array.from({ length: queries * keys }, (_, i) => (i % keys <= Math.floor(i / keys) + offset ? 0 : -3.4028234663852886e38));
-    return this.g.op('Softmax', [add(this.g, scores, this.g.constant(mask, [queries, keys]))], scores.shape, { axis: { int: -1 } });
+    const mask = Float32Array.from({ length: queries * keys }, (_, i) =>
+      i % keys <= Math.floor(i / keys) + offset ? 0 : -3.4028234663852886e38,
+    );
+    return this.g.op('Softmax', [add(this.g, scores, this.g.constant(mask, [queries, keys]))], scores.shape, {
+      axis: { int: -1 },
+    });
   }
 
   mix(pattern: Value, v: Value): Value {

@@ -22,19 +22,30 @@ export interface ProgramShape {
 }
 
 /**
- * Forward and backward in one graph. Feeds `parameters` (flat), `ids`, `targets`, `positions` where the encoding has a rule for them,
- * and with dropout `dropout.0` … [tokens, batch, width], the factors of each site; gives `loss` and `gradients` (flat).
+ * Forward and backward in one graph. Feeds `parameters` (flat), `ids`, `targets`, `positions` where the encoding has a
+ * rule for them, and with dropout `dropout.0` … [tokens, batch, width], the factors of each site; gives `loss` and
+ * `gradients` (flat).
  */
-export function trainProgram(config: ModelConfig, { batch, tokens, from }: ProgramShape, { dropout = false, provider = threadProvider } = {}): Uint8Array {
+export function trainProgram(
+  config: ModelConfig,
+  { batch, tokens, from }: ProgramShape,
+  { dropout = false, provider = threadProvider } = {},
+): Uint8Array {
   const g = new Graph();
   const ops = new OnnxOps(g, flatParameters(g, config, provider));
   const factors = (site: number) => rowsInput(g, g.input(dropoutFeed(site), [tokens, batch, config.width]));
-  const inputs = { ...modelInputs(g, config, batch, tokens), ...(dropout && { dropout: Array.from({ length: dropoutSites(config) }, (_, site) => factors(site)) }) };
+  const inputs = {
+    ...modelInputs(g, config, batch, tokens),
+    ...(dropout && { dropout: Array.from({ length: dropoutSites(config) }, (_, site) => factors(site)) }),
+  };
   const targets = plain(g.input('targets', [batch, tokens - from], 'int32'));
   const loss = ops.crossEntropy(forward(ops, config, inputs, { tokens, from }), targets);
   const gradients = [...ops.gradients(loss).values()].map((value) => reshape(g, value, [sizeOf(value.shape)]));
   g.output('loss', reshape(g, loss.value, [1]));
-  g.output('gradients', g.op('Concat', gradients, [gradients.reduce((n, value) => n + value.shape[0], 0)], { axis: { int: 0 } }));
+  g.output(
+    'gradients',
+    g.op('Concat', gradients, [gradients.reduce((n, value) => n + value.shape[0], 0)], { axis: { int: 0 } }),
+  );
   return g.encode();
 }
 
@@ -49,15 +60,23 @@ interface ForwardOptions {
 }
 
 /**
- * Forward alone. Feeds `parameters`, `ids` and, where the encoding has a rule for them, `positions`; gives `logits` [batch, tokens − from, vocabulary] and each
- * tap asked for, under its own name and after its edits. A pass that begins in the middle is fed what `keeping.ts` says, and ids from its first position on.
+ * Forward alone. Feeds `parameters`, `ids` and, where the encoding has a rule for them, `positions`; gives `logits`
+ * [batch, tokens − from, vocabulary] and each tap asked for, under its own name and after its edits. A pass that begins
+ * in the middle is fed what `keeping.ts` says, and ids from its first position on.
  */
-export function forwardProgram(config: ModelConfig, { batch, tokens, from, start = beginning }: ProgramShape, { taps = [], edits = [], keep = false, provider = threadProvider }: ForwardOptions = {}): Uint8Array {
+export function forwardProgram(
+  config: ModelConfig,
+  { batch, tokens, from, start = beginning }: ProgramShape,
+  { taps = [], edits = [], keep = false, provider = threadProvider }: ForwardOptions = {},
+): Uint8Array {
   const g = new Graph();
   const outputs: [string, Value][] = [];
   const kept = keep ? keptOutputs(config) : new Map<string, string>();
   const onTap: OnTap = (name, x) => {
-    const after = edits.reduce((value, edit, index) => (edit.tap === name ? edited(g, value, config, tokens, edit, index) : value), x);
+    const after = edits.reduce(
+      (value, edit, index) => (edit.tap === name ? edited(g, value, config, tokens, edit, index) : value),
+      x,
+    );
     if (taps.includes(name)) outputs.push([name, inLogicalOrder(g, after)]);
     const output = kept.get(name);
     if (output !== undefined) outputs.push([output, reshape(g, after.value, [tokens, batch, config.width])]);
@@ -65,8 +84,14 @@ export function forwardProgram(config: ModelConfig, { batch, tokens, from, start
   };
   const past = pastInputs(g, config, batch, start);
   const inputs: ModelInputs<Arranged> | MiddleInputs<Arranged> =
-    start.layer > 0 ? { residual: residualInput(g, config, batch, tokens, start), past } : { ...modelInputs(g, config, batch, tokens - start.position), past };
-  const logits = forward(new OnnxOps(g, flatParameters(g, config, provider), onTap), config, inputs, { tokens, from, start });
+    start.layer > 0
+      ? { residual: residualInput(g, config, batch, tokens, start), past }
+      : { ...modelInputs(g, config, batch, tokens - start.position), past };
+  const logits = forward(new OnnxOps(g, flatParameters(g, config, provider), onTap), config, inputs, {
+    tokens,
+    from,
+    start,
+  });
   g.output('logits', inLogicalOrder(g, logits));
   for (const [name, value] of outputs) g.output(name, value);
   return g.encode();
@@ -85,7 +110,15 @@ function flatParameters(g: Graph, config: ModelConfig, provider: Provider): Map<
   const specs = parametersOf(config);
   const sizes = specs.map((spec) => sizeOf(spec.shape));
   const flat = g.input('parameters', [sizes.reduce((a, b) => a + b, 0)]);
-  const parts = provider === 'webgpu' ? oneByOne(g, flat, sizes) : g.multi('Split', [flat, g.indices(sizes)], sizes.map((n) => [n]), { axis: { int: 0 } });
+  const parts =
+    provider === 'webgpu'
+      ? oneByOne(g, flat, sizes)
+      : g.multi(
+          'Split',
+          [flat, g.indices(sizes)],
+          sizes.map((n) => [n]),
+          { axis: { int: 0 } },
+        );
   return new Map(specs.map((spec, i) => [spec.name, reshape(g, parts[i], spec.shape)]));
 }
 

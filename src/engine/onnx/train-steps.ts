@@ -23,10 +23,16 @@ export interface TrainJob {
   readonly workers: number;
 }
 
-/** Forward and backward on a micro-batch of training examples whose first has this index; gives the loss and the flat gradient. */
+/**
+ * Forward and backward on a micro-batch of training examples whose first has this index; gives the loss and the flat
+ * gradient.
+ */
 type GradientOf = (first: number, count: number) => Promise<{ loss: number; gradient: Float32Array }>;
 
-/** One worker's part in data-parallel training. Workers meet three times a step: gradients done, gradients summed, parameters updated. */
+/**
+ * One worker's part in data-parallel training. Workers meet three times a step: gradients done, gradients summed,
+ * parameters updated.
+ */
 export class TrainSteps {
   private readonly barrier: Barrier;
 
@@ -40,7 +46,12 @@ export class TrainSteps {
 
   static async open(job: TrainJob): Promise<TrainSteps> {
     const { recipe, config, memory } = job;
-    const optimizer = await optimizers[recipe.optimizer].open({ recipe, config, state: memory, orthogonalizer: onnxOrthogonalizer() });
+    const optimizer = await optimizers[recipe.optimizer].open({
+      recipe,
+      config,
+      state: memory,
+      orthogonalizer: onnxOrthogonalizer(),
+    });
     return new TrainSteps(job, await gradients(job), optimizer);
   }
 
@@ -139,7 +150,11 @@ async function gradients({ recipe, config, memory, random }: TrainJob): Promise<
   const loss = new Float32Array(1);
   const fetches = { loss: floatTensor(loss, [1]), gradients: floatTensor(gradient, [gradient.length]) };
   const sessions = new Map<number, InferenceSession>();
-  for (const batch of sizes) sessions.set(batch, await openSession(trainProgram(config, { batch, tokens, from }, { dropout: recipe.dropout > 0 })));
+  for (const batch of sizes)
+    sessions.set(
+      batch,
+      await openSession(trainProgram(config, { batch, tokens, from }, { dropout: recipe.dropout > 0 })),
+    );
   let copied = -1;
 
   return async (first, count) => {
@@ -147,7 +162,9 @@ async function gradients({ recipe, config, memory, random }: TrainJob): Promise<
     // ONNX Runtime takes no feeds from shared memory, so the parameters are copied once a step.
     if (copied !== step) parameters.set(memory.parameters);
     copied = step;
-    await sessions.get(count)!.run({ parameters: floatTensor(parameters, [parameters.length]), ...feedsOf(first, count) }, fetches);
+    await sessions
+      .get(count)!
+      .run({ parameters: floatTensor(parameters, [parameters.length]), ...feedsOf(first, count) }, fetches);
     return { loss: loss[0], gradient };
   };
 }

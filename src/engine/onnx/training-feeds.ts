@@ -5,8 +5,15 @@ import { exampleShape, trainingBatches, type RandomTokens } from '../training-ba
 import { dropoutFeed } from './programs';
 import { floatTensor, idTensor } from './session';
 
-/** What `trainProgram` is fed, beside the parameters, for training examples `first` … `first` + `count` − 1. Dropout's factors are time-major, as the graph's rows are. */
-export function trainingFeeds(recipe: Recipe, config: ModelConfig, random?: RandomTokens): (first: number, count: number) => Record<string, Tensor> {
+/**
+ * What `trainProgram` is fed, beside the parameters, for training examples `first` … `first` + `count` − 1. Dropout's
+ * factors are time-major, as the graph's rows are.
+ */
+export function trainingFeeds(
+  recipe: Recipe,
+  config: ModelConfig,
+  random?: RandomTokens,
+): (first: number, count: number) => Record<string, Tensor> {
   const { tokens, from } = exampleShape(recipe, random);
   const batches = trainingBatches(recipe, config, (example, token, count) => token * count + example, random);
 
@@ -16,7 +23,9 @@ export function trainingFeeds(recipe: Recipe, config: ModelConfig, random?: Rand
       ids: idTensor(ids, [count, tokens]),
       targets: idTensor(targets, [count, tokens - from]),
       ...(positions && { positions: idTensor(positions, [count, tokens]) }),
-      ...Object.fromEntries(dropout.map((factors, site) => [dropoutFeed(site), floatTensor(factors, [tokens, count, config.width])])),
+      ...Object.fromEntries(
+        dropout.map((factors, site) => [dropoutFeed(site), floatTensor(factors, [tokens, count, config.width])]),
+      ),
     };
   };
 }

@@ -3,7 +3,10 @@ import type { ModelConfig } from '../../shared/results';
 import { decayedParameters } from '../optimizers/adamw';
 import type { OptimizerState } from '../optimizers/optimizer';
 
-/** Sequences of one graph run: few enough that activations stay in a core's cache, enough that small operations are worth their start. */
+/**
+ * Sequences of one graph run: few enough that activations stay in a core's cache, enough that small operations are
+ * worth their start.
+ */
 const microBatch = 32;
 /** At most so many gradient vectors are kept apart before they are summed. */
 const mostShards = 8;
@@ -14,9 +17,15 @@ export interface Shard {
   readonly parts: readonly { readonly first: number; readonly count: number }[];
 }
 
-/** How a batch is cut. It depends on the batch alone, so that the sum of the gradients, and with it the curve, is the same for any number of workers. */
+/**
+ * How a batch is cut. It depends on the batch alone, so that the sum of the gradients, and with it the curve, is the
+ * same for any number of workers.
+ */
 export function shardsOf(batch: number): Shard[] {
-  const parts = Array.from({ length: Math.ceil(batch / microBatch) }, (_, i) => ({ first: i * microBatch, count: Math.min(microBatch, batch - i * microBatch) }));
+  const parts = Array.from({ length: Math.ceil(batch / microBatch) }, (_, i) => ({
+    first: i * microBatch,
+    count: Math.min(microBatch, batch - i * microBatch),
+  }));
   const count = Math.min(mostShards, parts.length);
   return Array.from({ length: count }, (_, shard) => ({ parts: parts.filter((_, i) => i % count === shard) }));
 }

@@ -3,7 +3,10 @@ import type { SharedWeights } from './worker-contract';
 /** So many models are kept beside the one used last. */
 const mostOthers = 3;
 
-/** Copies of weights for ONNX Runtime, which takes no feeds from shared memory: one for each model, the ones unused longest dropped first. */
+/**
+ * Copies of weights for ONNX Runtime, which takes no feeds from shared memory: one for each model, the ones unused
+ * longest dropped first.
+ */
 export class WeightCopies {
   private readonly copies = new Map<string, { readonly data: Float32Array; version: number }>();
 

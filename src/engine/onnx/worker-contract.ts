@@ -2,7 +2,10 @@ import type { ModelConfig } from '../../shared/results';
 import type { GroupPass, GroupResult } from '../passes';
 import type { TrainJob } from './train-steps';
 
-/** Sequences of one forward run; a last, smaller group is filled up, so that results do not depend on how many are asked at once. */
+/**
+ * Sequences of one forward run; a last, smaller group is filled up, so that results do not depend on how many are asked
+ * at once.
+ */
 export const group = 32;
 
 /** A model's flat parameters in shared memory: `key` says whose they are, and `version` changes whenever they do. */
@@ -25,11 +28,13 @@ export interface Sequences {
 /** What the pool asks of one of its worker threads. */
 export interface WorkerContract {
   /**
-   * Runs steps from + 1 … to together with the other workers; all stop after the same step when `control.cancel` is set. Gives the last step run.
-   * `id` names the training: its sessions are kept for the next call.
+   * Runs steps from + 1 … to together with the other workers; all stop after the same step when `control.cancel` is
+   * set. Gives the last step run. `id` names the training: its sessions are kept for the next call.
    */
   train: { params: TrainJob & { id: string; from: number; to: number }; result: number };
-  /** The argmax at positions `from` … of each sequence: `rows` of `tokens` ids in, `rows` of `tokens` − `from` ids out. */
+  /**
+   * The argmax at positions `from` … of each sequence: `rows` of `tokens` ids in, `rows` of `tokens` − `from` ids out.
+   */
   predict: { params: { weights: SharedWeights; sequences: Sequences; from: number }; result: Uint8Array };
   /** Runs large products one after another: `repeats` times `productOperations`. */
   product: { params: { repeats: number }; result: null };

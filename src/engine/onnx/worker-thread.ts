@@ -7,7 +7,10 @@ import { WorkerDied } from '../worker-died';
 import type { Provider } from './session';
 import type { WorkerContract } from './worker-contract';
 
-/** A worker thread. It may end at any time, of lack of memory for instance; its calls then reject in words, and the next one starts another thread. */
+/**
+ * A worker thread. It may end at any time, of lack of memory for instance; its calls then reject in words, and the next
+ * one starts another thread.
+ */
 export class WorkerThread {
   private running: { readonly thread: Worker; readonly calls: Client<WorkerContract>; death?: WorkerDied } | undefined;
 
@@ -21,7 +24,10 @@ export class WorkerThread {
 
   /** @throws WorkerDied */
   readonly calls: Client<WorkerContract> = new Proxy({} as Client<WorkerContract>, {
-    get: (_, name) => (typeof name === 'string' && name !== 'then' ? (params: never, options?: never) => this.call(name as keyof WorkerContract, params, options) : undefined),
+    get: (_, name) =>
+      typeof name === 'string' && name !== 'then'
+        ? (params: never, options?: never) => this.call(name as keyof WorkerContract, params, options)
+        : undefined,
   });
 
   async terminate(): Promise<void> {

@@ -19,7 +19,8 @@ const trainings = new Recent<TrainSteps>(1);
 const unchecked = { train: z.any(), product: z.any(), predict: z.any(), runGroup: z.any() };
 
 serve<WorkerContract>(connection, unchecked, {
-  train: ({ id, from, to, ...job }) => onDevice(async () => (await trainings.get(id, () => TrainSteps.open(job))).run(from, to)),
+  train: ({ id, from, to, ...job }) =>
+    onDevice(async () => (await trainings.get(id, () => TrainSteps.open(job))).run(from, to)),
   product: async ({ repeats }) => {
     const run = await openProduct();
     for (let i = 0; i < repeats; i++) await run();

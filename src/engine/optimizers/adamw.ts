@@ -12,12 +12,25 @@ const partSize = 8192;
 export type Range = readonly [start: number, end: number];
 
 /** AdamW on ranges of the parameters: all of them unless told otherwise. */
-export function adamwOptimizer({ recipe, state }: OptimizerSetting, ranges: readonly Range[] = [[0, state.parameters.length]]): Optimizer {
-  const parts = ranges.flatMap(([start, end]) => Array.from({ length: Math.ceil((end - start) / partSize) }, (_, i): Range => [start + i * partSize, Math.min(end, start + (i + 1) * partSize)]));
+export function adamwOptimizer(
+  { recipe, state }: OptimizerSetting,
+  ranges: readonly Range[] = [[0, state.parameters.length]],
+): Optimizer {
+  const parts = ranges.flatMap(([start, end]) =>
+    Array.from({ length: Math.ceil((end - start) / partSize) }, (_, i): Range => [
+      start + i * partSize,
+      Math.min(end, start + (i + 1) * partSize),
+    ]),
+  );
   return {
     parts: parts.length,
     update: (part, { step, gradient, gradientScale, rateFactor }) =>
-      adamwStep(state, gradient, { step, learningRate: rateFactor * recipe.learningRate, weightDecay: recipe.weightDecay, gradientScale }, ...parts[part]),
+      adamwStep(
+        state,
+        gradient,
+        { step, learningRate: rateFactor * recipe.learningRate, weightDecay: recipe.weightDecay, gradientScale },
+        ...parts[part],
+      ),
   };
 }
 
@@ -26,7 +39,10 @@ export function decayedParameters(config: ModelConfig): Uint8Array {
   return decayedOf(parametersOf(config).map(({ shape }) => shape));
 }
 
-/** The same of tensors of these shapes, one after another. Filled in place: a large model has more numbers than a plain array takes. */
+/**
+ * The same of tensors of these shapes, one after another. Filled in place: a large model has more numbers than a plain
+ * array takes.
+ */
 export function decayedOf(shapes: readonly (readonly number[])[]): Uint8Array {
   const decayed = new Uint8Array(shapes.reduce((sum, shape) => sum + sizeOf(shape), 0));
   let at = 0;
@@ -35,14 +51,20 @@ export function decayedOf(shapes: readonly (readonly number[])[]): Uint8Array {
 }
 
 /**
- * One step of AdamW with decoupled weight decay (Loshchilov and Hutter, arXiv 1711.05101), as PyTorch defines it, on elements [start, end).
+ * One step of AdamW with decoupled weight decay (Loshchilov and Hutter, arXiv 1711.05101), as PyTorch defines it, on
+ * elements [start, end).
  * @param gradient multiplied by `gradientScale` first, which is where clipping by the global norm enters
  * @param step 1 for the first step
  */
 export function adamwStep(
   state: OptimizerState,
   gradient: Float32Array,
-  { step, learningRate, weightDecay, gradientScale }: { step: number; learningRate: number; weightDecay: number; gradientScale: number },
+  {
+    step,
+    learningRate,
+    weightDecay,
+    gradientScale,
+  }: { step: number; learningRate: number; weightDecay: number; gradientScale: number },
   start = 0,
   end = gradient.length,
 ): void {

@@ -4,7 +4,12 @@ import { adamw, adamwOptimizer, type Range } from './adamw';
 import type { Optimizer, OptimizerSetting, UpdateStep } from './optimizer';
 
 /** The constants of Muon, as `run.json` writes them: Keller Jordan's. */
-export const muon = { name: 'muon', momentum: 0.95, newtonSchulz: { steps: 5, coefficients: [3.4445, -4.775, 2.0315] }, adamw } as const;
+export const muon = {
+  name: 'muon',
+  momentum: 0.95,
+  newtonSchulz: { steps: 5, coefficients: [3.4445, -4.775, 2.0315] },
+  adamw,
+} as const;
 
 /** Keeps the division by the norm of an update that is zero a number. */
 const epsilon = 1e-7;
@@ -17,18 +22,22 @@ export interface Matrix {
 }
 
 /**
- * Muon (Jordan et al., kellerjordan.github.io/posts/muon): Nesterov momentum whose singular values are all brought near 1 by Newton-Schulz iteration, for
- * the matrices of the blocks; AdamW for everything else. It is `torch.optim.Muon` with its default `adjust_lr_fn="original"`, in float32 instead of bfloat16:
+ * Muon (Jordan et al., kellerjordan.github.io/posts/muon): Nesterov momentum whose singular values are all brought near
+ * 1 by Newton-Schulz iteration, for the matrices of the blocks; AdamW for everything else. It is `torch.optim.Muon`
+ * with its default `adjust_lr_fn="original"`, in float32 instead of bfloat16:
  *
  *     M ← 0.95 M + 0.05 g;   U = 0.95 M + 0.05 g;   W ← (1 − lr · decay) W − lr · √max(1, rows / columns) · NewtonSchulz(U / ‖U‖)
  *
- * The rows of `c_attn` that make queries, keys and values are three matrices, as its authors advise: nothing ties the singular values of one to another's.
+ * The rows of `c_attn` that make queries, keys and values are three matrices, as its authors advise: nothing ties the
+ * singular values of one to another's.
  */
 export async function muonOptimizer(setting: OptimizerSetting): Promise<Optimizer> {
   const { state, config, orthogonalizer } = setting;
   // The largest first, so that no worker begins one when the others are done.
   const matrices = blockMatrices(config).toSorted((a, b) => b.rows * b.columns - a.rows * a.columns);
-  const updates = await Promise.all(matrices.map(async (matrix) => matrixUpdate(setting, matrix, await orthogonalizer(matrix.rows, matrix.columns))));
+  const updates = await Promise.all(
+    matrices.map(async (matrix) => matrixUpdate(setting, matrix, await orthogonalizer(matrix.rows, matrix.columns))),
+  );
   const rest = adamwOptimizer(setting, rangesWithout(matrices, state.parameters.length));
   return {
     parts: matrices.length + rest.parts,
@@ -36,7 +45,10 @@ export async function muonOptimizer(setting: OptimizerSetting): Promise<Optimize
   };
 }
 
-/** The matrices of a model's blocks, which Muon updates: queries, keys, values and projection of each attention, both of each MLP. */
+/**
+ * The matrices of a model's blocks, which Muon updates: queries, keys, values and projection of each attention, both of
+ * each MLP.
+ */
 export function blockMatrices(config: ModelConfig): Matrix[] {
   let end = 0;
   return parametersOf(config).flatMap(({ name, shape }) => {
@@ -49,7 +61,11 @@ export function blockMatrices(config: ModelConfig): Matrix[] {
   });
 }
 
-function matrixUpdate({ state, recipe }: OptimizerSetting, { start, rows, columns }: Matrix, orthogonalize: Awaited<ReturnType<OptimizerSetting['orthogonalizer']>>) {
+function matrixUpdate(
+  { state, recipe }: OptimizerSetting,
+  { start, rows, columns }: Matrix,
+  orthogonalize: Awaited<ReturnType<OptimizerSetting['orthogonalizer']>>,
+) {
   const { momentum } = muon;
   const { parameters, mean } = state;
   const update = new Float32Array(rows * columns);
@@ -70,12 +86,21 @@ function matrixUpdate({ state, recipe }: OptimizerSetting, { start, rows, column
     const direction = await orthogonalize(update);
     const learningRate = rateFactor * recipe.muonLearningRate;
     const shrink = 1 - learningRate * recipe.weightDecay;
-    for (let i = 0; i < update.length; i++) parameters[start + i] = parameters[start + i] * shrink - learningRate * shapeFactor * direction[i];
+    for (let i = 0; i < update.length; i++)
+      parameters[start + i] = parameters[start + i] * shrink - learningRate * shapeFactor * direction[i];
   };
 }
 
 /** What lies between and around the matrices, up to `length`. */
 function rangesWithout(matrices: readonly Matrix[], length: number): Range[] {
-  const bounds = [0, ...matrices.toSorted((a, b) => a.start - b.start).flatMap(({ start, rows, columns }) => [start, start + rows * columns]), length];
-  return Array.from({ length: bounds.length / 2 }, (_, i): Range => [bounds[2 * i], bounds[2 * i + 1]]).filter(([start, end]) => start < end);
+  const bounds = [
+    0,
+    ...matrices
+      .toSorted((a, b) => a.start - b.start)
+      .flatMap(({ start, rows, columns }) => [start, start + rows * columns]),
+    length,
+  ];
+  return Array.from({ length: bounds.length / 2 }, (_, i): Range => [bounds[2 * i], bounds[2 * i + 1]]).filter(
+    ([start, end]) => start < end,
+  );
 }

@@ -24,8 +24,9 @@ export interface UpdateStep {
 }
 
 /**
- * How parameters follow their gradients. An update falls into parts that touch different parameters; one worker does a part whole, so it does not matter
- * which worker, and training is the same for any number of them. One object a worker: it may keep buffers.
+ * How parameters follow their gradients. An update falls into parts that touch different parameters; one worker does a
+ * part whole, so it does not matter which worker, and training is the same for any number of them. One object a worker:
+ * it may keep buffers.
  */
 export interface Optimizer {
   readonly parts: number;
@@ -33,8 +34,14 @@ export interface Optimizer {
   update(part: number, at: UpdateStep): void | Promise<void>;
 }
 
-/** Gives, for matrices of one shape, the function that brings such a matrix (row by row, Frobenius norm at most 1) near to the closest semi-orthogonal one. */
-export type Orthogonalizer = (rows: number, columns: number) => Promise<(matrix: Float32Array) => Promise<Float32Array>>;
+/**
+ * Gives, for matrices of one shape, the function that brings such a matrix (row by row, Frobenius norm at most 1) near
+ * to the closest semi-orthogonal one.
+ */
+export type Orthogonalizer = (
+  rows: number,
+  columns: number,
+) => Promise<(matrix: Float32Array) => Promise<Float32Array>>;
 
 /** What an optimizer is made of: hyperparameters, sizes, shared state, and what an engine computes for it. */
 export interface OptimizerSetting {

@@ -7,4 +7,7 @@ import type { Optimizer, OptimizerSetting } from './optimizer';
 export const optimizers = {
   adamw: { constants: adamw, open: adamwOptimizer },
   muon: { constants: muon, open: muonOptimizer },
-} satisfies Record<OptimizerName, { constants: object; open: (setting: OptimizerSetting) => Optimizer | Promise<Optimizer> }>;
+} satisfies Record<
+  OptimizerName,
+  { constants: object; open: (setting: OptimizerSetting) => Optimizer | Promise<Optimizer> }
+>;

@@ -6,8 +6,8 @@ const patience = 30_000;
 const signals = ['SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Lets trainings write a checkpoint when the process that asked for them is gone: a window that was closed or reloaded, a shell that was killed.
- * Everything else ends at once. Call before the connection listens.
+ * Lets trainings write a checkpoint when the process that asked for them is gone: a window that was closed or reloaded,
+ * a shell that was killed. Everything else ends at once. Call before the connection listens.
  */
 export function untilAbandoned(handlers: Handlers<EngineContract>): Handlers<EngineContract> {
   const abandoned = new AbortController();
@@ -23,7 +23,9 @@ export function untilAbandoned(handlers: Handlers<EngineContract>): Handlers<Eng
   return {
     ...handlers,
     train: (params, { signal, progress }) => {
-      const training = Promise.resolve(handlers.train(params, { signal: AbortSignal.any([signal, abandoned.signal]), progress }));
+      const training = Promise.resolve(
+        handlers.train(params, { signal: AbortSignal.any([signal, abandoned.signal]), progress }),
+      );
       // Only while something is to be saved: a process that is stuck in a computation must go at the signal.
       if (trainings.size === 0) signals.forEach((name) => process.on(name, leave));
       trainings.add(training);

@@ -21,7 +21,10 @@ import { foreignAt, importWeights, weightsAt } from './weights-files';
 export function engineHandlers(engines: Engines): Handlers<EngineContract> {
   const models = new OpenedModels(engines);
   /** A question about weights, which survives the loss of a GPU. */
-  const question = <P, C, R>(ask: (params: P, context: C) => Promise<R>) => (params: P, context: C) => models.surviving(() => ask(params, context));
+  const question =
+    <P, C, R>(ask: (params: P, context: C) => Promise<R>) =>
+    (params: P, context: C) =>
+      models.surviving(() => ask(params, context));
   return {
     engine: async () => (await engines.forInspection()).identity,
     checkEngines: (_, { signal }) => engines.check(signal),
@@ -31,7 +34,12 @@ export function engineHandlers(engines: Engines): Handlers<EngineContract> {
       digits.forEach((length) => checkLength(runner, length));
       const byDigits = [];
       for (const [i, length] of digits.entries()) {
-        byDigits.push(await evaluateLength(runner, length, samples, seed, { signal, onProgress: (share) => progress((i + share) / digits.length) }));
+        byDigits.push(
+          await evaluateLength(runner, length, samples, seed, {
+            signal,
+            onProgress: (share) => progress((i + share) / digits.length),
+          }),
+        );
       }
       return { ...provenance, byDigits };
     }),
@@ -50,8 +58,10 @@ export function engineHandlers(engines: Engines): Handlers<EngineContract> {
       stopIfCancelled(signal);
       return { gflops: await engine.productRate() };
     },
-    benchProbes: async ({ prompts, ...size }, { signal }) => probeTimes(await engines.forInspection(), size, prompts, signal),
-    benchEvaluation: async ({ prompts, ...size }, { signal }) => evaluationTime(await engines.forInspection(), size, prompts, signal),
+    benchProbes: async ({ prompts, ...size }, { signal }) =>
+      probeTimes(await engines.forInspection(), size, prompts, signal),
+    benchEvaluation: async ({ prompts, ...size }, { signal }) =>
+      evaluationTime(await engines.forInspection(), size, prompts, signal),
     probe: question((params, context) => runProbe(models, params, context)),
     onnxModel: async ({ checkpoint }, { signal }) => {
       const loaded = await loadCheckpoint(checkpoint);
@@ -84,5 +94,10 @@ function stopIfCancelled(signal: AbortSignal): void {
 
 function checkLength({ layout }: ModelRunner, digits: number): void {
   const { operandWidth } = layout.spec;
-  if (digits > operandWidth) throw new UserError('task/digits', `This model takes operands of up to ${operandWidth} digits, and ${digits} were asked for; ask for ${operandWidth} or fewer.`);
+  if (digits > operandWidth)
+    throw new UserError(
+      'task/digits',
+      `This model takes operands of up to ${operandWidth} digits, and ${digits} were asked for; ask ` +
+        `for ${operandWidth} or fewer.`,
+    );
 }

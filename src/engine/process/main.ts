@@ -8,12 +8,17 @@ import { engineHandlers } from './handlers';
 import { untilAbandoned } from './abandoned';
 
 // The engine process: a child of whoever asks, which owns weights and compute. It goes when its parent does.
-// Ctrl-C in a terminal reaches the whole group; the parent cancels in an orderly way, and this process must live to write its checkpoint.
+// Ctrl-C in a terminal reaches the whole group; the parent cancels in an orderly way, and this process must live to
+// write its checkpoint.
 process.on('SIGINT', () => undefined);
 
 const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
 // The engine that was asked for, and where else TensorFlow may lie.
 const [, , wanted, tensorflow] = process.argv;
 const choice = engineChoiceSchema.parse(wanted);
-serve<EngineContract>(connection, engineSchemas, untilAbandoned(engineHandlers(new Engines(choice, { worker: path.join(__dirname, 'worker.js'), tensorflow }))));
+serve<EngineContract>(
+  connection,
+  engineSchemas,
+  untilAbandoned(engineHandlers(new Engines(choice, { worker: path.join(__dirname, 'worker.js'), tensorflow }))),
+);
 connection.listen();

@@ -30,10 +30,15 @@ export class OpenedModels {
     if (ref.step === undefined) return this.load(ref);
     // A run may be trained anew in the folder of one that was removed, and an engine may be lost.
     const { identity } = await this.engines.forInspection();
-    return this.models.get(JSON.stringify([ref.folder, ref.step, await fingerprintOf(ref), identity]), () => this.load(ref));
+    return this.models.get(JSON.stringify([ref.folder, ref.step, await fingerprintOf(ref), identity]), () =>
+      this.load(ref),
+    );
   }
 
-  /** Asks a question of models; where the GPU is lost meanwhile, it is asked anew on the CPU, which its provenance then says. */
+  /**
+   * Asks a question of models; where the GPU is lost meanwhile, it is asked anew on the CPU, which its provenance then
+   * says.
+   */
   async surviving<T>(ask: () => Promise<T>): Promise<T> {
     try {
       return await ask();
@@ -49,6 +54,19 @@ export class OpenedModels {
     const engine = await this.engines.forInspection();
     const strange = notFinite(tensors);
     const runner = engine.runner(layoutOf(task), model, flatten(tensors, parametersOf(model)));
-    return { runner, parameters: tensors, provenance: { engine: runner.engine, checkpoint: { folder, run, step, ...(imported && { imported: imported.file }), ...(strange.length > 0 && { notFinite: strange }) } } };
+    return {
+      runner,
+      parameters: tensors,
+      provenance: {
+        engine: runner.engine,
+        checkpoint: {
+          folder,
+          run,
+          step,
+          ...(imported && { imported: imported.file }),
+          ...(strange.length > 0 && { notFinite: strange }),
+        },
+      },
+    };
   }
 }

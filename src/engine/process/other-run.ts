@@ -20,7 +20,11 @@ export async function folderOfOther(which: string, folder: string, anyPath: bool
   if (names.includes(wanted)) return join(runs, wanted);
   if (anyPath) return which;
   const others = names.filter((name) => join(runs, name) !== folder).sort();
-  if (others.length === 0) throw new UserError('probe/other', 'There is no other run beside this one; train one in the same folder to compare it with.');
+  if (others.length === 0)
+    throw new UserError(
+      'probe/other',
+      'There is no other run beside this one; train one in the same folder to compare it with.',
+    );
   const rest = others.length - named;
   const shown = listed(rest > 0 ? [...others.slice(0, named), `${rest} more`] : others);
   throw new UserError('probe/other', `No run beside this one has that name; choose one of these: ${shown}.`);

@@ -4,12 +4,24 @@ import type { Reading } from '../../shared/results';
 import { layoutOf } from '../../tasks/layout';
 
 /** How a model is taken that was answered for so. */
-export function readingOf({ model }: OpenedForeign, { task, heads, vocabulary, activation = model.architecture.activation }: Answers): Reading {
-  return { heads, activation, ...(vocabulary !== undefined && { vocabulary }), reverseAnswer: task.reverseAnswer, reverseOperands: task.reverseOperands };
+export function readingOf(
+  { model }: OpenedForeign,
+  { task, heads, vocabulary, activation = model.architecture.activation }: Answers,
+): Reading {
+  return {
+    heads,
+    activation,
+    ...(vocabulary !== undefined && { vocabulary }),
+    reverseAnswer: task.reverseAnswer,
+    reverseOperands: task.reverseOperands,
+  };
 }
 
 /** The answers with which a model is taken in another way. */
-export const answersFor = (answers: Answers, { heads, activation, vocabulary, reverseAnswer, reverseOperands }: Reading): Answers => ({
+export const answersFor = (
+  answers: Answers,
+  { heads, activation, vocabulary, reverseAnswer, reverseOperands }: Reading,
+): Answers => ({
   task: { ...answers.task, reverseAnswer, reverseOperands },
   heads,
   activation,
@@ -17,33 +29,53 @@ export const answersFor = (answers: Answers, { heads, activation, vocabulary, re
 });
 
 /**
- * Every other way to take a model that its tensors allow, those with the fewest differences first: numbers of heads, orders of tokens, answers and operands in either order of
- * digits, and activations.
+ * Every other way to take a model that its tensors allow, those with the fewest differences first: numbers of heads,
+ * orders of tokens, answers and operands in either order of digits, and activations.
  */
-export function otherReadings({ model: { architecture, heads } }: OpenedForeign, answers: Answers, asked: Reading): Reading[] {
+export function otherReadings(
+  { model: { architecture, heads } }: OpenedForeign,
+  answers: Answers,
+  asked: Reading,
+): Reading[] {
   const { width } = architecture;
-  const headCounts = Array.from({ length: Math.min(64, width) }, (_, i) => i + 1).filter((count) => width % count === 0);
+  const headCounts = Array.from({ length: Math.min(64, width) }, (_, i) => i + 1).filter(
+    (count) => width % count === 0,
+  );
   const orders = [asked.vocabulary, ...tokenOrders(answers, architecture.vocabulary)];
   const directions = [true, false];
   const all = headCounts.flatMap((count) =>
     (['gelu', 'relu'] as const).flatMap((activation) =>
       orders.flatMap((vocabulary) =>
         directions.flatMap((reverseAnswer) =>
-          directions.map((reverseOperands): Reading => ({ heads: count, activation, ...(vocabulary !== undefined && { vocabulary }), reverseAnswer, reverseOperands })),
+          directions.map((reverseOperands): Reading => ({
+            heads: count,
+            activation,
+            ...(vocabulary !== undefined && { vocabulary }),
+            reverseAnswer,
+            reverseOperands,
+          })),
         ),
       ),
     ),
   );
   // What the file says of its heads is likely true.
-  const differences = (reading: Reading) => differencesOf(asked, reading) + Number(heads !== undefined && reading.heads !== heads);
+  const differences = (reading: Reading) =>
+    differencesOf(asked, reading) + Number(heads !== undefined && reading.heads !== heads);
   return all.filter((reading) => differencesOf(asked, reading) > 0).toSorted((a, b) => differences(a) - differences(b));
 }
 
 /** In how many ways two readings differ. */
 export const differencesOf = (a: Reading, b: Reading): number =>
-  Number(a.heads !== b.heads) + Number(a.activation !== b.activation) + Number(a.vocabulary !== b.vocabulary) + Number(a.reverseAnswer !== b.reverseAnswer) + Number(a.reverseOperands !== b.reverseOperands);
+  Number(a.heads !== b.heads) +
+  Number(a.activation !== b.activation) +
+  Number(a.vocabulary !== b.vocabulary) +
+  Number(a.reverseAnswer !== b.reverseAnswer) +
+  Number(a.reverseOperands !== b.reverseOperands);
 
-/** The usual orders of a task's tokens: sorted, as nanoGPT's scripts number the characters of a text, the end being `;`, or a line end, which comes first; and the symbols behind the digits in any order. */
+/**
+ * The usual orders of a task's tokens: sorted, as nanoGPT's scripts number the characters of a text, the end being `;`,
+ * or a line end, which comes first; and the symbols behind the digits in any order.
+ */
 function tokenOrders({ task, vocabulary }: Answers, rows: number): string[] {
   const ours = layoutOf(task).vocabulary;
   // Where a model has other tokens too, only a person knows which.
@@ -51,7 +83,14 @@ function tokenOrders({ task, vocabulary }: Answers, rows: number): string[] {
   const digits = ours.slice(0, task.base);
   const [operator, equals, end] = ours.slice(task.base);
   const sorted = (characters: string) => [...characters].sort().join('');
-  const behind = [`${operator}${equals}${end}`, `${operator}${end}${equals}`, `${equals}${operator}${end}`, `${equals}${end}${operator}`, `${end}${operator}${equals}`, `${end}${equals}${operator}`];
+  const behind = [
+    `${operator}${equals}${end}`,
+    `${operator}${end}${equals}`,
+    `${equals}${operator}${end}`,
+    `${equals}${end}${operator}`,
+    `${end}${operator}${equals}`,
+    `${end}${equals}${operator}`,
+  ];
   const all = [sorted(ours), end + sorted(ours.replace(end, '')), ...behind.map((symbols) => digits + symbols)];
   return [...new Set(all)].filter((order) => order !== (vocabulary ?? ours));
 }

@@ -5,7 +5,14 @@ import { lockRun } from '../../checkpoint/run-lock';
 import { modelFor } from '../../model/config';
 import { initialParameters } from '../../model/initialize';
 import { parameterCount } from '../../model/parameters';
-import type { NewTraining, Recipe, ResumedTraining, TrainEvent, TrainParams, TrainResult } from '../../shared/engine-contract';
+import type {
+  NewTraining,
+  Recipe,
+  ResumedTraining,
+  TrainEvent,
+  TrainParams,
+  TrainResult,
+} from '../../shared/engine-contract';
 import { CancelledError } from '../../shared/errors';
 import { layoutOf } from '../../tasks/layout';
 import { isDeviceLost } from '../device-lost';
@@ -23,7 +30,8 @@ interface Context {
 }
 
 /**
- * Trains a new run or goes on with one, writing its folder, which is locked meanwhile. Where its GPU is lost, training goes on from the newest checkpoint on the CPU.
+ * Trains a new run or goes on with one, writing its folder, which is locked meanwhile. Where its GPU is lost, training
+ * goes on from the newest checkpoint on the CPU.
  * @throws UserError, CancelledError
  */
 export async function trainRun(engines: Trainers, params: TrainParams, context: Context): Promise<TrainResult> {
@@ -44,19 +52,32 @@ async function trainNew(engines: Trainers, { folder, recipe }: NewTraining, cont
   }
 }
 
-async function resume(engines: Trainers, { folder, steps, until, fromScratch = false }: ResumedTraining, context: Context): Promise<TrainResult> {
+async function resume(
+  engines: Trainers,
+  { folder, steps, until, fromScratch = false }: ResumedTraining,
+  context: Context,
+): Promise<TrainResult> {
   const run = await RunFolder.open(folder);
   run.checkResumable();
   const lock = await lockRun(run.folder);
   try {
-    const recipe = { ...currentRecipe(run.file), ...(steps !== undefined && { steps }), ...(until !== undefined && { until }) };
+    const recipe = {
+      ...currentRecipe(run.file),
+      ...(steps !== undefined && { steps }),
+      ...(until !== undefined && { until }),
+    };
     const start = await findStart(run, recipe);
     if (!start.point && !fromScratch) refuseRestart(run, start.unusable);
     const engine = await engines.forTraining(run.file.model, recipe);
     // From here on files change.
     if (context.signal.aborted) throw new CancelledError();
     await run.removeLeftovers();
-    const notes = start.point ? start.unusable.map(({ step, problem }) => `Step ${step} cannot be resumed, so training goes on from step ${start.progress.step}: ${problem}`) : [];
+    const notes = start.point
+      ? start.unusable.map(
+          ({ step, problem }) =>
+            `Step ${step} cannot be resumed, so training goes on from step ${start.progress.step}: ${problem}`,
+        )
+      : [];
     const aside = start.point ? undefined : await run.setAside();
     if (aside !== undefined) notes.push(`What was there before is kept in ${aside}.`);
     return await new Training(engines, run, recipe, context).from(start, engine, notes);
@@ -79,19 +100,36 @@ class Training {
     const { run } = this;
     const parameters = parameterCount(run.file.model);
     try {
-      return await this.train(start, engine, (fromStep) => ({ event: 'start', folder: run.folder, parameters, engine: engine.identity, fromStep, ...(notes.length > 0 && { notes }) }));
+      return await this.train(start, engine, (fromStep) => ({
+        event: 'start',
+        folder: run.folder,
+        parameters,
+        engine: engine.identity,
+        fromStep,
+        ...(notes.length > 0 && { notes }),
+      }));
     } catch (error) {
       if (!isDeviceLost(error)) throw error;
       const cpu = await this.engines.afterLoss();
       const again = await findStart(run, this.recipe);
       // Without a checkpoint, all that the folder holds is what this training has written since step 0.
       if (!again.point && again.unusable.length > 0) refuseRestart(run, again.unusable);
-      const where = (fromStep: number) => (fromStep === 0 ? 'again from step 0, there being no checkpoint yet,' : `from step ${fromStep}`);
-      return this.train(again, cpu, (fromStep) => ({ event: 'engine', engine: cpu.identity, fromStep, message: `The GPU was lost. Training goes on ${where(fromStep)} with ${cpu.identity.label}.` }));
+      const where = (fromStep: number) =>
+        fromStep === 0 ? 'again from step 0, there being no checkpoint yet,' : `from step ${fromStep}`;
+      return this.train(again, cpu, (fromStep) => ({
+        event: 'engine',
+        engine: cpu.identity,
+        fromStep,
+        message: `The GPU was lost. Training goes on ${where(fromStep)} with ${cpu.identity.label}.`,
+      }));
     }
   }
 
-  private async train({ point, progress }: Start, { identity, training }: ComputeEngine, eventOf: (fromStep: number) => TrainEvent): Promise<TrainResult> {
+  private async train(
+    { point, progress }: Start,
+    { identity, training }: ComputeEngine,
+    eventOf: (fromStep: number) => TrainEvent,
+  ): Promise<TrainResult> {
     const { run, recipe, context } = this;
     const { model } = run.file;
     const backend = training(recipe, model);
@@ -106,7 +144,10 @@ class Training {
       checkpoint: save.bind(undefined, run, backend),
     };
     try {
-      return { folder: run.folder, ...(await train(backend, recipe, progress, store, { signal: context.signal, report: context.progress })) };
+      return {
+        folder: run.folder,
+        ...(await train(backend, recipe, progress, store, { signal: context.signal, report: context.progress })),
+      };
     } catch (error) {
       throw error instanceof WorkerDied ? new WorkerDied(error.how, await remedyOf(run)) : error;
     }
@@ -116,5 +157,7 @@ class Training {
 /** How to go on after a worker's death. */
 async function remedyOf(run: RunFolder): Promise<string> {
   const { point } = await findResumePoint(run);
-  return point ? `The run keeps its last checkpoint, that of step ${point.step}: resume it to go on from there.` : 'The run has no checkpoint yet: begin it again with Start from Scratch.';
+  return point
+    ? `The run keeps its last checkpoint, that of step ${point.step}: resume it to go on from there.`
+    : 'The run has no checkpoint yet: begin it again with Start from Scratch.';
 }

@@ -15,12 +15,21 @@ import { answersFor, differencesOf, otherReadings, readingOf } from './readings'
 /** Prompts of each length, and the most lengths that are tried. */
 const samples = 200;
 const mostLengths = 8;
-/** A way to take a model is first tried on so many prompts of its longest trained length; one that answers fewer than this share of them is dropped. */
+/**
+ * A way to take a model is first tried on so many prompts of its longest trained length; one that answers fewer than
+ * this share of them is dropped.
+ */
 const quickSamples = 24;
 const promisingFrom = 0.5;
-/** A way to take a model that answers anyway is better where its loss is below this share of that as it was taken: of four adders the true one had 0.54 of it or less. */
+/**
+ * A way to take a model that answers anyway is better where its loss is below this share of that as it was taken: of
+ * four adders the true one had 0.54 of it or less.
+ */
 const clearlyLess = 0.7;
-/** How long other ways are looked for, in milliseconds, where the model does not answer and where it does; and how many weights they may copy together. */
+/**
+ * How long other ways are looked for, in milliseconds, where the model does not answer and where it does; and how many
+ * weights they may copy together.
+ */
 const patience = { wrong: 20_000, right: 5_000 };
 const mostCopied = 250_000_000;
 const seed = 1;
@@ -40,11 +49,17 @@ interface Attempt {
 }
 
 /**
- * Asks a model from elsewhere the lengths that it was trained on, and looks for another way to take it with which it does better: any, where it does not answer them; and where
- * it does, another number of heads or activation, with which a model may answer all the same and yet be another.
+ * Asks a model from elsewhere the lengths that it was trained on, and looks for another way to take it with which it
+ * does better: any, where it does not answer them; and where it does, another number of heads or activation, with which
+ * a model may answer all the same and yet be another.
  * @throws UserError those of `adapt`; CancelledError
  */
-export async function tryImport(engine: ComputeEngine, opened: OpenedForeign, answers: Answers, { signal, onProgress, patience: fixed }: Options): Promise<ImportTrial> {
+export async function tryImport(
+  engine: ComputeEngine,
+  opened: OpenedForeign,
+  answers: Answers,
+  { signal, onProgress, patience: fixed }: Options,
+): Promise<ImportTrial> {
   const lengths = triedLengths(answers.task.trainDigits);
   const longest = lengths.at(-1)!;
   const asked = readingOf(opened, answers);
@@ -55,8 +70,15 @@ export async function tryImport(engine: ComputeEngine, opened: OpenedForeign, an
 
   const exact = worst(trial.byDigits);
   const answersAnyway = exact >= answersFrom;
-  const others = otherReadings(opened, answers, asked).filter((other) => !answersAnyway || (differencesOf(asked, other) === 1 && (other.heads !== asked.heads || other.activation !== asked.activation)));
-  const ways = others.slice(0, Math.max(1, Math.floor(mostCopied / parameterCount({ ...opened.model.architecture, heads: 1 }))));
+  const others = otherReadings(opened, answers, asked).filter(
+    (other) =>
+      !answersAnyway ||
+      (differencesOf(asked, other) === 1 && (other.heads !== asked.heads || other.activation !== asked.activation)),
+  );
+  const ways = others.slice(
+    0,
+    Math.max(1, Math.floor(mostCopied / parameterCount({ ...opened.model.architecture, heads: 1 }))),
+  );
   const limit = fixed ?? patience[answersAnyway ? 'right' : 'wrong'];
   const end = performance.now() + limit;
   let better: Attempt | undefined;
@@ -75,11 +97,16 @@ export async function tryImport(engine: ComputeEngine, opened: OpenedForeign, an
     return answersAnyway ? share >= exact && (loss < clearlyLess * trial.loss || share > exact) : share >= answersFrom;
   }
 
-  /** Tries a way, on a few prompts first; undefined where these do not promise anything, or the task's own rules exclude it. */
+  /**
+   * Tries a way, on a few prompts first; undefined where these do not promise anything, or the task's own rules exclude
+   * it.
+   */
   async function promising(reading: Reading): Promise<Attempt | undefined> {
     try {
       const runner = runnerOf(reading);
-      return (await exactAt(runner, longest, quickSamples)).exact >= promisingFrom ? await measured(reading, runner) : undefined;
+      return (await exactAt(runner, longest, quickSamples)).exact >= promisingFrom
+        ? await measured(reading, runner)
+        : undefined;
     } catch (error) {
       if (error instanceof UserError) return undefined;
       throw error;
@@ -95,7 +122,11 @@ export async function tryImport(engine: ComputeEngine, opened: OpenedForeign, an
   async function measured(reading: Reading, runner: ModelRunner): Promise<Attempt> {
     const byDigits = [];
     for (const digits of lengths) byDigits.push(await exactAt(runner, digits, samples));
-    return { reading, byDigits, loss: await answerLoss(runner, testSequences(runner.layout, longest, samples, seed).sequences, signal) };
+    return {
+      reading,
+      byDigits,
+      loss: await answerLoss(runner, testSequences(runner.layout, longest, samples, seed).sequences, signal),
+    };
   }
 
   async function exactAt(runner: ModelRunner, digits: number, count: number): Promise<TrialCurve[number]> {
@@ -110,5 +141,7 @@ const worst = (curve: TrialCurve): number => Math.min(...curve.map(({ exact }) =
 /** All trained lengths, or some of them spread from the shortest to the longest. */
 function triedLengths([min, max]: readonly [number, number]): number[] {
   const count = Math.min(mostLengths, max - min + 1);
-  return Array.from({ length: count }, (_, i) => (count === 1 ? max : Math.round(min + (i * (max - min)) / (count - 1))));
+  return Array.from({ length: count }, (_, i) =>
+    count === 1 ? max : Math.round(min + (i * (max - min)) / (count - 1)),
+  );
 }

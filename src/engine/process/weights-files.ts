@@ -12,7 +12,10 @@ import type { HandlerContext } from '../../shared/rpc';
 import type { Engines } from '../engines/engines';
 import { tryImport } from './try-import';
 
-/** How `loadCheckpoint` refuses a file that is not ours, and which may be another program's; and a path where nothing lies, which only then is said of a file. */
+/**
+ * How `loadCheckpoint` refuses a file that is not ours, and which may be another program's; and a path where nothing
+ * lies, which only then is said of a file.
+ */
 const notOurs = ['checkpoint/undescribed', 'checkpoint/foreign', 'run/missing'];
 
 /**
@@ -35,9 +38,19 @@ export async function weightsAt(path: string): Promise<WeightsAt> {
 export async function foreignAt(path: string): Promise<ForeignWeights> {
   const { model, file } = await openForeign(path);
   const { layout, architecture, heads, task, step, notes } = model;
-  // Learned positions, the only ones of other programs that are imported, have the same parameters for any number of heads.
+  // Learned positions, the only ones of other programs that are imported, have the same parameters for any number of
+  // heads.
   const parameters = parameterCount({ ...architecture, heads: heads ?? 1 });
-  return { file, layout, architecture, parameters, ...(heads !== undefined && { heads }), ...(task && { task }), step, notes };
+  return {
+    file,
+    layout,
+    architecture,
+    parameters,
+    ...(heads !== undefined && { heads }),
+    ...(task && { task }),
+    step,
+    notes,
+  };
 }
 
 async function ownAt(path: string): Promise<WeightsAt> {
@@ -46,15 +59,34 @@ async function ownAt(path: string): Promise<WeightsAt> {
   if (summary.checkpoints.length === 0) return { kind: 'own', summary, notes: [] };
   const { step, tensors } = await loadCheckpoint({ folder: path });
   const strange = notFinite(tensors);
-  return { kind: 'own', summary, ...(!(await isFolder(path)) && { step }), notes: strange.length > 0 ? [notFiniteWords(strange)] : [] };
+  return {
+    kind: 'own',
+    summary,
+    ...(!(await isFolder(path)) && { step }),
+    notes: strange.length > 0 ? [notFiniteWords(strange)] : [],
+  };
 }
 
-/** Tries the weights, then writes a run of them. @throws UserError `checkpoint/…`, `import/…`, `run/exists`; CancelledError, before anything is written */
-export async function importWeights(engines: Pick<Engines, 'forInspection'>, { path, folder, ...answers }: EngineContract['importRun']['params'], { signal, progress }: HandlerContext<number>): Promise<ImportResult> {
+/**
+ * Tries the weights, then writes a run of them. @throws UserError `checkpoint/…`, `import/…`, `run/exists`;
+ * CancelledError, before anything is written
+ */
+export async function importWeights(
+  engines: Pick<Engines, 'forInspection'>,
+  { path, folder, ...answers }: EngineContract['importRun']['params'],
+  { signal, progress }: HandlerContext<number>,
+): Promise<ImportResult> {
   const opened = await openForeign(path);
   const trial = await tryImport(await engines.forInspection(), opened, answers, { signal, onProgress: progress });
   if (signal.aborted) throw new CancelledError();
   const run = await importRun(opened, answers, folder);
   const { model, imported } = run.file;
-  return { folder: run.folder, checkpoint: opened.model.step, imported: imported!, model, parameters: parameterCount(model), trial };
+  return {
+    folder: run.folder,
+    checkpoint: opened.model.step,
+    imported: imported!,
+    model,
+    parameters: parameterCount(model),
+    trial,
+  };
 }

@@ -2,7 +2,10 @@ import type { Ops } from '../ops';
 import { Tape } from '../tape';
 import { asMatrix, build, elements, plus, product, swapMiddle, tensor, zerosLike, type Tensor } from './tensor';
 
-/** Runs the model's operations as plain float64 loops: slow, and the oracle that the other interpreters are held against. */
+/**
+ * Runs the model's operations as plain float64 loops: slow, and the oracle that the other interpreters are held
+ * against.
+ */
 export class ReferenceOps implements Ops<Tensor> {
   private readonly tape = new Tape<Tensor>(plus);
 
@@ -50,26 +53,45 @@ export class ReferenceOps implements Ops<Tensor> {
 
   add(a: Tensor, b: Tensor): Tensor {
     const n = b.data.length;
-    return this.tape.record(build(a.shape, (i) => a.data[i] + b.data[i % n]), [a, b], (dy) => [dy, sumRepeats(dy, b)]);
+    return this.tape.record(
+      build(a.shape, (i) => a.data[i] + b.data[i % n]),
+      [a, b],
+      (dy) => [dy, sumRepeats(dy, b)],
+    );
   }
 
   mul(a: Tensor, b: Tensor): Tensor {
     const n = b.data.length;
-    return this.tape.record(build(a.shape, (i) => a.data[i] * b.data[i % n]), [a, b], (dy) => [
-      build(a.shape, (i) => dy.data[i] * b.data[i % n]),
-      sumRepeats(build(a.shape, (i) => dy.data[i] * a.data[i]), b),
-    ]);
+    return this.tape.record(
+      build(a.shape, (i) => a.data[i] * b.data[i % n]),
+      [a, b],
+      (dy) => [
+        build(a.shape, (i) => dy.data[i] * b.data[i % n]),
+        sumRepeats(
+          build(a.shape, (i) => dy.data[i] * a.data[i]),
+          b,
+        ),
+      ],
+    );
   }
 
   divide(a: Tensor, b: Tensor): Tensor {
-    return this.tape.record(build(a.shape, (i) => a.data[i] / b.data[i]), [a, b], (dy) => [
-      build(a.shape, (i) => dy.data[i] / b.data[i]),
-      build(a.shape, (i) => (-dy.data[i] * a.data[i]) / b.data[i] ** 2),
-    ]);
+    return this.tape.record(
+      build(a.shape, (i) => a.data[i] / b.data[i]),
+      [a, b],
+      (dy) => [
+        build(a.shape, (i) => dy.data[i] / b.data[i]),
+        build(a.shape, (i) => (-dy.data[i] * a.data[i]) / b.data[i] ** 2),
+      ],
+    );
   }
 
   log1pAbs(x: Tensor): Tensor {
-    return this.elementwise(x, (v) => Math.log1p(Math.abs(v)), (v) => Math.sign(v) / (1 + Math.abs(v)));
+    return this.elementwise(
+      x,
+      (v) => Math.log1p(Math.abs(v)),
+      (v) => Math.sign(v) / (1 + Math.abs(v)),
+    );
   }
 
   linear(x: Tensor, weight: Tensor, bias?: Tensor): Tensor {
@@ -84,7 +106,11 @@ export class ReferenceOps implements Ops<Tensor> {
 
   layerNorm(x: Tensor, weight: Tensor, bias: Tensor | undefined, epsilon: number): Tensor {
     const width = x.shape.at(-1)!;
-    const rowMean = (of: Tensor) => build([of.data.length / width], (r) => of.data.subarray(r * width, (r + 1) * width).reduce((s, v) => s + v, 0) / width);
+    const rowMean = (of: Tensor) =>
+      build(
+        [of.data.length / width],
+        (r) => of.data.subarray(r * width, (r + 1) * width).reduce((s, v) => s + v, 0) / width,
+      );
     const mean = rowMean(x);
     const centred = build(x.shape, (i) => x.data[i] - mean.data[Math.floor(i / width)]);
     const variance = rowMean(build(x.shape, (i) => centred.data[i] ** 2));
@@ -99,7 +125,10 @@ export class ReferenceOps implements Ops<Tensor> {
         const row = Math.floor(i / width);
         return (d.data[i] - dMean.data[row] - normalized.data[i] * along.data[row]) / deviation(i);
       });
-      const dWeight = sumRepeats(build(x.shape, (i) => dy.data[i] * normalized.data[i]), weight);
+      const dWeight = sumRepeats(
+        build(x.shape, (i) => dy.data[i] * normalized.data[i]),
+        weight,
+      );
       return [dx, dWeight, ...(bias ? [sumRepeats(dy, bias)] : [])];
     });
   }
@@ -115,14 +144,21 @@ export class ReferenceOps implements Ops<Tensor> {
   }
 
   relu(x: Tensor): Tensor {
-    return this.elementwise(x, (v) => Math.max(0, v), (v) => (v > 0 ? 1 : 0));
+    return this.elementwise(
+      x,
+      (v) => Math.max(0, v),
+      (v) => (v > 0 ? 1 : 0),
+    );
   }
 
   slice(x: Tensor, axis: number, start: number, end: number): Tensor {
     const inner = elements(x.shape.slice(axis + 1));
     const kept = (end - start) * inner;
     const source = (i: number) => Math.floor(i / kept) * x.shape[axis] * inner + start * inner + (i % kept);
-    const y = build(x.shape.map((n, i) => (i === axis ? end - start : n)), (i) => x.data[source(i)]);
+    const y = build(
+      x.shape.map((n, i) => (i === axis ? end - start : n)),
+      (i) => x.data[source(i)],
+    );
     return this.tape.record(y, [x], (dy) => {
       const dx = zerosLike(x);
       dy.data.forEach((d, i) => (dx.data[source(i)] = d));
@@ -131,7 +167,9 @@ export class ReferenceOps implements Ops<Tensor> {
   }
 
   concat(parts: readonly Tensor[], axis: number): Tensor {
-    const shape = parts[0].shape.map((n, i) => (i === axis ? parts.reduce((sum, part) => sum + part.shape[axis], 0) : n));
+    const shape = parts[0].shape.map((n, i) =>
+      i === axis ? parts.reduce((sum, part) => sum + part.shape[axis], 0) : n,
+    );
     const inner = elements(shape.slice(axis + 1));
     const y = new Float64Array(elements(shape));
     let at = 0;
@@ -172,7 +210,10 @@ export class ReferenceOps implements Ops<Tensor> {
   attentionScores(q: Tensor, k: Tensor): Tensor {
     const scale = 1 / Math.sqrt(q.shape.at(-1)!);
     const scaled = (x: Tensor) => build(x.shape, (i) => x.data[i] * scale);
-    return this.tape.record(scaled(product(q, k, { transposeB: true })), [q, k], (dy) => [scaled(product(dy, k)), scaled(product(dy, q, { transposeA: true }))]);
+    return this.tape.record(scaled(product(q, k, { transposeB: true })), [q, k], (dy) => [
+      scaled(product(dy, k)),
+      scaled(product(dy, q, { transposeA: true })),
+    ]);
   }
 
   addRelativeScores(scores: Tensor, q: Tensor, relativeKeys: Tensor): Tensor {
@@ -202,11 +243,15 @@ export class ReferenceOps implements Ops<Tensor> {
   addScoreBias(scores: Tensor, bias: Tensor): Tensor {
     const [heads, queries, keys] = scores.shape.slice(1);
     const source = (i: number) => (i % (queries * keys)) * heads + (Math.floor(i / (queries * keys)) % heads);
-    return this.tape.record(build(scores.shape, (i) => scores.data[i] + bias.data[source(i)]), [scores, bias], (dy) => {
-      const dBias = zerosLike(bias);
-      dy.data.forEach((d, i) => (dBias.data[source(i)] += d));
-      return [dy, dBias];
-    });
+    return this.tape.record(
+      build(scores.shape, (i) => scores.data[i] + bias.data[source(i)]),
+      [scores, bias],
+      (dy) => {
+        const dBias = zerosLike(bias);
+        dy.data.forEach((d, i) => (dBias.data[source(i)] += d));
+        return [dy, dBias];
+      },
+    );
   }
 
   causalSoftmax(scores: Tensor, offset: number): Tensor {
@@ -214,7 +259,10 @@ export class ReferenceOps implements Ops<Tensor> {
     const pattern = zerosLike(scores);
     for (let row = 0; row < scores.data.length / keys; row++) {
       const seen = Math.min(keys, (row % queries) + offset + 1);
-      softmaxInto(scores.data.subarray(row * keys, row * keys + seen), pattern.data.subarray(row * keys, row * keys + seen));
+      softmaxInto(
+        scores.data.subarray(row * keys, row * keys + seen),
+        pattern.data.subarray(row * keys, row * keys + seen),
+      );
     }
     return this.tape.record(pattern, [scores], (dy) => {
       const inner = (i: number) => {
@@ -228,7 +276,10 @@ export class ReferenceOps implements Ops<Tensor> {
   }
 
   mix(pattern: Tensor, v: Tensor): Tensor {
-    return this.tape.record(product(pattern, v), [pattern, v], (dy) => [product(dy, v, { transposeB: true }), product(pattern, dy, { transposeA: true })]);
+    return this.tape.record(product(pattern, v), [pattern, v], (dy) => [
+      product(dy, v, { transposeB: true }),
+      product(pattern, dy, { transposeA: true }),
+    ]);
   }
 
   crossEntropy(logits: Tensor, targets: Tensor): Tensor {
@@ -242,12 +293,21 @@ export class ReferenceOps implements Ops<Tensor> {
       loss -= Math.log(probabilities.data[at[0] + targets.data[row]]) / rows;
     }
     return this.tape.record(tensor([], [loss]), [logits], (dy) => [
-      build(logits.shape, (i) => ((probabilities.data[i] - Number(i % vocabulary === targets.data[Math.floor(i / vocabulary)])) * dy.data[0]) / rows),
+      build(
+        logits.shape,
+        (i) =>
+          ((probabilities.data[i] - Number(i % vocabulary === targets.data[Math.floor(i / vocabulary)])) * dy.data[0]) /
+          rows,
+      ),
     ]);
   }
 
   private elementwise(x: Tensor, f: (v: number) => number, slope: (v: number) => number): Tensor {
-    return this.tape.record(build(x.shape, (i) => f(x.data[i])), [x], (dy) => [build(x.shape, (i) => dy.data[i] * slope(x.data[i]))]);
+    return this.tape.record(
+      build(x.shape, (i) => f(x.data[i])),
+      [x],
+      (dy) => [build(x.shape, (i) => dy.data[i] * slope(x.data[i]))],
+    );
   }
 }
 

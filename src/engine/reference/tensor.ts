@@ -6,7 +6,10 @@ export interface Tensor {
 
 export const elements = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
 
-export const tensor = (shape: readonly number[], data: ArrayLike<number>): Tensor => ({ shape, data: Float64Array.from(data) });
+export const tensor = (shape: readonly number[], data: ArrayLike<number>): Tensor => ({
+  shape,
+  data: Float64Array.from(data),
+});
 
 /** A tensor computed element by element. */
 export function build(shape: readonly number[], at: (index: number) => number): Tensor {
@@ -43,7 +46,10 @@ export function product(a: Tensor, b: Tensor, { transposeA = false, transposeB =
 }
 
 /** All leading axes as one. */
-export const asMatrix = (x: Tensor): Tensor => ({ shape: [x.data.length / x.shape.at(-1)!, x.shape.at(-1)!], data: x.data });
+export const asMatrix = (x: Tensor): Tensor => ({
+  shape: [x.data.length / x.shape.at(-1)!, x.shape.at(-1)!],
+  data: x.data,
+});
 
 /** [a, b, c, d] → [a, c, b, d]. */
 export function swapMiddle(x: Tensor): Tensor {

@@ -22,18 +22,20 @@ const packageName = '@tensorflow/tfjs-node-gpu';
 export const packageVariable = 'DIGITSCOPE_TENSORFLOW';
 
 /**
- * Loads TensorFlow.js with its native library. It is no dependency: whoever wants it installs it. Taken is the package that DIGITSCOPE_TENSORFLOW names,
- * else the one at `installed` where one lies there, else what Node itself finds.
+ * Loads TensorFlow.js with its native library. It is no dependency: whoever wants it installs it. Taken is the package
+ * that DIGITSCOPE_TENSORFLOW names, else the one at `installed` where one lies there, else what Node itself finds.
  * @param installed folder of a package
  * @throws Unavailable naming what is missing and what to do
  */
 export async function loadTensorflow(installed?: string): Promise<LoadedTensorflow> {
   const require = createRequire(path.join(__dirname, 'tensorflow.js'));
   const named = process.env[packageVariable] || undefined;
-  const target = named ?? (installed !== undefined && existsSync(path.join(installed, 'package.json')) ? installed : packageName);
+  const target =
+    named ?? (installed !== undefined && existsSync(path.join(installed, 'package.json')) ? installed : packageName);
   const manifest = manifestOf(require, target, named !== undefined);
   restoreForgottenFunctions();
-  // Ampere and later GPUs would else round the factors of float32 products to 10 bits; errors would be a thousand times those of every other engine.
+  // Ampere and later GPUs would else round the factors of float32 products to 10 bits; errors would be a thousand times
+  // those of every other engine.
   process.env.NVIDIA_TF32_OVERRIDE ??= '0';
   // TensorFlow greets on standard error.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '1';
@@ -51,8 +53,14 @@ function manifestOf(require: NodeJS.Require, target: string, named: boolean): Ma
   try {
     return require(`${target}/package.json`) as Manifest;
   } catch (error) {
-    const missing = named ? `There is no TensorFlow.js package at ${target}, where ${packageVariable} points.` : `${packageName} is not installed.`;
-    throw new Unavailable('not-installed', `${missing} Install it with Digitscope: Install TensorFlow GPU Engine in VS Code, or with npm run install:tensorflow. (${firstLine(error)})`);
+    const missing = named
+      ? `There is no TensorFlow.js package at ${target}, where ${packageVariable} points.`
+      : `${packageName} is not installed.`;
+    throw new Unavailable(
+      'not-installed',
+      `${missing} Install it with Digitscope: Install TensorFlow GPU Engine in VS Code, or with npm run ` +
+        `install:tensorflow. (${firstLine(error)})`,
+    );
   }
 }
 
@@ -69,10 +77,21 @@ function requirePackage(require: NodeJS.Require, target: string): TensorFlow {
   } catch (error) {
     const words = messageOf(error);
     // What the dynamic loader says of a library that it cannot find, on Linux and on Windows.
-    const library = /(\S*(?:cuda|cudnn|cublas|cufft|curand|cusolver|cusparse|tensorflow)\S*\.(?:so|dll)\S*): cannot open shared object/i.exec(words)?.[1];
+    const library =
+      /(\S*(?:cuda|cudnn|cublas|cufft|curand|cusolver|cusparse|tensorflow)\S*\.(?:so|dll)\S*): cannot open shared object/i.exec(
+        words,
+      )?.[1];
     if (library && !/tensorflow/i.test(library))
-      throw new Unavailable('cuda-missing', `${packageName} needs the CUDA library ${library}, which is not installed. Install CUDA 11.2 and cuDNN 8.1, or choose another engine.`);
-    throw new Unavailable('binding-missing', `The native part of ${packageName} cannot be loaded: ${firstLine(error)}. Install the package anew: Digitscope: Install TensorFlow GPU Engine in VS Code, or npm run install:tensorflow.`);
+      throw new Unavailable(
+        'cuda-missing',
+        `${packageName} needs the CUDA library ${library}, which is not installed. Install CUDA 11.2 and cuDNN ` +
+          '8.1, or choose another engine.',
+      );
+    throw new Unavailable(
+      'binding-missing',
+      `The native part of ${packageName} cannot be loaded: ${firstLine(error)}. Install the package anew: ` +
+        'Digitscope: Install TensorFlow GPU Engine in VS Code, or npm run install:tensorflow.',
+    );
   }
 }
 
@@ -90,10 +109,17 @@ async function checkKnownOperations(tf: TensorFlow): Promise<void> {
       found = await result.data();
       result.dispose();
     } catch (error) {
-      throw new Unavailable('self-test-failed', `${packageName} fails at ${name}: ${firstLine(error)}. Install the package anew, or choose another engine.`);
+      throw new Unavailable(
+        'self-test-failed',
+        `${packageName} fails at ${name}: ${firstLine(error)}. Install the package anew, or choose another engine.`,
+      );
     }
     if (!expected.every((value, i) => Math.abs(value - found[i]) < 1e-5))
-      throw new Unavailable('self-test-failed', `${packageName} computes ${Array.from(found).join(', ')} for ${name} where ${expected.join(', ')} is right. Choose another engine.`);
+      throw new Unavailable(
+        'self-test-failed',
+        `${packageName} computes ${Array.from(found).join(', ')} for ${name} where ${expected.join(', ')} is ` +
+          'right. Choose another engine.',
+      );
   }
 }
 

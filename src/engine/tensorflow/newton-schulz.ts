@@ -2,9 +2,15 @@ import { muon } from '../optimizers/muon';
 import type { Orthogonalizer } from '../optimizers/optimizer';
 import type { TensorFlow } from './load';
 
-/** Newton-Schulz iteration, X ← a X + (b A + c A²) X with A = X Xᵀ or, where a matrix is taller than wide, from the right with A = Xᵀ X. */
+/**
+ * Newton-Schulz iteration, X ← a X + (b A + c A²) X with A = X Xᵀ or, where a matrix is taller than wide, from the
+ * right with A = Xᵀ X.
+ */
 export function tensorflowOrthogonalizer(tf: TensorFlow): Orthogonalizer {
-  const { steps, coefficients: [a, b, c] } = muon.newtonSchulz;
+  const {
+    steps,
+    coefficients: [a, b, c],
+  } = muon.newtonSchulz;
   return (rows, columns) =>
     Promise.resolve(async (matrix) => {
       const tall = rows > columns;

@@ -7,7 +7,9 @@ import type { Edit, PassOptions } from '../runner';
 import type { TensorFlow } from './load';
 import { TensorflowOps } from './tensorflow-ops';
 
-/** The model's parameters as tensors, in the order of the flat vector, which is copied. Whoever asks disposes of them. */
+/**
+ * The model's parameters as tensors, in the order of the flat vector, which is copied. Whoever asks disposes of them.
+ */
 export function parameterTensors(tf: TensorFlow, config: ModelConfig, flat: Float32Array): Tensor[] {
   let at = 0;
   return parametersOf(config).map(({ shape }) => {
@@ -18,14 +20,28 @@ export function parameterTensors(tf: TensorFlow, config: ModelConfig, flat: Floa
   });
 }
 
-const byName = (config: ModelConfig, parameters: readonly Tensor[]) => new Map(parametersOf(config).map(({ name }, i) => [name, parameters[i]]));
+const byName = (config: ModelConfig, parameters: readonly Tensor[]) =>
+  new Map(parametersOf(config).map(({ name }, i) => [name, parameters[i]]));
 
-/** Forward alone. Gives `logits` [batch, tokens − from, vocabulary] and each tap asked for under its own name, after its edits; whoever asks disposes of them. */
-export function forwardPass(tf: TensorFlow, config: ModelConfig, parameters: readonly Tensor[], inputs: ModelInputs<Tensor> | MiddleInputs<Tensor>, pass: Pass, { taps = [], edits = [] }: PassOptions = {}): Record<string, Tensor> {
+/**
+ * Forward alone. Gives `logits` [batch, tokens − from, vocabulary] and each tap asked for under its own name, after its
+ * edits; whoever asks disposes of them.
+ */
+export function forwardPass(
+  tf: TensorFlow,
+  config: ModelConfig,
+  parameters: readonly Tensor[],
+  inputs: ModelInputs<Tensor> | MiddleInputs<Tensor>,
+  pass: Pass,
+  { taps = [], edits = [] }: PassOptions = {},
+): Record<string, Tensor> {
   return tf.tidy(() => {
     const outputs: Record<string, Tensor> = {};
     const ops = new TensorflowOps(tf, byName(config, parameters), (name, x) => {
-      const after = edits.reduce((value, edit) => (edit.tap === name ? edited(tf, value, config, pass.tokens, edit) : value), x);
+      const after = edits.reduce(
+        (value, edit) => (edit.tap === name ? edited(tf, value, config, pass.tokens, edit) : value),
+        x,
+      );
       if (taps.includes(name)) outputs[name] = after;
       return after;
     });
@@ -41,14 +57,29 @@ function edited(tf: TensorFlow, x: Tensor, config: ModelConfig, tokens: number, 
   const fed = (values: Uint8Array | Float32Array, shape: number[], type: 'bool' | 'float32') => {
     const whole = tf.tensor(values, [values.length / sizeOf(shape), ...shape], type);
     const start = whole.shape.map((_, i) => (i === axis ? tokens - x.shape[axis] : 0));
-    return tf.slice(whole, start, whole.shape.map((n, i) => (i === axis ? x.shape[axis] : n)));
+    return tf.slice(
+      whole,
+      start,
+      whole.shape.map((n, i) => (i === axis ? x.shape[axis] : n)),
+    );
   };
   const mask = fed(where, [...one.slice(0, -1), 1], 'bool');
-  return tf.where(tf.broadcastTo(mask, x.shape), value ? tf.broadcastTo(fed(value, one, 'float32'), x.shape) : tf.zerosLike(x), x);
+  return tf.where(
+    tf.broadcastTo(mask, x.shape),
+    value ? tf.broadcastTo(fed(value, one, 'float32'), x.shape) : tf.zerosLike(x),
+    x,
+  );
 }
 
 /** Forward and backward. Gives the `loss`, a scalar, and the `gradient`, flat; whoever asks disposes of them. */
-export function trainPass(tf: TensorFlow, config: ModelConfig, parameters: Tensor[], inputs: ModelInputs<Tensor>, targets: Tensor, pass: Pass): { loss: Tensor; gradient: Tensor } {
+export function trainPass(
+  tf: TensorFlow,
+  config: ModelConfig,
+  parameters: Tensor[],
+  inputs: ModelInputs<Tensor>,
+  targets: Tensor,
+  pass: Pass,
+): { loss: Tensor; gradient: Tensor } {
   return tf.tidy(() => {
     const lossOf = (...values: Tensor[]) => {
       const ops = new TensorflowOps(tf, byName(config, values));

@@ -8,7 +8,13 @@ import { tensorflowTraining } from './tensorflow-training';
 
 /** An engine of whichever TensorFlow.js was loaded. */
 export function tensorflowEngine({ tf, library, version }: LoadedTensorflow): ComputeEngine {
-  const identity: EngineIdentity = { name: 'tensorflow', library, version, workers: 1, label: `${library.replace('@tensorflow/', '')} ${version} · TensorFlow` };
+  const identity: EngineIdentity = {
+    name: 'tensorflow',
+    library,
+    version,
+    workers: 1,
+    label: `${library.replace('@tensorflow/', '')} ${version} · TensorFlow`,
+  };
   return {
     identity,
     runner: (layout, config, parameters) => tensorflowRunner(tf, identity, layout, config, parameters),
@@ -20,8 +26,14 @@ export function tensorflowEngine({ tf, library, version }: LoadedTensorflow): Co
         const inputs = { ids: tf.tensor2d(ids, [batch, tokens], 'int32') };
         const wanted = tf.tensor2d(targets, [batch, tokens - from], 'int32');
         const trained = trainPass(tf, config, named, inputs, wanted, { tokens, from });
-        const outputs = [forwardPass(tf, config, named, inputs, { tokens, from }).logits, trained.loss, trained.gradient];
-        const [logits, loss, gradients] = await Promise.all(outputs.map(async (tensor) => (await tensor.data()) as Float32Array));
+        const outputs = [
+          forwardPass(tf, config, named, inputs, { tokens, from }).logits,
+          trained.loss,
+          trained.gradient,
+        ];
+        const [logits, loss, gradients] = await Promise.all(
+          outputs.map(async (tensor) => (await tensor.data()) as Float32Array),
+        );
         tf.dispose([named, inputs, wanted, outputs]);
         return { logits, loss: loss[0], gradients };
       }),

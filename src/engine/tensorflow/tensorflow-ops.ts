@@ -2,7 +2,10 @@ import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
 import type { Ops } from '../ops';
 import type { TensorFlow } from './load';
 
-/** Runs the model's operations as TensorFlow tensors; gradients are TensorFlow.js's own. Whoever makes one of these wraps it in `tidy`. */
+/**
+ * Runs the model's operations as TensorFlow tensors; gradients are TensorFlow.js's own. Whoever makes one of these
+ * wraps it in `tidy`.
+ */
 export class TensorflowOps implements Ops<Tensor> {
   constructor(
     private readonly tf: TensorFlow,
@@ -24,14 +27,21 @@ export class TensorflowOps implements Ops<Tensor> {
     return this.onTap(name, x);
   }
 
-  /** The gradient is a product with one-hot rows and not TensorFlow's own scatter, whose sums come in any order on a GPU. */
+  /**
+   * The gradient is a product with one-hot rows and not TensorFlow's own scatter, whose sums come in any order on a
+   * GPU.
+   */
   embedding(table: Tensor, ids: Tensor): Tensor {
     const { tf } = this;
     const [rows, width] = table.shape;
     const lookup = tf.customGrad((of, save) => {
       (save as (tensors: Tensor[]) => void)([ids]);
       const gradient = (dy: Tensor, [saved]: Tensor[]) =>
-        tf.matMul(tf.oneHot(tf.reshape(saved, [-1]), rows, 1, 0, 'float32') as Tensor2D, tf.reshape(dy, [-1, width]) as Tensor2D, true);
+        tf.matMul(
+          tf.oneHot(tf.reshape(saved, [-1]), rows, 1, 0, 'float32') as Tensor2D,
+          tf.reshape(dy, [-1, width]) as Tensor2D,
+          true,
+        );
       return { value: tf.gather(of as Tensor, ids), gradFunc: gradient };
     });
     return lookup(table);
@@ -85,7 +95,14 @@ export class TensorflowOps implements Ops<Tensor> {
 
   slice(x: Tensor, axis: number, start: number, end: number): Tensor {
     const at = <V>(value: V, others: V[]) => others.map((other, i) => (i === axis ? value : other));
-    return this.tf.slice(x, at(start, x.shape.map(() => 0)), at(end - start, x.shape));
+    return this.tf.slice(
+      x,
+      at(
+        start,
+        x.shape.map(() => 0),
+      ),
+      at(end - start, x.shape),
+    );
   }
 
   concat(parts: readonly Tensor[], axis: number): Tensor {
@@ -110,7 +127,10 @@ export class TensorflowOps implements Ops<Tensor> {
     const half = headWidth / 2;
     const [cos, sin] = [cosines, sines].map((values) => this.constant(values, [tokens, half]));
     const [left, right] = [this.slice(x, 3, 0, half), this.slice(x, 3, half, headWidth)];
-    return tf.concat([tf.sub(tf.mul(left, cos), tf.mul(right, sin)), tf.add(tf.mul(right, cos), tf.mul(left, sin))], -1);
+    return tf.concat(
+      [tf.sub(tf.mul(left, cos), tf.mul(right, sin)), tf.add(tf.mul(right, cos), tf.mul(left, sin))],
+      -1,
+    );
   }
 
   attentionScores(q: Tensor, k: Tensor): Tensor {
@@ -137,7 +157,9 @@ export class TensorflowOps implements Ops<Tensor> {
   causalSoftmax(scores: Tensor, offset: number): Tensor {
     const { tf } = this;
     const [queries, keys] = scores.shape.slice(-2);
-    const mask = Float32Array.from({ length: queries * keys }, (_, i) => (i % keys <= Math.floor(i / keys) + offset ? 0 : -Infinity));
+    const mask = Float32Array.from({ length: queries * keys }, (_, i) =>
+      i % keys <= Math.floor(i / keys) + offset ? 0 : -Infinity,
+    );
     return tf.softmax(tf.add(scores, this.constant(mask, [queries, keys])));
   }
 

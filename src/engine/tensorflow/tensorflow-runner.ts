@@ -15,14 +15,27 @@ import { forwardPass, parameterTensors } from './programs';
 /** Sequences of one forward pass: enough to fill a GPU, few enough to cancel soon. */
 export const group = 512;
 
-/** A model whose weights, copied from the flat vector, are used by TensorFlow. A runner that is no longer referred to holds no tensors: they live for one call. */
-export function tensorflowRunner(tf: TensorFlow, engine: EngineIdentity, layout: TaskLayout, config: ModelConfig, flat: Float32Array): ModelRunner {
+/**
+ * A model whose weights, copied from the flat vector, are used by TensorFlow. A runner that is no longer referred to
+ * holds no tensors: they live for one call.
+ */
+export function tensorflowRunner(
+  tf: TensorFlow,
+  engine: EngineIdentity,
+  layout: TaskLayout,
+  config: ModelConfig,
+  flat: Float32Array,
+): ModelRunner {
   const { length, inputLength: tokens, targetCount } = layout;
   const weights = flat.slice();
   const positions = encodings[config.encoding].positions?.ids(layout.roles.slice(0, tokens), config);
 
   /** A forward pass over a group; the outputs are read by `read` and disposed of. */
-  async function pass<R>(parameters: Tensor[], question: GroupPass, read: (outputs: Record<string, Tensor>) => Promise<R>): Promise<R> {
+  async function pass<R>(
+    parameters: Tensor[],
+    question: GroupPass,
+    read: (outputs: Record<string, Tensor>) => Promise<R>,
+  ): Promise<R> {
     const { from, edits, start } = question;
     const taps = [...question.taps, ...(question.keep ? keptParts(config).map(({ tap }) => tap) : [])];
     const outputs = tf.tidy(() => {
@@ -40,8 +53,16 @@ export function tensorflowRunner(tf: TensorFlow, engine: EngineIdentity, layout:
   /** Tokens and their position ids, from the first position that is computed on. */
   function tokenInputs({ rows, ids, start: { position } }: GroupPass): ModelInputs<Tensor> {
     const wanted = tokens - position;
-    const tensorOf = (id: (row: number, t: number) => number) => tf.tensor2d(Int32Array.from({ length: rows * wanted }, (_, i) => id(Math.floor(i / wanted), position + (i % wanted))), [rows, wanted], 'int32');
-    return { ids: tensorOf((row, t) => ids[row * tokens + t]), positions: positions && tensorOf((_, t) => positions[t]) };
+    const tensorOf = (id: (row: number, t: number) => number) =>
+      tf.tensor2d(
+        Int32Array.from({ length: rows * wanted }, (_, i) => id(Math.floor(i / wanted), position + (i % wanted))),
+        [rows, wanted],
+        'int32',
+      );
+    return {
+      ids: tensorOf((row, t) => ids[row * tokens + t]),
+      positions: positions && tensorOf((_, t) => positions[t]),
+    };
   }
 
   /** One group after another, on parameters that live as long. */
@@ -61,10 +82,15 @@ export function tensorflowRunner(tf: TensorFlow, engine: EngineIdentity, layout:
   const runGroup = (parameters: Tensor[], question: GroupPass): Promise<GroupResult> =>
     pass(parameters, question, async ({ logits, ...activations }) => {
       await keep(tf, config, activations, question);
-      const taps = await Promise.all(question.taps.map(async (name) => [name, (await activations[name].data()) as Float32Array] as const));
+      const taps = await Promise.all(
+        question.taps.map(async (name) => [name, (await activations[name].data()) as Float32Array] as const),
+      );
       return { logits: (await logits.data()) as Float32Array, taps: new Map(taps) };
     });
-  const groups: Groups = { size: group, each: (count, job) => each(count, (parameters, index) => job((question) => runGroup(parameters, question), index)) };
+  const groups: Groups = {
+    size: group,
+    each: (count, job) => each(count, (parameters, index) => job((question) => runGroup(parameters, question), index)),
+  };
   const passes = passesOn(groups, layout, config);
 
   return {
@@ -78,7 +104,16 @@ export function tensorflowRunner(tf: TensorFlow, engine: EngineIdentity, layout:
         if (signal?.aborted) throw new CancelledError();
         const first = index * group;
         const count = Math.min(group, rows - first);
-        const question = { rows: count, ids: inputsOf(layout, sequences, first, count), tokens, positions, from: tokens - targetCount, taps: [], edits: [], start: beginning };
+        const question = {
+          rows: count,
+          ids: inputsOf(layout, sequences, first, count),
+          tokens,
+          positions,
+          from: tokens - targetCount,
+          taps: [],
+          edits: [],
+          start: beginning,
+        };
         const best = await pass(parameters, question, async ({ logits }) => {
           const ids = tf.tidy(() => tf.argMax(logits, -1));
           const numbers = await ids.data();

@@ -20,16 +20,31 @@ import { tensorflowRunner } from './tensorflow-runner';
 const microBatch = 1024;
 
 /** Training whose gradients TensorFlow computes; the optimizer works on the flat vectors here. */
-export function tensorflowTraining(tf: TensorFlow, engine: EngineIdentity, recipe: Recipe, config: ModelConfig, random?: RandomTokens): TrainingBackend {
+export function tensorflowTraining(
+  tf: TensorFlow,
+  engine: EngineIdentity,
+  recipe: Recipe,
+  config: ModelConfig,
+  random?: RandomTokens,
+): TrainingBackend {
   const layout = layoutOf(recipe.task);
   const { tokens, from } = exampleShape(recipe, random);
   const size = parameterCount(config);
-  const state = { parameters: new Float32Array(size), mean: new Float32Array(size), square: new Float32Array(size), decayed: decayedParameters(config) };
+  const state = {
+    parameters: new Float32Array(size),
+    mean: new Float32Array(size),
+    square: new Float32Array(size),
+    decayed: decayedParameters(config),
+  };
   let optimizer: Optimizer | undefined;
   const batches = trainingBatches(recipe, config, (example, token) => example * tokens + token, random);
 
   /** Loss and gradient of some examples. */
-  async function gradientOf(parameters: Tensor[], first: number, count: number): Promise<{ loss: number; gradient: Float32Array }> {
+  async function gradientOf(
+    parameters: Tensor[],
+    first: number,
+    count: number,
+  ): Promise<{ loss: number; gradient: Float32Array }> {
     const { ids, targets, positions, dropout } = batches(first, count);
     const idTensor = (data: Int32Array, columns: number) => tf.tensor2d(data, [count, columns], 'int32');
     const inputs = {
@@ -58,8 +73,19 @@ export function tensorflowTraining(tf: TensorFlow, engine: EngineIdentity, recip
     }
     tf.dispose(parameters);
     const norm = Math.sqrt(sum.reduce((squares, value) => squares + value * value, 0));
-    optimizer ??= await optimizers[recipe.optimizer].open({ recipe, config, state, orthogonalizer: tensorflowOrthogonalizer(tf) });
-    for (let part = 0; part < optimizer.parts; part++) await optimizer.update(part, { step, gradient: sum, gradientScale: clipFactor(norm, recipe.clip), rateFactor: rateFactor(step, recipe) });
+    optimizer ??= await optimizers[recipe.optimizer].open({
+      recipe,
+      config,
+      state,
+      orthogonalizer: tensorflowOrthogonalizer(tf),
+    });
+    for (let part = 0; part < optimizer.parts; part++)
+      await optimizer.update(part, {
+        step,
+        gradient: sum,
+        gradientScale: clipFactor(norm, recipe.clip),
+        rateFactor: rateFactor(step, recipe),
+      });
     return loss;
   }
 

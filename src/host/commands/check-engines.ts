@@ -6,21 +6,43 @@ import { pick } from '../show/pick';
 import { engineChecked } from '../training/texts';
 import type { Command } from './command';
 
-/** Runs a known computation on every engine, shows its time and error or why it is not available, and takes the one that is picked into the settings. */
+/**
+ * Runs a known computation on every engine, shows its time and error or why it is not available, and takes the one that
+ * is picked into the settings.
+ */
 export const checkEngines: Command = {
   id: 'digitscope.checkEngines',
   async run({ engines, log }) {
     const checks = await withCancel('Checking the engines', (signal) => engines.check(signal));
     const items = checks.map(itemOf);
     for (const { label, description, detail } of items) log.info(`[engine] ${label}: ${description}; ${detail}`);
-    const picked = await pick(items, { title: 'Engines', placeHolder: 'A small model forward and backward, against double precision. Choose an engine to compute with it.' });
-    if (picked?.choice) await workspace.getConfiguration('digitscope').update('engine', picked.choice, ConfigurationTarget.Global);
-    else if (picked) void offer(log, 'warning', picked.detail, picked.installable ? { 'Install…': () => commands.executeCommand('digitscope.installTensorflow') } : {});
+    const picked = await pick(items, {
+      title: 'Engines',
+      placeHolder: 'A small model forward and backward, against double precision. Choose an engine to compute with it.',
+    });
+    if (picked?.choice)
+      await workspace.getConfiguration('digitscope').update('engine', picked.choice, ConfigurationTarget.Global);
+    else if (picked)
+      void offer(
+        log,
+        'warning',
+        picked.detail,
+        picked.installable ? { 'Install…': () => commands.executeCommand('digitscope.installTensorflow') } : {},
+      );
   },
 };
 
 /** An engine's line; `choice` where it can be used, `installable` where a command can help. */
-function itemOf(check: EngineCheck): QuickPickItem & { description: string; detail: string; choice?: EngineChoice; installable?: boolean } {
+function itemOf(
+  check: EngineCheck,
+): QuickPickItem & { description: string; detail: string; choice?: EngineChoice; installable?: boolean } {
   const { description, detail, usable } = engineChecked(check);
-  return { label: check.engine, description, detail, ...(usable && { choice: check.engine }), installable: !check.available && check.engine === 'tensorflow' && ['not-installed', 'binding-missing'].includes(check.reason) };
+  return {
+    label: check.engine,
+    description,
+    detail,
+    ...(usable && { choice: check.engine }),
+    installable:
+      !check.available && check.engine === 'tensorflow' && ['not-installed', 'binding-missing'].includes(check.reason),
+  };
 }

@@ -26,9 +26,19 @@ export const compareEncodings: Command = {
 
 async function askForRuns(host: Host): Promise<string[] | undefined> {
   if ((await host.runs.whole()).length < 2) return trainSeveral(host);
-  const existing = { label: 'Compare existing runs…', detail: 'Choose two or more runs of this workspace', ask: async () => (await pickSeveralRuns(host, maxRuns))?.map(({ folder }) => folder) };
-  const trained = { label: 'Train two encodings of one task…', detail: 'Train the same task once with each encoding, then compare', ask: () => trainSeveral(host) };
-  return (await pick([existing, trained], { title: 'Compare Encodings', placeHolder: 'What shall be compared?' }))?.ask();
+  const existing = {
+    label: 'Compare existing runs…',
+    detail: 'Choose two or more runs of this workspace',
+    ask: async () => (await pickSeveralRuns(host, maxRuns))?.map(({ folder }) => folder),
+  };
+  const trained = {
+    label: 'Train two encodings of one task…',
+    detail: 'Train the same task once with each encoding, then compare',
+    ask: () => trainSeveral(host),
+  };
+  return (
+    await pick([existing, trained], { title: 'Compare Encodings', placeHolder: 'What shall be compared?' })
+  )?.ask();
 }
 
 interface CompareChoices extends TrainChoices {
@@ -36,7 +46,12 @@ interface CompareChoices extends TrainChoices {
 }
 
 const askEncodings: Step<CompareChoices> = async (draft, at) => {
-  const several = await pickSeveral(at, { placeholder: 'Which encodings shall be compared? Choose two or more.', choices: encodingChoices, preselected: draft.several, between: [2, maxRuns] });
+  const several = await pickSeveral(at, {
+    placeholder: 'Which encodings shall be compared? Choose two or more.',
+    choices: encodingChoices,
+    preselected: draft.several,
+    between: [2, maxRuns],
+  });
   return several === undefined || several === back ? several : { ...draft, several };
 };
 
@@ -48,12 +63,19 @@ const widened =
     return answer === undefined || answer === back ? answer : { ...draft, ...answer };
   };
 
-/** Trains one task with each of several encodings, one after the other. @throws CancelledError when one of them was stopped */
+/**
+ * Trains one task with each of several encodings, one after the other. @throws CancelledError when one of them was
+ * stopped
+ */
 async function trainSeveral(host: Host): Promise<string[] | undefined> {
   const directory = await chooseRunsDirectory();
   if (directory === undefined) return undefined;
   const start: CompareChoices = { ...defaultChoices, several: ['learned', 'rotary'] };
-  const choices = await askSteps('Compare Encodings', start, (draft) => [...taskSteps(draft).map(widened), askEncodings, widened(askSize)]);
+  const choices = await askSteps('Compare Encodings', start, (draft) => [
+    ...taskSteps(draft).map(widened),
+    askEncodings,
+    widened(askSize),
+  ]);
   if (!choices) return undefined;
   const folders: string[] = [];
   for (const [i, encoding] of choices.several.entries()) {

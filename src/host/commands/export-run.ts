@@ -11,7 +11,10 @@ import { pick } from '../show/pick';
 import type { Command } from './command';
 import { targetOf } from './target';
 
-/** Writes a run, at one of its checkpoints when called on that and else at its newest, in a format that other programs read. */
+/**
+ * Writes a run, at one of its checkpoints when called on that and else at its newest, in a format that other programs
+ * read.
+ */
 export const exportRun: Command = {
   id: 'digitscope.exportRun',
   async run(host, argument) {
@@ -20,20 +23,35 @@ export const exportRun: Command = {
     const { folder, name, checkpoints } = await summaryOf(target.folder);
     // What is exported is one checkpoint, also where the newest was meant and another is written meanwhile.
     const step = ('step' in target ? target.step : undefined) ?? checkpoints.at(-1);
-    if (step === undefined) throw new UserError('checkpoint/none', `The run ${name} has no checkpoint yet. Train it first.`);
+    if (step === undefined)
+      throw new UserError('checkpoint/none', `The run ${name} has no checkpoint yet. Train it first.`);
     const formats = exporters.map((exporter) => ({ label: exporter.format, description: exporter.holds, exporter }));
-    const exporter = (await pick(formats, { title: `Export Run: ${name}, step ${step}`, placeHolder: 'In which format?', matchOnDescription: true }))?.exporter;
+    const exporter = (
+      await pick(formats, {
+        title: `Export Run: ${name}, step ${step}`,
+        placeHolder: 'In which format?',
+        matchOnDescription: true,
+      })
+    )?.exporter;
     const file = exporter && (await askForFile(`${name}-step-${step}.${exporter.format}`, exporter.format, folder));
     if (!file) return;
     const checkpoint = { folder, step };
-    await withCancel(`Exporting ${name}`, (signal) => writeExport(exporter, checkpoint, file.fsPath, () => host.engines.onnxModel(checkpoint, signal), signal));
+    await withCancel(`Exporting ${name}`, (signal) =>
+      writeExport(exporter, checkpoint, file.fsPath, () => host.engines.onnxModel(checkpoint, signal), signal),
+    );
     void offer(host.log, 'info', `Exported ${name}, step ${step}, to ${basename(file.fsPath)}.`, {
-      'Show File': () => commands.executeCommand(workspace.getWorkspaceFolder(file) ? 'revealInExplorer' : 'revealFileInOS', file),
+      'Show File': () =>
+        commands.executeCommand(workspace.getWorkspaceFolder(file) ? 'revealInExplorer' : 'revealFileInOS', file),
     });
   },
 };
 
 async function askForFile(name: string, format: string, run: string): Promise<Uri | undefined> {
   const home = workspace.workspaceFolders?.[0]?.uri.fsPath ?? dirname(run);
-  return window.showSaveDialog({ title: 'Export Run', saveLabel: 'Export', defaultUri: Uri.file(join(home, name)), filters: { [format]: [format] } });
+  return window.showSaveDialog({
+    title: 'Export Run',
+    saveLabel: 'Export',
+    defaultUri: Uri.file(join(home, name)),
+    filters: { [format]: [format] },
+  });
 }

@@ -9,14 +9,18 @@ import { checkPlatform, tensorflowPackage } from '../tensorflow/install-package'
 import { engineChecked } from '../training/texts';
 import type { Command } from './command';
 
-/** Installs the TensorFlow engine into the extension's own storage, once the user has agreed to the download, and says whether it computes. */
+/**
+ * Installs the TensorFlow engine into the extension's own storage, once the user has agreed to the download, and says
+ * whether it computes.
+ */
 export const installTensorflow: Command = {
   id: 'digitscope.installTensorflow',
   async run(host) {
     checkPlatform();
     const { name, version } = tensorflowPackage;
     const detail = [
-      `npm installs ${name} ${version} and lets its install script download TensorFlow's native library: some hundred megabytes, from the package registry and from where TensorFlow keeps its libraries.`,
+      `npm installs ${name} ${version} and lets its install script download TensorFlow's native library: some ` +
+        'hundred megabytes, from the package registry and from where TensorFlow keeps its libraries.',
       `They go to ${host.storage.tensorflow}; nothing else is changed.`,
       'The engine needs an NVIDIA GPU with CUDA 11.2 and cuDNN 8.1. The engines cpu and webgpu do not need it.',
     ];
@@ -40,6 +44,10 @@ export const installTensorflow: Command = {
 function tellOutcome({ log }: Host, check: EngineCheck): void {
   const { description, detail, usable } = engineChecked(check);
   log.info(`[engine] tensorflow: ${description}; ${detail}`);
-  if (usable) void offer(log, 'info', `TensorFlow is installed and computes: ${description}.`, { 'Use TensorFlow': () => workspace.getConfiguration('digitscope').update('engine', 'tensorflow', ConfigurationTarget.Global) });
+  if (usable)
+    void offer(log, 'info', `TensorFlow is installed and computes: ${description}.`, {
+      'Use TensorFlow': () =>
+        workspace.getConfiguration('digitscope').update('engine', 'tensorflow', ConfigurationTarget.Global),
+    });
   else void offer(log, 'warning', `TensorFlow is installed but cannot be used here: ${detail}`, {});
 }

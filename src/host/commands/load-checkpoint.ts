@@ -6,7 +6,10 @@ import { offer } from '../report';
 import type { Command } from './command';
 import { targetOf } from './target';
 
-/** Opens the Inspector on a run folder or a checkpoint file from anywhere, once it has been read and found whole. Weights of another program are imported first. */
+/**
+ * Opens the Inspector on a run folder or a checkpoint file from anywhere, once it has been read and found whole.
+ * Weights of another program are imported first.
+ */
 export const loadCheckpoint: Command = {
   id: 'digitscope.loadCheckpoint',
   async run(host, argument) {
@@ -25,7 +28,9 @@ async function askForFile(): Promise<Uri | undefined> {
   // The dialogs of Windows and Linux show either files or folders; there a run is opened by its run.json.
   const foldersToo = process.platform === 'darwin' || env.uiKind === UIKind.Web || env.remoteName !== undefined;
   const chosen = await window.showOpenDialog({
-    title: foldersToo ? 'Load Checkpoint: weights (.safetensors, .pt) or a run folder' : 'Load Checkpoint: weights (.safetensors, .pt), or the run.json of a run',
+    title: foldersToo
+      ? 'Load Checkpoint: weights (.safetensors, .pt) or a run folder'
+      : 'Load Checkpoint: weights (.safetensors, .pt), or the run.json of a run',
     openLabel: 'Load',
     canSelectFiles: true,
     canSelectFolders: foldersToo,

@@ -16,7 +16,9 @@ import { targetOf } from './target';
 export const resumeTraining: Command = {
   id: 'digitscope.resumeTraining',
   async run(host, argument) {
-    const folder = targetOf(argument)?.folder ?? (await pickRun(host, 'Which run shall train on?', ({ imported }) => !imported))?.folder;
+    const folder =
+      targetOf(argument)?.folder ??
+      (await pickRun(host, 'Which run shall train on?', ({ imported }) => !imported))?.folder;
     if (folder === undefined) return;
     const run = await RunFolder.open(folder);
     run.checkResumable();
@@ -24,9 +26,9 @@ export const resumeTraining: Command = {
     if (!last || !isComplete(currentRecipe(run.file), last)) return resume(host, { folder: run.folder, resume: true });
     const typed = await askLine(
       {
-      title: `Resume Training: ${run.name}`,
-      prompt: `The run has done what it was asked to, in ${grouped(last.step)} steps. How many more shall it train?`,
-      value: '1000',
+        title: `Resume Training: ${run.name}`,
+        prompt: `The run has done what it was asked to, in ${grouped(last.step)} steps. How many more shall it train?`,
+        value: '1000',
       },
       (text) => {
         const reading = readMoreSteps(text);
@@ -34,17 +36,23 @@ export const resumeTraining: Command = {
       },
     );
     const more = readMoreSteps(typed ?? '');
-    if ('value' in more) await resume(host, { folder: run.folder, resume: true, steps: last.step + more.value, until: null });
+    if ('value' in more)
+      await resume(host, { folder: run.folder, resume: true, steps: last.step + more.value, until: null });
   },
 };
 
-/** Resumes a run. Where none of its checkpoints can be resumed, says why and offers to begin again, which nothing does by itself. */
+/**
+ * Resumes a run. Where none of its checkpoints can be resumed, says why and offers to begin again, which nothing does
+ * by itself.
+ */
 async function resume(host: Host, params: ResumedTraining): Promise<void> {
   try {
     await trainAndTell(host, params);
   } catch (error) {
     if (!(error instanceof UserError && ['run/no-checkpoint', 'run/unusable'].includes(error.code))) throw error;
     host.log.warn(`[${error.code}] ${error.message}`);
-    void offer(host.log, 'warning', error.message, { 'Start from Scratch': () => trainAndTell(host, { ...params, fromScratch: true }) });
+    void offer(host.log, 'warning', error.message, {
+      'Start from Scratch': () => trainAndTell(host, { ...params, fromScratch: true }),
+    });
   }
 }

@@ -13,10 +13,26 @@ export const showTrainings: Command = {
   id: 'digitscope.showTrainings',
   async run({ trainings }) {
     const items = trainings.active.flatMap((training): Action[] => [
-      { label: 'Open Inspector', description: training.name, detail: progressText(training), command: 'digitscope.openInspector', folder: training.folder },
-      { label: 'Stop Training', description: training.name, detail: 'Writes a checkpoint, from which it can be resumed', command: 'digitscope.stopTraining', folder: training.folder },
+      {
+        label: 'Open Inspector',
+        description: training.name,
+        detail: progressText(training),
+        command: 'digitscope.openInspector',
+        folder: training.folder,
+      },
+      {
+        label: 'Stop Training',
+        description: training.name,
+        detail: 'Writes a checkpoint, from which it can be resumed',
+        command: 'digitscope.stopTraining',
+        folder: training.folder,
+      },
     ]);
-    const chosen = await pick(items, { title: 'Trainings', placeHolder: 'What shall be done?', matchOnDescription: true });
+    const chosen = await pick(items, {
+      title: 'Trainings',
+      placeHolder: 'What shall be done?',
+      matchOnDescription: true,
+    });
     if (chosen?.command !== undefined) await commands.executeCommand(chosen.command, { folder: chosen.folder });
   },
 };

@@ -16,6 +16,10 @@ export const stopTraining: Command = {
 async function pickTraining(active: readonly Parameters<typeof progressText>[0][]): Promise<string | undefined> {
   if (active.length === 0) void showMessage('info', 'Nothing is training.');
   if (active.length <= 1) return active[0]?.folder;
-  const items = active.map((training) => ({ label: training.name, description: progressText(training), folder: training.folder }));
+  const items = active.map((training) => ({
+    label: training.name,
+    description: progressText(training),
+    folder: training.folder,
+  }));
   return (await pick(items, { placeHolder: 'Which training shall stop?' }))?.folder;
 }

@@ -16,9 +16,27 @@ import { showTrainings } from './show-trainings';
 import { stopTraining } from './stop-training';
 import { train } from './train';
 
-const table: readonly Command[] = [train, loadCheckpoint, openInspector, compareEncodings, resumeTraining, stopTraining, showTrainings, exportRun, refreshRuns, revealRun, checkEngines, installTensorflow, showLog];
+const table: readonly Command[] = [
+  train,
+  loadCheckpoint,
+  openInspector,
+  compareEncodings,
+  resumeTraining,
+  stopTraining,
+  showTrainings,
+  exportRun,
+  refreshRuns,
+  revealRun,
+  checkEngines,
+  installTensorflow,
+  showLog,
+];
 
 /** Makes every command known to VS Code; each reports its own errors. */
 export function registerCommands(host: Host): Disposable {
-  return Disposable.from(...table.map(({ id, run }) => commands.registerCommand(id, (...args: unknown[]) => report(host.log, () => run(host, ...args)))));
+  return Disposable.from(
+    ...table.map(({ id, run }) =>
+      commands.registerCommand(id, (...args: unknown[]) => report(host.log, () => run(host, ...args))),
+    ),
+  );
 }

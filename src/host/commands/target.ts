@@ -9,7 +9,10 @@ export interface Target {
 const target = z.object({ folder: z.string().min(1), step: z.number().int().min(0).optional() });
 const resource = z.object({ scheme: z.literal('file'), fsPath: z.string().min(1) });
 
-/** Reads what a caller passed: a line of the tree, a plain object, or a file's Uri. Undefined for anything else, say from the palette. */
+/**
+ * Reads what a caller passed: a line of the tree, a plain object, or a file's Uri. Undefined for anything else, say
+ * from the palette.
+ */
 export function targetOf(argument: unknown): Target | undefined {
   const file = resource.safeParse(argument);
   if (file.success) return { folder: file.data.fsPath };

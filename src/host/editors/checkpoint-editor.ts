@@ -8,8 +8,9 @@ import { report } from '../report';
 import { foreignPage, importMessage, type ForeignView } from './foreign-page';
 
 /**
- * Shows a weights file in an editor: a checkpoint of ours as the Inspector does; weights of another program on a page that says what was read and imports them.
- * The file is read in an engine process, so that one of any size keeps no one waiting, and a tab that is closed meanwhile ends that.
+ * Shows a weights file in an editor: a checkpoint of ours as the Inspector does; weights of another program on a page
+ * that says what was read and imports them. The file is read in an engine process, so that one of any size keeps no one
+ * waiting, and a tab that is closed meanwhile ends that.
  */
 export class CheckpointEditor implements CustomReadonlyEditorProvider {
   static readonly viewType = 'digitscope.checkpoint';
@@ -35,18 +36,29 @@ export class CheckpointEditor implements CustomReadonlyEditorProvider {
     const { webview } = panel;
     const style = webview.asWebviewUri(Uri.joinPath(media, 'foreign-page.css')).toString();
     const show = (view: ForeignView) => {
-      webview.html = foreignPage({ file: basename(fsPath), cspSource: webview.cspSource, nonce: randomBytes(16).toString('base64url'), style }, view);
+      webview.html = foreignPage(
+        { file: basename(fsPath), cspSource: webview.cspSource, nonce: randomBytes(16).toString('base64url'), style },
+        view,
+      );
     };
     webview.options = { enableScripts: true, localResourceRoots: [media] };
     show({ state: 'reading' });
     try {
       // The other side of a comparison of versions, say, is no file that another process could read.
-      if (scheme !== 'file') throw new UserError('checkpoint/scheme', 'This is no file on a disk. Save a copy in the workspace and open that.');
+      if (scheme !== 'file')
+        throw new UserError(
+          'checkpoint/scheme',
+          'This is no file on a disk. Save a copy in the workspace and open that.',
+        );
       const found = await this.host.engines.weightsAt(fsPath, signal);
       if (signal.aborted) return;
       if (found.kind === 'own') return this.host.panels.fill(panel, [found.summary.folder], found.step);
       show({ state: 'read', weights: found.weights });
-      webview.onDidReceiveMessage((message) => message === importMessage && void report(this.host.log, () => importWeights(this.host, fsPath, found.weights)));
+      webview.onDidReceiveMessage(
+        (message) =>
+          message === importMessage &&
+          void report(this.host.log, () => importWeights(this.host, fsPath, found.weights)),
+      );
     } catch (error) {
       if (error instanceof CancelledError) throw error;
       // The page is of that file: its name says enough.

@@ -24,7 +24,10 @@ export interface ForeignPageOptions {
 /** What the page's button tells the host. */
 export const importMessage = 'import';
 
-/** The page of a file that is none of ours: what was read from it, and a button to import it. It may run its one line of script and load its style sheet; nothing else. */
+/**
+ * The page of a file that is none of ours: what was read from it, and a button to import it. It may run its one line of
+ * script and load its style sheet; nothing else.
+ */
 export function foreignPage({ file, cspSource, nonce, style }: ForeignPageOptions, view: ForeignView): string {
   const policy = [`default-src 'none'`, `script-src 'nonce-${nonce}'`, `style-src ${cspSource}`].join('; ');
   const body = `<body data-state="${view.state}">
@@ -41,10 +44,13 @@ function bodyOf(view: ForeignView): string {
   if (view.state === 'reading') return '<p role="status">Reading the file…</p>';
   if (view.state === 'problem') return `<p role="alert" class="problem">${escapeHtml(view.words)}</p>`;
   const { weights } = view;
-  const rows = detailsOf(weights).map(([name, value]) => `<tr><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(value)}</td></tr>`);
+  const rows = detailsOf(weights).map(
+    ([name, value]) => `<tr><th scope="row">${escapeHtml(name)}</th><td>${escapeHtml(value)}</td></tr>`,
+  );
   const notes = weights.notes.map((note) => `<li>${escapeHtml(note)}</li>`);
   return [
-    `<p>Weights of a ${escapeHtml(weights.layout)} model. This is what the file says of itself; nothing in it was executed.</p>`,
+    `<p>Weights of a ${escapeHtml(weights.layout)} model. This is what the file says of itself; nothing in it ` +
+      'was executed.</p>',
     `<table><tbody>${rows.join('')}</tbody></table>`,
     notes.length > 0 ? `<ul>${notes.join('')}</ul>` : '',
     actionOf(weights),
@@ -52,12 +58,22 @@ function bodyOf(view: ForeignView): string {
 }
 
 function actionOf({ architecture }: ForeignWeights): string {
-  if (operationsThatFit(architecture).length === 0) return `<p role="alert" class="problem">It cannot be imported. ${escapeHtml(fittingWords(architecture))}</p>`;
-  return '<button type="button">Import…</button>\n<p class="hint">Asks what no file says, such as the task and the number of heads, makes a run of it and opens that in the Inspector. The file stays as it is.</p>';
+  if (operationsThatFit(architecture).length === 0)
+    return `<p role="alert" class="problem">It cannot be imported. ${escapeHtml(fittingWords(architecture))}</p>`;
+  return (
+    '<button type="button">Import…</button>\n<p class="hint">Asks what no file says, such as the task and the ' +
+    'number of heads, makes a run of it and opens that in the Inspector. The file stays as it is.</p>'
+  );
 }
 
 /** What was read, as pairs of a name and a value, plain text. */
-export function detailsOf({ layout, architecture, parameters, heads, step }: ForeignWeights): [name: string, value: string][] {
+export function detailsOf({
+  layout,
+  architecture,
+  parameters,
+  heads,
+  step,
+}: ForeignWeights): [name: string, value: string][] {
   const { layers, width, vocabulary, context, bias, tiedEmbeddings } = architecture;
   return [
     ['Layout', layout],

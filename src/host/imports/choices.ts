@@ -32,31 +32,55 @@ export function guessChoices(weights: ForeignWeights): ImportChoices {
   const { architecture, file, heads } = weights;
   const [operation] = operationsThatFit(architecture);
   if (operation === undefined)
-    throw new UserError('import/task', `${file} has a vocabulary of ${architecture.vocabulary} and a context of ${architecture.context}. ${fittingWords(architecture)}`);
-  const start = { modulus: 0, trainDigits: [1, 1] as const, order: 'answer-reversed' as const, vocabulary: '', heads: heads ?? guessHeads(architecture.width) };
+    throw new UserError(
+      'import/task',
+      `${file} has a vocabulary of ${architecture.vocabulary} and a context ` +
+        `of ${architecture.context}. ${fittingWords(architecture)}`,
+    );
+  const start = {
+    modulus: 0,
+    trainDigits: [1, 1] as const,
+    order: 'answer-reversed' as const,
+    vocabulary: '',
+    heads: heads ?? guessHeads(architecture.width),
+  };
   const [format] = formatsOf(architecture, operation);
   return withFormat(weights, { ...start, operation, format, operandWidth: 1 }, format);
 }
 
 /** The choices with another operation, and what follows from it. */
-export function withOperation(weights: ForeignWeights, choices: ImportChoices, operation: OperationName): ImportChoices {
+export function withOperation(
+  weights: ForeignWeights,
+  choices: ImportChoices,
+  operation: OperationName,
+): ImportChoices {
   if (operation === choices.operation) return choices;
   return withFormat(weights, { ...choices, operation }, formatsOf(weights.architecture, operation)[0]);
 }
 
-/** The choices with another format: the widest operands that fit, all lengths, the largest modulus of as many digits, and the usual order of tokens. */
+/**
+ * The choices with another format: the widest operands that fit, all lengths, the largest modulus of as many digits,
+ * and the usual order of tokens.
+ */
 export function withFormat(weights: ForeignWeights, choices: ImportChoices, format: Format): ImportChoices {
   const { context } = weights.architecture;
   let operandWidth = format.widths?.operand ?? 1;
-  while (!format.widths && operandWidth < 64 && tokensOf(choices.operation, format, operandWidth + 1) <= context) operandWidth++;
-  const modulus = format.base ** (format.widths?.answer ?? Math.min(2, context + 1 - tokensOf(choices.operation, format, operandWidth)));
+  while (!format.widths && operandWidth < 64 && tokensOf(choices.operation, format, operandWidth + 1) <= context)
+    operandWidth++;
+  const modulus =
+    format.base **
+    (format.widths?.answer ?? Math.min(2, context + 1 - tokensOf(choices.operation, format, operandWidth)));
   const changed = withOperandWidth({ ...choices, format, modulus }, operandWidth);
   const ours = layoutOf(taskOf(changed)).vocabulary;
   // nanoGPT numbers the characters of a text in their sorted order.
   return { ...changed, vocabulary: weights.layout === 'nanoGPT' ? [...ours].sort().join('') : ours };
 }
 
-export const withOperandWidth = (choices: ImportChoices, operandWidth: number): ImportChoices => ({ ...choices, operandWidth, trainDigits: [1, operandWidth] });
+export const withOperandWidth = (choices: ImportChoices, operandWidth: number): ImportChoices => ({
+  ...choices,
+  operandWidth,
+  trainDigits: [1, operandWidth],
+});
 
 /** The task that the choices describe. @throws UserError `task/…` */
 export function taskOf({ operation, format, operandWidth, modulus, trainDigits, order }: ImportChoices): TaskSpec {
@@ -80,28 +104,44 @@ export function answersOf(choices: ImportChoices): { task: TaskSpec; heads: numb
 }
 
 /** The numbers of heads into which a width splits. */
-export const headsOf = ({ architecture: { width } }: ForeignWeights): number[] => Array.from({ length: Math.min(64, width) }, (_, i) => i + 1).filter((heads) => width % heads === 0);
+export const headsOf = ({ architecture: { width } }: ForeignWeights): number[] =>
+  Array.from({ length: Math.min(64, width) }, (_, i) => i + 1).filter((heads) => width % heads === 0);
 
 /** Reads an operand width of a format that leaves it open. */
-export function readWidth(text: string, { operation, format }: ImportChoices, { architecture: { context } }: ForeignWeights): Reading<number> {
+export function readWidth(
+  text: string,
+  { operation, format }: ImportChoices,
+  { architecture: { context } }: ForeignWeights,
+): Reading<number> {
   const typed = text.trim();
   const width = Number(typed);
-  if (!/^\d{1,2}$/.test(typed) || width < 1 || width > 64) return { problem: `The operand width must be a whole number from 1 to 64${typed && `, not '${typed}'`}.` };
+  if (!/^\d{1,2}$/.test(typed) || width < 1 || width > 64)
+    return { problem: `The operand width must be a whole number from 1 to 64${typed && `, not '${typed}'`}.` };
   const tokens = tokensOf(operation, format, width);
-  return tokens <= context ? { value: width } : { problem: `Operands of ${width} digits need a context of ${tokens}, and the model has ${context}.` };
+  return tokens <= context
+    ? { value: width }
+    : { problem: `Operands of ${width} digits need a context of ${tokens}, and the model has ${context}.` };
 }
 
 /** Reads a modulus whose answers are as wide as the format says, or fit the context where it says nothing. */
-export function readFittingModulus(text: string, { operation, format, operandWidth }: ImportChoices, { architecture: { context } }: ForeignWeights): Reading<number> {
+export function readFittingModulus(
+  text: string,
+  { operation, format, operandWidth }: ImportChoices,
+  { architecture: { context } }: ForeignWeights,
+): Reading<number> {
   const reading = readModulus(text);
   if ('problem' in reading) return reading;
   const { base, widths } = format;
   if (widths) {
     const [min, max] = [widths.answer === 1 ? 2 : base ** (widths.answer - 1) + 1, base ** widths.answer];
-    return reading.value >= min && reading.value <= max ? reading : { problem: `Answers of ${widths.answer} digits come with a modulus of ${min} to ${max}.` };
+    return reading.value >= min && reading.value <= max
+      ? reading
+      : { problem: `Answers of ${widths.answer} digits come with a modulus of ${min} to ${max}.` };
   }
   const tokens = tokensOf(operation, format, operandWidth, reading.value);
-  return tokens <= context ? reading : { problem: `With this modulus a sequence needs a context of ${tokens}, and the model has ${context}.` };
+  return tokens <= context
+    ? reading
+    : { problem: `With this modulus a sequence needs a context of ${tokens}, and the model has ${context}.` };
 }
 
 /** Reads the lengths that a model was trained on, which its operands must hold. */
@@ -112,7 +152,11 @@ export function readTrainedLengths(text: string, operandWidth: number): Reading<
 }
 
 /** Reads the characters of a model in its token order, those of the task among them. */
-export function readVocabulary(text: string, choices: ImportChoices, { architecture: { vocabulary } }: ForeignWeights): Reading<string> {
+export function readVocabulary(
+  text: string,
+  choices: ImportChoices,
+  { architecture: { vocabulary } }: ForeignWeights,
+): Reading<string> {
   const typed = text.trim();
   const count = tokensOfText(typed).length;
   if (count > vocabulary) return { problem: `The model has ${vocabulary} tokens, and these are ${count} characters.` };

@@ -8,7 +8,10 @@ import { layoutOf } from '../../tasks/layout';
 export interface Format {
   readonly base: number;
   readonly separators: TaskSpec['separators'];
-  /** Where sequences take the whole context: how wide their operands and answers are. Left out where the person has to say it. */
+  /**
+   * Where sequences take the whole context: how wide their operands and answers are. Left out where the person has to
+   * say it.
+   */
   readonly widths?: { readonly operand: number; readonly answer: number };
   /** Whether the model has more tokens than the task, so that the person has to name them. */
   readonly named?: true;
@@ -18,30 +21,58 @@ export interface Format {
 export type Sizes = Pick<ForeignWeights['architecture'], 'vocabulary' | 'context'>;
 
 /** How many tokens a task feeds its model. Where the modulus is not known yet, at the smallest there is. */
-export function tokensOf(operation: OperationName, { base, separators }: Format, operandWidth: number, modulus = 2): number {
-  return layoutOf(parseTaskSpec({ operation, ...(isModular(operation) && { modulus }), base, separators, operandWidth, trainDigits: [1, 1] })).inputLength;
+export function tokensOf(
+  operation: OperationName,
+  { base, separators }: Format,
+  operandWidth: number,
+  modulus = 2,
+): number {
+  return layoutOf(
+    parseTaskSpec({
+      operation,
+      ...(isModular(operation) && { modulus }),
+      base,
+      separators,
+      operandWidth,
+      trainDigits: [1, 1],
+    }),
+  ).inputLength;
 }
 
 /**
- * The formats of an operation that fit a model, the likeliest first: those whose sequences take its whole context, then those that leave a part of it unused,
- * whose operand width only a person knows. Where a model has another number of tokens than base 10 takes, it may have tokens that no task uses; that comes before another base.
+ * The formats of an operation that fit a model, the likeliest first: those whose sequences take its whole context, then
+ * those that leave a part of it unused, whose operand width only a person knows. Where a model has another number of
+ * tokens than base 10 takes, it may have tokens that no task uses; that comes before another base.
  */
 export function formatsOf({ vocabulary, context }: Sizes, operation: OperationName): Format[] {
-  const kinds: Format[] = [...roomyKindsOf(vocabulary).map((kind) => ({ ...kind, named: true as const })), ...kindsOf(vocabulary)];
-  const whole = kinds.flatMap((kind) => wholeFormats(kind, context, operation).map((widths): Format => ({ ...kind, widths })));
+  const kinds: Format[] = [
+    ...roomyKindsOf(vocabulary).map((kind) => ({ ...kind, named: true as const })),
+    ...kindsOf(vocabulary),
+  ];
+  const whole = kinds.flatMap((kind) =>
+    wholeFormats(kind, context, operation).map((widths): Format => ({ ...kind, widths })),
+  );
   return [...whole, ...kinds.filter((kind) => tokensOf(operation, kind, 1) < context)];
 }
 
 /** The widths with which sequences of a kind take a whole context. */
-const wholeFormats = ({ base, separators }: Kind, context: number, operation: OperationName): NonNullable<Format['widths']>[] =>
+const wholeFormats = (
+  { base, separators }: Kind,
+  context: number,
+  operation: OperationName,
+): NonNullable<Format['widths']>[] =>
   formatsThatFit({ vocabulary: 0, context }, [{ base, separators }])
     .filter((format) => format.operation === operation)
     .map(({ operandWidth, answerWidth }) => ({ operand: operandWidth, answer: answerWidth }));
 
-/** The operations that fit a model in some format: those that take its whole context first, the likeliest before all. */
+/**
+ * The operations that fit a model in some format: those that take its whole context first, the likeliest before all.
+ */
 export function operationsThatFit(sizes: Sizes): OperationName[] {
   const { vocabulary } = sizes;
-  const whole = formatsThatFit(sizes, [...roomyKindsOf(vocabulary), ...kindsOf(vocabulary)]).map(({ operation }) => operation);
+  const whole = formatsThatFit(sizes, [...roomyKindsOf(vocabulary), ...kindsOf(vocabulary)]).map(
+    ({ operation }) => operation,
+  );
   return [...new Set([...whole, ...operationNames])].filter((operation) => formatsOf(sizes, operation).length > 0);
 }
 

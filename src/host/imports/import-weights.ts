@@ -20,7 +20,8 @@ interface Import {
 }
 
 /**
- * Asks what a file cannot say, tries the model, writes a run of it among those of the workspace, and opens that in the Inspector.
+ * Asks what a file cannot say, tries the model, writes a run of it among those of the workspace, and opens that in the
+ * Inspector.
  * @param path the file that `weights` were read from
  * @throws UserError in the importer's words; CancelledError
  */
@@ -35,12 +36,27 @@ export async function importWeights(host: Host, path: string, weights: ForeignWe
 /** Imports a file as it was answered for; where it would answer taken in another way, that is offered. */
 async function importAs(host: Host, file: Import, answers: Answers): Promise<void> {
   const { path, weights, directory } = file;
-  const folder = join(directory, await freeRunName(directory, { ...weights.architecture, task: answers.task, heads: answers.heads }));
-  const { trial } = await withCancel(`Importing ${weights.file} and trying it`, (signal, onProgress) => host.engines.importRun({ path, ...answers, folder }, { signal, onProgress }));
+  const folder = join(
+    directory,
+    await freeRunName(directory, { ...weights.architecture, task: answers.task, heads: answers.heads }),
+  );
+  const { trial } = await withCancel(`Importing ${weights.file} and trying it`, (signal, onProgress) =>
+    host.engines.importRun({ path, ...answers, folder }, { signal, onProgress }),
+  );
   await host.runs.refresh();
   host.panels.open([folder]);
-  const words = [`Imported ${weights.file} as the run ${basename(folder)}.`, ...trialWords(trial), ...weights.notes].join(' ');
+  const words = [
+    `Imported ${weights.file} as the run ${basename(folder)}.`,
+    ...trialWords(trial),
+    ...weights.notes,
+  ].join(' ');
   const { better } = trial;
-  const again = ({ reverseAnswer, reverseOperands, ...taken }: Reading) => importAs(host, file, { ...taken, task: { ...answers.task, reverseAnswer, reverseOperands } });
-  void offer(host.log, answersIts(trial) && !better ? 'info' : 'warning', words, better ? { 'Import It That Way': () => again(better.reading) } : {});
+  const again = ({ reverseAnswer, reverseOperands, ...taken }: Reading) =>
+    importAs(host, file, { ...taken, task: { ...answers.task, reverseAnswer, reverseOperands } });
+  void offer(
+    host.log,
+    answersIts(trial) && !better ? 'info' : 'warning',
+    words,
+    better ? { 'Import It That Way': () => again(better.reading) } : {},
+  );
 }

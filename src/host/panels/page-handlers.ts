@@ -29,29 +29,49 @@ export interface PageServices {
   saveCsv(suggestedName: string, text: string): Promise<boolean>;
 }
 
-/** One seed for all panels, so that runs are compared on the same prompts, and the prompts that `failures` lists are those that `evaluate` counted. */
+/**
+ * One seed for all panels, so that runs are compared on the same prompts, and the prompts that `failures` lists are
+ * those that `evaluate` counted.
+ */
 const seed = 1;
 
 /** The probes as they introduce themselves; what they do stays in the engine process. */
-const catalogue = probes.map(({ name, title, question, options }): ProbeDescription => ({ name, title, question, options }));
+const catalogue = probes.map(({ name, title, question, options }): ProbeDescription => ({
+  name,
+  title,
+  question,
+  options,
+}));
 
 /** Answers the page's calls. */
 export function pageHandlers(services: PageServices): Handlers<PageContract> {
   const { folders, inspection, log } = services;
   const folderOf = (run: number): string => {
     if (run < folders.length) return folders[run];
-    throw new UserError('page/run', `This panel has no run number ${run}; it shows ${folders.length}, counted from 0. Close the panel and open it again.`);
+    throw new UserError(
+      'page/run',
+      `This panel has no run number ${run}; it shows ${folders.length}, counted from 0. Close the panel and open ` +
+        'it again.',
+    );
   };
   let page = new AbortController();
   /** What a call passes on: cancelled by the page, by the end of the page, or with the panel. */
-  const passedOn = <P>({ signal, progress }: HandlerContext<P>): CallOptions<P> => ({ signal: AbortSignal.any([signal, page.signal, services.closed]), onProgress: progress });
+  const passedOn = <P>({ signal, progress }: HandlerContext<P>): CallOptions<P> => ({
+    signal: AbortSignal.any([signal, page.signal, services.closed]),
+    onProgress: progress,
+  });
   const checkpoint = ({ run, step }: { run: number; step: number }): CheckpointRef => ({ folder: folderOf(run), step });
 
   return {
     hello: async ({ version }) => {
       if (version !== protocolVersion)
-        throw new UserError('protocol/version', `This page speaks version ${version} of its protocol and the extension version ${protocolVersion}: Digitscope was updated meanwhile. Reload the window (Developer: Reload Window).`);
-      // It is a new page. The one before may have been hidden while it waited; what the new one does not ask too by then is given up.
+        throw new UserError(
+          'protocol/version',
+          `This page speaks version ${version} of its protocol and the extension version ${protocolVersion}: ` +
+            'Digitscope was updated meanwhile. Reload the window (Developer: Reload Window).',
+        );
+      // It is a new page. The one before may have been hidden while it waited; what the new one does not ask too by
+      // then is given up.
       const before = page;
       page = new AbortController();
       setTimeout(() => before.abort(), services.handover ?? 2000).unref();
@@ -66,10 +86,17 @@ export function pageHandlers(services: PageServices): Handlers<PageContract> {
       const digits = Array.from({ length: task.operandWidth }, (_, i) => i + 1);
       return inspection.evaluate({ checkpoint: checkpoint({ run, step }), digits, samples, seed }, passedOn(context));
     },
-    reads: ({ run, step, digits, samples }, context) => inspection.reads({ checkpoint: checkpoint({ run, step }), digits, samples, seed }, passedOn(context)),
-    attention: ({ run, step, prompt }, context) => inspection.attention({ checkpoint: checkpoint({ run, step }), prompt }, passedOn(context)),
-    failures: ({ run, step, digits, place, samples, limit }, context) => inspection.failures({ checkpoint: checkpoint({ run, step }), digits, place, samples, seed, limit }, passedOn(context)),
-    probe: ({ run, step, probe, options }, context) => inspection.probe({ checkpoint: checkpoint({ run, step }), probe, options }, passedOn(context)),
+    reads: ({ run, step, digits, samples }, context) =>
+      inspection.reads({ checkpoint: checkpoint({ run, step }), digits, samples, seed }, passedOn(context)),
+    attention: ({ run, step, prompt }, context) =>
+      inspection.attention({ checkpoint: checkpoint({ run, step }), prompt }, passedOn(context)),
+    failures: ({ run, step, digits, place, samples, limit }, context) =>
+      inspection.failures(
+        { checkpoint: checkpoint({ run, step }), digits, place, samples, seed, limit },
+        passedOn(context),
+      ),
+    probe: ({ run, step, probe, options }, context) =>
+      inspection.probe({ checkpoint: checkpoint({ run, step }), probe, options }, passedOn(context)),
     saveCsv: ({ suggestedName, text }) => services.saveCsv(suggestedName, text),
     log: ({ level, text }) => {
       log[level](`[page] ${text}`);

@@ -8,9 +8,17 @@ export interface PageHtmlOptions {
   readonly style: string;
 }
 
-/** The page of a panel. It may run our script, and load our style sheet and fonts; nothing else, and nothing from the network. */
+/**
+ * The page of a panel. It may run our script, and load our style sheet and fonts; nothing else, and nothing from the
+ * network.
+ */
 export function pageHtml({ title, cspSource, nonce, script, style }: PageHtmlOptions): string {
-  const policy = [`default-src 'none'`, `script-src 'nonce-${nonce}'`, `style-src ${cspSource}`, `font-src ${cspSource}`].join('; ');
+  const policy = [
+    `default-src 'none'`,
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${cspSource}`,
+    `font-src ${cspSource}`,
+  ].join('; ');
   const body = `<body>
 <div id="app"></div>
 <script nonce="${escapeHtml(nonce)}" src="${escapeHtml(script)}"></script>
@@ -18,8 +26,14 @@ export function pageHtml({ title, cspSource, nonce, script, style }: PageHtmlOpt
   return htmlDocument({ title, policy, style }, body);
 }
 
-/** A whole document under a content security policy. @param body from `<body>` to `</body>`, with everything in it escaped */
-export function htmlDocument({ title, policy, style }: { title: string; policy: string; style: string }, body: string): string {
+/**
+ * A whole document under a content security policy. @param body from `<body>` to `</body>`, with everything in it
+ * escaped
+ */
+export function htmlDocument(
+  { title, policy, style }: { title: string; policy: string; style: string },
+  body: string,
+): string {
   return `<!DOCTYPE html>
 <html lang="en">
 <head>

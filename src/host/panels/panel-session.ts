@@ -26,7 +26,8 @@ const settle = 200;
 
 /**
  * A panel's side of the conversation with its page: it answers the page's calls, and tells it what changed.
- * VS Code destroys the page of a panel that is hidden and loads it anew when it is shown; a page says `hello` when it begins.
+ * VS Code destroys the page of a panel that is hidden and loads it anew when it is shown; a page says `hello` when it
+ * begins.
  */
 export class PanelSession {
   private readonly connection: MessageConnection;
@@ -46,7 +47,18 @@ export class PanelSession {
   ) {
     const { folders, inspection, log, samples, isTraining, metrics, saveCsv, summaries } = services;
     this.connection = pageConnection(port);
-    const handlers = pageHandlers({ folders, inspection, log, samples, isTraining, metrics, saveCsv, closed: this.closed.signal, summary: summaries, greet: () => this.greet() });
+    const handlers = pageHandlers({
+      folders,
+      inspection,
+      log,
+      samples,
+      isTraining,
+      metrics,
+      saveCsv,
+      closed: this.closed.signal,
+      summary: summaries,
+      greet: () => this.greet(),
+    });
     serve<PageContract>(this.connection, pageSchemas, handlers);
     this.connection.listen();
   }
@@ -67,7 +79,10 @@ export class PanelSession {
   changedSoon(run: number): void {
     if (run < 0) return;
     clearTimeout(this.timers.get(run));
-    this.timers.set(run, setTimeout(() => void this.changed(run), settle));
+    this.timers.set(
+      run,
+      setTimeout(() => void this.changed(run), settle),
+    );
   }
 
   dispose(): void {
@@ -76,9 +91,16 @@ export class PanelSession {
     this.connection.dispose();
   }
 
-  /** What a page that begins is given. The step that was asked for is given once: after that the page keeps what its reader chooses. */
+  /**
+   * What a page that begins is given. The step that was asked for is given once: after that the page keeps what its
+   * reader chooses.
+   */
   private async greet(): Promise<{ runs: RunSummary[]; step?: number }> {
-    const runs = await Promise.all(this.services.folders.map((_, run) => this.read(run, (summary) => this.told.set(run, JSON.stringify(summary)) && summary)));
+    const runs = await Promise.all(
+      this.services.folders.map((_, run) =>
+        this.read(run, (summary) => this.told.set(run, JSON.stringify(summary)) && summary),
+      ),
+    );
     const { step } = this;
     this.step = undefined;
     this.greeted = true;
@@ -103,11 +125,16 @@ export class PanelSession {
   private read<T>(run: number, use: (summary: RunSummary) => T): Promise<T> {
     const before = this.readings.get(run) ?? Promise.resolve();
     const reading = before.then(async () => use(await this.services.summaries(this.services.folders[run])));
-    this.readings.set(run, reading.catch(() => undefined));
+    this.readings.set(
+      run,
+      reading.catch(() => undefined),
+    );
     return reading;
   }
 
   private tell<E extends keyof PageEvents>(event: E, params: PageEvents[E]): void {
-    this.connection.sendNotification(event, params).catch((error: unknown) => this.services.log.error(messageOf(error)));
+    this.connection
+      .sendNotification(event, params)
+      .catch((error: unknown) => this.services.log.error(messageOf(error)));
   }
 }

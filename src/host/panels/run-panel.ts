@@ -35,14 +35,26 @@ export class RunPanel {
   ) {
     const { extensionUri, trainings, log, inspection, summaries } = services;
     panel.title = panelTitle(folders);
-    panel.iconPath = { light: Uri.joinPath(extensionUri, 'media', 'panel-light.svg'), dark: Uri.joinPath(extensionUri, 'media', 'panel-dark.svg') };
+    panel.iconPath = {
+      light: Uri.joinPath(extensionUri, 'media', 'panel-light.svg'),
+      dark: Uri.joinPath(extensionUri, 'media', 'panel-dark.svg'),
+    };
     panel.onDidDispose(() => this.dispose());
 
     const isTraining = (folder: string) => trainings.of(folder) !== undefined;
     const samples = () => readSettings().inspector.samples;
-    this.session = new PanelSession(panel.webview, { folders, inspection, summaries, log, samples, isTraining, metrics: metricsOf, saveCsv }, step);
+    this.session = new PanelSession(
+      panel.webview,
+      { folders, inspection, summaries, log, samples, isTraining, metrics: metricsOf, saveCsv },
+      step,
+    );
     panel.onDidChangeViewState(() => !panel.visible && this.session.hidden());
-    this.disposables.push(this.session, trainings.onDidChange(({ kind, training }) => kind !== 'step' && this.session.changedSoon(folders.indexOf(training.folder))));
+    this.disposables.push(
+      this.session,
+      trainings.onDidChange(
+        ({ kind, training }) => kind !== 'step' && this.session.changedSoon(folders.indexOf(training.folder)),
+      ),
+    );
     folders.forEach((folder, run) => this.disposables.push(watchFolder(folder, () => this.session.changedSoon(run))));
 
     panel.webview.options = pageOptions(extensionUri);
@@ -57,8 +69,15 @@ export class RunPanel {
 
   private html(): string {
     const { webview, title } = this.panel;
-    const local = (name: string) => webview.asWebviewUri(Uri.joinPath(this.services.extensionUri, 'dist', name)).toString();
-    return pageHtml({ title, cspSource: webview.cspSource, nonce: randomBytes(16).toString('base64url'), script: local('webview.js'), style: local('webview.css') });
+    const local = (name: string) =>
+      webview.asWebviewUri(Uri.joinPath(this.services.extensionUri, 'dist', name)).toString();
+    return pageHtml({
+      title,
+      cspSource: webview.cspSource,
+      nonce: randomBytes(16).toString('base64url'),
+      script: local('webview.js'),
+      style: local('webview.css'),
+    });
   }
 
   private dispose(): void {
@@ -67,7 +86,10 @@ export class RunPanel {
 }
 
 /** What the page may do and load: our script, nothing outside `dist`. */
-export const pageOptions = (extensionUri: Uri) => ({ enableScripts: true, localResourceRoots: [Uri.joinPath(extensionUri, 'dist')] });
+export const pageOptions = (extensionUri: Uri) => ({
+  enableScripts: true,
+  localResourceRoots: [Uri.joinPath(extensionUri, 'dist')],
+});
 
 export function panelTitle(folders: readonly string[]): string {
   const names = folders.map((folder) => basename(folder, '.safetensors'));

@@ -23,7 +23,16 @@ export class RunPanels implements WebviewPanelSerializer {
   open(folders: readonly string[], step?: number): void {
     const open = this.panels.get(keyOf(folders));
     if (open) return open.show(step);
-    this.add(window.createWebviewPanel(RunPanels.viewType, panelTitle(folders), ViewColumn.Active, pageOptions(this.services.extensionUri)), folders, step);
+    this.add(
+      window.createWebviewPanel(
+        RunPanels.viewType,
+        panelTitle(folders),
+        ViewColumn.Active,
+        pageOptions(this.services.extensionUri),
+      ),
+      folders,
+      step,
+    );
   }
 
   /** Shows runs in a panel that someone else made, such as the tab of an editor, and that stays theirs. */

@@ -1,4 +1,12 @@
-import { AbstractMessageReader, AbstractMessageWriter, createMessageConnection, type DataCallback, type Disposable, type Message, type MessageConnection } from 'vscode-jsonrpc/node';
+import {
+  AbstractMessageReader,
+  AbstractMessageWriter,
+  createMessageConnection,
+  type DataCallback,
+  type Disposable,
+  type Message,
+  type MessageConnection,
+} from 'vscode-jsonrpc/node';
 import { z } from 'zod';
 
 /** The part of a VS Code webview that carries messages. */
@@ -41,11 +49,19 @@ class PortWriter extends AbstractMessageWriter {
 
 const id = z.union([z.string(), z.number()]);
 const message = z.union([
-  z.strictObject({ jsonrpc: z.literal('2.0'), id, method: z.string(), params: z.record(z.string(), z.unknown()).optional() }),
+  z.strictObject({
+    jsonrpc: z.literal('2.0'),
+    id,
+    method: z.string(),
+    params: z.record(z.string(), z.unknown()).optional(),
+  }),
   z.strictObject({ jsonrpc: z.literal('2.0'), method: z.literal('$/cancelRequest'), params: z.strictObject({ id }) }),
 ]);
 
-/** A call, or the cancel of one: all that a page has to say. The JSON-RPC library trusts the shape of what it is given and throws where it is another. */
+/**
+ * A call, or the cancel of one: all that a page has to say. The JSON-RPC library trusts the shape of what it is given
+ * and throws where it is another.
+ */
 export const isFromPage = (value: unknown): value is Message => message.safeParse(value).success;
 
 /**

@@ -16,9 +16,13 @@ export type Step<D> = (draft: D, at: StepPosition) => Promise<D | typeof back | 
  * @param stepsOf the questions that a draft calls for, so that an answer may add or drop later ones
  * @returns the finished draft, or undefined when the person dismissed a step
  */
-export async function askSteps<D>(title: string, start: D, stepsOf: (draft: D) => readonly Step<D>[]): Promise<D | undefined> {
+export async function askSteps<D>(
+  title: string,
+  start: D,
+  stepsOf: (draft: D) => readonly Step<D>[],
+): Promise<D | undefined> {
   let draft = start;
-  for (let index = 0; ; ) {
+  for (let index = 0; ;) {
     const steps = stepsOf(draft);
     if (index >= steps.length) return draft;
     const answer = await steps[index](draft, { title, step: index + 1, totalSteps: steps.length });

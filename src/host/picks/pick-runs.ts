@@ -10,28 +10,64 @@ interface RunItem extends QuickPickItem {
   readonly run: RunSummary;
 }
 
-async function runItems({ runs, trainings, selection }: Host, wanted: (run: RunSummary) => boolean = () => true): Promise<RunItem[]> {
+async function runItems(
+  { runs, trainings, selection }: Host,
+  wanted: (run: RunSummary) => boolean = () => true,
+): Promise<RunItem[]> {
   const all = await runs.whole();
   const whole = all.filter(wanted);
-  const none = all.length === 0 ? 'There is no run in this workspace yet.' : 'No run of this workspace was trained here.';
-  if (whole.length === 0) throw new UserError('runs/none', `${runs.problem ?? none} Run Train Arithmetic Model first, or Load Checkpoint for a run that lies elsewhere.`);
-  return selectedFirst(whole, selection()).map((run) => ({ label: run.name, description: runDescription(run, trainings.of(run.folder)), run }));
+  const none =
+    all.length === 0 ? 'There is no run in this workspace yet.' : 'No run of this workspace was trained here.';
+  if (whole.length === 0)
+    throw new UserError(
+      'runs/none',
+      `${runs.problem ?? none} Run Train Arithmetic Model first, or Load Checkpoint for a run that lies elsewhere.`,
+    );
+  return selectedFirst(whole, selection()).map((run) => ({
+    label: run.name,
+    description: runDescription(run, trainings.of(run.folder)),
+    run,
+  }));
 }
 
-/** Asks for a run, of those trained here alone where `wanted` says so, the one selected in the tree being first; takes the only one there is without asking. Undefined when dismissed. @throws UserError `runs/none` */
-export async function pickRun(host: Host, placeHolder: string, wanted?: (run: RunSummary) => boolean): Promise<RunSummary | undefined> {
+/**
+ * Asks for a run, of those trained here alone where `wanted` says so, the one selected in the tree being first; takes
+ * the only one there is without asking. Undefined when dismissed. @throws UserError `runs/none`
+ */
+export async function pickRun(
+  host: Host,
+  placeHolder: string,
+  wanted?: (run: RunSummary) => boolean,
+): Promise<RunSummary | undefined> {
   const items = await runItems(host, wanted);
   if (items.length === 1) return items[0].run;
   return (await pick(items, { placeHolder, matchOnDescription: true }))?.run;
 }
 
-/** Asks for two runs or more; those that are likely meant are chosen already. Undefined when dismissed or fewer were taken. */
+/**
+ * Asks for two runs or more; those that are likely meant are chosen already. Undefined when dismissed or fewer were
+ * taken.
+ */
 export async function pickSeveralRuns(host: Host, max: number): Promise<RunSummary[] | undefined> {
   const all = await runItems(host);
-  const likely = new Set(likelyCompared(all.map(({ run }) => run), host.selection()));
+  const likely = new Set(
+    likelyCompared(
+      all.map(({ run }) => run),
+      host.selection(),
+    ),
+  );
   const items = all.map((item) => ({ ...item, picked: likely.has(item.run) }));
-  const chosen = await pickMany(items, { matchOnDescription: true, title: 'Compare Encodings', placeHolder: `Which runs shall stand side by side? Choose 2 to ${max}.` });
+  const chosen = await pickMany(items, {
+    matchOnDescription: true,
+    title: 'Compare Encodings',
+    placeHolder: `Which runs shall stand side by side? Choose 2 to ${max}.`,
+  });
   if (!chosen) return undefined;
-  if (chosen.length < 2 || chosen.length > max) throw new UserError('compare/count', `A comparison takes 2 to ${max} runs, and ${chosen.length === 1 ? '1 was' : `${chosen.length} were`} chosen. Run Compare Encodings again.`);
+  if (chosen.length < 2 || chosen.length > max)
+    throw new UserError(
+      'compare/count',
+      `A comparison takes 2 to ${max} runs, and ${chosen.length === 1 ? '1 was' : `${chosen.length} were`} ` +
+        'chosen. Run Compare Encodings again.',
+    );
   return chosen.map(({ run }) => run);
 }

@@ -1,4 +1,12 @@
-import { Disposable, InputBoxValidationSeverity, QuickInputButtons, window, type InputBox, type QuickInput, type QuickPickItem } from 'vscode';
+import {
+  Disposable,
+  InputBoxValidationSeverity,
+  QuickInputButtons,
+  window,
+  type InputBox,
+  type QuickInput,
+  type QuickPickItem,
+} from 'vscode';
 import { plainItem } from '../show/pick';
 import { plain, plainOr } from '../show/plain';
 import type { Reading } from '../training/choices';
@@ -16,11 +24,16 @@ interface PickOptions<T> {
 }
 
 /** Asks for one of several values. */
-export async function pickOne<T>(at: StepPosition, { placeholder, choices, preselected }: PickOptions<T>): Promise<T | typeof back | undefined> {
+export async function pickOne<T>(
+  at: StepPosition,
+  { placeholder, choices, preselected }: PickOptions<T>,
+): Promise<T | typeof back | undefined> {
   const pick = window.createQuickPick<Choice<T>>();
   pick.items = choices.map(plainItem);
   pick.activeItems = pick.items.filter((choice) => choice.value === preselected);
-  return ask(pick, at, placeholder, () => (pick.selectedItems.length > 0 ? { value: pick.selectedItems[0].value } : { problem: '' }));
+  return ask(pick, at, placeholder, () =>
+    pick.selectedItems.length > 0 ? { value: pick.selectedItems[0].value } : { problem: '' },
+  );
 }
 
 interface PickSeveralOptions<T> extends Omit<PickOptions<T>, 'preselected'> {
@@ -30,7 +43,10 @@ interface PickSeveralOptions<T> extends Omit<PickOptions<T>, 'preselected'> {
 }
 
 /** Asks for several values; until their number is right, the title says what is missing. */
-export async function pickSeveral<T>(at: StepPosition, { placeholder, choices, preselected, between: [min, max] }: PickSeveralOptions<T>): Promise<T[] | typeof back | undefined> {
+export async function pickSeveral<T>(
+  at: StepPosition,
+  { placeholder, choices, preselected, between: [min, max] }: PickSeveralOptions<T>,
+): Promise<T[] | typeof back | undefined> {
   const pick = window.createQuickPick<Choice<T>>();
   pick.canSelectMany = true;
   pick.items = choices.map(plainItem);
@@ -52,7 +68,10 @@ interface TextOptions<T> {
 }
 
 /** Asks for a line of text; while it is wrong, the box says why and Enter does nothing. */
-export async function askText<T>(at: StepPosition, { prompt, value, read, remark }: TextOptions<T>): Promise<T | typeof back | undefined> {
+export async function askText<T>(
+  at: StepPosition,
+  { prompt, value, read, remark }: TextOptions<T>,
+): Promise<T | typeof back | undefined> {
   const box = window.createInputBox();
   box.prompt = plain(prompt);
   box.value = value;
@@ -76,7 +95,12 @@ export async function askText<T>(at: StepPosition, { prompt, value, read, remark
 type Asking = QuickInput & Pick<InputBox, 'onDidAccept' | 'onDidTriggerButton' | 'buttons' | 'placeholder'>;
 
 /** Shows an input until it is accepted with a value that reads well, left by Back, or hidden. */
-async function ask<T>(input: Asking, at: StepPosition, placeholder: string | undefined, read: () => Reading<T>): Promise<T | typeof back | undefined> {
+async function ask<T>(
+  input: Asking,
+  at: StepPosition,
+  placeholder: string | undefined,
+  read: () => Reading<T>,
+): Promise<T | typeof back | undefined> {
   input.title = plain(at.title);
   input.step = at.step;
   input.totalSteps = at.totalSteps;

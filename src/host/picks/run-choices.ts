@@ -2,16 +2,22 @@ import type { RunSummary } from '../../shared/results';
 import { taskTitle } from '../../shared/task-spec';
 
 /** The runs with those that are selected in the tree first; the others keep their order. */
-export function selectedFirst(runs: readonly RunSummary[], selected: readonly { readonly folder: string }[]): RunSummary[] {
+export function selectedFirst(
+  runs: readonly RunSummary[],
+  selected: readonly { readonly folder: string }[],
+): RunSummary[] {
   const chosen = new Set(selected.map(({ folder }) => folder));
   return [...runs.filter(({ folder }) => chosen.has(folder)), ...runs.filter(({ folder }) => !chosen.has(folder))];
 }
 
 /**
- * The runs that a comparison most likely means: those that are selected in the tree, where these are several; else the first
- * (the selected one, or the newest) and the next of the same task, which alone can be compared number by number.
+ * The runs that a comparison most likely means: those that are selected in the tree, where these are several; else the
+ * first (the selected one, or the newest) and the next of the same task, which alone can be compared number by number.
  */
-export function likelyCompared(runs: readonly RunSummary[], selected: readonly { readonly folder: string }[]): RunSummary[] {
+export function likelyCompared(
+  runs: readonly RunSummary[],
+  selected: readonly { readonly folder: string }[],
+): RunSummary[] {
   const chosen = new Set(selected.map(({ folder }) => folder));
   const marked = runs.filter(({ folder }) => chosen.has(folder));
   if (marked.length >= 2) return marked;

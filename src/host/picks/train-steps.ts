@@ -5,14 +5,24 @@ import { sizeNames, sizes } from '../../shared/engine-contract';
 import { encodingNames } from '../../shared/results';
 import { isModular, type OperationName } from '../../shared/task-spec';
 import { layoutOf } from '../../tasks/layout';
-import { readModulus, readOperandWidth, readTrainDigits, recipeOf, suggestedWidth, type TrainChoices } from '../training/choices';
+import {
+  readModulus,
+  readOperandWidth,
+  readTrainDigits,
+  recipeOf,
+  suggestedWidth,
+  type TrainChoices,
+} from '../training/choices';
 import { encodingDescription, modulusRemark } from '../training/remarks';
 import { grouped } from '../training/texts';
 import { back, type Step } from './multi-step';
 import { askText, pickOne, type Choice } from './quick-inputs';
 import { counted } from '../../shared/counted';
 
-/** Each task as it is written before its modulus is known, and one line on what makes it worth a look. The first is learned soonest. */
+/**
+ * Each task as it is written before its modulus is known, and one line on what makes it worth a look. The first is
+ * learned soonest.
+ */
 export const taskChoices: Choice<OperationName>[] = [
   { value: 'mod-add', label: '(a + b) mod p', detail: 'Whether a few low digits decide is up to the modulus' },
   { value: 'add', label: 'a + b', detail: 'Each answer digit needs its place and the carry from below' },
@@ -27,7 +37,11 @@ export function take<D, T>(answer: T | typeof back | undefined, put: (value: T) 
 }
 
 const askTask: Step<TrainChoices> = async (draft, at) => {
-  const answer = await pickOne(at, { placeholder: 'Which task shall the model learn?', choices: taskChoices, preselected: draft.operation });
+  const answer = await pickOne(at, {
+    placeholder: 'Which task shall the model learn?',
+    choices: taskChoices,
+    preselected: draft.operation,
+  });
   return take(answer, (operation) => ({ ...draft, operation }));
 };
 
@@ -47,25 +61,42 @@ const askTrainDigits: Step<TrainChoices> = async (draft, at) => {
     value: draft.trainDigits.join('-'),
     read: readTrainDigits,
   });
-  return take(answer, (trainDigits) => ({ ...draft, trainDigits, operandWidth: suggestedWidth(trainDigits, draft.operandWidth) }));
+  return take(answer, (trainDigits) => ({
+    ...draft,
+    trainDigits,
+    operandWidth: suggestedWidth(trainDigits, draft.operandWidth),
+  }));
 };
 
 const askOperandWidth: Step<TrainChoices> = async (draft, at) => {
   const longest = draft.trainDigits[1];
   const answer = await askText(at, {
-    prompt: 'Operand width: the longest operands that can be asked later, in digits. Shorter ones are padded with zeros.',
+    prompt:
+      'Operand width: the longest operands that can be asked later, in digits. Shorter ones are padded with zeros.',
     value: String(draft.operandWidth),
     read: (text) => readOperandWidth(text, draft.trainDigits),
-    remark: (width) => (width > longest ? `Lengths ${longest + 1} to ${width} show whether the model generalises.` : 'No length beyond training is left to ask; a wider operand shows whether the model generalises.'),
+    remark: (width) =>
+      width > longest
+        ? `Lengths ${longest + 1} to ${width} show whether the model generalises.`
+        : 'No length beyond training is left to ask; a wider operand shows whether the model generalises.',
   });
   return take(answer, (operandWidth) => ({ ...draft, operandWidth }));
 };
 
 /** Every encoding as an item to choose. */
-export const encodingChoices = encodingNames.map((value) => ({ value, label: encodings[value].title, description: encodingDescription(encodings[value]), detail: encodings[value].summary }));
+export const encodingChoices = encodingNames.map((value) => ({
+  value,
+  label: encodings[value].title,
+  description: encodingDescription(encodings[value]),
+  detail: encodings[value].summary,
+}));
 
 const askEncoding: Step<TrainChoices> = async (draft, at) => {
-  const answer = await pickOne(at, { placeholder: 'How does the model know where a digit stands?', choices: encodingChoices, preselected: draft.encoding });
+  const answer = await pickOne(at, {
+    placeholder: 'How does the model know where a digit stands?',
+    choices: encodingChoices,
+    preselected: draft.encoding,
+  });
   return take(answer, (encoding) => ({ ...draft, encoding }));
 };
 
@@ -74,13 +105,26 @@ export const askSize: Step<TrainChoices> = async (draft, at) => {
     const { layers, heads, width } = sizes[value];
     const recipe = recipeOf({ ...draft, size: value });
     const parameters = parameterCount(modelFor(layoutOf(recipe.task), recipe));
-    return { value, label: value, description: `${grouped(parameters)} parameters`, detail: `${counted(layers, 'layer')}, ${counted(heads, 'head')}, width ${width}` };
+    return {
+      value,
+      label: value,
+      description: `${grouped(parameters)} parameters`,
+      detail: `${counted(layers, 'layer')}, ${counted(heads, 'head')}, width ${width}`,
+    };
   });
-  return take(await pickOne(at, { placeholder: 'How large shall the model be?', choices, preselected: draft.size }), (size) => ({ ...draft, size }));
+  return take(
+    await pickOne(at, { placeholder: 'How large shall the model be?', choices, preselected: draft.size }),
+    (size) => ({ ...draft, size }),
+  );
 };
 
 /** The questions about the task, which an operation without a modulus has one fewer of. */
-export const taskSteps = ({ operation }: TrainChoices): Step<TrainChoices>[] => [askTask, ...(isModular(operation) ? [askModulus] : []), askTrainDigits, askOperandWidth];
+export const taskSteps = ({ operation }: TrainChoices): Step<TrainChoices>[] => [
+  askTask,
+  ...(isModular(operation) ? [askModulus] : []),
+  askTrainDigits,
+  askOperandWidth,
+];
 
 /** All questions of `Train Arithmetic Model`. */
 export const trainSteps = (draft: TrainChoices): Step<TrainChoices>[] => [...taskSteps(draft), askEncoding, askSize];

@@ -4,11 +4,15 @@ import { UserError } from '../../shared/errors';
 import type { CheckpointRef } from '../../shared/engine-contract';
 import type { RunSummary, WeightsAt } from '../../shared/results';
 
-/** Gives the summary of a run folder, or of a lone checkpoint file (absolute paths). @throws UserError when it cannot be read */
+/**
+ * Gives the summary of a run folder, or of a lone checkpoint file (absolute paths). @throws UserError when it cannot be
+ * read
+ */
 export type Summaries = (target: string) => Promise<RunSummary>;
 
 /**
- * Reads a run's small files here. A lone checkpoint file has to be read whole: that is asked of `read`, once for each state of the file.
+ * Reads a run's small files here. A lone checkpoint file has to be read whole: that is asked of `read`, once for each
+ * state of the file.
  * @param fingerprint anything that changes when the file does
  */
 export function summariesWith(read: (path: string) => Promise<WeightsAt>, fingerprint: (file: CheckpointRef) => Promise<string>): Summaries {

@@ -4,9 +4,10 @@ import { visibleText } from '../../shared/visible-text';
 const wordJoiner = '\u2060';
 
 /**
- * Text as VS Code may show it. VS Code reads `[words](command:…)` in messages, quick picks and progress as a link that runs a command on a click,
- * `$(name)` in labels as an icon, and `scheme://` in the log as a link. Names, prompts and errors that quote a file can contain any of these.
- * The result looks the same and is only text. Everything that is shown passes here: `test/unit/walls.test.ts` holds the calls of VS Code that show text to the files of this folder.
+ * Text as VS Code may show it. VS Code reads `[words](command:…)` in messages, quick picks and progress as a link that
+ * runs a command on a click, `$(name)` in labels as an icon, and `scheme://` in the log as a link. Names, prompts and
+ * errors that quote a file can contain any of these. The result looks the same and is only text. Everything that is
+ * shown passes here: `test/unit/walls.test.ts` holds the calls of VS Code that show text to the files of this folder.
  */
 export const plain = (text: string): string =>
   visibleText(text)

@@ -13,18 +13,21 @@ export interface Shown {
 
 /** Shows in a notification that something is under way, with a way to cancel it. */
 export async function withProgress<T>(title: string, work: (shown: Shown) => Promise<T>): Promise<T> {
-  return window.withProgress({ location: ProgressLocation.Notification, title: plain(title), cancellable: true }, (progress, token) => {
-    const abort = new AbortController();
-    token.onCancellationRequested(() => abort.abort());
-    if (token.isCancellationRequested) abort.abort();
-    let shown = 0;
-    return work({
-      signal: abort.signal,
-      report: (message) => progress.report({ message: plain(message) }),
-      advance: (share) => {
-        progress.report({ increment: 100 * (share - shown) });
-        shown = share;
-      },
-    });
-  });
+  return window.withProgress(
+    { location: ProgressLocation.Notification, title: plain(title), cancellable: true },
+    (progress, token) => {
+      const abort = new AbortController();
+      token.onCancellationRequested(() => abort.abort());
+      if (token.isCancellationRequested) abort.abort();
+      let shown = 0;
+      return work({
+        signal: abort.signal,
+        report: (message) => progress.report({ message: plain(message) }),
+        advance: (share) => {
+          progress.report({ increment: 100 * (share - shown) });
+          shown = share;
+        },
+      });
+    },
+  );
 }

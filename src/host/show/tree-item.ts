@@ -19,12 +19,29 @@ export interface TreeLine {
 }
 
 /** Makes a line of a tree from text of any origin. */
-export function treeItem({ id, label, description, tooltip, spoken, icon, iconColour, contextValue, collapsible, command }: TreeLine): TreeItem {
-  const item = new TreeItem(plain(label), collapsible ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None);
+export function treeItem({
+  id,
+  label,
+  description,
+  tooltip,
+  spoken,
+  icon,
+  iconColour,
+  contextValue,
+  collapsible,
+  command,
+}: TreeLine): TreeItem {
+  const item = new TreeItem(
+    plain(label),
+    collapsible ? TreeItemCollapsibleState.Collapsed : TreeItemCollapsibleState.None,
+  );
   item.id = id;
   item.description = plainOr(description);
   item.tooltip = tooltip === undefined ? undefined : plainLines(tooltip);
-  item.iconPath = icon === undefined ? undefined : new ThemeIcon(icon, iconColour === undefined ? undefined : new ThemeColor(iconColour));
+  item.iconPath =
+    icon === undefined
+      ? undefined
+      : new ThemeIcon(icon, iconColour === undefined ? undefined : new ThemeColor(iconColour));
   item.contextValue = contextValue;
   item.command = command;
   item.accessibilityInformation = spoken === undefined ? undefined : { label: plain(spoken) };

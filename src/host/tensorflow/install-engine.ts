@@ -4,7 +4,8 @@ import { writeWhole } from '../../checkpoint/write-whole';
 import { checkPlatform, installPackage, tensorflowPackage, type InstallOptions } from './install-package';
 
 /** Where the package lies in the folder that it was installed into. */
-export const packageIn = (folder: string): string => path.join(folder, 'node_modules', ...tensorflowPackage.name.split('/'));
+export const packageIn = (folder: string): string =>
+  path.join(folder, 'node_modules', ...tensorflowPackage.name.split('/'));
 
 /** How often the folder is measured, in milliseconds. */
 const interval = 1000;
@@ -15,8 +16,8 @@ export interface EngineInstallOptions extends InstallOptions {
 }
 
 /**
- * Installs the TensorFlow engine into a folder of its own, which has it whole or does not change: npm works in another beside it, which takes its place at the end
- * and is removed where something went wrong.
+ * Installs the TensorFlow engine into a folder of its own, which has it whole or does not change: npm works in another
+ * beside it, which takes its place at the end and is removed where something went wrong.
  * @throws CancelledError; UserError `install/…`
  */
 export async function installEngine(folder: string, { onSize, ...options }: EngineInstallOptions): Promise<void> {
@@ -41,6 +42,13 @@ export async function installEngine(folder: string, { onSize, ...options }: Engi
 /** Bytes of the files below a folder that changes meanwhile. */
 async function sizeOf(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  const sizes = entries.filter((entry) => entry.isFile()).map((entry) => stat(path.join(entry.parentPath, entry.name)).then(({ size }) => size, () => 0));
+  const sizes = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) =>
+      stat(path.join(entry.parentPath, entry.name)).then(
+        ({ size }) => size,
+        () => 0,
+      ),
+    );
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }

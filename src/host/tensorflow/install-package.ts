@@ -7,7 +7,11 @@ export const tensorflowPackage = { name: '@tensorflow/tfjs-node-gpu', version: '
 /** @throws UserError `install/platform` where the package does not exist */
 export function checkPlatform(platform: string = process.platform, arch: string = process.arch): void {
   if (arch !== 'x64' || !['linux', 'win32'].includes(platform))
-    throw new UserError('install/platform', `TensorFlow's GPU library exists for Linux and Windows on x64, and this is ${platform} on ${arch}. Use the engine cpu or webgpu.`);
+    throw new UserError(
+      'install/platform',
+      `TensorFlow's GPU library exists for Linux and Windows on x64, and this is ${platform} on ${arch}. Use the ` +
+        'engine cpu or webgpu.',
+    );
 }
 
 export interface InstallOptions {
@@ -19,17 +23,39 @@ export interface InstallOptions {
 }
 
 /**
- * Installs the package into a folder with npm. Its install script, which fetches the native library and the binding, must run whatever is configured;
- * what a package.json there and its lock say stays as it is.
+ * Installs the package into a folder with npm. Its install script, which fetches the native library and the binding,
+ * must run whatever is configured; what a package.json there and its lock say stays as it is.
  * @throws CancelledError once npm and all that it started have ended; UserError `install/npm`, `install/failed`
  */
-export async function installPackage(folder: string, { signal, onLine, npm: [command, ...before] = ['npm'] }: InstallOptions): Promise<void> {
+export async function installPackage(
+  folder: string,
+  { signal, onLine, npm: [command, ...before] = ['npm'] }: InstallOptions,
+): Promise<void> {
   if (signal.aborted) throw new CancelledError();
   const { name, version } = tensorflowPackage;
-  const parameters = [...before, 'install', '--no-save', '--no-package-lock', '--no-audit', '--no-fund', '--ignore-scripts=false', '--foreground-scripts', '--loglevel=error', '--prefix', '.', `${name}@${version}`];
+  const parameters = [
+    ...before,
+    'install',
+    '--no-save',
+    '--no-package-lock',
+    '--no-audit',
+    '--no-fund',
+    '--ignore-scripts=false',
+    '--foreground-scripts',
+    '--loglevel=error',
+    '--prefix',
+    '.',
+    `${name}@${version}`,
+  ];
   const windows = process.platform === 'win32';
   // A group of its own, so that it can be ended with all that it starts. On Windows npm is a script for the shell.
-  const child = spawn(command, parameters, { cwd: folder, detached: !windows, shell: windows, windowsHide: true, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, parameters, {
+    cwd: folder,
+    detached: !windows,
+    shell: windows,
+    windowsHide: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const lines: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => {
@@ -42,12 +68,26 @@ export async function installPackage(folder: string, { signal, onLine, npm: [com
   const cancel = () => end(child);
   signal.addEventListener('abort', cancel, { once: true });
   try {
-    const code = await new Promise<number | null>((resolve, reject) => child.once('error', reject).once('close', resolve));
+    const code = await new Promise<number | null>((resolve, reject) =>
+      child.once('error', reject).once('close', resolve),
+    );
     if (signal.aborted) throw new CancelledError();
-    if (code !== 0) throw new UserError('install/failed', `npm could not install ${name} (${reasonIn(lines)}). Its native library comes from a host of its own, which must be reachable. The other engines do not need it.`);
+    if (code !== 0)
+      throw new UserError(
+        'install/failed',
+        `npm could not install ${name} (${reasonIn(lines)}). Its native library comes from a host of its own, ` +
+          'which must be reachable. The other engines do not need it.',
+      );
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new UserError('install/npm', `npm was not found, so ${name} cannot be installed. Install Node.js, which brings npm, and start again so that it is on the PATH.`);
-    throw error instanceof UserError || error instanceof CancelledError ? error : new UserError('install/npm', `npm cannot be started: ${messageOf(error)}. Check the installation of Node.js.`);
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT')
+      throw new UserError(
+        'install/npm',
+        `npm was not found, so ${name} cannot be installed. Install Node.js, which brings npm, and start again ` +
+          'so that it is on the PATH.',
+      );
+    throw error instanceof UserError || error instanceof CancelledError
+      ? error
+      : new UserError('install/npm', `npm cannot be started: ${messageOf(error)}. Check the installation of Node.js.`);
   } finally {
     signal.removeEventListener('abort', cancel);
   }
@@ -67,7 +107,12 @@ function end({ pid }: ChildProcess): void {
 
 /** What went wrong, of all that npm said: the first line with a cause in it, else its last. */
 function reasonIn(lines: readonly string[]): string {
-  const words = lines.map((line) => line.replace(/^npm (?:error|ERR!)\s*/, '').trim()).filter((line) => line !== '' && !line.startsWith('A complete log'));
+  const words = lines
+    .map((line) => line.replace(/^npm (?:error|ERR!)\s*/, '').trim())
+    .filter((line) => line !== '' && !line.startsWith('A complete log'));
   const cause = words.find((line) => /reason:|^Error: |^E[A-Z]{3,}\b|^code E\w+|not found|No space left/.test(line));
-  return (cause ?? words.at(-1) ?? 'it said nothing').replace(/^Error: /, '').replace(/\.$/, '').slice(0, 300);
+  return (cause ?? words.at(-1) ?? 'it said nothing')
+    .replace(/^Error: /, '')
+    .replace(/\.$/, '')
+    .slice(0, 300);
 }

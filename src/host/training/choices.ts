@@ -14,7 +14,14 @@ export interface TrainChoices {
   readonly size: SizeName;
 }
 
-export const defaultChoices: TrainChoices = { operation: 'mod-add', modulus: 100, trainDigits: [1, 3], operandWidth: 6, encoding: 'learned', size: 'nano' };
+export const defaultChoices: TrainChoices = {
+  operation: 'mod-add',
+  modulus: 100,
+  trainDigits: [1, 3],
+  operandWidth: 6,
+  encoding: 'learned',
+  size: 'nano',
+};
 
 /** What became of typed text: its value, or one sentence on what is wrong with it. */
 export type Reading<T> = { readonly value: T } | { readonly problem: string };
@@ -41,7 +48,8 @@ function checked<T>(value: T, ...problems: (string | undefined)[]): Reading<T> {
 /** Reads a modulus such as `100`. */
 export function readModulus(text: string): Reading<number> {
   const typed = text.trim();
-  if (!wholeNumber.test(typed)) return { problem: `The modulus must be a whole number of 2 or more, such as 100${typed && `, not '${typed}'`}.` };
+  if (!wholeNumber.test(typed))
+    return { problem: `The modulus must be a whole number of 2 or more, such as 100${typed && `, not '${typed}'`}.` };
   const modulus = Number(typed);
   return checked(modulus, problemWith({ ...defaultChoices, modulus }, 'modulus'));
 }
@@ -50,7 +58,12 @@ export function readModulus(text: string): Reading<number> {
 export function readTrainDigits(text: string): Reading<readonly [number, number]> {
   const typed = text.trim();
   const match = /^(\d{1,4})(?:\s*[-–]\s*(\d{1,4}))?$/.exec(typed);
-  if (!match) return { problem: `Give the shortest and the longest length as two numbers with a dash, such as 1-3${typed && `, not '${typed}'`}.` };
+  if (!match)
+    return {
+      problem:
+        'Give the shortest and the longest length as two numbers with a dash, such as ' +
+        `1-3${typed && `, not '${typed}'`}.`,
+    };
   const trainDigits = [Number(match[1]), Number(match[2] ?? match[1])] as const;
   // The widest operands there are, so that only what is wrong with the lengths themselves is said here.
   return checked(trainDigits, problemWith({ ...defaultChoices, trainDigits, operandWidth: 64 }, 'trainDigits'));
@@ -59,13 +72,15 @@ export function readTrainDigits(text: string): Reading<readonly [number, number]
 /** Reads the number of digits that operands are padded to; it must hold the longest training length. */
 export function readOperandWidth(text: string, trainDigits: TrainChoices['trainDigits']): Reading<number> {
   const typed = text.trim();
-  if (!wholeNumber.test(typed)) return { problem: `The operand width must be a whole number, such as 6${typed && `, not '${typed}'`}.` };
+  if (!wholeNumber.test(typed))
+    return { problem: `The operand width must be a whole number, such as 6${typed && `, not '${typed}'`}.` };
   const choices = { ...defaultChoices, trainDigits, operandWidth: Number(typed) };
   return checked(choices.operandWidth, problemWith(choices, 'operandWidth'), problemWith(choices, 'trainDigits'));
 }
 
 /** An operand width that leaves lengths to ask beyond those seen in training. */
-export const suggestedWidth = ([, max]: TrainChoices['trainDigits'], current: number): number => (max < current ? current : Math.min(64, max + 3));
+export const suggestedWidth = ([, max]: TrainChoices['trainDigits'], current: number): number =>
+  max < current ? current : Math.min(64, max + 3);
 
 /**
  * The full recipe of the choices.

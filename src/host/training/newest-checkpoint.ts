@@ -1,7 +1,10 @@
 import { RunFolder } from '../../checkpoint/run-folder';
 import { UserError } from '../../shared/errors';
 
-/** The step of a run's newest checkpoint: undefined where it has none yet, 'gone' where no run can be opened in the folder. */
+/**
+ * The step of a run's newest checkpoint: undefined where it has none yet, 'gone' where no run can be opened in the
+ * folder.
+ */
 export async function newestCheckpoint(folder: string): Promise<number | 'gone' | undefined> {
   try {
     return (await (await RunFolder.open(folder)).steps()).at(-1);

@@ -10,5 +10,7 @@ export const sayInterrupted =
   (folder: string, step: number | undefined): void =>
     void offer(log, 'warning', interruptedText(basename(folder), step), {
       Resume: () => commands.executeCommand('digitscope.resumeTraining', { folder }),
-      ...(step !== undefined && { 'Open Inspector': () => commands.executeCommand('digitscope.openInspector', { folder }) }),
+      ...(step !== undefined && {
+        'Open Inspector': () => commands.executeCommand('digitscope.openInspector', { folder }),
+      }),
     });

@@ -3,7 +3,10 @@ import { StatusItem } from '../show/status';
 import { exactWords, grouped, progressText } from './texts';
 import type { Training, TrainingService } from './training-service';
 
-/** The status item: there while something trains, and one for all trainings. A click lists them with what can be done about each. */
+/**
+ * The status item: there while something trains, and one for all trainings. A click lists them with what can be done
+ * about each.
+ */
 export class TrainingStatus {
   private readonly item = new StatusItem('digitscope.training', 'Digitscope Training');
   private readonly listener;

@@ -3,7 +3,10 @@ import type { MetricsLine } from '../../shared/results';
 import type { Training } from './training-service';
 import { counted } from '../../shared/counted';
 
-/** A share as a percentage with one decimal. Only what is exactly 0 or 1 reads 0% or 100%: rounding must not promise perfection. */
+/**
+ * A share as a percentage with one decimal. Only what is exactly 0 or 1 reads 0% or 100%: rounding must not promise
+ * perfection.
+ */
 export function percent(share: number): string {
   if (share === 0 || share === 1) return `${share * 100}%`;
   return `${Math.min(99.9, Math.max(0.1, share * 100)).toFixed(1)}%`;
@@ -21,14 +24,26 @@ export function exactWords({ byDigits }: Pick<MetricsLine, 'byDigits'>): string 
 /** `step 300 · loss 0.412 · exact 87.4% at 3 digits` */
 export function progressText({ step, loss, last }: Training): string {
   if (step === undefined) return 'starting';
-  return [`step ${grouped(step)}`, loss !== undefined && Number.isFinite(loss) && `loss ${loss.toFixed(3)}`, last && `exact ${exactWords(last)}`].filter(Boolean).join(' · ');
+  return [
+    `step ${grouped(step)}`,
+    loss !== undefined && Number.isFinite(loss) && `loss ${loss.toFixed(3)}`,
+    last && `exact ${exactWords(last)}`,
+  ]
+    .filter(Boolean)
+    .join(' · ');
 }
 
 /** What to say when training has ended by itself. */
-export function finishedText(name: string, { reached, steps, seconds }: TrainResult, last?: Pick<MetricsLine, 'byDigits'>): string {
+export function finishedText(
+  name: string,
+  { reached, steps, seconds }: TrainResult,
+  last?: Pick<MetricsLine, 'byDigits'>,
+): string {
   const exact = last ? exactWords(last) : 'not evaluated yet';
   const effort = `${counted(steps, 'step', grouped(steps))} (${grouped(Math.round(seconds))} s)`;
-  return reached ? `${name} has learned its task: exact match ${exact} after ${effort}.` : `${name} came to its step limit: exact match ${exact} after ${effort}.`;
+  return reached
+    ? `${name} has learned its task: exact match ${exact} after ${effort}.`
+    : `${name} came to its step limit: exact match ${exact} after ${effort}.`;
 }
 
 /** What to say when training was stopped. */
@@ -39,7 +54,10 @@ export function stoppedText(name: string, checkpoint: number | undefined): strin
 
 /** What to say of a training that was under way when its window was closed or reloaded. */
 export function interruptedText(name: string, checkpoint: number | undefined): string {
-  const kept = checkpoint === undefined ? 'It has no checkpoint yet.' : `It keeps its last checkpoint, step ${grouped(checkpoint)}.`;
+  const kept =
+    checkpoint === undefined
+      ? 'It has no checkpoint yet.'
+      : `It keeps its last checkpoint, step ${grouped(checkpoint)}.`;
   return `Training ${name} ended when the window was closed or reloaded. ${kept}`;
 }
 
@@ -49,5 +67,11 @@ export function engineChecked(check: EngineCheck): { description: string; detail
   const figures = `${check.milliseconds.toFixed(1)} ms, relative error ${check.error.toExponential(1)}`;
   return check.agrees
     ? { description: figures, detail: check.identity.label, usable: true }
-    : { description: figures, detail: `${check.identity.label} computes with a larger error than single precision allows; do not use it on this machine.`, usable: false };
+    : {
+        description: figures,
+        detail:
+          `${check.identity.label} computes with a larger error than single precision allows; do not use it on ` +
+          'this machine.',
+        usable: false,
+      };
 }

@@ -14,7 +14,11 @@ import { finishedText, progressText, stoppedText } from './texts';
  * @param part where this training stands among several, such as `1 of 2`
  * @throws CancelledError when stopped, after having said what is kept
  */
-export async function trainWithProgress({ trainings, runs, log }: Host, params: TrainParams, part?: string): Promise<TrainResult> {
+export async function trainWithProgress(
+  { trainings, runs, log }: Host,
+  params: TrainParams,
+  part?: string,
+): Promise<TrainResult> {
   const { folder } = params;
   const name = basename(folder);
   const tellNote = (note: string) => {
@@ -44,7 +48,9 @@ export async function trainWithProgress({ trainings, runs, log }: Host, params: 
       const kept = newest === 'gone' ? undefined : newest;
       void offer(log, 'info', stoppedText(name, kept), {
         Resume: () => commands.executeCommand('digitscope.resumeTraining', { folder }),
-        ...(kept !== undefined && { 'Open Inspector': () => commands.executeCommand('digitscope.openInspector', { folder }) }),
+        ...(kept !== undefined && {
+          'Open Inspector': () => commands.executeCommand('digitscope.openInspector', { folder }),
+        }),
       });
     }
     throw error;
@@ -59,6 +65,8 @@ export async function trainAndTell(host: Host, params: TrainParams): Promise<voi
   const last = (await (await RunFolder.open(params.folder)).metrics()).at(-1);
   void offer(host.log, 'info', finishedText(basename(params.folder), result, last), {
     'Open Inspector': () => commands.executeCommand('digitscope.openInspector', { folder: params.folder }),
-    ...(!result.reached && { 'Train Longer': () => commands.executeCommand('digitscope.resumeTraining', { folder: params.folder }) }),
+    ...(!result.reached && {
+      'Train Longer': () => commands.executeCommand('digitscope.resumeTraining', { folder: params.folder }),
+    }),
   });
 }

@@ -45,12 +45,17 @@ export class TrainingService {
 
   /**
    * Trains or resumes a run until it ends, fails or is stopped.
-   * @throws UserError `training/running` when that run trains already; CancelledError when stopped by `signal` or `stop`
+   * @throws UserError `training/running` when that run trains already; CancelledError when stopped by `signal` or
+   * `stop`
    */
   async train(params: EngineContract['train']['params'], signal: AbortSignal): Promise<TrainResult> {
     const { folder } = params;
     const name = basename(folder);
-    if (this.trainings.has(folder)) throw new UserError('training/running', `The run ${name} is training already. Wait for it to end, or stop it first.`);
+    if (this.trainings.has(folder))
+      throw new UserError(
+        'training/running',
+        `The run ${name} is training already. Wait for it to end, or stop it first.`,
+      );
     const stop = new AbortController();
     const entry = { training: { folder, name } as Training, stop };
     this.trainings.set(folder, entry);

@@ -10,33 +10,75 @@ import { counted } from '../../shared/counted';
 
 /** `nano`, or `2 layers × 4 heads × 64` where the size has no name. */
 export function sizeTitle({ layers, heads, width }: ModelConfig): string {
-  const named = sizeNames.find((name) => sizes[name].layers === layers && sizes[name].heads === heads && sizes[name].width === width);
+  const named = sizeNames.find(
+    (name) => sizes[name].layers === layers && sizes[name].heads === heads && sizes[name].width === width,
+  );
   return named ?? `${counted(layers, 'layer')} × ${counted(heads, 'head')} × ${width}`;
 }
 
-/** What stands beside a run's name, most telling first, because a narrow view cuts it off: its step while it trains, its last exact match, the file that it was imported from, task, encoding and size. */
+/**
+ * What stands beside a run's name, most telling first, because a narrow view cuts it off: its step while it trains, its
+ * last exact match, the file that it was imported from, task, encoding and size.
+ */
 export function runDescription({ task, model, last, imported, writer }: RunSummary, training?: Training): string {
   const exact = training?.last ?? last;
   const step = training?.step !== undefined && `step ${grouped(training.step)}`;
   const share = exact && percent(exact.byDigits[exact.byDigits.length - 1]?.exact ?? 0);
   const elsewhere = writer && !training && 'training elsewhere';
-  return [elsewhere, step, share, imported && `from ${imported.file}`, taskTitle(task), model.encoding, sizeTitle(model)].filter(Boolean).join(' · ');
+  return [
+    elsewhere,
+    step,
+    share,
+    imported && `from ${imported.file}`,
+    taskTitle(task),
+    model.encoding,
+    sizeTitle(model),
+  ]
+    .filter(Boolean)
+    .join(' · ');
 }
 
 /** Why a folder cannot be opened, without its own path, which the line of the tree already stands for. */
-export const brokenWords = ({ folder, problem }: BrokenRun): string => problem.replaceAll(`${folder}${sep}`, '').replace(folder, 'This');
+export const brokenWords = ({ folder, problem }: BrokenRun): string =>
+  problem.replaceAll(`${folder}${sep}`, '').replace(folder, 'This');
 
 /** The details of a run, as pairs of a name and a value, plain text. */
-export function runDetails({ folder, task, model, parameters, checkpoints, last, imported, engines, writer }: RunSummary): [name: string, value: string][] {
+export function runDetails({
+  folder,
+  task,
+  model,
+  parameters,
+  checkpoints,
+  last,
+  imported,
+  engines,
+  writer,
+}: RunSummary): [name: string, value: string][] {
   const [min, max] = task.trainDigits;
   return [
     ...(imported ? [['Imported', `from ${imported.file}, ${imported.layout}`] as [string, string]] : []),
     ['Task', taskTitle(task)],
     ['Lengths', `trained on ${min === max ? max : `${min} to ${max}`} digits, operands ${task.operandWidth} wide`],
-    ['Model', `${counted(model.layers, 'layer')}, ${counted(model.heads, 'head')}, width ${model.width}, ${grouped(parameters)} parameters`],
+    [
+      'Model',
+      `${counted(model.layers, 'layer')}, ${counted(model.heads, 'head')}, ` +
+        `width ${model.width}, ${grouped(parameters)} parameters`,
+    ],
     ['Encoding', model.encoding],
-    ...(imported ? [] : [['Exact match', last ? `${exactWords(last)}, after ${counted(last.step, 'step', grouped(last.step))}` : 'not evaluated yet'] as [string, string]]),
-    ['Checkpoints', checkpoints.length === 0 ? 'none yet' : `${grouped(checkpoints.length)}, the newest at step ${grouped(checkpoints[checkpoints.length - 1])}`],
+    ...(imported
+      ? []
+      : [
+          [
+            'Exact match',
+            last ? `${exactWords(last)}, after ${counted(last.step, 'step', grouped(last.step))}` : 'not evaluated yet',
+          ] as [string, string],
+        ]),
+    [
+      'Checkpoints',
+      checkpoints.length === 0
+        ? 'none yet'
+        : `${grouped(checkpoints.length)}, the newest at step ${grouped(checkpoints[checkpoints.length - 1])}`,
+    ],
     ...(engines ? [['Trained with', enginesWords(engines)] as [string, string]] : []),
     ...(writer ? [['Being trained by', holderWords(writer)] as [string, string]] : []),
     ['Folder', folder],
@@ -44,7 +86,8 @@ export function runDetails({ folder, task, model, parameters, checkpoints, last,
 }
 
 /** `onnxruntime 1.30.0 · WebGPU, from step 200 on onnxruntime 1.30.0 · CPU · 2 workers` */
-const enginesWords = (engines: NonNullable<RunSummary['engines']>): string => engines.map(({ fromStep, label }, i) => (i === 0 ? label : `from step ${grouped(fromStep)} on ${label}`)).join(', ');
+const enginesWords = (engines: NonNullable<RunSummary['engines']>): string =>
+  engines.map(({ fromStep, label }, i) => (i === 0 ? label : `from step ${grouped(fromStep)} on ${label}`)).join(', ');
 
 /** How a screen reader reads a run. */
 export function runLabel(summary: RunSummary, training?: Training): string {

@@ -16,8 +16,9 @@ export type RunNode =
 const pace = 1000;
 
 /**
- * The view 'Runs': runs, the newest first, and below each its checkpoints in the order of training. VS Code drops a click on a line that moves or is
- * replaced under it, so new checkpoints come last, only lines that have changed are drawn anew, and the lines below a run not for its step's sake.
+ * The view 'Runs': runs, the newest first, and below each its checkpoints in the order of training. VS Code drops a
+ * click on a line that moves or is replaced under it, so new checkpoints come last, only lines that have changed are
+ * drawn anew, and the lines below a run not for its step's sake.
  */
 export class RunsTree implements TreeDataProvider<RunNode> {
   private readonly emitter = new EventEmitter<RunNode[] | undefined>();
@@ -32,7 +33,10 @@ export class RunsTree implements TreeDataProvider<RunNode> {
     private readonly runs: RunsModel,
     private readonly trainings: TrainingService,
   ) {
-    this.listeners = [runs.onDidChange(() => void this.runsChanged()), trainings.onDidChange((change) => this.trainingChanged(change))];
+    this.listeners = [
+      runs.onDidChange(() => void this.runsChanged()),
+      trainings.onDidChange((change) => this.trainingChanged(change)),
+    ];
   }
 
   async getChildren(parent?: RunNode): Promise<RunNode[]> {
@@ -74,7 +78,12 @@ export class RunsTree implements TreeDataProvider<RunNode> {
   }
 
   private take(entries: readonly RunEntry[]): void {
-    this.lines = new Map(entries.map((entry) => [entry.folder, { node: this.lines.get(entry.folder)?.node ?? { kind: 'run', folder: entry.folder }, entry }]));
+    this.lines = new Map(
+      entries.map((entry) => [
+        entry.folder,
+        { node: this.lines.get(entry.folder)?.node ?? { kind: 'run', folder: entry.folder }, entry },
+      ]),
+    );
   }
 
   private async runsChanged(): Promise<void> {
@@ -82,7 +91,9 @@ export class RunsTree implements TreeDataProvider<RunNode> {
     this.take(await this.runs.all());
     const order = (lines: typeof before) => [...lines.keys()].join('\n');
     if (order(before) !== order(this.lines)) return this.emitter.fire(undefined);
-    const changed = [...this.lines.values()].filter(({ entry, node }) => JSON.stringify(entry) !== JSON.stringify(before.get(node.folder)?.entry));
+    const changed = [...this.lines.values()].filter(
+      ({ entry, node }) => JSON.stringify(entry) !== JSON.stringify(before.get(node.folder)?.entry),
+    );
     if (changed.length > 0) this.emitter.fire(changed.map(({ node }) => node));
   }
 

@@ -5,7 +5,11 @@ import type { RunsTree } from './runs-tree';
 
 /** Shows the tree of runs in its view; where the runs cannot be listed at all, the view says why. */
 export function registerRunsView(tree: RunsTree, runs: RunsModel): Disposable {
-  const view = window.createTreeView('digitscope.runs', { treeDataProvider: tree, canSelectMany: true, showCollapseAll: true });
+  const view = window.createTreeView('digitscope.runs', {
+    treeDataProvider: tree,
+    canSelectMany: true,
+    showCollapseAll: true,
+  });
   return Disposable.from(
     view,
     view.onDidExpandElement(({ element }) => tree.setExpanded(element, true)),

@@ -3,7 +3,10 @@ import type { ModelConfig } from '../../shared/results';
 import type { ParameterSpec } from '../parameters';
 import type { EmbeddingPlace, PositionalEncoding } from './encoding';
 
-/** An encoding that adds a row of a table, one a position, to the token embeddings; the table can be made as long as one likes. */
+/**
+ * An encoding that adds a row of a table, one a position, to the token embeddings; the table can be made as long as one
+ * likes.
+ */
 export interface AbsoluteEncoding extends PositionalEncoding {
   tableParameters(config: ModelConfig, rows: number): ParameterSpec[];
   /** [rows, width]. */
@@ -11,7 +14,13 @@ export interface AbsoluteEncoding extends PositionalEncoding {
 }
 
 /** x_t + table[t] for tokens that stand at offset, offset + 1 …. */
-export function addTable<T>(ops: Ops<T>, embeddings: T, encoding: AbsoluteEncoding, config: ModelConfig, { tokens, offset }: EmbeddingPlace<T>): T {
+export function addTable<T>(
+  ops: Ops<T>,
+  embeddings: T,
+  encoding: AbsoluteEncoding,
+  config: ModelConfig,
+  { tokens, offset }: EmbeddingPlace<T>,
+): T {
   const table = encoding.table(ops, config, config.context);
   return ops.add(embeddings, tokens - offset < config.context ? ops.slice(table, 0, offset, tokens) : table);
 }

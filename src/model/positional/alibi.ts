@@ -1,8 +1,9 @@
 import { distances, type PositionalEncoding } from './encoding';
 
 /**
- * The slope of each head: 2^(−8h/n) for heads h = 1 … n where n is a power of two. For other numbers of heads, as the authors' code has it,
- * the slopes of the power of two below, then every other slope of the power above, from its first, until there are enough.
+ * The slope of each head: 2^(−8h/n) for heads h = 1 … n where n is a power of two. For other numbers of heads, as the
+ * authors' code has it, the slopes of the power of two below, then every other slope of the power above, from its
+ * first, until there are enough.
  */
 export function alibiSlopes(heads: number): number[] {
   const power = 2 ** Math.floor(Math.log2(heads));
@@ -11,7 +12,10 @@ export function alibiSlopes(heads: number): number[] {
   return [...geometric(power), ...between.slice(0, heads - power)];
 }
 
-/** Attention with linear biases: score(i, j) − slope_h · (i − j), nothing learned (Press et al., arXiv 2108.12409). Relative. */
+/**
+ * Attention with linear biases: score(i, j) − slope_h · (i − j), nothing learned (Press et al., arXiv 2108.12409).
+ * Relative.
+ */
 export const alibi: PositionalEncoding = {
   name: 'alibi',
   title: 'ALiBi',

@@ -2,9 +2,9 @@ import type { PositionalEncoding } from './encoding';
 import { positionTable } from './position-table';
 
 /**
- * Position coupling: x_t + wpe[id + offset], where the digits of one place, in a, b and the answer, share an id, and the operator and the equals sign
- * share the one next to the units (Cho et al., arXiv 2405.20671, and their code). The offset is random in training; evaluation takes the middle
- * one, as their code for several operands does. Absolute.
+ * Position coupling: x_t + wpe[id + offset], where the digits of one place, in a, b and the answer, share an id, and
+ * the operator and the equals sign share the one next to the units (Cho et al., arXiv 2405.20671, and their code). The
+ * offset is random in training; evaluation takes the middle one, as their code for several operands does. Absolute.
  */
 export const coupled: PositionalEncoding = {
   name: 'coupled',

@@ -44,7 +44,9 @@ export interface PositionRule {
   ids(roles: readonly Role[], config: ModelConfig, random?: Random): Int32Array;
 }
 
-/** Where attention scores are: queries stand at positions `offset` … `offset` + `queries` − 1, keys at 0 … `keys` − 1. */
+/**
+ * Where attention scores are: queries stand at positions `offset` … `offset` + `queries` − 1, keys at 0 … `keys` − 1.
+ */
 export interface ScorePlace<T> {
   readonly layer: number;
   /** [batch, heads, queries, headWidth]. */

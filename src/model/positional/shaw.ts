@@ -5,8 +5,9 @@ const farthest = 16;
 const table = (layer: number) => `transformer.h.${layer}.attn.relative_keys.weight`;
 
 /**
- * Learned relative keys: score(i, j) = q_i · (k_j + a[min(i − j, 16)]) / √headWidth (Shaw et al., arXiv 1803.02155, equation 5 and clipping as in 3.2).
- * Keys only, which the authors found to be enough; one table a layer, shared by its heads; no rows for keys ahead, which the causal mask hides. Relative.
+ * Learned relative keys: score(i, j) = q_i · (k_j + a[min(i − j, 16)]) / √headWidth (Shaw et al., arXiv 1803.02155,
+ * equation 5 and clipping as in 3.2). Keys only, which the authors found to be enough; one table a layer, shared by its
+ * heads; no rows for keys ahead, which the causal mask hides. Relative.
  */
 export const shaw: PositionalEncoding = {
   name: 'shaw',
@@ -14,7 +15,19 @@ export const shaw: PositionalEncoding = {
   kind: 'relative',
   paper: 'arXiv 1803.02155',
   summary: `Each distance up to ${farthest} adds a learned vector to the key`,
-  parameters: ({ layers, heads, width }) => Array.from({ length: layers }, (_, layer) => ({ name: table(layer), shape: [farthest + 1, width / heads], init: 'normal' })),
+  parameters: ({ layers, heads, width }) =>
+    Array.from({ length: layers }, (_, layer) => ({
+      name: table(layer),
+      shape: [farthest + 1, width / heads],
+      init: 'normal',
+    })),
   score: (ops, scores, _, { q, layer, ...place }) =>
-    ops.addRelativeScores(scores, q, ops.gather(ops.parameter(table(layer)), distances(place).map((distance) => Math.min(distance, farthest)))),
+    ops.addRelativeScores(
+      scores,
+      q,
+      ops.gather(
+        ops.parameter(table(layer)),
+        distances(place).map((distance) => Math.min(distance, farthest)),
+      ),
+    ),
 };

@@ -12,7 +12,10 @@ import { shaw } from './shaw';
 import { sinusoidal } from './sinusoidal';
 import { t5 } from './t5';
 
-/** Every positional encoding by name. To add one: a file beside this one, its name in `shared/results.ts`, and a line here. */
+/**
+ * Every positional encoding by name. To add one: a file beside this one, its name in `shared/results.ts`, and a line
+ * here.
+ */
 export const encodings: Record<EncodingName, PositionalEncoding> = {
   learned,
   sinusoidal,

@@ -3,7 +3,11 @@ import { writtenTaps } from '../heads-and-mlps';
 import { portionsOf } from '../portions';
 
 /** The mean over sequences of all that blocks write, at each position by itself: in the shape of one sequence. */
-export async function meanActivations(runner: ModelRunner, sequences: Int32Array, signal: AbortSignal): Promise<Map<string, Float32Array>> {
+export async function meanActivations(
+  runner: ModelRunner,
+  sequences: Int32Array,
+  signal: AbortSignal,
+): Promise<Map<string, Float32Array>> {
   const taps = writtenTaps(runner.config);
   const sums = new Map<string, Float64Array>();
   for (const portion of portionsOf(runner, sequences)) {

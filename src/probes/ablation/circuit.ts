@@ -24,10 +24,13 @@ interface CircuitQuestion {
 }
 
 /**
- * A small circuit by greedy removal: again and again the head or MLP whose mean ablation, beside those removed before, leaves most answers right, as long as
- * enough of them stay right. Greedy, so no proof that none is smaller.
+ * A small circuit by greedy removal: again and again the head or MLP whose mean ablation, beside those removed before,
+ * leaves most answers right, as long as enough of them stay right. Greedy, so no proof that none is smaller.
  */
-export async function greedyCircuit(runner: ModelRunner, { sequences, means, faithfulness, signal, progress }: CircuitQuestion): Promise<Circuit> {
+export async function greedyCircuit(
+  runner: ModelRunner,
+  { sequences, means, faithfulness, signal, progress }: CircuitQuestion,
+): Promise<Circuit> {
   const { config, layout } = runner;
   const { inputLength: tokens, length } = layout;
   const removal = (part: HeadOrMlp) => editOutput(config, tokens, part, means.get(outputTap(part)));
@@ -38,10 +41,19 @@ export async function greedyCircuit(runner: ModelRunner, { sequences, means, fai
   while (kept.length > 0) {
     const right = kept.map(() => 0);
     for (const portion of portionsOf(runner, sequences)) {
-      const prepared = await runner.prepare(portion.sequences, { edits: together(config, removed.map(({ part }) => removal(part)), means, tokens), signal });
+      const prepared = await runner.prepare(portion.sequences, {
+        edits: together(
+          config,
+          removed.map(({ part }) => removal(part)),
+          means,
+          tokens,
+        ),
+        signal,
+      });
       for (const [i, part] of kept.entries()) {
         const { logits } = await prepared.run({ edits: [removal(part)], signal });
-        for (let row = 0; row < portion.count; row++) right[i] += Number(wrongTargets(layout, portion.sequences, logits, row).length === 0);
+        for (let row = 0; row < portion.count; row++)
+          right[i] += Number(wrongTargets(layout, portion.sequences, logits, row).length === 0);
         progress((asked + i / kept.length) / most);
       }
       prepared.release();
@@ -56,10 +68,22 @@ export async function greedyCircuit(runner: ModelRunner, { sequences, means, fai
   return { removed, kept };
 }
 
-/** Several removals as one edit for each activation that a part may be removed from, removed or not: then every round asks for the same programs. */
-function together(config: ModelConfig, edits: readonly Edit[], means: ReadonlyMap<string, Float32Array>, tokens: number): Edit[] {
+/**
+ * Several removals as one edit for each activation that a part may be removed from, removed or not: then every round
+ * asks for the same programs.
+ */
+function together(
+  config: ModelConfig,
+  edits: readonly Edit[],
+  means: ReadonlyMap<string, Float32Array>,
+  tokens: number,
+): Edit[] {
   return [...new Set(headsAndMlps(config).map(outputTap))].map((tap) => {
-    const where = new Uint8Array(tapShape(config, tap, tokens).slice(0, -1).reduce((size, n) => size * n, 1));
+    const where = new Uint8Array(
+      tapShape(config, tap, tokens)
+        .slice(0, -1)
+        .reduce((size, n) => size * n, 1),
+    );
     for (const edit of edits) if (edit.tap === tap) edit.where.forEach((on, i) => (where[i] |= on));
     return { tap, where, value: means.get(tap)! };
   });

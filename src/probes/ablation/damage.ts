@@ -8,7 +8,10 @@ import { permutation } from '../math/shuffle';
 import { portionsOf } from '../portions';
 import { wrongTargets } from './right-prompts';
 
-/** What is put in the place of an activation: zeros, its mean over prompts at each position, or what it is in another prompt. */
+/**
+ * What is put in the place of an activation: zeros, its mean over prompts at each position, or what it is in another
+ * prompt.
+ */
 export const methods = ['zero', 'mean', 'resample'] as const;
 export type Method = (typeof methods)[number];
 
@@ -19,17 +22,32 @@ export interface Ablation {
   edits(value: (tap: string) => Float32Array | undefined): Edit[];
 }
 
-/** Each head and MLP; each block, its attention and MLP together; and each position, where no block then adds anything. */
-export function ablationsOf({ config, layout }: ModelRunner): { parts: Ablation[]; blocks: Ablation[]; positions: Ablation[] } {
+/**
+ * Each head and MLP; each block, its attention and MLP together; and each position, where no block then adds anything.
+ */
+export function ablationsOf({ config, layout }: ModelRunner): {
+  parts: Ablation[];
+  blocks: Ablation[];
+  positions: Ablation[];
+} {
   const { inputLength: tokens } = layout;
   const range = (n: number) => Array.from({ length: n }, (_, i) => i);
   const writers = (layer: number) => [blockTap(layer, 'attnOut'), blockTap(layer, 'mlpOut')];
   return {
-    parts: headsAndMlps(config).map((part) => ({ label: labelOf(part), edits: (value) => [editOutput(config, tokens, part, value(outputTap(part)))] })),
-    blocks: range(config.layers).map((layer) => ({ label: `L${layer} block`, edits: (value) => writers(layer).map((tap) => ({ tap, where: everywhere(tokens), value: value(tap) })) })),
+    parts: headsAndMlps(config).map((part) => ({
+      label: labelOf(part),
+      edits: (value) => [editOutput(config, tokens, part, value(outputTap(part)))],
+    })),
+    blocks: range(config.layers).map((layer) => ({
+      label: `L${layer} block`,
+      edits: (value) => writers(layer).map((tap) => ({ tap, where: everywhere(tokens), value: value(tap) })),
+    })),
     positions: range(tokens).map((position) => ({
       label: String(position),
-      edits: (value) => range(config.layers).flatMap(writers).map((tap) => ({ tap, where: atPosition(tokens, position), value: value(tap) })),
+      edits: (value) =>
+        range(config.layers)
+          .flatMap(writers)
+          .map((tap) => ({ tap, where: atPosition(tokens, position), value: value(tap) })),
     })),
   };
 }
@@ -53,17 +71,28 @@ interface DamageQuestion {
 }
 
 /** What each ablation breaks, the right answer tokens before each one fed in. */
-export async function damageOf(runner: ModelRunner, ablations: readonly Ablation[], { sequences, method, means, seed, signal, progress }: DamageQuestion): Promise<Damage[]> {
+export async function damageOf(
+  runner: ModelRunner,
+  ablations: readonly Ablation[],
+  { sequences, method, means, seed, signal, progress }: DamageQuestion,
+): Promise<Damage[]> {
   const { layout, config } = runner;
   const total = sequences.length / layout.length;
   const broken = ablations.map(() => 0);
   const wrong = ablations.map(() => new Array<number>(layout.targetCount).fill(0));
   for (const portion of portionsOf(runner, sequences)) {
-    const prepared = await runner.prepare(portion.sequences, { taps: method === 'resample' ? writtenTaps(config) : [], signal });
+    const prepared = await runner.prepare(portion.sequences, {
+      taps: method === 'resample' ? writtenTaps(config) : [],
+      signal,
+    });
     const others = new Map<string, Float32Array>();
     const donors = cycle(portion.count, randomFor(seed, streams.probe, portion.first));
     for (const [tap, { data }] of prepared.taps) others.set(tap, rowsOf(data, data.length / portion.count, donors));
-    const values = { zero: () => undefined, mean: (tap: string) => means.get(tap), resample: (tap: string) => others.get(tap) };
+    const values = {
+      zero: () => undefined,
+      mean: (tap: string) => means.get(tap),
+      resample: (tap: string) => others.get(tap),
+    };
     for (const [i, ablation] of ablations.entries()) {
       const { logits } = await prepared.run({ edits: ablation.edits(values[method]), signal });
       for (let row = 0; row < portion.count; row++) {
@@ -78,7 +107,10 @@ export async function damageOf(runner: ModelRunner, ablations: readonly Ablation
   return ablations.map((_, i) => ({ broken: broken[i] / total, wrong: wrong[i].map((count) => count / total) }));
 }
 
-/** For each of n ≥ 2 prompts another one, each being another's once: the prompts in a random ring, each followed by the next. */
+/**
+ * For each of n ≥ 2 prompts another one, each being another's once: the prompts in a random ring, each followed by the
+ * next.
+ */
 export function cycle(n: number, random: Random): Int32Array {
   const ring = permutation(n, random);
   const next = new Int32Array(n);

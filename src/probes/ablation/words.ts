@@ -25,22 +25,42 @@ const verbs = { zero: 'set to zero', mean: 'replaced by their means', resample: 
 
 export function ablationInWords(layout: TaskLayout, { method, count, asked, parts, circuit }: Evidence): string[] {
   const important = parts.filter(({ broken }) => broken >= needed).sort((p, q) => q.broken - p.broken);
-  const findings = [`The model answers ${count} of ${counted(asked, 'prompt')} right; the shares are of those, with outputs ${verbs[method]}.`];
-  for (const { label, broken, wrong } of important.slice(0, named)) findings.push(`Without ${label} ${percent(broken)} of answers break${placesOf(layout, broken, wrong)}.`);
-  if (important.length > named) findings.push(`${important.length - named} more of the heads and MLPs break ${percent(needed)} or more.`);
-  findings.push(important.length === 0 ? `No head or MLP alone breaks ${percent(needed)} of answers.` : `${parts.length - important.length} of ${parts.length} heads and MLPs break fewer than ${percent(needed)} each.`);
+  const findings = [
+    `The model answers ${count} of ${counted(asked, 'prompt')} right; the shares are of those, with ` +
+      `outputs ${verbs[method]}.`,
+  ];
+  for (const { label, broken, wrong } of important.slice(0, named))
+    findings.push(`Without ${label} ${percent(broken)} of answers break${placesOf(layout, broken, wrong)}.`);
+  if (important.length > named)
+    findings.push(`${important.length - named} more of the heads and MLPs break ${percent(needed)} or more.`);
+  findings.push(
+    important.length === 0
+      ? `No head or MLP alone breaks ${percent(needed)} of answers.`
+      : `${parts.length - important.length} of ${parts.length} heads and MLPs break fewer than ${percent(needed)} ` +
+          'each.',
+  );
   return [...findings, circuitInWords(circuit)];
 }
 
 /** The places where at least half of the broken answers are wrong. */
-function placesOf({ spec, answerWidth, positionOf, promptLength }: TaskLayout, broken: number, wrong: readonly number[]): string {
-  const places = Array.from({ length: answerWidth }, (_, place) => place).filter((place) => wrong[positionOf({ kind: 'answer', place }) - promptLength] >= broken / 2);
-  return places.length === 0 ? ', each at other places' : `, most of them at the ${listed(places.map((place) => placeName(place, spec.base)))}`;
+function placesOf(
+  { spec, answerWidth, positionOf, promptLength }: TaskLayout,
+  broken: number,
+  wrong: readonly number[],
+): string {
+  const places = Array.from({ length: answerWidth }, (_, place) => place).filter(
+    (place) => wrong[positionOf({ kind: 'answer', place }) - promptLength] >= broken / 2,
+  );
+  return places.length === 0
+    ? ', each at other places'
+    : `, most of them at the ${listed(places.map((place) => placeName(place, spec.base)))}`;
 }
 
 function circuitInWords({ removed, kept, next }: Circuit): string {
   const right = removed.at(-1)?.right ?? 1;
-  const enough = `${kept.length} of ${kept.length + removed.length} heads and MLPs are enough for ${percent(right)} of these answers, the others replaced by their means`;
+  const enough =
+    `${kept.length} of ${kept.length + removed.length} heads and MLPs are enough for ${percent(right)} of these ` +
+    'answers, the others replaced by their means';
   const names = kept.length === 0 ? '' : `: ${listed(kept.map(labelOf))}`;
   return `${enough}${names}.${next ? ` Without ${labelOf(next.part)} too, ${percent(next.right)} would be left.` : ''}`;
 }

@@ -2,10 +2,16 @@ import { distributions, jensenShannon } from '../math/divergence';
 import type { Patterns } from './patterns';
 
 /**
- * Adds to `sums` [heads, other's heads] the Jensen-Shannon divergence (bits) of every head's row from every head's row of the other model, summed over prompts and answer places.
+ * Adds to `sums` [heads, other's heads] the Jensen-Shannon divergence (bits) of every head's row from every head's row
+ * of the other model, summed over prompts and answer places.
  * @param pause called now and then
  */
-export async function addDivergences(sums: Float64Array, own: Patterns, other: Patterns, pause: () => Promise<void>): Promise<void> {
+export async function addDivergences(
+  sums: Float64Array,
+  own: Patterns,
+  other: Patterns,
+  pause: () => Promise<void>,
+): Promise<void> {
   const one = distributions(own.rows, own.keys);
   const two = other === own ? one : distributions(other.rows, other.keys);
   const queries = one.negentropies.length / own.heads;

@@ -13,10 +13,17 @@ export interface Patterns {
   readonly rows: Float32Array;
 }
 
-export const patternTaps = ({ layers }: ModelConfig): string[] => Array.from({ length: layers }, (_, layer) => blockTap(layer, 'pattern'));
+export const patternTaps = ({ layers }: ModelConfig): string[] =>
+  Array.from({ length: layers }, (_, layer) => blockTap(layer, 'pattern'));
 
 /** @param places the answer places, in the order in which they are wanted */
-export function patternsOf({ taps }: PassResult, { layers, heads: perLayer }: ModelConfig, layout: TaskLayout, places: readonly number[], prompts: number): Patterns {
+export function patternsOf(
+  { taps }: PassResult,
+  { layers, heads: perLayer }: ModelConfig,
+  layout: TaskLayout,
+  places: readonly number[],
+  prompts: number,
+): Patterns {
   const keys = layout.inputLength;
   const heads = layers * perLayer;
   const rows = new Float32Array(prompts * places.length * heads * keys);
@@ -26,7 +33,10 @@ export function patternsOf({ taps }: PassResult, { layers, heads: perLayer }: Mo
       places.forEach((place, p) => {
         for (let head = 0; head < perLayer; head++) {
           const from = ((prompt * perLayer + head) * keys + predictorOf(layout, place)) * keys;
-          rows.set(data.subarray(from, from + keys), ((prompt * places.length + p) * heads + layer * perLayer + head) * keys);
+          rows.set(
+            data.subarray(from, from + keys),
+            ((prompt * places.length + p) * heads + layer * perLayer + head) * keys,
+          );
         }
       });
   }

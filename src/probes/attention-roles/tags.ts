@@ -4,13 +4,29 @@ import type { TaskLayout } from '../../tasks/layout';
 import { predictorOf } from '../axes';
 
 /** Kinds of tokens, told apart by where they stand from the answer digit that is predicted. */
-const kinds = ['the digits of the same place', 'the digits one place lower', 'the digits one place higher', 'other digits of a and b', 'its own token', 'the answer so far', 'equals', 'the operator'] as const;
+const kinds = [
+  'the digits of the same place',
+  'the digits one place lower',
+  'the digits one place higher',
+  'other digits of a and b',
+  'its own token',
+  'the answer so far',
+  'equals',
+  'the operator',
+] as const;
 type Kind = (typeof kinds)[number];
 
 function kindOf(layout: TaskLayout, place: number, key: number): Kind | null {
   const role = layout.roles[key];
   if (key > predictorOf(layout, place)) return null;
-  if (role.kind === 'operand') return role.place === place ? kinds[0] : role.place === place - 1 ? kinds[1] : role.place === place + 1 ? kinds[2] : kinds[3];
+  if (role.kind === 'operand')
+    return role.place === place
+      ? kinds[0]
+      : role.place === place - 1
+        ? kinds[1]
+        : role.place === place + 1
+          ? kinds[2]
+          : kinds[3];
   if (key === predictorOf(layout, place)) return 'its own token';
   return role.kind === 'answer' ? 'the answer so far' : role.kind === 'operator' ? 'the operator' : 'equals';
 }
@@ -33,7 +49,11 @@ const equal = 1e-6;
 export function tagOf(layout: TaskLayout, places: readonly number[], means: Float64Array): HeadTag {
   const keys = layout.inputLength;
   const shares = kinds.map((kind) => {
-    const byPlace = places.map((place, p) => means.subarray(p * keys, (p + 1) * keys).reduce((sum, share, key) => sum + (kindOf(layout, place, key) === kind ? share : 0), 0));
+    const byPlace = places.map((place, p) =>
+      means
+        .subarray(p * keys, (p + 1) * keys)
+        .reduce((sum, share, key) => sum + (kindOf(layout, place, key) === kind ? share : 0), 0),
+    );
     return { kind, byPlace, share: byPlace.reduce((sum, share) => sum + share, 0) / places.length };
   });
   const { kind, byPlace, share } = shares.reduce((one, other) => (other.share > one.share + equal ? other : one));
@@ -42,7 +62,9 @@ export function tagOf(layout: TaskLayout, places: readonly number[], means: Floa
 }
 
 function fewest({ roles, spec }: TaskLayout, means: Float64Array): { roles: string[]; share: number } {
-  const sorted = Array.from(means, (share, key) => ({ key, share })).filter(({ share }) => share > 0).sort((one, other) => other.share - one.share);
+  const sorted = Array.from(means, (share, key) => ({ key, share }))
+    .filter(({ share }) => share > 0)
+    .sort((one, other) => other.share - one.share);
   let share = 0;
   const taken = sorted.filter((candidate) => {
     if (share >= most - equal) return false;
@@ -62,7 +84,13 @@ export function tagsInWords(labels: readonly string[], tags: readonly HeadTag[],
   return [
     ...heads
       .filter(({ share }) => share >= noticeable)
-      .map(({ label, kind, share, clearest: { place, roles, share: most } }) => `${label} attends to ${kind}, with ${share.toFixed(2)} on average; from ${roleLabel({ kind: 'answer', place }, base)}: ${most.toFixed(2)} to ${listed(roles)}.`),
-    ...(plain.length > 0 ? [`No kind of token gets half of the attention of ${listed(plain.map(({ label }) => label))}.`] : []),
+      .map(
+        ({ label, kind, share, clearest: { place, roles, share: most } }) =>
+          `${label} attends to ${kind}, with ${share.toFixed(2)} on average; ` +
+          `from ${roleLabel({ kind: 'answer', place }, base)}: ${most.toFixed(2)} to ${listed(roles)}.`,
+      ),
+    ...(plain.length > 0
+      ? [`No kind of token gets half of the attention of ${listed(plain.map(({ label }) => label))}.`]
+      : []),
   ];
 }

@@ -19,7 +19,10 @@ export interface Confusion {
   readonly mistakes: readonly Mistake[];
 }
 
-/** Which digit the model writes for which: by place, and over all places. Shares of the true digit, NaN where it does not occur. */
+/**
+ * Which digit the model writes for which: by place, and over all places. Shares of the true digit, NaN where it does
+ * not occur.
+ */
 export function confusion(layout: TaskLayout, answers: readonly OwnAnswer[]): Confusion {
   const { base } = layout.spec;
   const places = answerPlaces(layout);
@@ -33,15 +36,27 @@ export function confusion(layout: TaskLayout, answers: readonly OwnAnswer[]): Co
 
   const digits = [...digitCharacters.slice(0, base)];
   const writtenLabels = [...digits, 'no digit'];
-  const axes = [{ name: 'true digit', labels: digits }, { name: 'digit written', labels: writtenLabels }];
+  const axes = [
+    { name: 'true digit', labels: digits },
+    { name: 'digit written', labels: writtenLabels },
+  ];
   const [unit, range] = ['share', [0, 1] as const];
   const mistakes = [...counts].flatMap((prompts, cell): Mistake[] => {
     const [row, digit, column] = [Math.floor(cell / overall.length), Math.floor(cell / columns) % base, cell % columns];
-    return prompts > 0 && digit !== column ? [{ place: places[row], expected: digits[digit], written: writtenLabels[column], prompts }] : [];
+    return prompts > 0 && digit !== column
+      ? [{ place: places[row], expected: digits[digit], written: writtenLabels[column], prompts }]
+      : [];
   });
   return {
     measures: [
-      { name: 'confusion', title: 'Digit written for each true digit, over all places', axes, values: sharesOfRows(overall, columns), unit, range },
+      {
+        name: 'confusion',
+        title: 'Digit written for each true digit, over all places',
+        axes,
+        values: sharesOfRows(overall, columns),
+        unit,
+        range,
+      },
       {
         name: 'confusion-by-place',
         title: 'Digit written for each true digit, place by place',

@@ -17,13 +17,22 @@ function binsOf({ base }: TaskSpec, digits: number): { readonly first: bigint; r
   });
 }
 
-/** A pair of operands from each cell of the plane, a's bin by a's bin: the only one where a bin is one number, else a random one. */
-export function planePairs(spec: TaskSpec, digits: number, randomOf: (cell: number) => Random): { a: Digits[]; b: Digits[] } {
+/**
+ * A pair of operands from each cell of the plane, a's bin by a's bin: the only one where a bin is one number, else a
+ * random one.
+ */
+export function planePairs(
+  spec: TaskSpec,
+  digits: number,
+  randomOf: (cell: number) => Random,
+): { a: Digits[]; b: Digits[] } {
   const bins = binsOf(spec, digits);
   const pairs = bins.flatMap((row, i) =>
     bins.map((column, j) => {
       const random = randomOf(i * bins.length + j);
-      return [row, column].map(({ first, size }) => digitsOf(first + below(random, size), spec.base, spec.operandWidth));
+      return [row, column].map(({ first, size }) =>
+        digitsOf(first + below(random, size), spec.base, spec.operandWidth),
+      );
     }),
   );
   return { a: pairs.map(([a]) => a), b: pairs.map(([, b]) => b) };
@@ -36,7 +45,10 @@ function below(random: Random, n: bigint): bigint {
   return ((drawn << 32n) | BigInt(random.next())) % n;
 }
 
-/** Which cells of the plane of operands are answered wrong: 1 or 0, of the one prompt asked there, so that errors are what stands out, as in the heatmap of errors. */
+/**
+ * Which cells of the plane of operands are answered wrong: 1 or 0, of the one prompt asked there, so that errors are
+ * what stands out, as in the heatmap of errors.
+ */
 export function operandPlane(spec: TaskSpec, digits: number, right: readonly boolean[]): Measure {
   const labels = binsOf(spec, digits).map(({ first, size }) => {
     const [from, to] = [first, first + size - 1n].map((value) => value.toString(spec.base));
@@ -45,7 +57,10 @@ export function operandPlane(spec: TaskSpec, digits: number, right: readonly boo
   return {
     name: 'plane',
     title: `Wrong answers over the plane of operands of up to ${digitCount(digits)}, one prompt per cell`,
-    axes: [{ name: 'a', labels }, { name: 'b', labels }],
+    axes: [
+      { name: 'a', labels },
+      { name: 'b', labels },
+    ],
     values: Float64Array.from(right, (isRight) => Number(!isRight)),
     unit: 'share',
     range: [0, 1],

@@ -8,24 +8,48 @@ import type { ByCarry } from './by-carry';
 import type { Confusion } from './confusion';
 
 /** What the errors at one length look like, in sentences. */
-export function errorsInWords({ spec, answerWidth }: TaskLayout, length: number, answers: readonly OwnAnswer[], { classes }: ByCarry, { mistakes }: Confusion): string[] {
+export function errorsInWords(
+  { spec, answerWidth }: TaskLayout,
+  length: number,
+  answers: readonly OwnAnswer[],
+  { classes }: ByCarry,
+  { mistakes }: Confusion,
+): string[] {
   const wrong = answers.filter((answer) => !wrote(answer, answer.expected));
   const findings = [
-    `At ${digitCount(length)} ${percent(1 - wrong.length / answers.length)} of ${counted(answers.length, 'answer')} are right, as the model writes them greedily on its own.`,
+    `At ${digitCount(length)} ${percent(1 - wrong.length / answers.length)} ` +
+      `of ${counted(answers.length, 'answer')} are right, as the model writes them greedily on its own.`,
     ...malformed(answers),
   ];
   if (length > spec.trainDigits[1])
-    findings.push(`${percent(meanOf(answers, (answer) => wrote(answer, truncatedAnswer(spec, answer.a, answer.b))))} are the answer of the low ${digitCount(spec.trainDigits[1])} that training covered.`);
-  if (classes === null) findings.push('Carries are left out: those of a product are not of one digit and have no chains.');
-  else if (wrong.length > 0) findings.push(`By the carries of a + b: ${classes.map(({ name, exact, prompts }) => `${name} ${percent(exact)} of ${prompts}`).join(', ')}.`);
+    findings.push(
+      `${percent(meanOf(answers, (answer) => wrote(answer, truncatedAnswer(spec, answer.a, answer.b))))} are the ` +
+        `answer of the low ${digitCount(spec.trainDigits[1])} that training covered.`,
+    );
+  if (classes === null)
+    findings.push('Carries are left out: those of a product are not of one digit and have no chains.');
+  else if (wrong.length > 0)
+    findings.push(
+      'By the carries of a + ' +
+        `b: ${classes.map(({ name, exact, prompts }) => `${name} ${percent(exact)} of ${prompts}`).join(', ')}.`,
+    );
   if (wrong.length === 0) return findings;
-  const accuracies = Array.from({ length: answerWidth }, (_, place) => ({ place, accuracy: meanOf(answers, ({ written, expected }) => written[place] === expected[place]) }));
+  const accuracies = Array.from({ length: answerWidth }, (_, place) => ({
+    place,
+    accuracy: meanOf(answers, ({ written, expected }) => written[place] === expected[place]),
+  }));
   const worst = accuracies.reduce((one, other) => (other.accuracy < one.accuracy ? other : one));
-  if (worst.accuracy < 1) findings.push(`The place that fails most is answer ${placeName(worst.place, spec.base)}, right in ${percent(worst.accuracy)}.`);
+  if (worst.accuracy < 1)
+    findings.push(
+      `The place that fails most is answer ${placeName(worst.place, spec.base)}, right in ${percent(worst.accuracy)}.`,
+    );
   if (mistakes.length > 0) {
     const [{ place, expected, written, prompts }] = mistakes;
     const all = mistakes.reduce((sum, mistake) => sum + mistake.prompts, 0);
-    findings.push(`The most frequent mistake is ${written} for ${expected} in answer ${placeName(place, spec.base)}: ${prompts} of ${all} wrong digits.`);
+    findings.push(
+      `The most frequent mistake is ${written} for ${expected} in ` +
+        `answer ${placeName(place, spec.base)}: ${prompts} of ${all} wrong digits.`,
+    );
   }
   return findings;
 }

@@ -3,11 +3,20 @@ import { percent } from '../labels';
 import { Cycle, frequenciesOf, multiplicity } from '../math/fourier';
 import type { ProbedModel } from '../probe';
 
-/** The spectrum of the digits' vectors in each matrix that has some: shares of their variance by frequency over the digits' values modulo the base. */
-export function embeddingSpectrum({ runner: { config, layout }, parameters }: ProbedModel): { measure: Measure; findings: string[] } {
+/**
+ * The spectrum of the digits' vectors in each matrix that has some: shares of their variance by frequency over the
+ * digits' values modulo the base.
+ */
+export function embeddingSpectrum({ runner: { config, layout }, parameters }: ProbedModel): {
+  measure: Measure;
+  findings: string[];
+} {
   const { base } = layout.spec;
   const { width, tiedEmbeddings } = config;
-  const matrices = [{ label: 'embedding', name: 'transformer.wte.weight' }, ...(tiedEmbeddings ? [] : [{ label: 'unembedding', name: 'lm_head.weight' }])];
+  const matrices = [
+    { label: 'embedding', name: 'transformer.wte.weight' },
+    ...(tiedEmbeddings ? [] : [{ label: 'unembedding', name: 'lm_head.weight' }]),
+  ];
   const frequencies = frequenciesOf(base);
   const cycle = new Cycle(base);
   const digits = Array.from({ length: base }, (_, digit) => digit);
@@ -22,11 +31,33 @@ export function embeddingSpectrum({ runner: { config, layout }, parameters }: Pr
     return power.map((value) => value / variance);
   });
   const findings = rows.map((shares, m) => {
-    if (shares.some(Number.isNaN)) return `The digits’ vectors in the ${matrices[m].label} ${parameters.get(matrices[m].name)!.data.every(Number.isFinite) ? 'are all the same' : 'are not all finite numbers'}, so they have no spectrum.`;
+    if (shares.some(Number.isNaN))
+      return (
+        'The digits’ vectors in ' +
+        `the ${matrices[m].label} ${parameters.get(matrices[m].name)!.data.every(Number.isFinite) ? 'are all the same' : 'are not all finite numbers'}, ` +
+        'so they have no spectrum.'
+      );
     const top = shares.indexOf(Math.max(...shares));
     const unordered = multiplicity(base, frequencies[top]) / (base - 1);
-    return `Of the variance of the digits’ vectors in the ${matrices[m].label}, ${percent(shares[top])} lies in frequency ${frequencies[top]} (period ${Number((base / frequencies[top]).toFixed(2))}); of digits in no order it would be ${percent(unordered)}.`;
+    return (
+      `Of the variance of the digits’ vectors in the ${matrices[m].label}, ${percent(shares[top])} lies in ` +
+      `frequency ${frequencies[top]} (period ${Number((base / frequencies[top]).toFixed(2))}); of digits in no ` +
+      `order it would be ${percent(unordered)}.`
+    );
   });
-  const axes = [{ name: 'matrix', labels: matrices.map(({ label }) => label) }, { name: 'frequency', labels: frequencies.map(String) }];
-  return { measure: { name: 'embedding', title: `Variance of the digits’ vectors by frequency over ${base} digits`, axes, values: Float64Array.from(rows.flatMap((row) => [...row])), unit: 'share', range: [0, 1] }, findings };
+  const axes = [
+    { name: 'matrix', labels: matrices.map(({ label }) => label) },
+    { name: 'frequency', labels: frequencies.map(String) },
+  ];
+  return {
+    measure: {
+      name: 'embedding',
+      title: `Variance of the digits’ vectors by frequency over ${base} digits`,
+      axes,
+      values: Float64Array.from(rows.flatMap((row) => [...row])),
+      unit: 'share',
+      range: [0, 1],
+    },
+    findings,
+  };
 }

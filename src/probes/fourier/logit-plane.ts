@@ -16,18 +16,33 @@ export interface LogitPlane {
 }
 
 /**
- * Logits of every digit at every answer place over all a below p and all b, or as many random ones as give no more than `pairs` prompts; the right digits before the
- * place are fed in. The mean over the digits is taken off each, as it changes no probability.
+ * Logits of every digit at every answer place over all a below p and all b, or as many random ones as give no more than
+ * `pairs` prompts; the right digits before the place are fed in. The mean over the digits is taken off each, as it
+ * changes no probability.
  */
-export async function logitPlane({ runner, signal, progress }: ProbeContext, p: number, places: readonly number[], pairs: number, seed: number): Promise<LogitPlane> {
+export async function logitPlane(
+  { runner, signal, progress }: ProbeContext,
+  p: number,
+  places: readonly number[],
+  pairs: number,
+  seed: number,
+): Promise<LogitPlane> {
   const { layout, config } = runner;
   const { base, operandWidth } = layout.spec;
-  const b = [...permutation(p, randomFor(seed, streams.probe, 0)).subarray(0, Math.floor(pairs / p))].sort((one, other) => one - other);
+  const b = [...permutation(p, randomFor(seed, streams.probe, 0)).subarray(0, Math.floor(pairs / p))].sort(
+    (one, other) => one - other,
+  );
   const digits = Array.from({ length: p }, (_, value) => digitsOf(BigInt(value), base, operandWidth));
   const sequences = new Int32Array(p * b.length * layout.length);
   const pause = pace(signal);
   for (let pair = 0; pair < p * b.length; pair++) {
-    encodeInto(layout, digits[Math.floor(pair / b.length)], digits[b[pair % b.length]], sequences, pair * layout.length);
+    encodeInto(
+      layout,
+      digits[Math.floor(pair / b.length)],
+      digits[b[pair % b.length]],
+      sequences,
+      pair * layout.length,
+    );
     if (pair % b.length === 0) await pause();
   }
   const functions = places.map(() => Array.from({ length: base }, () => new Float64Array(p * b.length)));

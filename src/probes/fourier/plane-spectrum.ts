@@ -16,14 +16,20 @@ export interface PlaneSpectrum {
 }
 
 /**
- * Two-dimensional discrete Fourier transform of real functions over (a mod p, b mod p), Nanda et al. (arXiv 2301.05217): every a, and every b or a sample of them.
- * With R of p values of b, drawn without repetition, the mean over them strays from that over all, and its square is too large by
- * c · (the power of its row elsewhere), c = (p − R) / (R (p − 1)), on average; that is taken off, so powers are right on average and may come out below 0.
+ * Two-dimensional discrete Fourier transform of real functions over (a mod p, b mod p), Nanda et al. (arXiv
+ * 2301.05217): every a, and every b or a sample of them. With R of p values of b, drawn without repetition, the mean
+ * over them strays from that over all, and its square is too large by c · (the power of its row elsewhere), c = (p − R)
+ * / (R (p − 1)), on average; that is taken off, so powers are right on average and may come out below 0.
  * @param b the values of b
  * @param functions each [p, R], a by a; their powers are added
  * @param pause called now and then
  */
-export async function planeSpectrum(p: number, b: ArrayLike<number>, functions: Iterable<Float64Array>, pause: () => Promise<void>): Promise<PlaneSpectrum> {
+export async function planeSpectrum(
+  p: number,
+  b: ArrayLike<number>,
+  functions: Iterable<Float64Array>,
+  pause: () => Promise<void>,
+): Promise<PlaneSpectrum> {
   const cycle = new Cycle(p);
   const all = Array.from({ length: p }, (_, x) => x);
   const rows = [0, ...frequenciesOf(p)];
@@ -55,7 +61,10 @@ export async function planeSpectrum(p: number, b: ArrayLike<number>, functions: 
   return { rows, columns, power, variance };
 }
 
-/** The shares of variance by kind of wave and frequency 1 … ⌊p/2⌋, for all kinds but `mixed`: [kind, frequency]. Where k = p/2, a − b and a + b are one and counted as a + b. */
+/**
+ * The shares of variance by kind of wave and frequency 1 … ⌊p/2⌋, for all kinds but `mixed`: [kind, frequency]. Where k
+ * = p/2, a − b and a + b are one and counted as a + b.
+ */
 export function wavesOf(p: number, { rows, columns, power, variance }: PlaneSpectrum): Float64Array {
   const frequencies = frequenciesOf(p);
   const at = (k: number, l: number) => {
@@ -63,6 +72,11 @@ export function wavesOf(p: number, { rows, columns, power, variance }: PlaneSpec
     return column === -1 ? 0 : power[rows.indexOf(k) * columns.length + column] / variance;
   };
   // A function of b alone stands in row 0 with its frequency and with its mirror image.
-  const kinds = [(k: number) => at(k, 0), (k: number) => at(0, k) + at(0, -k), (k: number) => at(k, k), (k: number) => at(k, -k)];
+  const kinds = [
+    (k: number) => at(k, 0),
+    (k: number) => at(0, k) + at(0, -k),
+    (k: number) => at(k, k),
+    (k: number) => at(k, -k),
+  ];
   return Float64Array.from(kinds.flatMap((share) => frequencies.map(share)));
 }

@@ -4,15 +4,23 @@ import { answerPlaces } from '../axes';
 import { inGroups } from '../prompts';
 import { untrainedPositions } from './untrained';
 
-/** Operand digits that a head may look at while a digit of the trained places is predicted: those of the same place, and all that training never filled. */
+/**
+ * Operand digits that a head may look at while a digit of the trained places is predicted: those of the same place, and
+ * all that training never filled.
+ */
 export const regards = ['at the place predicted', 'at untrained places'] as const;
 
 /**
- * Mean attention that each head gives one operand digit, by what digit it is: what a head looks for, and whether it looks for it where nothing should count.
- * From where the answer's digits of the trained places are predicted, with the answers in `sequences` fed in.
+ * Mean attention that each head gives one operand digit, by what digit it is: what a head looks for, and whether it
+ * looks for it where nothing should count. From where the answer's digits of the trained places are predicted, with the
+ * answers in `sequences` fed in.
  * @returns [heads of all layers, regards, digits of the base]; NaN for a digit that stands nowhere
  */
-export async function attentionByDigit(runner: ModelRunner, sequences: Int32Array, { signal, progress }: { signal: AbortSignal; progress: (share: number) => void }): Promise<Float64Array> {
+export async function attentionByDigit(
+  runner: ModelRunner,
+  sequences: Int32Array,
+  { signal, progress }: { signal: AbortSignal; progress: (share: number) => void },
+): Promise<Float64Array> {
   const { layout, config } = runner;
   const { base, trainDigits } = layout.spec;
   const heads = config.layers * config.heads;

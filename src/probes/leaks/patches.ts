@@ -48,8 +48,9 @@ export interface LeakPrompts {
 }
 
 /**
- * What the untrained places do to answers, and what each patch undoes of it. All answers are held against those of the low, trained digits, which are fed in;
- * an answer agrees as a whole exactly when greedy decoding would give it. Keys and values are those of the same prompt with zeros at the untrained places.
+ * What the untrained places do to answers, and what each patch undoes of it. All answers are held against those of the
+ * low, trained digits, which are fed in; an answer agrees as a whole exactly when greedy decoding would give it. Keys
+ * and values are those of the same prompt with zeros at the untrained places.
  */
 export async function patchCounts(
   runner: ModelRunner,
@@ -63,15 +64,27 @@ export async function patchCounts(
   const restored = patches.map(() => 0);
   for (const portion of portionsOf(runner, asked)) {
     const { first, count: rows, sequences } = portion;
-    const zeros = await runner.run(zeroed.subarray(first * layout.length, (first + rows) * layout.length), { taps, signal });
+    const zeros = await runner.run(zeroed.subarray(first * layout.length, (first + rows) * layout.length), {
+      taps,
+      signal,
+    });
     const prepared = await runner.prepare(sequences, { signal });
-    const agrees = (logits: Float32Array, of: Int32Array, row: number) => wrongTargets(layout, of, logits, row).length === 0;
-    const all = Array.from({ length: rows }, (_, row) => ({ row, kept: agrees(prepared.logits, sequences, row), keptWithZeros: agrees(zeros.logits, sequences, row) }));
-    const disturbed = Int32Array.from(all.filter(({ kept, keptWithZeros }) => keptWithZeros && !kept).map(({ row }) => row));
+    const agrees = (logits: Float32Array, of: Int32Array, row: number) =>
+      wrongTargets(layout, of, logits, row).length === 0;
+    const all = Array.from({ length: rows }, (_, row) => ({
+      row,
+      kept: agrees(prepared.logits, sequences, row),
+      keptWithZeros: agrees(zeros.logits, sequences, row),
+    }));
+    const disturbed = Int32Array.from(
+      all.filter(({ kept, keptWithZeros }) => keptWithZeros && !kept).map(({ row }) => row),
+    );
     total.kept += all.filter(({ kept }) => kept).length;
     total.keptWithZeros += all.filter(({ keptWithZeros }) => keptWithZeros).length;
     total.disturbed += disturbed.length;
-    const value = new Map(taps.map((tap) => [tap, rowsOf(zeros.taps.get(tap)!.data, zeros.taps.get(tap)!.data.length / rows, disturbed)]));
+    const value = new Map(
+      taps.map((tap) => [tap, rowsOf(zeros.taps.get(tap)!.data, zeros.taps.get(tap)!.data.length / rows, disturbed)]),
+    );
     const answers = rowsOf(sequences, layout.length, disturbed);
     for (const [i, patch] of patches.entries()) {
       if (disturbed.length === 0) break;
@@ -86,9 +99,16 @@ export async function patchCounts(
 }
 
 /** Test prompts of a length. */
-export async function leakPrompts(layout: TaskLayout, digits: number, samples: number, seed: number, signal: AbortSignal): Promise<LeakPrompts> {
+export async function leakPrompts(
+  layout: TaskLayout,
+  digits: number,
+  samples: number,
+  seed: number,
+  signal: AbortSignal,
+): Promise<LeakPrompts> {
   const { a, b, count, sequences } = await testPrompts(layout, digits, samples, seed, signal);
-  const low = (operands: readonly Digits[]) => operands.map((operand) => lowDigits(operand, layout.spec.trainDigits[1]));
+  const low = (operands: readonly Digits[]) =>
+    operands.map((operand) => lowDigits(operand, layout.spec.trainDigits[1]));
   const [asked, zeroed] = [new Int32Array(sequences.length), new Int32Array(sequences.length)];
   const pause = pace(signal);
   for (let first = 0; first < count; first += stride) {
@@ -103,10 +123,17 @@ export async function leakPrompts(layout: TaskLayout, digits: number, samples: n
 /** Prompts between two looks at the clock. */
 const stride = 64;
 
-function editsOf(layout: TaskLayout, { heads }: ModelConfig, { layer, head, part }: Patch, value: ReadonlyMap<string, Float32Array>): Edit[] {
+function editsOf(
+  layout: TaskLayout,
+  { heads }: ModelConfig,
+  { layer, head, part }: Patch,
+  value: ReadonlyMap<string, Float32Array>,
+): Edit[] {
   const { inputLength: tokens } = layout;
   const untrained = new Set(untrainedPositions(layout));
-  const where = Uint8Array.from({ length: heads * tokens }, (_, i) => Number((head === undefined || Math.floor(i / tokens) === head) && untrained.has(i % tokens)));
+  const where = Uint8Array.from({ length: heads * tokens }, (_, i) =>
+    Number((head === undefined || Math.floor(i / tokens) === head) && untrained.has(i % tokens)),
+  );
   const which = ({ keys: ['k'], values: ['v'], both: ['k', 'v'] } as const)[part];
   return which.map((tap) => ({ tap: blockTap(layer, tap), where, value: value.get(blockTap(layer, tap)) }));
 }

@@ -12,12 +12,19 @@ export interface Labels {
 export type Method = 'ridge' | 'logistic';
 
 /**
- * How well linear probes fitted to some prompts do on others: for classes the share told right, for numbers R² = 1 − Σ(error²) / Σ(deviation²), in the order of `labels`.
- * Classes are regressed as one-hot vectors and the largest output wins; all labels share one factored matrix.
+ * How well linear probes fitted to some prompts do on others: for classes the share told right, for numbers R² = 1 −
+ * Σ(error²) / Σ(deviation²), in the order of `labels`. Classes are regressed as one-hot vectors and the largest output
+ * wins; all labels share one factored matrix.
  * @param features [prompts, width]; the first `train` rows are fitted, the rest held out
  * @param pause called now and then
  */
-export async function heldOutScores(features: Matrix, train: number, labels: readonly Labels[], method: Method, pause: () => Promise<void>): Promise<number[]> {
+export async function heldOutScores(
+  features: Matrix,
+  train: number,
+  labels: readonly Labels[],
+  method: Method,
+  pause: () => Promise<void>,
+): Promise<number[]> {
   const { rows, columns: width } = features;
   const ridge = await Ridge.of(features.subMatrix(0, train - 1, 0, width - 1), pause);
   const test = ridge.centre(features.subMatrix(train, rows - 1, 0, width - 1));
@@ -29,7 +36,12 @@ export async function heldOutScores(features: Matrix, train: number, labels: rea
     await pause();
     const [known, held] = [values.subarray(0, train), values.subarray(train)];
     if (classes === null) {
-      scores.push(explained(held, outputs.getColumn(offsets[l]).map((output) => output + mean(known))));
+      scores.push(
+        explained(
+          held,
+          outputs.getColumn(offsets[l]).map((output) => output + mean(known)),
+        ),
+      );
       continue;
     }
     const columns = range(offsets[l], classes);
@@ -53,7 +65,12 @@ function offsetsOf(labels: readonly Labels[]): number[] {
 }
 
 /** XᵀY of centred features with every label's columns: of a one-hot column the sum over its class's rows. */
-async function productsWith(centred: Matrix, labels: readonly Labels[], offsets: readonly number[], pause: () => Promise<void>): Promise<Matrix> {
+async function productsWith(
+  centred: Matrix,
+  labels: readonly Labels[],
+  offsets: readonly number[],
+  pause: () => Promise<void>,
+): Promise<Matrix> {
   const { rows, columns: width } = centred;
   const features = Float64Array.from(centred.to1DArray());
   const turned = new Float64Array(offsets.at(-1)! * width);
@@ -87,6 +104,9 @@ function shareRight(outputs: Matrix, intercepts: readonly number[], expected: Fl
 
 function explained(expected: Float64Array, predicted: readonly number[]): number {
   const middle = mean(expected);
-  const [errors, deviations] = [expected.map((value, i) => (value - predicted[i]) ** 2), expected.map((value) => (value - middle) ** 2)];
+  const [errors, deviations] = [
+    expected.map((value, i) => (value - predicted[i]) ** 2),
+    expected.map((value) => (value - middle) ** 2),
+  ];
   return 1 - mean(errors) / mean(deviations);
 }

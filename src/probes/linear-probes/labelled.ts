@@ -38,7 +38,9 @@ export interface SampleQuestion {
   readonly width: number;
 }
 
-/** Prompts for each class, below which a probe and its control tell nothing; and twice that when nobody says how many. */
+/**
+ * Prompts for each class, below which a probe and its control tell nothing; and twice that when nobody says how many.
+ */
 const perClass = 10;
 /** Prompts between two looks at the clock. */
 const stride = 64;
@@ -49,14 +51,16 @@ export const mostClasses = 256;
 
 /**
  * The prompts of a probe and what they are asked, without what is the same in every prompt.
- * @throws CancelledError; UserError `probe/target`, `probe/place`; `probe/samples` where there are too few prompts for the targets
+ * @throws CancelledError; UserError `probe/target`, `probe/place`; `probe/samples` where there are too few prompts for
+ * the targets
  */
 export async function sampleFor(layout: TaskLayout, question: SampleQuestion, signal: AbortSignal): Promise<Sample> {
   const pause = pace(signal);
   const { digits, seed, width, samples } = question;
   const asked = targetsAsked(layout, question);
   const pilot = await distinctPrompts(layout, digits, samples ?? 1000, seed, signal);
-  const needed = (found: readonly Labelled[]) => Math.max(2 * width, perClass * Math.max(...found.map(({ labels }) => labels.classes ?? 1)));
+  const needed = (found: readonly Labelled[]) =>
+    Math.max(2 * width, perClass * Math.max(...found.map(({ labels }) => labels.classes ?? 1)));
   const first = await labelled(asked, pilot, question, pause);
   const wanted = 2 * needed(first.targets);
   const more = samples === null && wanted > 1000 ? await distinctPrompts(layout, digits, wanted, seed, signal) : pilot;
@@ -69,7 +73,11 @@ function targetsAsked(layout: TaskLayout, { target, place, digits, method }: Sam
   if (target !== 'all') {
     const targets = targetsOf(layout, target, digits, place);
     if (method === 'ridge' || !targets.some(({ numeric }) => numeric)) return targets;
-    throw new UserError('probe/target', `The target ${target} of a multiplication is a number rather than one of some classes; ask for it with the method ridge.`);
+    throw new UserError(
+      'probe/target',
+      `The target ${target} of a multiplication is a number rather than one of some classes; ask for it with the ` +
+        'method ridge.',
+    );
   }
   const every = targetNames.flatMap((name) => {
     try {
@@ -81,12 +89,24 @@ function targetsAsked(layout: TaskLayout, { target, place, digits, method }: Sam
     }
   });
   // Where gcd(p, B^n) is p or 1, a residue by another name is the same one.
-  const kept = every.filter(({ label, numeric }, i) => (method === 'ridge' || !numeric) && every.findIndex((other) => other.label === label) === i);
-  if (kept.length === 0) throw new UserError('probe/place', `No target has place ${place} with operands of ${digitCount(digits)}; ask for a lower place.`);
+  const kept = every.filter(
+    ({ label, numeric }, i) =>
+      (method === 'ridge' || !numeric) && every.findIndex((other) => other.label === label) === i,
+  );
+  if (kept.length === 0)
+    throw new UserError(
+      'probe/place',
+      `No target has place ${place} with operands of ${digitCount(digits)}; ask for a lower place.`,
+    );
   return kept;
 }
 
-async function labelled(targets: readonly Target[], { a, b, count }: Prompts, { target: name, seed }: SampleQuestion, pause: () => Promise<void>): Promise<Pick<Sample, 'targets' | 'leftOut'>> {
+async function labelled(
+  targets: readonly Target[],
+  { a, b, count }: Prompts,
+  { target: name, seed }: SampleQuestion,
+  pause: () => Promise<void>,
+): Promise<Pick<Sample, 'targets' | 'leftOut'>> {
   const order = permutation(count, randomFor(seed, streams.probe, 1));
   const leftOut: Target[] = [];
   const found: Labelled[] = [];
@@ -103,16 +123,45 @@ async function labelled(targets: readonly Target[], { a, b, count }: Prompts, { 
       continue;
     }
     const index = new Map(distinct.map((value, i) => [value, i]));
-    const labels: Labels = target.numeric ? { classes: null, values } : { classes: distinct.length, values: values.map((value) => index.get(value)!) };
-    found.push({ target, labels, control: { ...labels, values: labels.values.map((_, i) => labels.values[order[i]]) } });
+    const labels: Labels = target.numeric
+      ? { classes: null, values }
+      : { classes: distinct.length, values: values.map((value) => index.get(value)!) };
+    found.push({
+      target,
+      labels,
+      control: { ...labels, values: labels.values.map((_, i) => labels.values[order[i]]) },
+    });
   }
   if (found.length > 0) return { targets: found, leftOut };
-  throw new UserError('probe/target', `${targets.map(({ label }) => label).join(', ')} is the same in every prompt of this length, so there is nothing to tell apart; ask for another place or more digits.`);
+  throw new UserError(
+    'probe/target',
+    `${targets.map(({ label }) => label).join(', ')} is the same in every prompt of this length, so there is ` +
+      'nothing to tell apart; ask for another place or more digits.',
+  );
 }
 
-function tooFew(targets: readonly Labelled[], needed: number, count: number, digits: number, samples: number | null, width: number): UserError {
-  const largest = targets.reduce((one, other) => ((other.labels.classes ?? 0) > (one.labels.classes ?? 0) ? other : one));
-  const reason = needed > 2 * width ? `${largest.target.label} takes ${largest.labels.classes} values` : `an activation has ${counted(width, 'number')}`;
-  const remedy = samples !== null && count >= 0.9 * samples ? `ask for more samples` : `there are no more of ${digitCount(digits)}, so ask for longer operands`;
-  return new UserError('probe/samples', `Linear probes and their controls need at least ${needed} different prompts where ${reason}, and there are ${count}; ${remedy}.`);
+function tooFew(
+  targets: readonly Labelled[],
+  needed: number,
+  count: number,
+  digits: number,
+  samples: number | null,
+  width: number,
+): UserError {
+  const largest = targets.reduce((one, other) =>
+    (other.labels.classes ?? 0) > (one.labels.classes ?? 0) ? other : one,
+  );
+  const reason =
+    needed > 2 * width
+      ? `${largest.target.label} takes ${largest.labels.classes} values`
+      : `an activation has ${counted(width, 'number')}`;
+  const remedy =
+    samples !== null && count >= 0.9 * samples
+      ? `ask for more samples`
+      : `there are no more of ${digitCount(digits)}, so ask for longer operands`;
+  return new UserError(
+    'probe/samples',
+    `Linear probes and their controls need at least ${needed} different prompts where ${reason}, and there ` +
+      `are ${count}; ${remedy}.`,
+  );
 }

@@ -9,13 +9,17 @@ export interface Components {
 }
 
 /**
- * Principal component analysis (Pearson 1901) by the singular values of the centred points. A direction's sign is free; here its largest coordinate is positive.
+ * Principal component analysis (Pearson 1901) by the singular values of the centred points. A direction's sign is free;
+ * here its largest coordinate is positive.
  * @param points [points, width]
  * @param count components; there are never more than points or coordinates
  */
 export function principalComponents(points: Matrix, count: number): Components {
   const mean = points.mean('column');
-  const { rightSingularVectors } = new SingularValueDecomposition(points.clone().subRowVector(mean), { autoTranspose: true, computeLeftSingularVectors: false });
+  const { rightSingularVectors } = new SingularValueDecomposition(points.clone().subRowVector(mean), {
+    autoTranspose: true,
+    computeLeftSingularVectors: false,
+  });
   const kept = Math.min(count, points.rows, points.columns);
   const directions = rightSingularVectors.subMatrix(0, points.columns - 1, 0, kept - 1).transpose();
   for (let i = 0; i < kept; i++) {
@@ -27,7 +31,15 @@ export function principalComponents(points: Matrix, count: number): Components {
 }
 
 /** Coordinates of points in a basis, from their own mean or the one given: [points, components]. */
-export const coordinates = (points: Matrix, { directions }: Components, mean: readonly number[] = points.mean('column')): Matrix => points.clone().subRowVector([...mean]).mmul(directions.transpose());
+export const coordinates = (
+  points: Matrix,
+  { directions }: Components,
+  mean: readonly number[] = points.mean('column'),
+): Matrix =>
+  points
+    .clone()
+    .subRowVector([...mean])
+    .mmul(directions.transpose());
 
 /** The share of the points' variance that lies along each direction of a basis. */
 export function explainedVariance(points: Matrix, basis: Components): number[] {

@@ -12,13 +12,14 @@ export interface Distributions {
 
 export function distributions(rows: Float32Array | Float64Array, size: number): Distributions {
   const negentropies = new Float64Array(rows.length / size);
-  for (let row = 0; row < negentropies.length; row++) for (let k = 0; k < size; k++) negentropies[row] += xLog2x(rows[row * size + k]);
+  for (let row = 0; row < negentropies.length; row++)
+    for (let k = 0; k < size; k++) negentropies[row] += xLog2x(rows[row * size + k]);
   return { rows, size, negentropies };
 }
 
 /**
- * Jensen-Shannon divergence of two distributions in bits, 0 for equal ones to 1 for disjoint ones: H((p + q)/2) − (H(p) + H(q))/2
- * (Lin 1991, "Divergence measures based on the Shannon entropy").
+ * Jensen-Shannon divergence of two distributions in bits, 0 for equal ones to 1 for disjoint ones: H((p + q)/2) − (H(p)
+ * + H(q))/2 (Lin 1991, "Divergence measures based on the Shannon entropy").
  */
 export function jensenShannon(p: Distributions, i: number, q: Distributions, j: number): number {
   const { size } = p;

@@ -5,8 +5,9 @@ export interface Spectrum {
 }
 
 /**
- * The discrete Fourier transform over a cycle of any length, F(k) = (1/n) Σ_x f(x) e^{−2πi·k·x/n}, for the frequencies asked for: plain sums, as n is a modulus
- * and seldom a power of two. So scaled, Σ_k |F(k)|² over all n frequencies is the mean of |f|² (Parseval).
+ * The discrete Fourier transform over a cycle of any length, F(k) = (1/n) Σ_x f(x) e^{−2πi·k·x/n}, for the frequencies
+ * asked for: plain sums, as n is a modulus and seldom a power of two. So scaled, Σ_k |F(k)|² over all n frequencies is
+ * the mean of |f|² (Parseval).
  */
 export class Cycle {
   private readonly cosines: Float64Array;
@@ -19,11 +20,16 @@ export class Cycle {
   }
 
   /**
-   * @param at points of the cycle at which the function is known: all of them for the transform itself, some for an estimate of it
+   * @param at points of the cycle at which the function is known: all of them for the transform itself, some for an
+   * estimate of it
    * @param imaginary left out for a real function
    * @param frequencies whole numbers; −k stands for n − k
    */
-  transform(at: ArrayLike<number>, { re, im }: { readonly re: ArrayLike<number>; readonly im?: ArrayLike<number> }, frequencies: readonly number[]): Spectrum {
+  transform(
+    at: ArrayLike<number>,
+    { re, im }: { readonly re: ArrayLike<number>; readonly im?: ArrayLike<number> },
+    frequencies: readonly number[],
+  ): Spectrum {
     const { length, cosines, sines } = this;
     const spectrum = { re: new Float64Array(frequencies.length), im: new Float64Array(frequencies.length) };
     frequencies.forEach((frequency, index) => {
@@ -43,7 +49,8 @@ export class Cycle {
 }
 
 /** The frequencies that a real function over a cycle has, without the constant: 1 … ⌊n/2⌋. */
-export const frequenciesOf = (length: number): number[] => Array.from({ length: Math.floor(length / 2) }, (_, i) => i + 1);
+export const frequenciesOf = (length: number): number[] =>
+  Array.from({ length: Math.floor(length / 2) }, (_, i) => i + 1);
 
 /** How many of the n frequencies a real function's frequency k stands for: itself and n − k, unless these are one. */
 export const multiplicity = (length: number, k: number): 1 | 2 => ((2 * k) % length === 0 ? 1 : 2);

@@ -3,15 +3,23 @@ import { minimize, type Objective } from './minimize';
 import type { Ridge } from './ridge';
 
 /**
- * Multinomial logistic regression with ridge's own penalty: the W, b that minimise mean −log softmax(xW + b)[class] + λ/(2n) ‖W‖².
- * It starts from the ridge regression of the classes. Böhning's bound on its curvature (1992), ½ XᵀX a class, has the matrix that ridge has factored,
- * so few steps take it to where held-out accuracy no longer changes; the last digits of the minimum would take many more.
+ * Multinomial logistic regression with ridge's own penalty: the W, b that minimise mean −log softmax(xW + b)[class] +
+ * λ/(2n) ‖W‖². It starts from the ridge regression of the classes. Böhning's bound on its curvature (1992), ½ XᵀX a
+ * class, has the matrix that ridge has factored, so few steps take it to where held-out accuracy no longer changes; the
+ * last digits of the minimum would take many more.
  * @param classes of each of ridge's examples, 0 … `count` − 1
  * @param start weights [width, count]
  * @param pause called now and then
  * @returns [width + 1, count], for centred features; the last row is the intercepts
  */
-export async function fitLogistic(ridge: Ridge, classes: ArrayLike<number>, count: number, start: Matrix, pause: () => Promise<void>, { steps = 25, tolerance = 1e-4 } = {}): Promise<Matrix> {
+export async function fitLogistic(
+  ridge: Ridge,
+  classes: ArrayLike<number>,
+  count: number,
+  start: Matrix,
+  pause: () => Promise<void>,
+  { steps = 25, tolerance = 1e-4 } = {},
+): Promise<Matrix> {
   const { rows: examples, columns: width } = ridge.centred;
   const weights = width * count;
   // The inverse of (XᵀX + λI) / 2n for the weights and of 1/2 for the intercepts.
@@ -21,10 +29,17 @@ export async function fitLogistic(ridge: Ridge, classes: ArrayLike<number>, coun
   };
   const flat = new Float64Array(weights + count);
   flat.set(start.to1DArray());
-  return Matrix.from1DArray(width + 1, count, await minimize(lossOf(ridge, classes, count), flat, precondition, { steps, tolerance, pause }));
+  return Matrix.from1DArray(
+    width + 1,
+    count,
+    await minimize(lossOf(ridge, classes, count), flat, precondition, { steps, tolerance, pause }),
+  );
 }
 
-/** The loss of flat weights and intercepts [width + 1, count], and its gradient: plain loops, because this is where the time goes. */
+/**
+ * The loss of flat weights and intercepts [width + 1, count], and its gradient: plain loops, because this is where the
+ * time goes.
+ */
 function lossOf({ centred, penalty }: Ridge, classes: ArrayLike<number>, count: number): Objective {
   const { rows: examples, columns: width } = centred;
   const features = Float64Array.from(centred.to1DArray());

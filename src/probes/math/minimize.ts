@@ -13,16 +13,22 @@ const along = (a: Float64Array, s: number, b: Float64Array): Float64Array => a.m
 const memory = 8;
 
 /**
- * L-BFGS (Nocedal and Wright, Numerical Optimization, algorithms 7.4 and 3.1): Newton steps with the inverse Hessian as the last few steps show it,
- * shortened until they go down enough.
- * @param precondition what to take for the inverse Hessian before any step has shown it: gives its product with a vector
- * @param options the most steps to take, sooner stopped once the gradient's largest number is below `tolerance`; `pause` is called after each
+ * L-BFGS (Nocedal and Wright, Numerical Optimization, algorithms 7.4 and 3.1): Newton steps with the inverse Hessian as
+ * the last few steps show it, shortened until they go down enough.
+ * @param precondition what to take for the inverse Hessian before any step has shown it: gives its product with a
+ * vector
+ * @param options the most steps to take, sooner stopped once the gradient's largest number is below `tolerance`;
+ * `pause` is called after each
  */
 export async function minimize(
   objective: Objective,
   start: Float64Array,
   precondition: (gradient: Float64Array) => Float64Array,
-  { steps, tolerance, pause }: { readonly steps: number; readonly tolerance: number; readonly pause: () => Promise<void> },
+  {
+    steps,
+    tolerance,
+    pause,
+  }: { readonly steps: number; readonly tolerance: number; readonly pause: () => Promise<void> },
 ): Promise<Float64Array> {
   let x = start;
   let { value, gradient } = objective(x);
@@ -33,7 +39,8 @@ export async function minimize(
     const slope = dot(gradient, direction);
     let length = 1;
     let next = objective(along(x, length, direction));
-    while (next.value > value + 1e-4 * length * slope && length > 1e-8) next = objective(along(x, (length /= 2), direction));
+    while (next.value > value + 1e-4 * length * slope && length > 1e-8)
+      next = objective(along(x, (length /= 2), direction));
     if (length <= 1e-8) break;
     const [moved, turned] = [direction.map((d) => length * d), along(next.gradient, -1, gradient)];
     const curvature = dot(moved, turned);

@@ -4,8 +4,8 @@ import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 const strength = 1e-3;
 
 /**
- * Ridge regression (Hoerl and Kennard 1970) for any number of targets on the same features: W = (XᵀX + λI)⁻¹ XᵀY, X and Y centred, λ = 10⁻³ · trace(XᵀX) / width.
- * The matrix depends on the features alone, so it is factored once.
+ * Ridge regression (Hoerl and Kennard 1970) for any number of targets on the same features: W = (XᵀX + λI)⁻¹ XᵀY, X and
+ * Y centred, λ = 10⁻³ · trace(XᵀX) / width. The matrix depends on the features alone, so it is factored once.
  */
 export class Ridge {
   /**

@@ -18,10 +18,18 @@ export interface Change {
   of(a: Digits, b: Digits, random: Random): readonly [Digits, Digits] | undefined;
 }
 
-/** One operand digit is another one, uniform over the rest. @throws UserError `probe/role`, `probe/digit` for a label that is no operand digit */
+/**
+ * One operand digit is another one, uniform over the rest. @throws UserError `probe/role`, `probe/digit` for a label
+ * that is no operand digit
+ */
 export function changedDigit(layout: TaskLayout, label: string): Change {
   const role = layout.roles[positionOfLabel(layout, label)];
-  if (role.kind !== 'operand') throw new UserError('probe/digit', `'${label}' is no digit of an operand; ask for one such as ${roleLabel({ kind: 'operand', operand: 'a', place: 0 })}.`);
+  if (role.kind !== 'operand')
+    throw new UserError(
+      'probe/digit',
+      `'${label}' is no digit of an operand; ask for one such ` +
+        `as ${roleLabel({ kind: 'operand', operand: 'a', place: 0 })}.`,
+    );
   const { operand, place } = role;
   return {
     label: roleLabel(role, layout.spec.base),
@@ -35,18 +43,29 @@ export function changedDigit(layout: TaskLayout, label: string): Change {
 }
 
 /**
- * The digits of one place are others whose sum is one base more or less: the answer has the same digit there, and the carry into the next place is another.
- * Where the sum is one less than the base neither exists, as a carry from below decides.
+ * The digits of one place are others whose sum is one base more or less: the answer has the same digit there, and the
+ * carry into the next place is another. Where the sum is one less than the base neither exists, as a carry from below
+ * decides.
  * @param place that the carry goes into
  * @throws UserError `probe/carry` for products, and for places that no digits of this length carry into
  */
 export function changedCarry({ spec, answerWidth }: TaskLayout, place: number, digits: number): Change {
   const { base } = spec;
-  if (!isSum(spec)) throw new UserError('probe/carry', `Pairs that differ in a carry need a sum, and this run learned ${taskTitle(spec)}; choose a digit instead.`);
+  if (!isSum(spec))
+    throw new UserError(
+      'probe/carry',
+      `Pairs that differ in a carry need a sum, and this run learned ${taskTitle(spec)}; choose a digit instead.`,
+    );
   const places = Array.from({ length: Math.min(digits, answerWidth - 1) }, (_, i) => i + 1);
   const name = placeName(place, base);
   if (!places.includes(place))
-    throw new UserError('probe/carry', places.length === 0 ? 'This task’s answers have no place that a carry goes into; choose a digit instead.' : `No carry goes into ${name} with operands of this length; the places are ${places.map((candidate) => placeName(candidate, base)).join(', ')}.`);
+    throw new UserError(
+      'probe/carry',
+      places.length === 0
+        ? 'This task’s answers have no place that a carry goes into; choose a digit instead.'
+        : `No carry goes into ${name} with operands of this length; the places ` +
+            `are ${places.map((candidate) => placeName(candidate, base)).join(', ')}.`,
+    );
   const below = place - 1;
   return {
     label: `the carry into ${name}`,

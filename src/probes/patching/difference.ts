@@ -12,11 +12,18 @@ export interface Difference {
 /** Below this, in logits, the prompts are the same to the model, and a share of it would be noise. */
 const least = 1e-3;
 
-/** @throws UserError `probe/no-difference` where the model does not tell the prompts apart, `probe/not-finite` where its logits are no numbers */
+/**
+ * @throws UserError `probe/no-difference` where the model does not tell the prompts apart, `probe/not-finite` where its
+ * logits are no numbers
+ */
 export function checkDifference({ clean, corrupted }: Difference, { label }: Pick<Pairs, 'label'>): void {
   checkFinite([clean, corrupted], 'logits');
   if (Math.abs(clean - corrupted) >= least) return;
-  throw new UserError('probe/no-difference', `The model does not tell these prompts apart, which differ in ${label}: the logit difference is ${clean.toFixed(3)} for both. Choose a digit that it reads.`);
+  throw new UserError(
+    'probe/no-difference',
+    `The model does not tell these prompts apart, which differ in ${label}: the logit difference ` +
+      `is ${clean.toFixed(3)} for both. Choose a digit that it reads.`,
+  );
 }
 
 export const differenceMeasure = ({ clean, corrupted }: Difference): Measure => ({
@@ -27,5 +34,9 @@ export const differenceMeasure = ({ clean, corrupted }: Difference): Measure => 
   unit: 'logits',
 });
 
-export const differenceInWords = ({ clean, corrupted }: Difference, { count, label }: Pick<Pairs, 'count' | 'label'>): string =>
-  `The clean prompts favour their digit by ${clean.toFixed(2)} logits, the corrupted ones by ${corrupted.toFixed(2)}: ${count === 1 ? `one pair, ${label}` : `${count} pairs that differ in ${label}`}.`;
+export const differenceInWords = (
+  { clean, corrupted }: Difference,
+  { count, label }: Pick<Pairs, 'count' | 'label'>,
+): string =>
+  `The clean prompts favour their digit by ${clean.toFixed(2)} logits, the corrupted ones ` +
+  `by ${corrupted.toFixed(2)}: ${count === 1 ? `one pair, ${label}` : `${count} pairs that differ in ${label}`}.`;

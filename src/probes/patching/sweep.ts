@@ -22,16 +22,28 @@ const rowsAtOnce = 256;
 /** Passes under way at a time: so that all workers have one, however few its rows. */
 const passesAtOnce = 4;
 
-/** Activation patching: runs each corrupted prompt with one cell at a time as it is in the clean prompt. Cells of one tap stand side by side. */
-export async function sweep(runner: ModelRunner, pairs: Pairs, cells: readonly Cell[], { signal, progress }: { signal: AbortSignal; progress: (share: number) => void }): Promise<Sweep> {
+/**
+ * Activation patching: runs each corrupted prompt with one cell at a time as it is in the clean prompt. Cells of one
+ * tap stand side by side.
+ */
+export async function sweep(
+  runner: ModelRunner,
+  pairs: Pairs,
+  cells: readonly Cell[],
+  { signal, progress }: { signal: AbortSignal; progress: (share: number) => void },
+): Promise<Sweep> {
   const { layout } = runner;
   const taps = [...new Set(cells.map(({ tap }) => tap))];
   const sums = { clean: 0, corrupted: 0, patched: cells.map(() => 0) };
   for (const portion of portionsOf(runner, pairs.corrupted)) {
     const some = pairsFrom(pairs, layout, portion.first, portion.count);
     const rows = Array.from({ length: some.count }, (_, pair) => pair);
-    const [clean, corrupted] = await Promise.all([runner.run(some.clean, { taps, signal }), runner.prepare(some.corrupted, { signal })]);
-    const total = (logits: Float32Array, firstRow = 0) => rows.reduce((sum, pair) => sum + logitDifference(some, layout, logits, pair, firstRow + pair), 0);
+    const [clean, corrupted] = await Promise.all([
+      runner.run(some.clean, { taps, signal }),
+      runner.prepare(some.corrupted, { signal }),
+    ]);
+    const total = (logits: Float32Array, firstRow = 0) =>
+      rows.reduce((sum, pair) => sum + logitDifference(some, layout, logits, pair, firstRow + pair), 0);
     sums.clean += total(clean.logits);
     sums.corrupted += total(corrupted.logits);
     const passes = passesOf(cells, Math.max(1, Math.floor(rowsAtOnce / some.count)));
@@ -39,7 +51,11 @@ export async function sweep(runner: ModelRunner, pairs: Pairs, cells: readonly C
     for (let first = 0; first < passes.length; first += passesAtOnce) {
       const patchAll = async (these: readonly IndexedCell[]) => {
         const of = Int32Array.from(these.flatMap(() => rows));
-        const { logits } = await corrupted.run({ of, edits: [patch(these, some.count, clean.taps.get(these[0].tap)!, of)], signal });
+        const { logits } = await corrupted.run({
+          of,
+          edits: [patch(these, some.count, clean.taps.get(these[0].tap)!, of)],
+          signal,
+        });
         these.forEach(({ index }, i) => (sums.patched[index] += total(logits, i * some.count)));
         progress((portion.first + (some.count * (done += these.length)) / cells.length) / pairs.count);
       };
@@ -47,7 +63,11 @@ export async function sweep(runner: ModelRunner, pairs: Pairs, cells: readonly C
     }
     corrupted.release();
   }
-  return { clean: sums.clean / pairs.count, corrupted: sums.corrupted / pairs.count, patched: sums.patched.map((sum) => sum / pairs.count) };
+  return {
+    clean: sums.clean / pairs.count,
+    corrupted: sums.corrupted / pairs.count,
+    patched: sums.patched.map((sum) => sum / pairs.count),
+  };
 }
 
 type IndexedCell = Cell & { readonly index: number };
@@ -68,9 +88,11 @@ function patch(cells: readonly Cell[], pairs: number, { data }: Activation, of: 
   const [{ tap, where: first }] = cells;
   if (cells.length === 1) return { tap, where: first, value: data };
   const where = new Uint8Array(cells.length * pairs * first.length);
-  for (let row = 0; row < cells.length * pairs; row++) where.set(cells[Math.floor(row / pairs)].where, row * first.length);
+  for (let row = 0; row < cells.length * pairs; row++)
+    where.set(cells[Math.floor(row / pairs)].where, row * first.length);
   return { tap, where, value: pairs === 1 ? data : rowsOf(data, data.length / pairs, of) };
 }
 
 /** How much of the difference between the prompts a patched one restores: 0 as corrupted, 1 as clean. */
-export const restored = (patched: number, { clean, corrupted }: Pick<Sweep, 'clean' | 'corrupted'>): number => (patched - corrupted) / (clean - corrupted);
+export const restored = (patched: number, { clean, corrupted }: Pick<Sweep, 'clean' | 'corrupted'>): number =>
+  (patched - corrupted) / (clean - corrupted);

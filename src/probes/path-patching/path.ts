@@ -13,13 +13,22 @@ interface Prompts {
 }
 
 /**
- * Logits of the clean prompts where what a sender writes for the corrupted ones reaches the receiver, and it alone, by its direct path.
+ * Logits of the clean prompts where what a sender writes for the corrupted ones reaches the receiver, and it alone, by
+ * its direct path.
  *
- * A first pass has the sender's output of the corrupted prompt, and everything that is added to the residual stream after it as in the clean one: what then
- * reaches the receiver differs by what the sender writes and nothing else. For the logits that is all. Otherwise a second pass runs the clean prompt with the
- * receiver's queries, keys, values or hidden layer as they were in the first.
+ * A first pass has the sender's output of the corrupted prompt, and everything that is added to the residual stream
+ * after it as in the clean one: what then reaches the receiver differs by what the sender writes and nothing else. For
+ * the logits that is all. Otherwise a second pass runs the clean prompt with the receiver's queries, keys, values or
+ * hidden layer as they were in the first.
  */
-export async function patchPath(config: ModelConfig, tokens: number, { clean, corrupted }: Prompts, sender: HeadOrMlp, receiver: Receiver, signal: AbortSignal): Promise<Float32Array> {
+export async function patchPath(
+  config: ModelConfig,
+  tokens: number,
+  { clean, corrupted }: Prompts,
+  sender: HeadOrMlp,
+  receiver: Receiver,
+  signal: AbortSignal,
+): Promise<Float32Array> {
   const frozen = (tap: string): Edit => ({ tap, where: everywhere(tokens), value: clean.taps.get(tap)!.data });
   const sent = editOutput(config, tokens, sender, corrupted.get(outputTap(sender))!.data);
   const after = Array.from({ length: config.layers - sender.layer }, (_, i) => sender.layer + i).flatMap((layer) => [

@@ -1,6 +1,7 @@
 /**
- * The share of points' variance that lies between groups, η² = Σ n_g |mean_g − mean|² / Σ |x − mean|²: 1 where the group says where a point is, 0 where it says nothing,
- * (groups − 1) / (points − 1) on average where groups are dealt at random. Not a number where all points are one.
+ * The share of points' variance that lies between groups, η² = Σ n_g |mean_g − mean|² / Σ |x − mean|²: 1 where the
+ * group says where a point is, 0 where it says nothing, (groups − 1) / (points − 1) on average where groups are dealt
+ * at random. Not a number where all points are one.
  * @param coordinates one list of all points' numbers for each coordinate
  */
 export function separation(coordinates: readonly (readonly number[])[], groups: ArrayLike<number>): number {

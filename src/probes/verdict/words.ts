@@ -9,7 +9,10 @@ import { within, type Interval } from '../../shared/wilson';
 import { neededPlaces } from '../../tasks/theory';
 import { digitCount, percent } from '../labels';
 
-/** A model has learned its task when it answers this share at every trained length; the theory is about models that have. */
+/**
+ * A model has learned its task when it answers this share at every trained length; the theory is about models that
+ * have.
+ */
 export const convergedFrom = 0.99;
 
 export interface LengthEvidence extends LengthResult {
@@ -47,34 +50,63 @@ function notConverged({ spec, imported, lengths }: Evidence): string | null {
   const short = lengths.filter(({ digits, exact }) => isTrained(spec, digits) && exact < convergedFrom);
   if (short.length === 0) return null;
   const words = short.map(({ digits, exact }) => `${percent(exact)} at ${digitCount(digits)}`);
-  // What a file does not say may have been taken wrongly; such a model has learned its task all the same, and cannot be trained further here.
+  // What a file does not say may have been taken wrongly; such a model has learned its task all the same, and cannot be
+  // trained further here.
   if (imported !== undefined)
-    return `Not answered: the model does not answer the lengths that it is said to have been trained on (${listed(words)}, less than ${percent(convergedFrom)}), and the theory is about a model that does; it was imported from ${imported}, and its format may be another than was said: its lengths, padding, order of tokens or digits, heads, or activation.`;
-  return `Not converged: the model has not learned the lengths it was trained on (${listed(words)}, less than ${percent(convergedFrom)}), and the theory is about a model that has; train it further before holding the rest against it.`;
+    return (
+      'Not answered: the model does not answer the lengths that it is said to have been trained on ' +
+      `(${listed(words)}, less than ${percent(convergedFrom)}), and the theory is about a model that does; it was ` +
+      `imported from ${imported}, and its format may be another than was said: its lengths, padding, order of ` +
+      'tokens or digits, heads, or activation.'
+    );
+  return (
+    `Not converged: the model has not learned the lengths it was trained on (${listed(words)}, less ` +
+    `than ${percent(convergedFrom)}), and the theory is about a model that has; train it further before holding ` +
+    'the rest against it.'
+  );
 }
 
 /** What is read, what is needed, and the two figures at the longest length. */
 function headline({ spec, inputs, lengths }: Evidence): string {
   const { digits, predicted, exact, samples, interval } = lengths.at(-1)!;
-  const forecast = predicted === null ? 'the theory says nothing for so large a modulus' : `in theory ${percent(predicted)} at ${digitCount(digits)}`;
+  const forecast =
+    predicted === null
+      ? 'the theory says nothing for so large a modulus'
+      : `in theory ${percent(predicted)} at ${digitCount(digits)}`;
   const between = `95% interval ${percent(interval.low)} to ${percent(interval.high)}, ${counted(samples, 'prompt')}`;
-  return `Reads ${readInWords(spec, inputs)}; ${nowAndThen(spec, inputs, 'weakly reads')}${nowAndThen(spec, inputs, 'leaks from')}${taskTitle(spec)} needs ${placesInWords(spec, neededPlaces(spec))}; ${forecast}, measured ${percent(exact)} (${between}).`;
+  return (
+    `Reads ${readInWords(spec, inputs)}; ${nowAndThen(spec, inputs, 'weakly reads')}${nowAndThen(spec, inputs, 'leaks from')}${taskTitle(spec)} ` +
+    `needs ${placesInWords(spec, neededPlaces(spec))}; ${forecast}, measured ${percent(exact)} (${between}).`
+  );
 }
 
-/** `units and tens only`, `every digit`, `no digit`; by operand where the two differ. `only` where no other digit changes the answer now and then. */
+/**
+ * `units and tens only`, `every digit`, `no digit`; by operand where the two differ. `only` where no other digit
+ * changes the answer now and then.
+ */
 function readInWords(spec: TaskSpec, inputs: readonly ReadEvidence[]): string {
   const [a, b] = operands.map((operand) => placesOf(inputs.filter(isRead), operand));
-  const words = a.join() === b.join() ? placesInWords(spec, a) : `${placesInWords(spec, a)} of a and ${placesInWords(spec, b)} of b`;
+  const words =
+    a.join() === b.join()
+      ? placesInWords(spec, a)
+      : `${placesInWords(spec, a)} of a and ${placesInWords(spec, b)} of b`;
   const all = a.length === spec.operandWidth && b.length === spec.operandWidth;
-  return all || a.length + b.length === 0 || inputs.some(({ reading }) => reading === 'weakly reads' || reading === 'leaks from') ? words : `${words} only`;
+  return all ||
+    a.length + b.length === 0 ||
+    inputs.some(({ reading }) => reading === 'weakly reads' || reading === 'leaks from')
+    ? words
+    : `${words} only`;
 }
 
-/** `leaks from thousands of a, in up to 9% of prompts; `, with the share of the strongest; nothing where there are none. */
+/**
+ * `leaks from thousands of a, in up to 9% of prompts; `, with the share of the strongest; nothing where there are none.
+ */
 function nowAndThen(spec: TaskSpec, inputs: readonly ReadEvidence[], reading: 'weakly reads' | 'leaks from'): string {
   const found = inputs.filter((input) => input.reading === reading);
   if (found.length === 0) return '';
   const [a, b] = operands.map((operand) => placesOf(found, operand));
-  const of = (operand: string, places: readonly number[]) => (places.length > 0 ? [`${listed(places.map((place) => placeName(place, spec.base)))} of ${operand}`] : []);
+  const of = (operand: string, places: readonly number[]) =>
+    places.length > 0 ? [`${listed(places.map((place) => placeName(place, spec.base)))} of ${operand}`] : [];
   const words = a.join() === b.join() ? placesInWords(spec, a) : [...of('a', a), ...of('b', b)].join(' and ');
   const most = Math.max(...found.map(({ effect }) => effect));
   return `${reading} ${words}, in up to ${percent(most)} of prompts; `;
@@ -83,20 +115,48 @@ function nowAndThen(spec: TaskSpec, inputs: readonly ReadEvidence[], reading: 'w
 const operands = ['a', 'b'] as const;
 const isRead = ({ reading }: ReadEvidence) => reading === 'reads';
 const placesOf = (inputs: readonly ReadEvidence[], operand: 'a' | 'b') =>
-  inputs.filter((input) => input.operand === operand).map(({ place }) => place).sort((p, q) => p - q);
+  inputs
+    .filter((input) => input.operand === operand)
+    .map(({ place }) => place)
+    .sort((p, q) => p - q);
 
 /** Where what was measured and the theory disagree beyond the trained lengths, and which way; or that they agree. */
 function comparisons({ spec, encoding, lengths }: Evidence): string[] {
   const beyond = lengths.filter(({ digits, predicted }) => !isTrained(spec, digits) && predicted !== null);
-  if (beyond.length === 0) return ['Every length was trained on, so there is nothing beyond them for the theory to say.'];
+  if (beyond.length === 0)
+    return ['Every length was trained on, so there is nothing beyond them for the theory to say.'];
   const apart = beyond.filter(({ predicted, interval }) => !within(predicted!, interval));
-  if (apart.length === 0) return [`At every length that training did not cover (${listed(beyond.map(({ digits }) => String(digits)))}) the theory lies within the 95% interval of what was measured.`];
-  const [better, worse] = [apart.filter(({ exact, predicted }) => exact > predicted!), apart.filter(({ exact, predicted }) => exact < predicted!)];
-  const figures = (group: readonly LengthEvidence[]) => listed(group.map(({ digits, exact, predicted }) => `${percent(exact)} instead of ${percent(predicted!)} at ${digitCount(digits)}`));
+  if (apart.length === 0)
+    return [
+      `At every length that training did not cover (${listed(beyond.map(({ digits }) => String(digits)))}) the ` +
+        'theory lies within the 95% interval of what was measured.',
+    ];
+  const [better, worse] = [
+    apart.filter(({ exact, predicted }) => exact > predicted!),
+    apart.filter(({ exact, predicted }) => exact < predicted!),
+  ];
+  const figures = (group: readonly LengthEvidence[]) =>
+    listed(
+      group.map(
+        ({ digits, exact, predicted }) =>
+          `${percent(exact)} instead of ${percent(predicted!)} at ${digitCount(digits)}`,
+      ),
+    );
   const absolute = encoding.kind === 'absolute';
   return [
-    ...(better.length > 0 ? [`Does better than an ideal model with absolute positions${absolute ? ', though its positions are absolute' : `, as positions that are not absolute can`} (${encoding.title}): ${figures(better)}.`] : []),
-    ...(worse.length > 0 ? [`Does worse than the theory, beyond chance: ${figures(worse)}; the model is not the ideal one${absolute ? ', which ignores every place that it never had to read' : ', whose positions are absolute'}.`] : []),
+    ...(better.length > 0
+      ? [
+          'Does better than an ideal model with absolute ' +
+            `positions${absolute ? ', though its positions are absolute' : `, as positions that are not absolute can`} ` +
+            `(${encoding.title}): ${figures(better)}.`,
+        ]
+      : []),
+    ...(worse.length > 0
+      ? [
+          `Does worse than the theory, beyond chance: ${figures(worse)}; the model is not the ideal ` +
+            `one${absolute ? ', which ignores every place that it never had to read' : ', whose positions are absolute'}.`,
+        ]
+      : []),
   ];
 }
 
@@ -104,11 +164,27 @@ function comparisons({ spec, encoding, lengths }: Evidence): string[] {
 function readsEvidence({ spec, inputs, readSamples }: Evidence): string {
   const name = ({ operand, place }: ReadEvidence) => `${operand} ${placeName(place, spec.base)}`;
   const [read, ignored] = [inputs.filter(isRead), inputs.filter((input) => !isRead(input))];
-  const extreme = (group: readonly ReadEvidence[], sign: 1 | -1) => group.reduce((one, other) => (sign * other.effect > sign * one.effect ? other : one));
+  const extreme = (group: readonly ReadEvidence[], sign: 1 | -1) =>
+    group.reduce((one, other) => (sign * other.effect > sign * one.effect ? other : one));
   const leak = ignored.length > 0 ? extreme(ignored, 1) : null;
   const clauses = [
-    ...(read.length > 0 ? [`of the digits read ${name(extreme(read, -1))} changes the answer least often, in ${percent(extreme(read, -1).effect)} of prompts`] : []),
-    ...(leak ? [leak.effect === 0 ? 'the others never change it' : `of the others ${name(leak)} does most often, in ${percent(leak.effect)}`] : []),
+    ...(read.length > 0
+      ? [
+          `of the digits read ${name(extreme(read, -1))} changes the answer least often, ` +
+            `in ${percent(extreme(read, -1).effect)} of prompts`,
+        ]
+      : []),
+    ...(leak
+      ? [
+          leak.effect === 0
+            ? 'the others never change it'
+            : `of the others ${name(leak)} does most often, in ${percent(leak.effect)}`,
+        ]
+      : []),
   ];
-  return `Resampled one at a time, ${clauses.join('; ')} (${counted(readSamples, 'prompt')}; from ${percent(readFrom)} on a digit is read, from ${percent(leakFrom)} on it is weakly read where it should count and leaks in where it should not).`;
+  return (
+    `Resampled one at a time, ${clauses.join('; ')} (${counted(readSamples, 'prompt')}; ` +
+    `from ${percent(readFrom)} on a digit is read, from ${percent(leakFrom)} on it is weakly read where it ` +
+    'should count and leaks in where it should not).'
+  );
 }

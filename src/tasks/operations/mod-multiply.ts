@@ -13,7 +13,10 @@ export const modMultiply: Operation = {
     const modulus = modulusOf(spec);
     const left = residue(a, spec.base, modulus);
     const right = residue(b, spec.base, modulus);
-    const value = modulus <= largestNumberModulus ? (left * right) % modulus : Number((BigInt(left) * BigInt(right)) % BigInt(modulus));
+    const value =
+      modulus <= largestNumberModulus
+        ? (left * right) % modulus
+        : Number((BigInt(left) * BigInt(right)) % BigInt(modulus));
     return residueDigits(value, spec.base, residueWidth(modulus, spec.base));
   },
 };

@@ -3,13 +3,14 @@ import type { Digits } from '../digits';
 
 /** The modulus of a modular task. A checked specification always has one. */
 export function modulusOf(spec: TaskSpec): number {
-  if (!isModular(spec.operation) || spec.modulus === undefined) throw new TypeError(`The task ${spec.operation} has no modulus.`);
+  if (!isModular(spec.operation) || spec.modulus === undefined)
+    throw new TypeError(`The task ${spec.operation} has no modulus.`);
   return spec.modulus;
 }
 
 /**
- * The number that digits write, modulo `modulus`, by Horner's rule. Exact at every width and for every safe integer as modulus:
- * where modulus · base would pass 2^53, in bigints.
+ * The number that digits write, modulo `modulus`, by Horner's rule. Exact at every width and for every safe integer as
+ * modulus: where modulus · base would pass 2^53, in bigints.
  */
 export function residue(digits: Digits, base: number, modulus: number): number {
   if (modulus > Number.MAX_SAFE_INTEGER / base) return bigResidue(digits, base, modulus);

@@ -3,8 +3,8 @@ import { gcd } from './number-theory';
 import type { RightPairs } from './operand-range';
 
 /**
- * a + b ≡ a0 + b0 (mod p) where A + A' ≡ 0 (mod p'), p' = p / gcd(p, B^n), A and A' the high parts of a and b; the low parts are free.
- * In closed form, so for a modulus of any size.
+ * a + b ≡ a0 + b0 (mod p) where A + A' ≡ 0 (mod p'), p' = p / gcd(p, B^n), A and A' the high parts of a and b; the low
+ * parts are free. In closed form, so for a modulus of any size.
  */
 export const rightModularSums: RightPairs = (spec, { first, end, low }) => {
   const p = BigInt(modulusOf(spec));
@@ -13,7 +13,8 @@ export const rightModularSums: RightPairs = (spec, { first, end, low }) => {
 
 /** How many pairs (x, y) of the `count` numbers from `first` on have x + y ≡ 0 (mod p). */
 function zeroSums(first: bigint, count: bigint, p: bigint): bigint {
-  // Whole periods hit every residue equally often; only a pair of two leftovers, x = first + i and y = first + j, needs a look.
+  // Whole periods hit every residue equally often; only a pair of two leftovers, x = first + i and y = first + j, needs
+  // a look.
   const [periods, rest] = [count / p, count % p];
   const inPeriods = p * periods * periods + 2n * periods * rest;
   const target = (p - ((2n * first) % p)) % p;

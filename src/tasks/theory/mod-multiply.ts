@@ -13,10 +13,11 @@ const linesAtOnce = 4096;
 /**
  * a·b ≡ a0·b0 (mod p) where A·b + B·a0 ≡ 0 (mod P), with a = A·low + a0, b = B·low + b0 and P = p / gcd(p, low).
  *
- * The pairs (A, a0) that ask the same of b lie on one line modulo P. With c = gcd(A, a0, P), A = c·g·k and a0 = c·z such that c·g·q = P,
- * gcd(k, q) = 1 and gcd(z, g) = 1, the line is named by c, g and the slope s with z ≡ s·k (mod q), and b = B·low + b0 is right where
- * B = g·j and b0 ≡ -(g·low + s)·j (mod q). So the count is the sum over all lines of the points (k, z) on it times the points (j, b0) it asks for,
- * each a count of lattice points on a line in a box: about P log P steps in all, however long the operands are.
+ * The pairs (A, a0) that ask the same of b lie on one line modulo P. With c = gcd(A, a0, P), A = c·g·k and a0 = c·z
+ * such that c·g·q = P, gcd(k, q) = 1 and gcd(z, g) = 1, the line is named by c, g and the slope s with z ≡ s·k (mod q),
+ * and b = B·low + b0 is right where B = g·j and b0 ≡ -(g·low + s)·j (mod q). So the count is the sum over all lines of
+ * the points (k, z) on it times the points (j, b0) it asks for, each a count of lattice points on a line in a box:
+ * about P log P steps in all, however long the operands are.
  */
 export const rightModularProducts: RightPairs = (spec, range) => {
   const p = BigInt(modulusOf(spec));
@@ -42,9 +43,11 @@ interface Split {
 
 /** The right pairs on all lines of one split, over the slopes s modulo q. */
 function* rightOnLines({ first, end, low }: OperandRange, { c, g, q }: Split): Counting {
-  const strip = (step: number, rowStep: number) => new Strip(ceilDivide(first, step), ceilDivide(end, step), ceilDivide(low, rowStep), q);
+  const strip = (step: number, rowStep: number) =>
+    new Strip(ceilDivide(first, step), ceilDivide(end, step), ceilDivide(low, rowStep), q);
   const asked = strip(g, 1);
-  // gcd(k, q) = 1 and gcd(z, g) = 1 by inclusion and exclusion over their primes. A prime of both g and q divides z only where it divides s.
+  // gcd(k, q) = 1 and gcd(z, g) = 1 by inclusion and exclusion over their primes. A prime of both g and q divides z
+  // only where it divides s.
   const terms = signedProducts(primesOf(q)).flatMap((k) =>
     signedProducts(primesOf(g).filter((prime) => q % prime > 0)).map((z) => ({
       sign: k.sign * z.sign,
@@ -68,7 +71,8 @@ function* rightOnLines({ first, end, low }: OperandRange, { c, g, q }: Split): C
 function tooLong({ modulus, base, trainDigits }: TaskSpec): UserError {
   return new UserError(
     'theory/modulus',
-    `The theory cannot count products modulo ${modulus} in reasonable time; choose a modulus below 10,000, a prime below two million, ` +
+    `The theory cannot count products modulo ${modulus} in reasonable time; choose a modulus below 10,000, a ` +
+      'prime below two million, ' +
       `or one that shares more factors with ${base}^${trainDigits[1]}.`,
   );
 }

@@ -30,7 +30,14 @@ export function primesOf(n: number): number[] {
 /** The products of distinct given primes with their sign in inclusion and exclusion, μ(d). */
 export function signedProducts(primes: readonly number[]): { readonly product: number; readonly sign: 1n | -1n }[] {
   let products: { product: number; sign: 1n | -1n }[] = [{ product: 1, sign: 1n }];
-  for (const prime of primes) products = [...products, ...products.map(({ product, sign }) => ({ product: product * prime, sign: sign === 1n ? (-1n as const) : (1n as const) }))];
+  for (const prime of primes)
+    products = [
+      ...products,
+      ...products.map(({ product, sign }) => ({
+        product: product * prime,
+        sign: sign === 1n ? (-1n as const) : (1n as const),
+      })),
+    ];
   return products;
 }
 
@@ -45,8 +52,9 @@ export function inverse(unit: number, m: number): number {
 }
 
 /**
- * Σ ⌊(slope·i + offset) / m⌋ over 0 ≤ i < n, in O(log m) steps: a count of lattice points that swaps the axes as Euclid's algorithm does
- * (Graham, Knuth, Patashnik, Concrete Mathematics, 3.5). Exact while slope·n + offset, n² and the sum itself stay below 2^53.
+ * Σ ⌊(slope·i + offset) / m⌋ over 0 ≤ i < n, in O(log m) steps: a count of lattice points that swaps the axes as
+ * Euclid's algorithm does (Graham, Knuth, Patashnik, Concrete Mathematics, 3.5). Exact while slope·n + offset, n² and
+ * the sum itself stay below 2^53.
  */
 export function floorSum(n: number, m: number, slope: number, offset: number): number {
   let total = 0;

@@ -1,8 +1,9 @@
 import { floorSum, numberGcd } from './number-theory';
 
 /**
- * A box of lattice points first ≤ k < end, 0 ≤ z < height, ready to count those with z ≡ slope·k (mod q) for many slopes.
- * Whole periods of q in either direction are counted by rule; what is left over is less than q, so that its sums are exact in numbers for q up to 2^26.
+ * A box of lattice points first ≤ k < end, 0 ≤ z < height, ready to count those with z ≡ slope·k (mod q) for many
+ * slopes. Whole periods of q in either direction are counted by rule; what is left over is less than q, so that its
+ * sums are exact in numbers for q up to 2^26.
  */
 export class Strip {
   private readonly offset: number;
@@ -11,7 +12,12 @@ export class Strip {
   private readonly rows: number;
   private readonly inRowPeriods: bigint;
 
-  constructor(first: bigint, end: bigint, height: bigint, private readonly q: number) {
+  constructor(
+    first: bigint,
+    end: bigint,
+    height: bigint,
+    private readonly q: number,
+  ) {
     const period = BigInt(q);
     const width = end - first;
     this.offset = Number(first % period);
@@ -27,7 +33,11 @@ export class Strip {
     if (rows === 0) return this.inRowPeriods;
     const common = numberGcd(slope, q);
     const inOnePeriod = common * Math.ceil(rows / common);
-    return this.inRowPeriods + this.columnPeriods * BigInt(inOnePeriod) + BigInt(columns === 0 ? 0 : this.pointsInRest(slope));
+    return (
+      this.inRowPeriods +
+      this.columnPeriods * BigInt(inOnePeriod) +
+      BigInt(columns === 0 ? 0 : this.pointsInRest(slope))
+    );
   }
 
   /** Of the leftover columns, those with (slope·k mod q) < rows: [x mod q < r] = 1 + ⌊x / q⌋ - ⌊(x + q - r) / q⌋. */

@@ -21,10 +21,16 @@ describe('folders', () => {
 
   it('are refused in words where they cannot be, also where the system would never end', async function () {
     await writeFile(temporary.at('file'), '');
-    await assert.rejects(makeFolder(temporary.at('file')), { code: 'file/write', message: /a file of that name is there/ });
+    await assert.rejects(makeFolder(temporary.at('file')), {
+      code: 'file/write',
+      message: /a file of that name is there/,
+    });
     await assert.rejects(makeFolder(temporary.at('file', 'below')), { code: 'file/write' });
     if (process.platform !== 'linux') skipBecause(this, 'only Linux has /proc');
-    await assert.rejects(makeFolder('/proc/digitscope/run'), { code: 'file/write', message: /The folder \/proc\/digitscope\/run cannot be made/ });
+    await assert.rejects(makeFolder('/proc/digitscope/run'), {
+      code: 'file/write',
+      message: /The folder \/proc\/digitscope\/run cannot be made/,
+    });
   });
 
   it('are taken back as far as they are empty', async () => {
@@ -41,6 +47,9 @@ describe('folders', () => {
     assert.deepEqual([await isFile(run.folder), await isFolder(run.folder)], [false, true]);
     assert.deepEqual((await summaryOf(run.folder)).checkpoints, [5]);
     // The state of the checkpoint's file, not of the folder.
-    assert.equal(await fingerprintOf({ folder: run.folder, step: 5 }), await fingerprintOf({ folder: run.weightsFile(5) }));
+    assert.equal(
+      await fingerprintOf({ folder: run.folder, step: 5 }),
+      await fingerprintOf({ folder: run.weightsFile(5) }),
+    );
   });
 });

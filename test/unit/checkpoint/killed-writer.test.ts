@@ -30,7 +30,10 @@ describe('a process killed while it writes checkpoints', () => {
       }
       const newest = (await findResumePoint(run)).point?.step;
       assert.equal(newest, steps.at(-1));
-      assert.ok((await run.metrics()).some(({ step }) => step === newest), 'the evaluation of a checkpoint comes before it');
+      assert.ok(
+        (await run.metrics()).some(({ step }) => step === newest),
+        'the evaluation of a checkpoint comes before it',
+      );
     }
   });
 });

@@ -45,8 +45,22 @@ describe('run folder', () => {
     const run = await RunFolder.open(temporary.at('sample'));
     const newest = await run.loadWeights();
     assert.deepEqual(
-      { file: run.file, steps: await run.steps(), resumable: await newestResumable(run), metrics: await run.metrics(), step: newest.step, note: newest.metadata.note },
-      { file, steps: [100, 200], resumable: 200, metrics: [sampleMetrics(100), sampleMetrics(200)], step: 200, note: '200' },
+      {
+        file: run.file,
+        steps: await run.steps(),
+        resumable: await newestResumable(run),
+        metrics: await run.metrics(),
+        step: newest.step,
+        note: newest.metadata.note,
+      },
+      {
+        file,
+        steps: [100, 200],
+        resumable: 200,
+        metrics: [sampleMetrics(100), sampleMetrics(200)],
+        step: 200,
+        note: '200',
+      },
     );
     assert.deepEqual(newest.tensors, sampleWeights(file, 200));
     assert.deepEqual((await run.loadWeights(100)).tensors, sampleWeights(file, 100));
@@ -80,7 +94,10 @@ describe('run folder', () => {
     it('refuses a folder that is not empty', async () => {
       await trained();
       const before = await fingerprint(temporary.at());
-      await assert.rejects(RunFolder.create(temporary.at('sample'), file), { code: 'run/exists', message: /is not empty.*Resume that run, or choose another name/ });
+      await assert.rejects(RunFolder.create(temporary.at('sample'), file), {
+        code: 'run/exists',
+        message: /is not empty.*Resume that run, or choose another name/,
+      });
       assert.deepEqual(await fingerprint(temporary.at()), before);
     });
     it('takes an empty folder, and one in which an earlier start was killed', async () => {
@@ -110,13 +127,19 @@ describe('run folder', () => {
     it('reads weights without optimizer state but resumes from an older step', async () => {
       const run = await trained();
       await rm(temporary.at('sample/checkpoints/step-000200.optimizer.safetensors'));
-      assert.deepEqual([await run.steps(), await newestResumable(run), (await run.loadWeights()).step], [[100, 200], 100, 200]);
+      assert.deepEqual(
+        [await run.steps(), await newestResumable(run), (await run.loadWeights()).step],
+        [[100, 200], 100, 200],
+      );
     });
     it('resumes before a checkpoint that the disk lost half of', async () => {
       const run = await trained();
       await truncate(temporary.at('sample/checkpoints/step-000200.safetensors'), 500);
       assert.equal(await newestResumable(run), 100);
-      await assert.rejects(run.loadWeights(), { code: 'checkpoint/truncated', message: /step-000200\.safetensors is cut off/ });
+      await assert.rejects(run.loadWeights(), {
+        code: 'checkpoint/truncated',
+        message: /step-000200\.safetensors is cut off/,
+      });
     });
     it('has nothing to resume from before the first checkpoint', async () => {
       const run = await RunFolder.create(temporary.at('young'), file);
@@ -126,9 +149,15 @@ describe('run folder', () => {
     it('ignores the half of a last line of metrics, and drops it with the steps beyond the checkpoint', async () => {
       const run = await trained();
       await appendFile(temporary.at('sample/metrics.jsonl'), '{"step":300,"seco');
-      assert.deepEqual((await run.metrics()).map(({ step }) => step), [100, 200]);
+      assert.deepEqual(
+        (await run.metrics()).map(({ step }) => step),
+        [100, 200],
+      );
       await run.truncateMetrics(100);
-      assert.equal(await readFile(temporary.at('sample/metrics.jsonl'), 'utf8'), `${JSON.stringify(sampleMetrics(100))}\n`);
+      assert.equal(
+        await readFile(temporary.at('sample/metrics.jsonl'), 'utf8'),
+        `${JSON.stringify(sampleMetrics(100))}\n`,
+      );
     });
     it('leaves metrics that are in order as they are, to the byte', async () => {
       const run = await trained();
@@ -140,20 +169,57 @@ describe('run folder', () => {
 
   describe('refuses, saying what to do and touching nothing', () => {
     const cases: [what: string, break_: () => Promise<unknown>, expected: { code: string; message: RegExp }][] = [
-      ['a missing folder', () => rm(temporary.at('sample'), { recursive: true }), { code: 'run/missing', message: /There is no run folder .*sample\. Check the path/ }],
-      ['an empty folder', async () => {
-        await rm(temporary.at('sample'), { recursive: true });
-        await mkdir(temporary.at('sample'));
-      }, { code: 'run/empty', message: /it is empty\. Choose a folder/ }],
-      ['a folder without run.json', () => rm(temporary.at('sample/run.json')), { code: 'run/empty', message: /it holds checkpoints, metrics\.jsonl but no run\.json/ }],
-      ['a half-written run.json', () => truncate(temporary.at('sample/run.json'), 200), { code: 'run/half-written', message: /run\.json is half-written or damaged: it is not JSON\. Restore/ }],
-      ['an empty run.json', () => truncate(temporary.at('sample/run.json'), 0), { code: 'run/half-written', message: /not JSON/ }],
-      ['JSON that is no run', () => writeFile(temporary.at('sample/run.json'), '[1]'), { code: 'run/damaged', message: /has no schemaVersion/ }],
-      ['a run of a newer Digitscope', () => writeFile(temporary.at('sample/run.json'), '{"schemaVersion":5}'), { code: 'run/newer', message: /schema version 5; this one reads up to 4\)\. Update Digitscope/ }],
-      ['a run.json with a wrong field', () => writeFile(temporary.at('sample/run.json'), JSON.stringify({ ...file, recipe: { ...file.recipe, task: { ...file.recipe.task, modulus: 1 } } })), {
-        code: 'run/damaged',
-        message: /damaged at 'recipe\.task\.modulus': The modulus must be a whole number of 2 or more, not 1\. Correct/,
-      }],
+      [
+        'a missing folder',
+        () => rm(temporary.at('sample'), { recursive: true }),
+        { code: 'run/missing', message: /There is no run folder .*sample\. Check the path/ },
+      ],
+      [
+        'an empty folder',
+        async () => {
+          await rm(temporary.at('sample'), { recursive: true });
+          await mkdir(temporary.at('sample'));
+        },
+        { code: 'run/empty', message: /it is empty\. Choose a folder/ },
+      ],
+      [
+        'a folder without run.json',
+        () => rm(temporary.at('sample/run.json')),
+        { code: 'run/empty', message: /it holds checkpoints, metrics\.jsonl but no run\.json/ },
+      ],
+      [
+        'a half-written run.json',
+        () => truncate(temporary.at('sample/run.json'), 200),
+        { code: 'run/half-written', message: /run\.json is half-written or damaged: it is not JSON\. Restore/ },
+      ],
+      [
+        'an empty run.json',
+        () => truncate(temporary.at('sample/run.json'), 0),
+        { code: 'run/half-written', message: /not JSON/ },
+      ],
+      [
+        'JSON that is no run',
+        () => writeFile(temporary.at('sample/run.json'), '[1]'),
+        { code: 'run/damaged', message: /has no schemaVersion/ },
+      ],
+      [
+        'a run of a newer Digitscope',
+        () => writeFile(temporary.at('sample/run.json'), '{"schemaVersion":5}'),
+        { code: 'run/newer', message: /schema version 5; this one reads up to 4\)\. Update Digitscope/ },
+      ],
+      [
+        'a run.json with a wrong field',
+        () =>
+          writeFile(
+            temporary.at('sample/run.json'),
+            JSON.stringify({ ...file, recipe: { ...file.recipe, task: { ...file.recipe.task, modulus: 1 } } }),
+          ),
+        {
+          code: 'run/damaged',
+          message:
+            /damaged at 'recipe\.task\.modulus': The modulus must be a whole number of 2 or more, not 1\. Correct/,
+        },
+      ],
     ];
     for (const [what, break_, expected] of cases) {
       it(what, async () => {
@@ -165,18 +231,26 @@ describe('run folder', () => {
       });
     }
     it('a step that is not there, listing those that are', async () => {
-      await assert.rejects((await trained()).loadWeights(150), { code: 'checkpoint/missing', message: /no checkpoint of step 150\. Choose one of 100, 200\./ });
+      await assert.rejects((await trained()).loadWeights(150), {
+        code: 'checkpoint/missing',
+        message: /no checkpoint of step 150\. Choose one of 100, 200\./,
+      });
     });
     it('a damaged line in the midst of the metrics, by its number', async () => {
       const run = await trained();
-      await writeFile(temporary.at('sample/metrics.jsonl'), `${JSON.stringify(sampleMetrics(100))}\nnonsense\n${JSON.stringify(sampleMetrics(200))}\n`);
+      await writeFile(
+        temporary.at('sample/metrics.jsonl'),
+        `${JSON.stringify(sampleMetrics(100))}\nnonsense\n${JSON.stringify(sampleMetrics(200))}\n`,
+      );
       await assert.rejects(run.metrics(), { code: 'run/metrics', message: /damaged at line 2/ });
     });
   });
 
   it('opens the first version, which knew AdamW at a constant rate alone', async () => {
     await trained();
-    const recipe = Object.fromEntries(Object.entries(file.recipe).filter(([key]) => !['optimizer', 'schedule', 'muonLearningRate'].includes(key)));
+    const recipe = Object.fromEntries(
+      Object.entries(file.recipe).filter(([key]) => !['optimizer', 'schedule', 'muonLearningRate'].includes(key)),
+    );
     const { engines, ...rest } = file;
     const [{ fromStep, ...engine }] = engines!;
     await writeFile(temporary.at('sample/run.json'), JSON.stringify({ ...rest, engine, schemaVersion: 1, recipe }));
@@ -210,9 +284,19 @@ describe('run folder', () => {
       return written.engines!.map((span) => [span.fromStep, span.name]);
     };
     assert.deepEqual(await spans(100, cpu), [[0, 'cpu']]);
-    assert.deepEqual(await spans(100, gpu), [[0, 'cpu'], [100, 'webgpu']]);
-    assert.deepEqual(await spans(200, gpu), [[0, 'cpu'], [100, 'webgpu']]);
-    assert.deepEqual(await spans(200, cpu), [[0, 'cpu'], [100, 'webgpu'], [200, 'cpu']]);
+    assert.deepEqual(await spans(100, gpu), [
+      [0, 'cpu'],
+      [100, 'webgpu'],
+    ]);
+    assert.deepEqual(await spans(200, gpu), [
+      [0, 'cpu'],
+      [100, 'webgpu'],
+    ]);
+    assert.deepEqual(await spans(200, cpu), [
+      [0, 'cpu'],
+      [100, 'webgpu'],
+      [200, 'cpu'],
+    ]);
     // Training went on from an older checkpoint: what came after it is gone.
     assert.deepEqual(await spans(100, cpu), [[0, 'cpu']]);
     assert.deepEqual(await spans(0, gpu), [[0, 'webgpu']]);
@@ -230,7 +314,8 @@ describe('list of runs', () => {
   const temporary = temporaryFolder();
 
   it('is newest first, with the broken ones and why', async () => {
-    const dated = (name: string, created: string) => RunFolder.create(temporary.at(name), { ...sampleRunFile(name), created });
+    const dated = (name: string, created: string) =>
+      RunFolder.create(temporary.at(name), { ...sampleRunFile(name), created });
     await dated('old', '2020-01-01T00:00:00.000Z');
     await dated('new', '2090-01-01T00:00:00.000Z');
     await cp(temporary.at('old'), temporary.at('torn'), { recursive: true });
@@ -238,7 +323,14 @@ describe('list of runs', () => {
     await writeFile(temporary.at('stray.txt'), 'not a run');
     await mkdir(temporary.at('.hidden'));
     const runs = await listRuns(temporary.at());
-    assert.deepEqual(runs.map((run) => [run.name, 'problem' in run]), [['new', false], ['torn', true], ['old', false]]);
+    assert.deepEqual(
+      runs.map((run) => [run.name, 'problem' in run]),
+      [
+        ['new', false],
+        ['torn', true],
+        ['old', false],
+      ],
+    );
     assert.match((runs[1] as { problem: string }).problem, /half-written/);
   });
 
@@ -252,25 +344,53 @@ describe('list of runs', () => {
     await symlink(far.folder, temporary.at('runs', 'linked'));
     await symlink(temporary.at('none'), temporary.at('runs', 'dangling'));
     await symlink(path.join(far.folder, 'run.json'), temporary.at('runs', 'file'));
-    assert.deepEqual((await listRuns(temporary.at('runs'))).map((run) => [run.name, 'problem' in run]), [['linked', false]]);
+    assert.deepEqual(
+      (await listRuns(temporary.at('runs'))).map((run) => [run.name, 'problem' in run]),
+      [['linked', false]],
+    );
   });
 
   it('says what is wrong with one odd run, and shows the others', async function () {
     if (process.platform === 'win32') skipBecause(this, 'Windows has neither pipes nor devices among its files');
     await RunFolder.create(temporary.at('good'), sampleRunFile('good'));
     const odd: [name: string, make: (folder: string) => Promise<unknown>, words: RegExp][] = [
-      ['pipe', async (folder) => execFileSync('mkfifo', [path.join(folder, 'run.json')]), /run\.json is not a regular file but a pipe or a device/],
-      ['device', (folder) => symlink('/dev/zero', path.join(folder, 'run.json')), /run\.json is not a regular file but a pipe or a device/],
+      [
+        'pipe',
+        async (folder) => execFileSync('mkfifo', [path.join(folder, 'run.json')]),
+        /run\.json is not a regular file but a pipe or a device/,
+      ],
+      [
+        'device',
+        (folder) => symlink('/dev/zero', path.join(folder, 'run.json')),
+        /run\.json is not a regular file but a pipe or a device/,
+      ],
       ['folder', (folder) => mkdir(path.join(folder, 'run.json')), /run\.json is a folder, and a file is needed/],
-      ['huge', async (folder) => { await writeFile(path.join(folder, 'run.json'), ''); await truncate(path.join(folder, 'run.json'), 3e9); }, /run\.json has 3000000000 bytes, and at most 1000000 can be read/],
-      ['metrics', async (folder) => { await cp(temporary.at('good'), folder, { recursive: true }); await writeFile(path.join(folder, 'metrics.jsonl'), ''); await truncate(path.join(folder, 'metrics.jsonl'), 7e8); }, /metrics\.jsonl has 700000000 bytes/],
+      [
+        'huge',
+        async (folder) => {
+          await writeFile(path.join(folder, 'run.json'), '');
+          await truncate(path.join(folder, 'run.json'), 3e9);
+        },
+        /run\.json has 3000000000 bytes, and at most 1000000 can be read/,
+      ],
+      [
+        'metrics',
+        async (folder) => {
+          await cp(temporary.at('good'), folder, { recursive: true });
+          await writeFile(path.join(folder, 'metrics.jsonl'), '');
+          await truncate(path.join(folder, 'metrics.jsonl'), 7e8);
+        },
+        /metrics\.jsonl has 700000000 bytes/,
+      ],
       ['circle', (folder) => symlink('run.json', path.join(folder, 'run.json')), /its links lead in a circle/],
     ];
     for (const [name, make] of odd) {
       await mkdir(temporary.at(name));
       await make(temporary.at(name));
     }
-    const runs = new Map((await listRuns(temporary.at())).map((run) => [run.name, 'problem' in run ? run.problem : undefined]));
+    const runs = new Map(
+      (await listRuns(temporary.at())).map((run) => [run.name, 'problem' in run ? run.problem : undefined]),
+    );
     assert.deepEqual([...runs.keys()].sort(), ['circle', 'device', 'folder', 'good', 'huge', 'metrics', 'pipe']);
     assert.equal(runs.get('good'), undefined);
     for (const [name, , words] of odd) assert.match(runs.get(name)!, words);
@@ -278,8 +398,13 @@ describe('list of runs', () => {
 
   it('never fails while runs are deleted', async () => {
     for (let round = 0; round < 20; round++) {
-      const runs = await Promise.all(Array.from({ length: 8 }, (_, i) => RunFolder.create(temporary.at(`run-${i}`), sampleRunFile())));
-      const [lists] = await Promise.all([Promise.all(Array.from({ length: 4 }, () => listRuns(temporary.at()))), ...runs.map(({ folder }) => rm(folder, { recursive: true, maxRetries: 5 }))]);
+      const runs = await Promise.all(
+        Array.from({ length: 8 }, (_, i) => RunFolder.create(temporary.at(`run-${i}`), sampleRunFile())),
+      );
+      const [lists] = await Promise.all([
+        Promise.all(Array.from({ length: 4 }, () => listRuns(temporary.at()))),
+        ...runs.map(({ folder }) => rm(folder, { recursive: true, maxRetries: 5 })),
+      ]);
       assert.ok(lists.every((list) => list.length <= 8));
     }
   });
@@ -294,7 +419,11 @@ describe('names of runs', () => {
       [
         runName({ ...recipe, layers: 3, heads: 3, width: 48 }),
         runName(recipe),
-        runName({ ...recipe, encoding: 'rotary', task: { ...recipe.task, operation: 'add', modulus: undefined, base: 8 } }),
+        runName({
+          ...recipe,
+          encoding: 'rotary',
+          task: { ...recipe.task, operation: 'add', modulus: undefined, base: 8 },
+        }),
       ],
       ['mod-add-100-learned-nano', 'mod-add-100-learned-1x1x4', 'add-base8-rotary-1x1x4'],
     );
@@ -306,6 +435,10 @@ describe('names of runs', () => {
       names.push(await freeRunName(temporary.at('runs'), recipe));
       await mkdir(path.join(temporary.at('runs'), names[i]), { recursive: true });
     }
-    assert.deepEqual(names, ['mod-add-100-learned-1x1x4', 'mod-add-100-learned-1x1x4-2', 'mod-add-100-learned-1x1x4-3']);
+    assert.deepEqual(names, [
+      'mod-add-100-learned-1x1x4',
+      'mod-add-100-learned-1x1x4-2',
+      'mod-add-100-learned-1x1x4-3',
+    ]);
   });
 });

@@ -12,7 +12,8 @@ import { temporaryFolder } from './sample';
 describe('the lock of a run', () => {
   const temporary = temporaryFolder();
   const file = () => temporary.at('training.lock');
-  const written = async () => JSON.parse(await readFile(file(), 'utf8')) as { host: string; pid: number; since: string };
+  const written = async () =>
+    JSON.parse(await readFile(file(), 'utf8')) as { host: string; pid: number; since: string };
   /** The number of a process that has ended. */
   async function deadProcess(): Promise<number> {
     const child = spawn(process.execPath, ['-e', '']);
@@ -25,8 +26,17 @@ describe('the lock of a run', () => {
     const { host, pid, since } = await written();
     assert.deepEqual({ host, pid }, { host: hostname(), pid: process.pid });
     assert.deepEqual(await lockHolder(temporary.at()), { host, pid, since });
-    assert.match(holderWords({ host, pid, since }), new RegExp(`^process ${process.pid} on this machine, since 20\\d\\d-`));
-    await assert.rejects(lockRun(temporary.at()), { code: 'run/locked', message: new RegExp(`is being trained by process ${process.pid} on this machine, since .*\\. Wait until it ends or stop it there; nothing was changed\\.$`) });
+    assert.match(
+      holderWords({ host, pid, since }),
+      new RegExp(`^process ${process.pid} on this machine, since 20\\d\\d-`),
+    );
+    await assert.rejects(lockRun(temporary.at()), {
+      code: 'run/locked',
+      message: new RegExp(
+        `is being trained by process ${process.pid} on this machine, since .*\\. Wait until it ends or stop it ` +
+          'there; nothing was changed\\.$',
+      ),
+    });
     await lock.release();
     assert.equal(await lockHolder(temporary.at()), undefined);
     assert.deepEqual(await readdir(temporary.at()), []);
@@ -39,7 +49,10 @@ describe('the lock of a run', () => {
   });
 
   it('breaks when its holder is dead, for exactly one of many', async () => {
-    await writeFile(file(), JSON.stringify({ host: hostname(), pid: await deadProcess(), since: new Date().toISOString() }));
+    await writeFile(
+      file(),
+      JSON.stringify({ host: hostname(), pid: await deadProcess(), since: new Date().toISOString() }),
+    );
     assert.equal(await lockHolder(temporary.at()), undefined);
     const tries = await Promise.allSettled(Array.from({ length: 20 }, () => lockRun(temporary.at())));
     assert.equal(tries.filter(({ status }) => status === 'fulfilled').length, 1);
@@ -48,7 +61,15 @@ describe('the lock of a run', () => {
 
   it('breaks when the number of its holder has gone to another process', async function () {
     if (process.platform !== 'linux') skipBecause(this, 'only Linux says when a process began');
-    await writeFile(file(), JSON.stringify({ host: hostname(), pid: process.pid, since: new Date().toISOString(), started: 'another boot 1' }));
+    await writeFile(
+      file(),
+      JSON.stringify({
+        host: hostname(),
+        pid: process.pid,
+        since: new Date().toISOString(),
+        started: 'another boot 1',
+      }),
+    );
     await (await lockRun(temporary.at())).release();
   });
 

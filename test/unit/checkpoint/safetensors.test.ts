@@ -1,5 +1,10 @@
 import assert from 'node:assert/strict';
-import { decodeSafetensors, encodeSafetensors, openSafetensors, type NamedTensor } from '../../../src/checkpoint/safetensors';
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  openSafetensors,
+  type NamedTensor,
+} from '../../../src/checkpoint/safetensors';
 import { UserError } from '../../../src/shared/errors';
 
 /** A file with the given header text and data, the length of the header stated truly unless given. */
@@ -21,22 +26,33 @@ const refusal = (bytes: Uint8Array): { code: string; message: string } => {
 };
 
 const tensor = (shape: number[], data: number[]): NamedTensor => ({ shape, data: Float32Array.from(data) });
-const plain = (tensors: ReadonlyMap<string, NamedTensor>) => Object.fromEntries([...tensors].map(([name, { shape, data }]) => [name, { shape, data: [...data] }]));
+const plain = (tensors: ReadonlyMap<string, NamedTensor>) =>
+  Object.fromEntries([...tensors].map(([name, { shape, data }]) => [name, { shape, data: [...data] }]));
 
 describe('safetensors', () => {
   const goldenHeader = '{"__metadata__":{"by":"hand"},"w":{"dtype":"F32","shape":[1,2],"data_offsets":[0,8]}}';
   // 1.0 and -2.5 as little-endian float32, behind a header of 85 bytes padded with three spaces to 88.
-  const golden = Buffer.concat([Buffer.from([88, 0, 0, 0, 0, 0, 0, 0]), Buffer.from(goldenHeader + '   '), Buffer.from([0, 0, 0x80, 0x3f, 0, 0, 0x20, 0xc0])]);
+  const golden = Buffer.concat([
+    Buffer.from([88, 0, 0, 0, 0, 0, 0, 0]),
+    Buffer.from(goldenHeader + '   '),
+    Buffer.from([0, 0, 0x80, 0x3f, 0, 0, 0x20, 0xc0]),
+  ]);
 
   it('writes the bytes of the published format', () => {
     assert.equal(goldenHeader.length, 85);
-    assert.deepEqual(Buffer.from(encodeSafetensors(new Map([['w', tensor([1, 2], [1, -2.5])]]), { by: 'hand' })), golden);
+    assert.deepEqual(
+      Buffer.from(encodeSafetensors(new Map([['w', tensor([1, 2], [1, -2.5])]]), { by: 'hand' })),
+      golden,
+    );
   });
 
   it('reads them back, from any offset in a buffer', () => {
     const shifted = Buffer.concat([Buffer.from([1, 2, 3]), golden]).subarray(3);
     const { tensors, metadata } = decodeSafetensors(shifted, 'golden');
-    assert.deepEqual({ tensors: plain(tensors), metadata }, { tensors: { w: { shape: [1, 2], data: [1, -2.5] } }, metadata: { by: 'hand' } });
+    assert.deepEqual(
+      { tensors: plain(tensors), metadata },
+      { tensors: { w: { shape: [1, 2], data: [1, -2.5] } }, metadata: { by: 'hand' } },
+    );
   });
 
   it('keeps every tensor of a round trip, scalars, empty ones and odd names included', () => {
@@ -50,7 +66,10 @@ describe('safetensors', () => {
     const bytes = encodeSafetensors(written);
     const before = Buffer.from(bytes);
     const { tensors, metadata } = decodeSafetensors(bytes, 'x');
-    assert.deepEqual({ tensors: new Map([...tensors].sort()), metadata }, { tensors: new Map([...written].sort()), metadata: {} });
+    assert.deepEqual(
+      { tensors: new Map([...tensors].sort()), metadata },
+      { tensors: new Map([...written].sort()), metadata: {} },
+    );
     assert.deepEqual(Buffer.from(bytes), before, 'reading changed the bytes');
     assert.equal(Number(new DataView(bytes.buffer).getBigUint64(0, true)) % 8, 0);
   });
@@ -75,20 +94,41 @@ describe('safetensors', () => {
   });
 
   it('takes metadata that is null for none', () => {
-    const { tensors, metadata } = decodeSafetensors(fileOf('{"__metadata__":null,"w":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}'), 'x');
+    const { tensors, metadata } = decodeSafetensors(
+      fileOf('{"__metadata__":null,"w":{"dtype":"F32","shape":[0],"data_offsets":[0,0]}}'),
+      'x',
+    );
     assert.deepEqual({ names: [...tensors.keys()], metadata }, { names: ['w'], metadata: {} });
   });
 
   it('opens a file with types that it cannot read, and says so when they are read', () => {
-    const { tensors } = openSafetensors(fileOf({ c: { dtype: 'C64', shape: [1], data_offsets: [0, 8] }, n: { dtype: 'U32', shape: [1], data_offsets: [8, 12] } }, [0, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0]), 'x');
-    assert.deepEqual([...tensors].map(([name, { type, elements }]) => [name, type, elements]), [['c', 'C64', 1], ['n', 'U32', 1]]);
+    const { tensors } = openSafetensors(
+      fileOf(
+        {
+          c: { dtype: 'C64', shape: [1], data_offsets: [0, 8] },
+          n: { dtype: 'U32', shape: [1], data_offsets: [8, 12] },
+        },
+        [0, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0],
+      ),
+      'x',
+    );
+    assert.deepEqual(
+      [...tensors].map(([name, { type, elements }]) => [name, type, elements]),
+      [
+        ['c', 'C64', 1],
+        ['n', 'U32', 1],
+      ],
+    );
     assert.deepEqual([...tensors.get('n')!.read()], [7]);
     assert.throws(() => tensors.get('c')!.read(), { code: 'checkpoint/dtype', message: /'c' as complex numbers/ });
   });
 
   it('is not misled by keys that only look alike, or stand in different objects', () => {
     const written = new Map(['a', 'a:', '"a"', '{', 'a\\"'].map((name) => [name, tensor([1], [1])]));
-    assert.deepEqual([...decodeSafetensors(encodeSafetensors(written, { a: '"a":1' }), 'x').tensors.keys()], [...written.keys()]);
+    assert.deepEqual(
+      [...decodeSafetensors(encodeSafetensors(written, { a: '"a":1' }), 'x').tensors.keys()],
+      [...written.keys()],
+    );
   });
 
   describe('refuses, naming the file and the fault', () => {
@@ -98,33 +138,131 @@ describe('safetensors', () => {
       ['an empty file', Buffer.alloc(0), 'checkpoint/truncated', /it has 0 bytes/],
       ['fewer than 8 bytes', Buffer.alloc(7), 'checkpoint/truncated', /it has 7 bytes/],
       ['text', Buffer.from('This is a letter, not a tensor.'), 'checkpoint/not-safetensors', /is no safetensors file/],
-      ['a header longer than the file', fileOf('{}', [], 3n), 'checkpoint/truncated', /should have 3 bytes, but only 2 follow/],
-      ['a header length of 2^63', fileOf('{}', [], 2n ** 63n), 'checkpoint/not-safetensors', /a header of 9223372036854775808 bytes/],
+      [
+        'a header longer than the file',
+        fileOf('{}', [], 3n),
+        'checkpoint/truncated',
+        /should have 3 bytes, but only 2 follow/,
+      ],
+      [
+        'a header length of 2^63',
+        fileOf('{}', [], 2n ** 63n),
+        'checkpoint/not-safetensors',
+        /a header of 9223372036854775808 bytes/,
+      ],
       ['a header that is no JSON', fileOf('{"w":'), 'checkpoint/not-safetensors', /not JSON/],
-      ['a header that is no UTF-8', fileOf('x', [], 1n).map((b, i) => (i === 8 ? 0xff : b)), 'checkpoint/not-safetensors', /not JSON/],
+      [
+        'a header that is no UTF-8',
+        fileOf('x', [], 1n).map((b, i) => (i === 8 ? 0xff : b)),
+        'checkpoint/not-safetensors',
+        /not JSON/,
+      ],
       ['a header that is an array', fileOf('[]'), 'checkpoint/not-safetensors', /not a JSON object/],
       ['a header that is null', fileOf('null'), 'checkpoint/not-safetensors', /not a JSON object/],
-      ['an entry nested a million deep', fileOf(`{"w":${'['.repeat(1e6)}${']'.repeat(1e6)}}`), 'checkpoint/header', /'w' without a proper/],
+      [
+        'an entry nested a million deep',
+        fileOf(`{"w":${'['.repeat(1e6)}${']'.repeat(1e6)}}`),
+        'checkpoint/header',
+        /'w' without a proper/,
+      ],
       ['metadata of numbers', fileOf({ __metadata__: { a: 1 } }), 'checkpoint/header', /table of strings/],
-      ['an entry without offsets', fileOf({ w: { dtype: 'F32', shape: [1] } }), 'checkpoint/header', /'w' without a proper/],
-      ['bytes beyond the end', fileOf({ w: f32([2], [0, 8]) }, four), 'checkpoint/truncated', /'w' should end at byte 8 of the data, and there are 4/],
-      ['a lying size of terabytes', fileOf({ w: f32([2 ** 40], [0, 2 ** 42]) }, four), 'checkpoint/truncated', /should end at byte 4398046511104/],
-      ['overlapping tensors', fileOf({ a: f32([1], [0, 4]), b: f32([1], [2, 6]) }, [...four, ...four]), 'checkpoint/offsets', /'b' overlaps/],
-      ['a hole between tensors', fileOf({ a: f32([1], [0, 4]), b: f32([1], [8, 12]) }, [...four, ...four, ...four]), 'checkpoint/offsets', /bytes 4 to 8 of its data, before the tensor 'b'/],
-      ['bytes after the last tensor', fileOf({ a: f32([1], [0, 4]) }, [...four, 0]), 'checkpoint/offsets', /bytes 4 to 5 of its data belong to no tensor/],
-      ['a size that is not its shape', fileOf({ w: f32([2], [0, 4]) }, four), 'checkpoint/offsets', /takes 8 bytes, and it is given 4/],
+      [
+        'an entry without offsets',
+        fileOf({ w: { dtype: 'F32', shape: [1] } }),
+        'checkpoint/header',
+        /'w' without a proper/,
+      ],
+      [
+        'bytes beyond the end',
+        fileOf({ w: f32([2], [0, 8]) }, four),
+        'checkpoint/truncated',
+        /'w' should end at byte 8 of the data, and there are 4/,
+      ],
+      [
+        'a lying size of terabytes',
+        fileOf({ w: f32([2 ** 40], [0, 2 ** 42]) }, four),
+        'checkpoint/truncated',
+        /should end at byte 4398046511104/,
+      ],
+      [
+        'overlapping tensors',
+        fileOf({ a: f32([1], [0, 4]), b: f32([1], [2, 6]) }, [...four, ...four]),
+        'checkpoint/offsets',
+        /'b' overlaps/,
+      ],
+      [
+        'a hole between tensors',
+        fileOf({ a: f32([1], [0, 4]), b: f32([1], [8, 12]) }, [...four, ...four, ...four]),
+        'checkpoint/offsets',
+        /bytes 4 to 8 of its data, before the tensor 'b'/,
+      ],
+      [
+        'bytes after the last tensor',
+        fileOf({ a: f32([1], [0, 4]) }, [...four, 0]),
+        'checkpoint/offsets',
+        /bytes 4 to 5 of its data belong to no tensor/,
+      ],
+      [
+        'a size that is not its shape',
+        fileOf({ w: f32([2], [0, 4]) }, four),
+        'checkpoint/offsets',
+        /takes 8 bytes, and it is given 4/,
+      ],
       ['backward offsets', fileOf({ w: f32([1], [4, 0]) }, four), 'checkpoint/offsets', /impossible bytes 4 to 0/],
       ['negative offsets', fileOf({ w: f32([1], [-4, 0]) }, four), 'checkpoint/offsets', /impossible bytes -4 to 0/],
-      ['an unknown number type', fileOf({ w: f32([1], [0, 4], 'Q4') }, four), 'checkpoint/dtype', /as Q4, and only F64, F32, F16, BF16/],
+      [
+        'an unknown number type',
+        fileOf({ w: f32([1], [0, 4], 'Q4') }, four),
+        'checkpoint/dtype',
+        /as Q4, and only F64, F32, F16, BF16/,
+      ],
       ['float8', fileOf({ w: f32([4], [0, 4], 'F8_E4M3') }, four), 'checkpoint/dtype', /'w' as float8/],
-      ['a tensor named twice', fileOf('{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"\\u0077":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}', four), 'checkpoint/header', /the key 'w' twice/],
-      ['a field given twice', fileOf('{"w":{"dtype":"F32","shape":[2],"shape":[1],"data_offsets":[0,4]}}', four), 'checkpoint/header', /the key 'shape' twice/],
+      [
+        'a tensor named twice',
+        fileOf(
+          '{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"\\u0077":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}',
+          four,
+        ),
+        'checkpoint/header',
+        /the key 'w' twice/,
+      ],
+      [
+        'a field given twice',
+        fileOf('{"w":{"dtype":"F32","shape":[2],"shape":[1],"data_offsets":[0,4]}}', four),
+        'checkpoint/header',
+        /the key 'shape' twice/,
+      ],
       ['metadata given twice', fileOf('{"__metadata__":{"a":"1","a":"2"}}'), 'checkpoint/header', /the key 'a' twice/],
-      ['a string of millions of escapes', fileOf(`{"w":"${'\\"'.repeat(4e6)}"}`), 'checkpoint/header', /'w' without a proper/],
-      ['a header longer than any model needs', fileOf(`{${' '.repeat(10_000_000)}}`), 'checkpoint/not-safetensors', /a header of 10000002 bytes/],
-      ['a negative shape', fileOf({ w: f32([-1, -1], [0, 4]) }, four), 'checkpoint/shape', /impossible shape \[-1, -1\]/],
-      ['a fractional shape', fileOf({ w: f32([0.5, 2], [0, 4]) }, four), 'checkpoint/shape', /impossible shape \[0.5, 2\]/],
-      ['a shape past 2^53', fileOf({ w: f32([2 ** 40, 2 ** 40], [0, 4]) }, four), 'checkpoint/shape', /impossible shape/],
+      [
+        'a string of millions of escapes',
+        fileOf(`{"w":"${'\\"'.repeat(4e6)}"}`),
+        'checkpoint/header',
+        /'w' without a proper/,
+      ],
+      [
+        'a header longer than any model needs',
+        fileOf(`{${' '.repeat(10_000_000)}}`),
+        'checkpoint/not-safetensors',
+        /a header of 10000002 bytes/,
+      ],
+      [
+        'a negative shape',
+        fileOf({ w: f32([-1, -1], [0, 4]) }, four),
+        'checkpoint/shape',
+        /impossible shape \[-1, -1\]/,
+      ],
+      [
+        'a fractional shape',
+        fileOf({ w: f32([0.5, 2], [0, 4]) }, four),
+        'checkpoint/shape',
+        /impossible shape \[0.5, 2\]/,
+      ],
+      [
+        'a shape past 2^53',
+        fileOf({ w: f32([2 ** 40, 2 ** 40], [0, 4]) }, four),
+        'checkpoint/shape',
+        /impossible shape/,
+      ],
     ];
     for (const [what, bytes, code, words] of cases) {
       it(what, () => {
@@ -137,7 +275,13 @@ describe('safetensors', () => {
   });
 
   it('refuses a file cut at every byte', () => {
-    const whole = encodeSafetensors(new Map([['a', tensor([2], [1, 2])], ['b', tensor([1], [3])]]), { note: 'x' });
+    const whole = encodeSafetensors(
+      new Map([
+        ['a', tensor([2], [1, 2])],
+        ['b', tensor([1], [3])],
+      ]),
+      { note: 'x' },
+    );
     const codes = new Set(Array.from({ length: whole.length }, (_, length) => refusal(whole.subarray(0, length)).code));
     assert.deepEqual([...codes], ['checkpoint/truncated']);
   });

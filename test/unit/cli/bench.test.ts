@@ -9,8 +9,24 @@ import { cli, engine, words } from './fake-world';
 /** An engine whose step takes a microsecond for each sequence and layer. */
 const answers = {
   benchProduct: () => Promise.resolve({ gflops: 200 }),
-  benchStep: ({ layers, batch }: StepQuestion) => Promise.resolve({ engine, parameters: 1000, msPerStep: (layers * batch) / 1000, gflops: 50, peakMegabytes: 300 + layers }),
-  benchProbes: () => Promise.resolve({ engine, prompts: 500, tokens: 20, heads: 16, places: 80, cold: { forward: 1, resampling: 2, zeroing: 3, patching: 4 }, warm: { forward: 0.5, resampling: 1, zeroing: 1.5, patching: 2 } }),
+  benchStep: ({ layers, batch }: StepQuestion) =>
+    Promise.resolve({
+      engine,
+      parameters: 1000,
+      msPerStep: (layers * batch) / 1000,
+      gflops: 50,
+      peakMegabytes: 300 + layers,
+    }),
+  benchProbes: () =>
+    Promise.resolve({
+      engine,
+      prompts: 500,
+      tokens: 20,
+      heads: 16,
+      places: 80,
+      cold: { forward: 1, resampling: 2, zeroing: 3, patching: 4 },
+      warm: { forward: 0.5, resampling: 1, zeroing: 1.5, patching: 2 },
+    }),
   benchEvaluation: () => Promise.resolve({ engine, seconds: 0.25, tokens: 20 }),
 };
 const bench = (line: string, cwd = '/') => cli(['bench', ...words(line)], { cwd, answers });
@@ -28,18 +44,31 @@ describe('digitscope bench', () => {
   it('times a peer in turn and gives the ratio', () =>
     withFolder(async (folder) => {
       // Node.js stands for Python: it is given the same script and flags.
-      const script = "const flag = (name) => Number(process.argv[process.argv.indexOf(name) + 1]);\nconsole.log('loading');\nconsole.log(JSON.stringify({ peer: 'PyTorch 0', msPerStep: (flag('--layers') * flag('--batch')) / 500 }));\n";
+      const script =
+        'const flag = (name) => Number(process.argv[process.argv.indexOf(name) + ' +
+        "1]);\nconsole.log('loading');\nconsole.log(JSON.stringify({ peer: 'PyTorch 0', msPerStep: " +
+        "(flag('--layers') * flag('--batch')) / 500 }));\n";
       await writeFile(path.join(folder, 'torch_step.py'), script);
-      const { code, out, err } = await bench(`--size nano --batch 64 --rounds 2 --json --python ${process.execPath} --peers ${folder}`);
+      const { code, out, err } = await bench(
+        `--size nano --batch 64 --rounds 2 --json --python ${process.execPath} --peers ${folder}`,
+      );
       assert.deepEqual([code, err], [0, '']);
       const document = JSON.parse(out) as Record<string, unknown>;
-      assert.deepEqual([document.msPerStep, document.ratio, document.peer, document.productGflops], [0.192, 0.5, { peer: 'PyTorch 0', msPerStep: 0.384 }, 200]);
+      assert.deepEqual(
+        [document.msPerStep, document.ratio, document.peer, document.productGflops],
+        [0.192, 0.5, { peer: 'PyTorch 0', msPerStep: 0.384 }, 200],
+      );
     }));
 
   it('says which script failed and what to do', async () => {
-    const { code, err } = await bench(`--size nano --batch 64 --rounds 1 --python ${process.execPath} --peers /nowhere`);
+    const { code, err } = await bench(
+      `--size nano --batch 64 --rounds 1 --python ${process.execPath} --peers /nowhere`,
+    );
     assert.equal(code, 2);
-    assert.match(err, /^torch_step\.py does not run with .*\. Give a Python that has torch with --python, or leave it out to time Digitscope alone\.\n$/);
+    assert.match(
+      err,
+      /^torch_step\.py does not run with .*\. Give a Python that has torch with --python, or leave it out to time Digitscope alone\.\n$/,
+    );
   });
 
   it('refuses a loss on more tokens than there are', async () => {
@@ -51,8 +80,13 @@ describe('digitscope bench', () => {
     withFolder(async (folder) => {
       const script = (answer: object) => `console.log('${JSON.stringify(answer)}');\n`;
       await writeFile(path.join(folder, 'torch_step.py'), script({ peer: 'PyTorch 0', msPerStep: 1 }));
-      await writeFile(path.join(folder, 'torch_probes.py'), script({ forward: 1, resampling: 4, zeroing: 6, patching: 2 }));
-      const { code, out } = await bench(`--size nano --batch 64 --rounds 1 --probes --python ${process.execPath} --peers ${folder}`);
+      await writeFile(
+        path.join(folder, 'torch_probes.py'),
+        script({ forward: 1, resampling: 4, zeroing: 6, patching: 2 }),
+      );
+      const { code, out } = await bench(
+        `--size nano --batch 64 --rounds 1 --probes --python ${process.execPath} --peers ${folder}`,
+      );
       assert.equal(code, 0);
       assert.match(out, /Passes of causal probes \(micro, 20 tokens, 500 prompts\), in seconds/);
       assert.match(out, /│ a forward pass +│ +1\.000 │ +0\.500 │ +1\.000 │ +0\.50 │ +0\.22 │/);
@@ -62,13 +96,32 @@ describe('digitscope bench', () => {
 
   it('measures how a step grows', async () => {
     const { out } = await bench('--size nano --batch 64 --rounds 1 --growth --evaluation --json');
-    const { growth, evaluation } = JSON.parse(out) as { growth: { along: string; exponent: number }[]; evaluation: { size: string; seconds: number }[] };
-    assert.deepEqual(growth.map(({ along, exponent: of }) => [along, Number(of.toFixed(6))]), [['width', 0], ['layers', 1], ['tokens', 0], ['batch', 1]]);
-    assert.deepEqual(evaluation.map(({ size, seconds }) => [size, seconds]), [['nano', 0.25], ['micro', 0.25], ['mini', 0.25]]);
+    const { growth, evaluation } = JSON.parse(out) as {
+      growth: { along: string; exponent: number }[];
+      evaluation: { size: string; seconds: number }[];
+    };
+    assert.deepEqual(
+      growth.map(({ along, exponent: of }) => [along, Number(of.toFixed(6))]),
+      [
+        ['width', 0],
+        ['layers', 1],
+        ['tokens', 0],
+        ['batch', 1],
+      ],
+    );
+    assert.deepEqual(
+      evaluation.map(({ size, seconds }) => [size, seconds]),
+      [
+        ['nano', 0.25],
+        ['micro', 0.25],
+        ['mini', 0.25],
+      ],
+    );
   });
 });
 
 describe('statistics of a bench', () => {
   it('takes the middle', () => assert.deepEqual([median([3, 1, 2]), median([4, 1, 2, 3])], [2, 2.5]));
-  it('finds the exponent of a power', () => assert.ok(Math.abs(exponent([1, 2, 4, 8].map((x) => [x, 5 * x ** 1.7])) - 1.7) < 1e-12));
+  it('finds the exponent of a power', () =>
+    assert.ok(Math.abs(exponent([1, 2, 4, 8].map((x) => [x, 5 * x ** 1.7])) - 1.7) < 1e-12));
 });

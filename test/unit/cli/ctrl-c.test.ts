@@ -12,19 +12,47 @@ import { skipBecause } from '../../support/skip';
 import { dist } from '../../support/engine';
 import { temporaryFolder } from '../checkpoint/sample';
 
-const small = ['--task', 'mod-add', '--modulus', '10', '--train-digits', '1-2', '--operand-width', '2', '--layers', '1', '--heads', '1', '--width', '8', '--eval-every', '20', '--until', 'none'];
+const small = [
+  '--task',
+  'mod-add',
+  '--modulus',
+  '10',
+  '--train-digits',
+  '1-2',
+  '--operand-width',
+  '2',
+  '--layers',
+  '1',
+  '--heads',
+  '1',
+  '--width',
+  '8',
+  '--eval-every',
+  '20',
+  '--until',
+  'none',
+];
 const instants = Array.from({ length: 20 }, (_, i) => 50 * (i + 1));
 
 describe('Ctrl-C in the first second', function () {
   this.timeout(120_000);
   const temporary = temporaryFolder();
   before(function () {
-    if (process.platform === 'win32') skipBecause(this, 'Windows has no signal that stands for Ctrl-C in another process');
+    if (process.platform === 'win32')
+      skipBecause(this, 'Windows has no signal that stands for Ctrl-C in another process');
   });
 
   /** Runs a command line in a group of its own, and sends that what a terminal sends. */
-  async function interrupted(args: readonly string[], milliseconds: number): Promise<{ code: number; complaint: string }> {
-    const child = spawn(process.execPath, [path.join(dist, 'cli.js'), ...args], { cwd: temporary.at(), detached: true, stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, DEBUG: '' } });
+  async function interrupted(
+    args: readonly string[],
+    milliseconds: number,
+  ): Promise<{ code: number; complaint: string }> {
+    const child = spawn(process.execPath, [path.join(dist, 'cli.js'), ...args], {
+      cwd: temporary.at(),
+      detached: true,
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, DEBUG: '' },
+    });
     const ended = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
     const complaint = text(child.stderr);
     await delay(milliseconds);
@@ -37,21 +65,39 @@ describe('Ctrl-C in the first second', function () {
   it('ends a training with 130, its run whole or not begun', async () => {
     for (const milliseconds of instants) {
       const folder = temporary.at(`run-${milliseconds}`);
-      const { code, complaint } = await interrupted(['train', ...small, '--steps', '1000000', '--out', folder], milliseconds);
+      const { code, complaint } = await interrupted(
+        ['train', ...small, '--steps', '1000000', '--out', folder],
+        milliseconds,
+      );
       assert.deepEqual({ milliseconds, code }, { milliseconds, code: 130 }, complaint);
-      assert.match(complaint, /^(?:|Stopped before training began; nothing was written\.\n|Stopped before the first checkpoint\. Begin again with: .*\n|Stopped; the newest checkpoint is that of step \d+\. Resume with: .*\n)$/);
+      assert.match(
+        complaint,
+        /^(?:|Stopped before training began; nothing was written\.\n|Stopped before the first checkpoint\. Begin again with: .*\n|Stopped; the newest checkpoint is that of step \d+\. Resume with: .*\n)$/,
+      );
       const names = await namesIn(folder);
       // A run that was begun can be opened, and what the words say of its checkpoint is so.
       if (!names?.includes('run.json')) continue;
       const { point, unusable } = await findResumePoint(await RunFolder.open(folder));
-      assert.deepEqual([point?.step, unusable], [/step (\d+)\. Resume/.exec(complaint)?.[1] === undefined ? undefined : Number(/step (\d+)\. Resume/.exec(complaint)![1]), []]);
+      assert.deepEqual(
+        [point?.step, unusable],
+        [
+          /step (\d+)\. Resume/.exec(complaint)?.[1] === undefined
+            ? undefined
+            : Number(/step (\d+)\. Resume/.exec(complaint)![1]),
+          [],
+        ],
+      );
     }
   });
 
   it('ends a question about a model with 130', async () => {
     const folder = temporary.at('run');
     // Wide operands, so that the question takes far longer than a second.
-    const trained = spawn(process.execPath, [path.join(dist, 'cli.js'), 'train', ...small, '--operand-width', '12', '--steps', '20', '--out', folder], { stdio: 'ignore' });
+    const trained = spawn(
+      process.execPath,
+      [path.join(dist, 'cli.js'), 'train', ...small, '--operand-width', '12', '--steps', '20', '--out', folder],
+      { stdio: 'ignore' },
+    );
     assert.deepEqual(await once(trained, 'exit'), [0, null]);
     for (const milliseconds of instants.filter((_, i) => i % 4 === 0)) {
       const { code, complaint } = await interrupted(['eval', '--run', folder, '--samples', '1000000'], milliseconds);

@@ -2,9 +2,22 @@ import assert from 'node:assert/strict';
 import type { EngineCheck } from '../../../src/shared/engine-contract';
 import { cli, engine } from './fake-world';
 
-const right: EngineCheck = { engine: 'cpu', available: true, identity: engine, milliseconds: 1.26, error: 2.5e-7, agrees: true };
-const absent: EngineCheck = { engine: 'webgpu', available: false, reason: 'no-adapter', message: 'No GPU answers. Install its driver.' };
-const ask = (checks: EngineCheck[], ...flags: string[]) => cli(['engines', ...flags], { cwd: '/', answers: { checkEngines: () => Promise.resolve(checks) } });
+const right: EngineCheck = {
+  engine: 'cpu',
+  available: true,
+  identity: engine,
+  milliseconds: 1.26,
+  error: 2.5e-7,
+  agrees: true,
+};
+const absent: EngineCheck = {
+  engine: 'webgpu',
+  available: false,
+  reason: 'no-adapter',
+  message: 'No GPU answers. Install its driver.',
+};
+const ask = (checks: EngineCheck[], ...flags: string[]) =>
+  cli(['engines', ...flags], { cwd: '/', answers: { checkEngines: () => Promise.resolve(checks) } });
 
 describe('digitscope engines', () => {
   it('prints time and error of each engine, or why it is not available', async () => {
@@ -24,6 +37,10 @@ describe('digitscope engines', () => {
   it('fails when an engine computes something else', async () => {
     const { code, err } = await ask([{ ...right, agrees: false, error: 0.1 }]);
     assert.equal(code, 2);
-    assert.equal(err, 'Do not use cpu on this machine: the error is larger than single precision allows. Choose another with --engine.\n');
+    assert.equal(
+      err,
+      'Do not use cpu on this machine: the error is larger than single precision allows. Choose another with ' +
+        '--engine.\n',
+    );
   });
 });

@@ -5,7 +5,13 @@ import type { EngineContract } from '../../../src/shared/engine-contract';
 import type { AttentionResult, EngineIdentity, EvalResult, ReadsResult } from '../../../src/shared/results';
 import type { CallOptions, Client } from '../../../src/shared/rpc';
 
-export const engine: EngineIdentity = { name: 'cpu', library: 'onnxruntime', version: '1.0.0', workers: 2, label: 'onnxruntime 1.0.0 · CPU · 2 workers' };
+export const engine: EngineIdentity = {
+  name: 'cpu',
+  library: 'onnxruntime',
+  version: '1.0.0',
+  workers: 2,
+  label: 'onnxruntime 1.0.0 · CPU · 2 workers',
+};
 
 /** What a run of the command line left: its exit code, both streams and the calls that it made. */
 export interface Outcome {
@@ -44,7 +50,9 @@ export async function cli(args: readonly string[], world: World): Promise<Outcom
   const calls: { name: string; params: unknown }[] = [];
   // Calls under way reject when the process is ended, as those of the real one do.
   let dispose: () => void = () => undefined;
-  const disposed = new Promise<never>((_, reject) => (dispose = () => reject(new Error('Pending response rejected since connection got disposed'))));
+  const disposed = new Promise<never>(
+    (_, reject) => (dispose = () => reject(new Error('Pending response rejected since connection got disposed'))),
+  );
   disposed.catch(() => undefined);
   const fake = new Proxy({} as Client<EngineContract>, {
     get: (_, name: keyof EngineContract) => async (params: never, options?: CallOptions<never>) => {
@@ -74,7 +82,13 @@ export async function cli(args: readonly string[], world: World): Promise<Outcom
 export const words = (line: string): string[] => line.split(' ').filter((word) => word !== '');
 
 /** An evaluation in which every number follows from the length. */
-export const evaluation = (folder: string, step: number, digits: readonly number[], samples: number, lift = 0): EvalResult => ({
+export const evaluation = (
+  folder: string,
+  step: number,
+  digits: readonly number[],
+  samples: number,
+  lift = 0,
+): EvalResult => ({
   engine,
   checkpoint: { folder, run: 'sample', step },
   byDigits: digits.map((length) => ({
@@ -83,7 +97,10 @@ export const evaluation = (folder: string, step: number, digits: readonly number
     exact: length <= 2 ? 1 - lift : 0.25 + lift,
     truncatedExact: 0.999,
     predicted: 1,
-    byPlace: [{ place: 0, accuracy: 1 }, { place: 1, accuracy: 0.5 + lift }],
+    byPlace: [
+      { place: 0, accuracy: 1 },
+      { place: 1, accuracy: 0.5 + lift },
+    ],
   })),
 });
 
@@ -93,14 +110,28 @@ export const readsAnswer = (folder: string, digits: number, samples: number): Re
   digits,
   samples,
   needed: 'all',
-  inputs: [{ operand: 'a', place: 1 }, { operand: 'a', place: 0 }],
+  inputs: [
+    { operand: 'a', place: 1 },
+    { operand: 'a', place: 0 },
+  ],
   answers: [{ place: 0 }, { place: 1 }],
-  effect: [[0, 1], [0.9, 0.125]],
-  probability: [[0, 0.99], [0.75, 0.0625]],
-  margin: [[-0.5, 8], [4, -0.0001]],
+  effect: [
+    [0, 1],
+    [0.9, 0.125],
+  ],
+  probability: [
+    [0, 0.99],
+    [0.75, 0.0625],
+  ],
+  margin: [
+    [-0.5, 8],
+    [4, -0.0001],
+  ],
 });
 
-/** Two layers of one head over three tokens: every query looks at itself or at the token before, alike before and after. */
+/**
+ * Two layers of one head over three tokens: every query looks at itself or at the token before, alike before and after.
+ */
 export const attentionAnswer = (folder: string): AttentionResult => ({
   engine,
   checkpoint: { folder, run: 'sample', step: 200 },

@@ -10,11 +10,43 @@ import { curveOf, dist } from '../../support/engine';
 import { smallDisk } from '../../support/small-disk';
 import { temporaryFolder } from '../checkpoint/sample';
 
-const recipe = ['--task', 'mod-add', '--modulus', '10', '--train-digits', '1-2', '--operand-width', '2', '--layers', '1', '--heads', '2', '--width', '16', '--batch', '32', '--eval-every', '10', '--eval-samples', '20', '--steps', '60', '--until', 'none'];
+const recipe = [
+  '--task',
+  'mod-add',
+  '--modulus',
+  '10',
+  '--train-digits',
+  '1-2',
+  '--operand-width',
+  '2',
+  '--layers',
+  '1',
+  '--heads',
+  '2',
+  '--width',
+  '16',
+  '--batch',
+  '32',
+  '--eval-every',
+  '10',
+  '--eval-samples',
+  '20',
+  '--steps',
+  '60',
+  '--until',
+  'none',
+];
 
 /** Runs a command line in a process of its own. */
 const digitscope = (...args: string[]): Promise<{ code: number; out: string; err: string }> =>
-  new Promise((resolve) => execFile(process.execPath, [path.join(dist, 'cli.js'), ...args], { env: { ...process.env, DEBUG: '' } }, (error, out, err) => resolve({ code: error ? Number(error.code) : 0, out, err })));
+  new Promise((resolve) =>
+    execFile(
+      process.execPath,
+      [path.join(dist, 'cli.js'), ...args],
+      { env: { ...process.env, DEBUG: '' } },
+      (error, out, err) => resolve({ code: error ? Number(error.code) : 0, out, err }),
+    ),
+  );
 
 describe('a full disk', function () {
   this.timeout(60_000);
@@ -48,8 +80,20 @@ describe('a full disk', function () {
     await writeFile(disk.at('older'), 'older');
     disk.leave(0);
     refused(await digitscope('train', ...recipe, '--out', disk.at('new')));
-    refused(await digitscope('import', elsewhere.at('min-gpt.pt'), '--task', 'add', '--heads', '2', '--out', disk.at('imported')));
-    for (const format of ['safetensors', 'onnx', 'csv', 'json']) refused(await digitscope('export', '--run', folder, '--format', format, '--out', disk.at('older'), '--force'));
+    refused(
+      await digitscope(
+        'import',
+        elsewhere.at('min-gpt.pt'),
+        '--task',
+        'add',
+        '--heads',
+        '2',
+        '--out',
+        disk.at('imported'),
+      ),
+    );
+    for (const format of ['safetensors', 'onnx', 'csv', 'json'])
+      refused(await digitscope('export', '--run', folder, '--format', format, '--out', disk.at('older'), '--force'));
     assert.equal(await readFile(disk.at('older'), 'utf8'), 'older');
     await assert.rejects(RunFolder.open(disk.at('new')), { code: 'run/missing' });
     await assert.rejects(RunFolder.open(disk.at('imported')), { code: 'run/missing' });
@@ -58,8 +102,23 @@ describe('a full disk', function () {
   it('of the output is said in one line', async function () {
     if (process.platform !== 'linux') skipBecause(this, 'only Linux has /dev/full');
     const { code, err } = await new Promise<{ code: number; err: string }>((resolve) =>
-      execFile('bash', ['-c', `exec "$0" "$1" theory --task add --digits 1-3 --train-digits 1-2 > /dev/full`, process.execPath, path.join(dist, 'cli.js')], (error, _out, stderr) => resolve({ code: Number(error?.code ?? 0), err: stderr })),
+      execFile(
+        'bash',
+        [
+          '-c',
+          `exec "$0" "$1" theory --task add --digits 1-3 --train-digits 1-2 > /dev/full`,
+          process.execPath,
+          path.join(dist, 'cli.js'),
+        ],
+        (error, _out, stderr) => resolve({ code: Number(error?.code ?? 0), err: stderr }),
+      ),
     );
-    assert.deepEqual({ code, err }, { code: 2, err: 'The output cannot be written: no space is left on the disk. Free some space or write elsewhere.\n' });
+    assert.deepEqual(
+      { code, err },
+      {
+        code: 2,
+        err: 'The output cannot be written: no space is left on the disk. Free some space or write elsewhere.\n',
+      },
+    );
   });
 });

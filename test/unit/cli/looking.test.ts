@@ -24,7 +24,8 @@ describe('commands that look at a run', () => {
       cwd: temporary.at(),
       terminal,
       answers: {
-        evaluate: async ({ checkpoint: { folder, step = 200 }, digits, samples }) => evaluation(folder, step, digits, samples, folder.endsWith('two') ? 0.125 : 0),
+        evaluate: async ({ checkpoint: { folder, step = 200 }, digits, samples }) =>
+          evaluation(folder, step, digits, samples, folder.endsWith('two') ? 0.125 : 0),
         reads: async ({ checkpoint: { folder }, digits, samples }) => readsAnswer(folder, digits, samples),
         attention: async ({ checkpoint: { folder } }) => attentionAnswer(folder),
       },
@@ -35,24 +36,52 @@ describe('commands that look at a run', () => {
     return JSON.parse(out);
   };
   /** The cells of the tables in an output. */
-  const cells = (out: string) => out.split('\n').filter((line) => line.includes('│')).map((line) => line.split('│').map((cell) => cell.trim()).slice(1, -1));
+  const cells = (out: string) =>
+    out
+      .split('\n')
+      .filter((line) => line.includes('│'))
+      .map((line) =>
+        line
+          .split('│')
+          .map((cell) => cell.trim())
+          .slice(1, -1),
+      );
 
   describe('eval', () => {
     it('gives one JSON document', async () => {
       const folder = temporary.at('runs/one');
       const { byDigits } = evaluation(folder, 100, [1, 3], 50);
-      assert.deepEqual(await json('eval --run runs/one --checkpoint 100 --digits 1,3 --samples 50 --seed 9'), { run: folder, checkpoint: 100, engine, byDigits });
+      assert.deepEqual(await json('eval --run runs/one --checkpoint 100 --digits 1,3 --samples 50 --seed 9'), {
+        run: folder,
+        checkpoint: 100,
+        engine,
+        byDigits,
+      });
     });
     it('says which weights are no numbers', async () => {
       const notFinite = ['transformer.ln_f.weight', 'lm_head.weight'];
-      const answers = { evaluate: async ({ checkpoint: { folder }, digits, samples }: EngineContract['evaluate']['params']) => ({ ...evaluation(folder, 200, digits, samples), checkpoint: { folder, run: 'sample', step: 200, notFinite } }) };
-      const said = async (...flags: string[]) => (await cli([...words('eval --run runs/one --digits 1'), ...flags], { cwd: temporary.at(), answers })).out;
-      assert.match(await said(), /workers\nNote: Not all of its weights are finite numbers: transformer\.ln_f\.weight, lm_head\.weight\. What it computes with them means nothing\.\n/);
+      const answers = {
+        evaluate: async ({ checkpoint: { folder }, digits, samples }: EngineContract['evaluate']['params']) => ({
+          ...evaluation(folder, 200, digits, samples),
+          checkpoint: { folder, run: 'sample', step: 200, notFinite },
+        }),
+      };
+      const said = async (...flags: string[]) =>
+        (await cli([...words('eval --run runs/one --digits 1'), ...flags], { cwd: temporary.at(), answers })).out;
+      assert.match(
+        await said(),
+        /workers\nNote: Not all of its weights are finite numbers: transformer\.ln_f\.weight, lm_head\.weight\. What it computes with them means nothing\.\n/,
+      );
       assert.deepEqual((JSON.parse(await said('--json')) as { notFinite: unknown }).notFinite, notFinite);
     });
     it('asks every length with the defaults', async () => {
       const { calls } = await run('eval --run runs/one');
-      assert.deepEqual(calls, [{ name: 'evaluate', params: { checkpoint: { folder: temporary.at('runs/one') }, digits: [1, 2, 3], samples: 1000, seed: 1 } }]);
+      assert.deepEqual(calls, [
+        {
+          name: 'evaluate',
+          params: { checkpoint: { folder: temporary.at('runs/one') }, digits: [1, 2, 3], samples: 1000, seed: 1 },
+        },
+      ]);
     });
     it('prints tables that say engine and checkpoint', async () => {
       const { out } = await run('eval --run runs/one --digits 2-3');
@@ -71,33 +100,77 @@ describe('commands that look at a run', () => {
   describe('probe reads', () => {
     it('gives one JSON document', async () => {
       const { inputs, needed, answers, effect, probability, margin } = readsAnswer('', 2, 500);
-      assert.deepEqual(await json('probe reads --run runs/one'), { run: temporary.at('runs/one'), checkpoint: 200, engine, digits: 2, samples: 500, inputs, needed, answers, effect, probability, margin });
+      assert.deepEqual(await json('probe reads --run runs/one'), {
+        run: temporary.at('runs/one'),
+        checkpoint: 200,
+        engine,
+        digits: 2,
+        samples: 500,
+        inputs,
+        needed,
+        answers,
+        effect,
+        probability,
+        margin,
+      });
     });
     it('gives a document with a part for each of several lengths', async () => {
       const part = (digits: number) => {
         const { samples, inputs, needed, answers, effect, probability, margin } = readsAnswer('', digits, 30);
         return { digits, samples, inputs, needed, answers, effect, probability, margin };
       };
-      assert.deepEqual(await json('probe reads --run runs/one --digits 1-3 --samples 30'), { run: temporary.at('runs/one'), checkpoint: 200, engine, byDigits: [part(1), part(2), part(3)] });
+      assert.deepEqual(await json('probe reads --run runs/one --digits 1-3 --samples 30'), {
+        run: temporary.at('runs/one'),
+        checkpoint: 200,
+        engine,
+        byDigits: [part(1), part(2), part(3)],
+      });
     });
     it('prints a table of places', async () => {
       const { out } = await run('probe reads --run runs/one --digits 3 --samples 20');
-      assert.match(out, /at 3 digits, 20 prompts\nruns\/one · step 200.*\n.* needs every digit\. Answers are written units first\.\n• answer tens reads tens of a; weakly reads units of a\n• answer units reads units of a\nA digit is read from 25% of prompts on; from 3% on /);
-      const table = (units: string[], tens: string[]) => [['answer place', 'a tens', 'a units'], ['units', ...units], ['tens', ...tens]];
-      assert.deepEqual(cells(out), [...table(['0.000', '1.000'], ['0.900', '0.125']), ...table(['0.000', '0.990'], ['0.750', '0.063']), ...table(['-0.500', '8.000'], ['4.000', '0.000'])]);
+      assert.match(
+        out,
+        /at 3 digits, 20 prompts\nruns\/one · step 200.*\n.* needs every digit\. Answers are written units first\.\n• answer tens reads tens of a; weakly reads units of a\n• answer units reads units of a\nA digit is read from 25% of prompts on; from 3% on /,
+      );
+      const table = (units: string[], tens: string[]) => [
+        ['answer place', 'a tens', 'a units'],
+        ['units', ...units],
+        ['tens', ...tens],
+      ];
+      assert.deepEqual(cells(out), [
+        ...table(['0.000', '1.000'], ['0.900', '0.125']),
+        ...table(['0.000', '0.990'], ['0.750', '0.063']),
+        ...table(['-0.500', '8.000'], ['4.000', '0.000']),
+      ]);
     });
     it('has its input digits in the order of their tokens', async () => {
       const file = sampleRunFile('reversed');
       const task = { ...file.recipe.task, reverseOperands: true };
       const reversed = { ...file, recipe: { ...file.recipe, task } };
-      await (await RunFolder.create(temporary.at('runs/reversed'), reversed)).saveCheckpoint(100, sampleWeights(reversed), sampleOptimizer(1));
+      await (
+        await RunFolder.create(temporary.at('runs/reversed'), reversed)
+      ).saveCheckpoint(100, sampleWeights(reversed), sampleOptimizer(1));
       const { out } = await run('probe reads --run runs/reversed --digits 2 --samples 1');
-      assert.deepEqual(cells(out).slice(0, 2), [['answer place', 'a units', 'a tens'], ['units', '1.000', '0.000']]);
+      assert.deepEqual(cells(out).slice(0, 2), [
+        ['answer place', 'a units', 'a tens'],
+        ['units', '1.000', '0.000'],
+      ]);
       assert.match(out, /Operands and answers are written units first\./);
     });
     it('prints a dash for what is not a number', async () => {
-      const answers = { reads: async ({ checkpoint: { folder }, digits, samples }: EngineContract['reads']['params']) => ({ ...readsAnswer(folder, digits, samples), probability: [[null, null], [0.75, 0.0625]] }) };
-      const { out } = await cli(words('probe reads --run runs/one --digits 1 --samples 1'), { cwd: temporary.at(), answers });
+      const answers = {
+        reads: async ({ checkpoint: { folder }, digits, samples }: EngineContract['reads']['params']) => ({
+          ...readsAnswer(folder, digits, samples),
+          probability: [
+            [null, null],
+            [0.75, 0.0625],
+          ],
+        }),
+      };
+      const { out } = await cli(words('probe reads --run runs/one --digits 1 --samples 1'), {
+        cwd: temporary.at(),
+        answers,
+      });
       assert.deepEqual(cells(out)[4], ['units', '–', '–']);
       assert.match(out, /at 1 digit, 1 prompt\n/);
     });
@@ -107,14 +180,43 @@ describe('commands that look at a run', () => {
     it('gives layers, heads, queries and keys', async () => {
       const { tokens, roles, prompt, predicted, expected, wrongPlaces } = attentionAnswer('');
       assert.deepEqual(await json('attention --run runs/one --prompt 1+2='), {
-        ...{ run: temporary.at('runs/one'), checkpoint: 200, engine, prompt, predicted, expected, wrongPlaces, tokens, roles },
-        layers: [[[[1, 0, 0], [0.75, 0.25, 0], [0, 0.5, 0.5]]], [[[1, 0, 0], [0, 1, 0], [0, 0.25, 0.75]]]],
+        ...{
+          run: temporary.at('runs/one'),
+          checkpoint: 200,
+          engine,
+          prompt,
+          predicted,
+          expected,
+          wrongPlaces,
+          tokens,
+          roles,
+        },
+        layers: [
+          [
+            [
+              [1, 0, 0],
+              [0.75, 0.25, 0],
+              [0, 0.5, 0.5],
+            ],
+          ],
+          [
+            [
+              [1, 0, 0],
+              [0, 1, 0],
+              [0, 0.25, 0.75],
+            ],
+          ],
+        ],
       });
     });
     it('prints where each head looks most while the answer is written', async () => {
       const { out } = await run('attention --run runs/one --prompt 1+2=');
       assert.match(out, /The right answer is 4; wrong at: units\. Answers are written units first\.\n/);
-      assert.deepEqual(cells(out), [['at token', 'L0H0', 'L1H0'], ['= equals', 'b units 0.75', 'equals 1.00'], ['3 answer units', 'equals 0.50', 'answer units 0.75']]);
+      assert.deepEqual(cells(out), [
+        ['at token', 'L0H0', 'L1H0'],
+        ['= equals', 'b units 0.75', 'equals 1.00'],
+        ['3 answer units', 'equals 0.50', 'answer units 0.75'],
+      ]);
     });
   });
 
@@ -123,9 +225,19 @@ describe('commands that look at a run', () => {
       const { task, encoding } = sampleRunFile().recipe;
       const document = (name: string, lift: number) => {
         const folder = temporary.at('runs', name);
-        return { run: folder, checkpoint: 200, engine, byDigits: evaluation(folder, 200, [1, 2, 3], 1000, lift).byDigits, name, task, encoding };
+        return {
+          run: folder,
+          checkpoint: 200,
+          engine,
+          byDigits: evaluation(folder, 200, [1, 2, 3], 1000, lift).byDigits,
+          name,
+          task,
+          encoding,
+        };
       };
-      assert.deepEqual(await json('compare --runs runs/one,runs/two'), { runs: [document('one', 0), document('two', 0.125)] });
+      assert.deepEqual(await json('compare --runs runs/one,runs/two'), {
+        runs: [document('one', 0), document('two', 0.125)],
+      });
     });
     it('prints the runs side by side with the theory', async () => {
       const { out } = await run('compare --runs runs/one,runs/two --digits 2,3');
@@ -146,15 +258,28 @@ describe('commands that look at a run', () => {
     const file = sampleRunFile('octal');
     const task = { ...file.recipe.task, base: 8 };
     const octal = { ...file, recipe: { ...file.recipe, task }, model: modelFor(layoutOf(task), file.recipe) };
-    await (await RunFolder.create(temporary.at('runs/octal'), octal)).saveCheckpoint(100, sampleWeights(octal), sampleOptimizer(1));
+    await (
+      await RunFolder.create(temporary.at('runs/octal'), octal)
+    ).saveCheckpoint(100, sampleWeights(octal), sampleOptimizer(1));
     const { out } = await run('compare --runs runs/one,runs/octal --digits 1');
-    assert.deepEqual(cells(out).slice(3).map(([name]) => name), ['1 digit, units', '1 digit, tens / 8^1']);
+    assert.deepEqual(
+      cells(out)
+        .slice(3)
+        .map(([name]) => name),
+      ['1 digit, units', '1 digit, tens / 8^1'],
+    );
   });
 
   it('compare two checkpoints of one run by their steps', async () => {
     await copyFile(temporary.at('runs/one/checkpoints/step-000100.safetensors'), temporary.at('early.safetensors'));
-    const answers = { evaluate: async ({ checkpoint: { folder }, digits, samples }: EngineContract['evaluate']['params']) => evaluation(folder, folder.endsWith('early.safetensors') ? 100 : 200, digits, samples) };
-    const { out } = await cli(words('compare --runs early.safetensors,runs/one --digits 1'), { cwd: temporary.at(), answers });
+    const answers = {
+      evaluate: async ({ checkpoint: { folder }, digits, samples }: EngineContract['evaluate']['params']) =>
+        evaluation(folder, folder.endsWith('early.safetensors') ? 100 : 200, digits, samples),
+    };
+    const { out } = await cli(words('compare --runs early.safetensors,runs/one --digits 1'), {
+      cwd: temporary.at(),
+      answers,
+    });
     assert.deepEqual(cells(out)[0], ['digits', 'one step 100', 'one step 200', 'theory']);
   });
 
@@ -163,27 +288,55 @@ describe('commands that look at a run', () => {
     const cases: [line: string, message: RegExp, prepare?: () => Promise<unknown>][] = [
       ['eval', /^Required option '--run <path>' not specified\. `--help` lists the options\.$/],
       ['eval --run nowhere', /^There is no run folder .*nowhere\. Check the path/],
-      ['eval --run runs/one --digits 4', /^The operands of one are 3 digits wide, so 4 digits cannot be asked; give lengths from 1 to 3\.$/],
-      ['eval --run runs/one --digits 3-1', /^--digits must be lengths from 1 to 64 such as 3, 1-6 or 1,3,5, not '3-1'\.$/],
+      [
+        'eval --run runs/one --digits 4',
+        /^The operands of one are 3 digits wide, so 4 digits cannot be asked; give lengths from 1 to 3\.$/,
+      ],
+      [
+        'eval --run runs/one --digits 3-1',
+        /^--digits must be lengths from 1 to 64 such as 3, 1-6 or 1,3,5, not '3-1'\.$/,
+      ],
       ['eval --run runs/one --digits 0', /not '0'/],
       ['eval --run runs/one --digits 1-99999999999', /not '1-99999999999'/],
       ['eval --run runs/one --samples 0', /^--samples must be a whole number from 1 to 1000000, not '0'\.$/],
       ['eval --run runs/one --checkpoint last', /^--checkpoint must be a whole number/],
       ['eval --run runs/one --checkpoint 150', /has no checkpoint of step 150\. Choose one of 100, 200\.$/],
       ['eval --run empty', /it is empty\. Choose a folder/, () => mkdir(temporary.at('empty'))],
-      ['eval --run runs/one', /run\.json is half-written or damaged/, () => truncate(temporary.at('runs/one/run.json'), 50)],
-      ['eval --run lone.safetensors', /^.*lone\.safetensors is a text file\. /, () => writeFile(lone(), 'a text that is long enough')],
-      ['eval --run lone.safetensors', /lone\.safetensors is cut off/, async () => writeFile(lone(), (await readFile(temporary.at('runs/one/checkpoints/step-000100.safetensors'))).subarray(0, 1000))],
+      [
+        'eval --run runs/one',
+        /run\.json is half-written or damaged/,
+        () => truncate(temporary.at('runs/one/run.json'), 50),
+      ],
+      [
+        'eval --run lone.safetensors',
+        /^.*lone\.safetensors is a text file\. /,
+        () => writeFile(lone(), 'a text that is long enough'),
+      ],
+      [
+        'eval --run lone.safetensors',
+        /lone\.safetensors is cut off/,
+        async () =>
+          writeFile(
+            lone(),
+            (await readFile(temporary.at('runs/one/checkpoints/step-000100.safetensors'))).subarray(0, 1000),
+          ),
+      ],
       ['eval --run none.safetensors', /none\.safetensors does not exist\. Check the path/],
       ['probe', /^Give a probe: reads, .*verdict.*\. `--help` explains them\.$/],
       ['probe writes', /^There is no probe 'writes'; choose one of reads, .*invariance.*\.$/],
       ['probe reads --run runs/one --digits 4', /so 4 digits cannot be asked/],
-      ['probe reads --run runs/one --digits 3-1', /^--digits must be lengths from 1 to 64 such as 3, 1-6 or 1,3,5, not '3-1'\.$/],
+      [
+        'probe reads --run runs/one --digits 3-1',
+        /^--digits must be lengths from 1 to 64 such as 3, 1-6 or 1,3,5, not '3-1'\.$/,
+      ],
       ['attention --run runs/one', /^Required option '--prompt <text>' not specified/],
       ['compare --runs runs/one', /^--runs needs two or more runs separated by commas/],
       ['compare --runs runs/one,runs/none', /^There is no run folder .*none/],
       ['compare --runs runs/one,runs/two --digits 4', /so 4 digits cannot be asked/],
-      ['inspect', /^There is no command 'inspect'; choose one of train, eval, probe, attention, theory, compare, import, export, engines, bench\.$/],
+      [
+        'inspect',
+        /^There is no command 'inspect'; choose one of train, eval, probe, attention, theory, compare, import, export, engines, bench\.$/,
+      ],
       ['', /^Give a command: train, eval, probe, attention, theory, compare, import, export, engines, bench\./],
     ];
     for (const [line, message, prepare] of cases) {
@@ -191,7 +344,11 @@ describe('commands that look at a run', () => {
         await prepare?.();
         const before = await fingerprint(temporary.at());
         const { code, out, err, calls } = await run(line);
-        assert.deepEqual({ code, out, calls, lines: err.split('\n').length }, { code: 2, out: '', calls: [], lines: 2 }, err);
+        assert.deepEqual(
+          { code, out, calls, lines: err.split('\n').length },
+          { code: 2, out: '', calls: [], lines: 2 },
+          err,
+        );
         assert.match(err.trimEnd(), message);
         assert.deepEqual(await fingerprint(temporary.at()), before);
       });

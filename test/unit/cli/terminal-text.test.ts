@@ -10,6 +10,9 @@ describe('text for a terminal', () => {
   });
 
   it('shows what would move the cursor, set a title, colour or turn text around', () => {
-    equal(terminalText('a\u001b]0;title\u0007b\u001b[2Jc\u001b[31md\u009be\u202ef\rg'), 'a\\u{1b}]0;title\\u{7}b\\u{1b}[2Jc\\u{1b}[31md\\u{9b}e\\u{202e}f g');
+    equal(
+      terminalText('a\u001b]0;title\u0007b\u001b[2Jc\u001b[31md\u009be\u202ef\rg'),
+      'a\\u{1b}]0;title\\u{7}b\\u{1b}[2Jc\\u{1b}[31md\\u{9b}e\\u{202e}f g',
+    );
   });
 });

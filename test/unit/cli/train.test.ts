@@ -4,7 +4,14 @@ import { RunFolder } from '../../../src/checkpoint/run-folder';
 import type { EngineContract } from '../../../src/shared/engine-contract';
 import { CancelledError, UserError } from '../../../src/shared/errors';
 import type { Client } from '../../../src/shared/rpc';
-import { fingerprint, sampleMetrics, sampleOptimizer, sampleRunFile, sampleWeights, temporaryFolder } from '../checkpoint/sample';
+import {
+  fingerprint,
+  sampleMetrics,
+  sampleOptimizer,
+  sampleRunFile,
+  sampleWeights,
+  temporaryFolder,
+} from '../checkpoint/sample';
 import { cli, engine, words } from './fake-world';
 
 describe('digitscope train', () => {
@@ -19,7 +26,8 @@ describe('digitscope train', () => {
       return { folder, steps: 100, seconds: 1.25, exact: 0.995, reached: true };
     },
   };
-  const train = (line: string, terminal = false) => cli(['train', ...words(line)], { cwd: temporary.at(), answers: trains, terminal });
+  const train = (line: string, terminal = false) =>
+    cli(['train', ...words(line)], { cwd: temporary.at(), answers: trains, terminal });
 
   async function savedRun(): Promise<RunFolder> {
     const file = sampleRunFile();
@@ -29,51 +37,111 @@ describe('digitscope train', () => {
   }
 
   it('asks the engine for the recipe that the flags describe, in a new folder of runs/', async () => {
-    const { code, calls } = await train('--task mod-add --modulus 100 --train-digits 1-3 --operand-width 6 --until 0.98 --encoding rotary --size micro --batch 64 --optimizer adamw --lr 1e-3 --muon-lr 0.03 --schedule cosine --seed 7 --eval-every 50 --bias --untied --activation relu --dropout 0.1');
+    const { code, calls } = await train(
+      '--task mod-add --modulus 100 --train-digits 1-3 --operand-width 6 --until 0.98 --encoding rotary --size ' +
+        'micro --batch 64 --optimizer adamw --lr 1e-3 --muon-lr 0.03 --schedule cosine --seed 7 --eval-every 50 ' +
+        '--bias --untied --activation relu --dropout 0.1',
+    );
     const recipe = {
-      task: { operation: 'mod-add', modulus: 100, base: 10, operandWidth: 6, reverseAnswer: true, reverseOperands: false, separators: 'symbols', trainDigits: [1, 3], trainMix: 'lengths', domain: 'both' },
-      ...{ encoding: 'rotary', layers: 4, heads: 4, width: 128, bias: true, tiedEmbeddings: false, activation: 'relu', dropout: 0.1 },
-      ...{ batch: 64, optimizer: 'adamw', learningRate: 0.001, muonLearningRate: 0.03, schedule: 'cosine', weightDecay: 0.1, warmup: 100, clip: 1 },
+      task: {
+        operation: 'mod-add',
+        modulus: 100,
+        base: 10,
+        operandWidth: 6,
+        reverseAnswer: true,
+        reverseOperands: false,
+        separators: 'symbols',
+        trainDigits: [1, 3],
+        trainMix: 'lengths',
+        domain: 'both',
+      },
+      ...{
+        encoding: 'rotary',
+        layers: 4,
+        heads: 4,
+        width: 128,
+        bias: true,
+        tiedEmbeddings: false,
+        activation: 'relu',
+        dropout: 0.1,
+      },
+      ...{
+        batch: 64,
+        optimizer: 'adamw',
+        learningRate: 0.001,
+        muonLearningRate: 0.03,
+        schedule: 'cosine',
+        weightDecay: 0.1,
+        warmup: 100,
+        clip: 1,
+      },
       ...{ steps: 5000, until: 0.98, evalEvery: 50, evalSamples: 1000, checkpointEvery: 50, seed: 7 },
     };
-    assert.deepEqual({ code, calls }, { code: 0, calls: [{ name: 'train', params: { folder: temporary.at('runs/mod-add-100-rotary-micro'), recipe } }] });
+    assert.deepEqual(
+      { code, calls },
+      {
+        code: 0,
+        calls: [{ name: 'train', params: { folder: temporary.at('runs/mod-add-100-rotary-micro'), recipe } }],
+      },
+    );
   });
 
   it('takes the next free name, or the folder it is told', async () => {
     await mkdir(temporary.at('runs/add-learned-nano'), { recursive: true });
     const folderOf = async (line: string) => ((await train(line)).calls[0].params as { folder: string }).folder;
-    assert.deepEqual([await folderOf('--task add'), await folderOf('--task add --out elsewhere/x')], [temporary.at('runs/add-learned-nano-2'), temporary.at('elsewhere/x')]);
+    assert.deepEqual(
+      [await folderOf('--task add'), await folderOf('--task add --out elsewhere/x')],
+      [temporary.at('runs/add-learned-nano-2'), temporary.at('elsewhere/x')],
+    );
   });
 
   it('prints one JSON object a line with --json', async () => {
     const { out, err, code } = await train('--task add --json --out runs/a');
     const run = temporary.at('runs/a');
-    assert.deepEqual({ code, err, lines: out.trimEnd().split('\n').map((line) => JSON.parse(line) as unknown) }, {
-      code: 0,
-      err: '',
-      lines: [
-        { event: 'start', parameters: 1234, engine, fromStep: 0, run },
-        { event: 'eval', ...sampleMetrics(100) },
-        { event: 'done', run, steps: 100, seconds: 1.25, exact: 0.995, reached: true },
-      ],
-    });
+    assert.deepEqual(
+      {
+        code,
+        err,
+        lines: out
+          .trimEnd()
+          .split('\n')
+          .map((line) => JSON.parse(line) as unknown),
+      },
+      {
+        code: 0,
+        err: '',
+        lines: [
+          { event: 'start', parameters: 1234, engine, fromStep: 0, run },
+          { event: 'eval', ...sampleMetrics(100) },
+          { event: 'done', run, steps: 100, seconds: 1.25, exact: 0.995, reached: true },
+        ],
+      },
+    );
   });
 
   it('prints an evaluation a line where no one watches', async () => {
     const { out, err } = await train('--task add --out runs/a');
     assert.equal(err, '');
-    assert.equal(out, [
-      'a + b, learned positions, 1,234 parameters',
-      'runs/a · from step 0 · onnxruntime 1.0.0 · CPU · 2 workers',
-      'step 100 · loss 1.900 · exact by digits 1: 75.0%, 2: 50.0% · 1.0 s',
-      'Done: 99.5% exact at 3 digits after 100 steps, 1.3 s.',
-      'Written to runs/a',
-      '',
-    ].join('\n'));
+    assert.equal(
+      out,
+      [
+        'a + b, learned positions, 1,234 parameters',
+        'runs/a · from step 0 · onnxruntime 1.0.0 · CPU · 2 workers',
+        'step 100 · loss 1.900 · exact by digits 1: 75.0%, 2: 50.0% · 1.0 s',
+        'Done: 99.5% exact at 3 digits after 100 steps, 1.3 s.',
+        'Written to runs/a',
+        '',
+      ].join('\n'),
+    );
   });
 
   it('says that its GPU was lost, in words and as an event', async () => {
-    const lost = { event: 'engine', engine, fromStep: 100, message: 'The GPU was lost. Training goes on from step 100 with onnxruntime 1.0.0 · CPU · 2 workers.' } as const;
+    const lost = {
+      event: 'engine',
+      engine,
+      fromStep: 100,
+      message: 'The GPU was lost. Training goes on from step 100 with onnxruntime 1.0.0 · CPU · 2 workers.',
+    } as const;
     const answers: Partial<Client<EngineContract>> = {
       train: (params, options) => {
         const result = trains.train!(params, options);
@@ -81,7 +149,10 @@ describe('digitscope train', () => {
         return result;
       },
     };
-    const said = async (...flags: string[]) => (await cli(['train', ...words('--task add --out runs/a'), ...flags], { cwd: temporary.at(), answers })).out.split('\n');
+    const said = async (...flags: string[]) =>
+      (await cli(['train', ...words('--task add --out runs/a'), ...flags], { cwd: temporary.at(), answers })).out.split(
+        '\n',
+      );
     assert.ok((await said()).includes(lost.message));
     assert.ok((await said('--json')).includes(JSON.stringify(lost)));
   });
@@ -90,12 +161,22 @@ describe('digitscope train', () => {
     for (const loss of [undefined, NaN]) {
       const answers: Partial<Client<EngineContract>> = {
         train: async (_, options) => {
-          options?.onProgress?.({ event: 'start', folder: temporary.at('runs/a'), parameters: 1234, engine, fromStep: 0 });
+          options?.onProgress?.({
+            event: 'start',
+            folder: temporary.at('runs/a'),
+            parameters: 1234,
+            engine,
+            fromStep: 0,
+          });
           options?.onProgress?.({ event: 'step', step: 12, ...(loss !== undefined && { loss }) });
           return { folder: temporary.at('runs/a'), steps: 12, seconds: 1.25, exact: 0.995, reached: true };
         },
       };
-      const { out, err } = await cli(['train', ...words('--task add --out runs/a')], { cwd: temporary.at(), answers, terminal: true });
+      const { out, err } = await cli(['train', ...words('--task add --out runs/a')], {
+        cwd: temporary.at(),
+        answers,
+        terminal: true,
+      });
       assert.match(err, /step 12/);
       assert.doesNotMatch(out + err, /loss|NaN/);
     }
@@ -112,7 +193,10 @@ describe('digitscope train', () => {
     const resumed = async (line: string) => (await train(line)).calls[0].params;
     assert.deepEqual(
       [await resumed('--resume --out runs/one'), await resumed('--resume --run runs/one --steps 9000 --until none')],
-      [{ folder: temporary.at('runs/one'), resume: true }, { folder: temporary.at('runs/one'), resume: true, steps: 9000, until: null }],
+      [
+        { folder: temporary.at('runs/one'), resume: true },
+        { folder: temporary.at('runs/one'), resume: true, steps: 9000, until: null },
+      ],
     );
   });
 
@@ -123,19 +207,33 @@ describe('digitscope train', () => {
     it('resumes a run whose recipe is the same', async () => {
       await savedRun();
       const { code, calls } = await restart();
-      assert.deepEqual([code, calls.map(({ params }) => params)], [0, [{ folder: temporary.at('runs/one'), resume: true }]]);
+      assert.deepEqual(
+        [code, calls.map(({ params }) => params)],
+        [0, [{ folder: temporary.at('runs/one'), resume: true }]],
+      );
       // Limits are each training's own, and so is what is done where no checkpoint can be resumed.
       const more = await restart('--steps 9000 --until none --from-scratch');
-      assert.deepEqual(more.calls.map(({ params }) => params), [{ folder: temporary.at('runs/one'), resume: true, steps: 9000, until: null, fromScratch: true }]);
+      assert.deepEqual(
+        more.calls.map(({ params }) => params),
+        [{ folder: temporary.at('runs/one'), resume: true, steps: 9000, until: null, fromScratch: true }],
+      );
     });
 
     it('refuses another recipe by the field that differs, and touches nothing', async () => {
       await savedRun();
       const before = await fingerprint(temporary.at());
-      for (const [flags, field] of [['--seed 2', 'seed is 1, and 2'], ['--modulus 101', 'task.modulus is 100, and 101'], ['--encoding rotary', 'encoding is "learned", and "rotary"'], ['--lr 1', 'learningRate is 0.003, and 1']]) {
+      for (const [flags, field] of [
+        ['--seed 2', 'seed is 1, and 2'],
+        ['--modulus 101', 'task.modulus is 100, and 101'],
+        ['--encoding rotary', 'encoding is "learned", and "rotary"'],
+        ['--lr 1', 'learningRate is 0.003, and 1'],
+      ]) {
         const { code, err, calls } = await restart(flags);
         assert.deepEqual([code, calls], [2, []]);
-        assert.match(err, new RegExp(`^The recipe of one is another: its ${field} was asked for\\. Leave the recipe out`));
+        assert.match(
+          err,
+          new RegExp(`^The recipe of one is another: its ${field} was asked for\\. Leave the recipe out`),
+        );
       }
       assert.deepEqual(await fingerprint(temporary.at()), before);
     });
@@ -157,7 +255,15 @@ describe('digitscope train', () => {
     it('says how to go on, and exits with 130', async () => {
       await savedRun();
       const { code, err } = await cli(words('train --resume --out runs/one'), { cwd: temporary.at(), answers: stops });
-      assert.deepEqual({ code, err }, { code: 130, err: 'Stopped; the newest checkpoint is that of step 100. Resume with: digitscope train --resume --out runs/one\n' });
+      assert.deepEqual(
+        { code, err },
+        {
+          code: 130,
+          err:
+            'Stopped; the newest checkpoint is that of step 100. Resume with: digitscope train --resume --out ' +
+            'runs/one\n',
+        },
+      );
     });
     it('says so when there is nothing to go on with', async () => {
       const { code, err } = await cli(words('train --task add'), { cwd: temporary.at(), answers: stops });
@@ -172,7 +278,10 @@ describe('digitscope train', () => {
             abort.abort();
           }),
       };
-      assert.equal((await cli(words('train --task add'), { cwd: temporary.at(), answers, signal: abort.signal })).code, 130);
+      assert.equal(
+        (await cli(words('train --task add'), { cwd: temporary.at(), answers, signal: abort.signal })).code,
+        130,
+      );
     });
   });
 
@@ -186,9 +295,15 @@ describe('digitscope train', () => {
       ['--task mod-add --modulus ten', /^--modulus must be a decimal number, not 'ten'\. Write it/],
       ['--task mod-add --modulus 0x10', /^--modulus must be a decimal number, not '0x10'/],
       ['--task add --modulus 5', /takes no modulus/],
-      ['--task add --train-digits 1-9', /^The training lengths go to 9 digits but operands are only 6 wide; raise the operand width or lower the lengths\.$/],
+      [
+        '--task add --train-digits 1-9',
+        /^The training lengths go to 9 digits but operands are only 6 wide; raise the operand width or lower the lengths\.$/,
+      ],
       ['--task add --train-digits 3-1', /must be two whole numbers/],
-      ['--task add --train-digits x', /^--train-digits must be a shortest and a longest length such as 1-3, not 'x'\.$/],
+      [
+        '--task add --train-digits x',
+        /^--train-digits must be a shortest and a longest length such as 1-3, not 'x'\.$/,
+      ],
       ['--task add --base 17', /^The base must be a whole number from 2 to 16, not 17\.$/],
       ['--task add --size huge', /^--size must be one of nano, micro, mini, not 'huge'\.$/],
       ['--task add --size nano --layers 2 --width 8', /^Give --size or --layers, --width, not both\.$/],
@@ -210,7 +325,10 @@ describe('digitscope train', () => {
       ['--resume', /^Say which run to resume: --resume --out runs\/name\.$/],
       ['--resume --out runs/one --run runs/one', /not as both/],
       ['--resume --out runs/none', /^There is no run folder .*none\./],
-      ['--resume --out runs/one --lr 1', /^A resumed run keeps its recipe, so --lr cannot be given alone\. Leave it out, or give the whole recipe with --task/],
+      [
+        '--resume --out runs/one --lr 1',
+        /^A resumed run keeps its recipe, so --lr cannot be given alone\. Leave it out, or give the whole recipe with --task/,
+      ],
       ['--resume --out runs/one --no-reverse-answer', /so --no-reverse-answer cannot be given alone/],
     ];
     for (const [line, message] of cases) {
@@ -218,7 +336,10 @@ describe('digitscope train', () => {
         await savedRun();
         const before = await fingerprint(temporary.at());
         const { code, out, err, calls } = await train(line);
-        assert.deepEqual({ code, out, calls, lines: err.split('\n').length }, { code: 2, out: '', calls: [], lines: 2 });
+        assert.deepEqual(
+          { code, out, calls, lines: err.split('\n').length },
+          { code: 2, out: '', calls: [], lines: 2 },
+        );
         assert.match(err.trimEnd(), message);
         assert.deepEqual(await fingerprint(temporary.at()), before);
       });
@@ -226,23 +347,40 @@ describe('digitscope train', () => {
   });
 
   it('hands on what the engine refuses', async () => {
-    const answers: Partial<Client<EngineContract>> = { train: () => Promise.reject(new UserError('run/exists', 'The folder is not empty.\nChoose another name.')) };
+    const answers: Partial<Client<EngineContract>> = {
+      train: () => Promise.reject(new UserError('run/exists', 'The folder is not empty.\nChoose another name.')),
+    };
     const { code, err } = await cli(words('train --task add'), { cwd: temporary.at(), answers });
     assert.deepEqual({ code, err }, { code: 2, err: 'The folder is not empty. Choose another name.\n' });
   });
 
   describe('when something breaks inside', () => {
     it('exits with 1 and one line, and shows the stack when debugging', async () => {
-      const answers: Partial<Client<EngineContract>> = { train: () => Promise.reject(new Error('matMul: shapes differ')) };
+      const answers: Partial<Client<EngineContract>> = {
+        train: () => Promise.reject(new Error('matMul: shapes differ')),
+      };
       const world = { cwd: temporary.at(), answers };
       const plain = await cli(words('train --task add'), world);
       assert.deepEqual({ code: plain.code, err: plain.err }, { code: 1, err: 'matMul: shapes differ\n' });
-      assert.match((await cli(words('train --task add'), { ...world, debug: true })).err, /^matMul: shapes differ\nError: matMul.*\n +at /);
+      assert.match(
+        (await cli(words('train --task add'), { ...world, debug: true })).err,
+        /^matMul: shapes differ\nError: matMul.*\n +at /,
+      );
     });
     it('tells the last words of an engine that died', async () => {
-      const answers: Partial<Client<EngineContract>> = { train: () => Promise.reject(new Error('connection got disposed')) };
-      const { code, err } = await cli(words('train --task add'), { cwd: temporary.at(), answers, dies: Promise.resolve(134), log: ['', 'out of memory'] });
-      assert.deepEqual({ code, err }, { code: 1, err: 'The engine process ended unexpectedly (exit code 134). It said: out of memory\n' });
+      const answers: Partial<Client<EngineContract>> = {
+        train: () => Promise.reject(new Error('connection got disposed')),
+      };
+      const { code, err } = await cli(words('train --task add'), {
+        cwd: temporary.at(),
+        answers,
+        dies: Promise.resolve(134),
+        log: ['', 'out of memory'],
+      });
+      assert.deepEqual(
+        { code, err },
+        { code: 1, err: 'The engine process ended unexpectedly (exit code 134). It said: out of memory\n' },
+      );
     });
   });
 });

@@ -15,7 +15,10 @@ describe('a training whose window is closed', function () {
       const engine = realEngine();
       let began: (step: number) => void;
       const step = new Promise<number>((resolve) => (began = resolve));
-      const training = engine.calls.train({ folder: run, recipe }, { onProgress: (event) => event.event === 'step' && event.step > 0 && began(event.step) });
+      const training = engine.calls.train(
+        { folder: run, recipe },
+        { onProgress: (event) => event.event === 'step' && event.step > 0 && began(event.step) },
+      );
       training.catch(() => undefined);
       const seen = await step;
       engine.dispose();

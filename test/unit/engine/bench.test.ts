@@ -9,7 +9,16 @@ describe('the bench of the engine process', () => {
   after(() => engine.dispose());
 
   it('times steps of the model that is asked for, and counts 6 operations a parameter and token', async () => {
-    const question = stepQuestionSchema.parse({ layers: 2, heads: 2, width: 8, vocabulary: 7, tokens: 6, lossTokens: 2, batch: 40, steps: 5 });
+    const question = stepQuestionSchema.parse({
+      layers: 2,
+      heads: 2,
+      width: 8,
+      vocabulary: 7,
+      tokens: 6,
+      lossTokens: 2,
+      batch: 40,
+      steps: 5,
+    });
     const { parameters, msPerStep, gflops, peakMegabytes, engine: by } = await engine.calls.benchStep(question);
     assert.equal(parameters, parameterCount(tinyConfig()));
     assert.ok(Math.abs(gflops * msPerStep * 1e6 - 6 * parameters * 6 * 40) < 1, `${gflops} · ${msPerStep}`);

@@ -16,7 +16,11 @@ describe('a question that is cancelled before the engine comes to it', function 
     withFolder(async (folder) => {
       const pool = new WorkerPool(path.join(dist, 'worker.js'), 1);
       try {
-        const engines = new Engines('cpu', { worker: path.join(dist, 'worker.js') }, { ...engineTable, cpu: () => Promise.resolve(onnxEngine(pool)) });
+        const engines = new Engines(
+          'cpu',
+          { worker: path.join(dist, 'worker.js') },
+          { ...engineTable, cpu: () => Promise.resolve(onnxEngine(pool)) },
+        );
         const handlers = engineHandlers(engines);
         const run = path.join(folder, 'run');
         const context = (signal: AbortSignal) => ({ signal, progress: () => undefined });
@@ -24,7 +28,10 @@ describe('a question that is cancelled before the engine comes to it', function 
         await handlers.train({ folder: run, recipe }, context(new AbortController().signal));
 
         const cancelled = context(AbortSignal.abort());
-        const [checkpoint, size] = [{ folder: run, step: 20 }, { layers: 1, heads: 1, width: 8 }];
+        const [checkpoint, size] = [
+          { folder: run, step: 20 },
+          { layers: 1, heads: 1, width: 8 },
+        ];
         const asked = { digits: 2, samples: 50, seed: 1 };
         const questions: { [name in Exclude<keyof typeof handlers, 'engine' | 'train'>]: () => unknown } = {
           evaluate: () => handlers.evaluate({ checkpoint, ...asked, digits: [2] }, cancelled),
@@ -34,15 +41,30 @@ describe('a question that is cancelled before the engine comes to it', function 
           probe: () => handlers.probe({ checkpoint, probe: 'logit-lens', options: {} }, cancelled),
           onnxModel: () => handlers.onnxModel({ checkpoint }, cancelled),
           weightsAt: () => handlers.weightsAt({ path: run }, cancelled),
-          foreignAt: () => handlers.foreignAt({ path: path.resolve(__dirname, '../../fixtures/torch/nano-gpt.pt') }, cancelled),
-          importRun: () => handlers.importRun({ path: path.resolve(__dirname, '../../fixtures/torch/nano-gpt.pt'), task: recipe.task, heads: 2, folder: path.join(folder, 'imported') }, cancelled),
+          foreignAt: () =>
+            handlers.foreignAt({ path: path.resolve(__dirname, '../../fixtures/torch/nano-gpt.pt') }, cancelled),
+          importRun: () =>
+            handlers.importRun(
+              {
+                path: path.resolve(__dirname, '../../fixtures/torch/nano-gpt.pt'),
+                task: recipe.task,
+                heads: 2,
+                folder: path.join(folder, 'imported'),
+              },
+              cancelled,
+            ),
           checkEngines: () => handlers.checkEngines(null, cancelled),
-          benchStep: () => handlers.benchStep({ ...size, encoding: 'learned', optimizer: 'adamw', vocabulary: 16, tokens: 20, batch: 32, steps: 5 }, cancelled),
+          benchStep: () =>
+            handlers.benchStep(
+              { ...size, encoding: 'learned', optimizer: 'adamw', vocabulary: 16, tokens: 20, batch: 32, steps: 5 },
+              cancelled,
+            ),
           benchProduct: () => handlers.benchProduct(null, cancelled),
           benchProbes: () => handlers.benchProbes({ ...size, prompts: 20 }, cancelled),
           benchEvaluation: () => handlers.benchEvaluation({ ...size, prompts: 20 }, cancelled),
         };
-        for (const [name, ask] of Object.entries(questions)) await assert.rejects(async () => ask(), CancelledError, name);
+        for (const [name, ask] of Object.entries(questions))
+          await assert.rejects(async () => ask(), CancelledError, name);
         assert.ok(!existsSync(path.join(folder, 'imported')));
       } finally {
         await pool.dispose();

@@ -25,11 +25,18 @@ describe('the process of an engine', () => {
   it('is logged line by line, however it writes', async () => {
     const entry = temporary.at('engine.cjs');
     const long = 'x'.repeat(100_000);
-    await writeFile(entry, `process.stdout.write('one'); setTimeout(() => { process.stdout.write(' line\\n' + 'x'.repeat(100000) + '\\nlast'); process.disconnect(); }, 50);`);
+    await writeFile(
+      entry,
+      "process.stdout.write('one'); setTimeout(() => { process.stdout.write(' line\\n' + 'x'.repeat(100000) + " +
+        "'\\nlast'); process.disconnect(); }, 50);",
+    );
     const lines: string[] = [];
     const engine = startEngine({ entry, onLog: (line) => lines.push(line) });
     assert.equal(await engine.exited, 0);
     await new Promise((resolve) => setTimeout(resolve, 100));
-    assert.deepEqual(lines.filter((line) => !line.includes('Warning')), ['one line', long, 'last']);
+    assert.deepEqual(
+      lines.filter((line) => !line.includes('Warning')),
+      ['one line', long, 'last'],
+    );
   });
 });

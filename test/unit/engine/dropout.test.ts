@@ -13,9 +13,15 @@ describe("dropout's factors", () => {
     for (const rate of [0.1, 0.2, 0.5, 0.9]) {
       const factors = drawn(rate, 1, 0);
       const dropped = factors.filter((factor) => factor === 0).length;
-      assert.deepEqual([...new Set(factors)].toSorted((a, b) => a - b), [0, Math.fround(1 / (1 - rate))]);
+      assert.deepEqual(
+        [...new Set(factors)].toSorted((a, b) => a - b),
+        [0, Math.fround(1 / (1 - rate))],
+      );
       // Five standard deviations of a binomial share.
-      assert.ok(Math.abs(dropped / factors.length - rate) < 5 * Math.sqrt((rate * (1 - rate)) / factors.length), `${dropped} of ${factors.length} at rate ${rate}`);
+      assert.ok(
+        Math.abs(dropped / factors.length - rate) < 5 * Math.sqrt((rate * (1 - rate)) / factors.length),
+        `${dropped} of ${factors.length} at rate ${rate}`,
+      );
     }
   });
 
@@ -25,7 +31,11 @@ describe("dropout's factors", () => {
     const factors = new DropoutFactors(0.3, 7, 12);
     for (let at = 0; at < parts.length; at += 500) factors.draw(parts, at, 500);
     assert.deepEqual(parts, whole);
-    for (const [seed, index] of [[7, 13], [8, 12], [12, 7]] as const) {
+    for (const [seed, index] of [
+      [7, 13],
+      [8, 12],
+      [12, 7],
+    ] as const) {
       const other = drawn(0.3, seed, index);
       const agreeing = other.filter((factor, i) => factor === whole[i]).length / whole.length;
       // Two independent draws agree in 0.7² + 0.3² of the places.
@@ -38,7 +48,10 @@ describe("dropout's factors", () => {
     for (const lag of [1, 2, 3, 48]) {
       let both = 0;
       for (let i = lag; i < factors.length; i++) both += Number(factors[i] === 0 && factors[i - lag] === 0);
-      assert.ok(Math.abs(both / factors.length - 0.25) < 0.016, `dropped together at lag ${lag}: ${both / factors.length}`);
+      assert.ok(
+        Math.abs(both / factors.length - 0.25) < 0.016,
+        `dropped together at lag ${lag}: ${both / factors.length}`,
+      );
     }
   });
 });

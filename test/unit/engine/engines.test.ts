@@ -15,10 +15,25 @@ describe('engines', function () {
     const engine = realEngine();
     try {
       const checks = await engine.calls.checkEngines(null);
-      assert.deepEqual(checks.map((check) => check.engine), ['cpu', 'webgpu', 'tensorflow']);
+      assert.deepEqual(
+        checks.map((check) => check.engine),
+        ['cpu', 'webgpu', 'tensorflow'],
+      );
       const [cpu] = checks;
-      assert.ok(cpu.available && cpu.agrees && cpu.identity.name === 'cpu' && cpu.error > 0 && cpu.error < 2e-6 && cpu.milliseconds > 0, JSON.stringify(cpu));
-      for (const check of checks) assert.ok(check.available ? check.agrees && check.identity.name === check.engine : /\. \(?\w/.test(check.message), JSON.stringify(check));
+      assert.ok(
+        cpu.available &&
+          cpu.agrees &&
+          cpu.identity.name === 'cpu' &&
+          cpu.error > 0 &&
+          cpu.error < 2e-6 &&
+          cpu.milliseconds > 0,
+        JSON.stringify(cpu),
+      );
+      for (const check of checks)
+        assert.ok(
+          check.available ? check.agrees && check.identity.name === check.engine : /\. \(?\w/.test(check.message),
+          JSON.stringify(check),
+        );
     } finally {
       engine.dispose();
     }
@@ -31,7 +46,8 @@ describe('engines', function () {
       process.env.DIGITSCOPE_TENSORFLOW = missing;
       const engine = startEngine({ entry: path.join(dist, 'engine.js'), engine: 'tensorflow' });
       try {
-        const refusal = (error: unknown) => error instanceof UserError && error.code === 'engine/not-installed' && error.message.includes(missing);
+        const refusal = (error: unknown) =>
+          error instanceof UserError && error.code === 'engine/not-installed' && error.message.includes(missing);
         await assert.rejects(engine.calls.engine(null), refusal);
         await assert.rejects(engine.calls.train({ folder: path.join(folder, 'run'), recipe: smallRecipe() }), refusal);
         assert.ok(!existsSync(path.join(folder, 'run')));

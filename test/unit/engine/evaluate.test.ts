@@ -9,7 +9,10 @@ describe('evaluation', () => {
     const runner = fakeRunner(task, (a, b) => ((a % 10n) + (b % 10n)) % 15n);
     // All 8,100 pairs of two digits: nothing is sampled.
     const { samples, exact, truncatedExact, predicted } = await evaluateLength(runner, 2, 10_000, 1);
-    assert.deepEqual({ samples, exact, truncatedExact, predicted }, { samples: 8100, exact: predicted, truncatedExact: 1, predicted });
+    assert.deepEqual(
+      { samples, exact, truncatedExact, predicted },
+      { samples: 8100, exact: predicted, truncatedExact: 1, predicted },
+    );
     assert.ok(predicted !== null && predicted > 0.3 && predicted < 0.4, `a third, but for the edges: ${predicted}`);
   });
 

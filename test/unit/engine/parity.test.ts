@@ -3,7 +3,10 @@ import { interpreters } from '../../support/interpreters';
 import { skipBecause } from '../../support/skip';
 import { parityCases, parityErrors, tolerance } from '../../support/parity';
 
-/** What a driver in software is given of WebGPU's share, a second or two each: every kind of operation once. `npm run parity` gives it all. */
+/**
+ * What a driver in software is given of WebGPU's share, a second or two each: every kind of operation once. `npm run
+ * parity` gives it all.
+ */
 const someCases = ['rotary', 'fire', 'abacus', 't5, far', 'shaw, far', 'biases, untied, ReLU', 'dropout'];
 
 for (const [name, interpreter] of Object.entries(interpreters))
@@ -17,6 +20,9 @@ for (const [name, interpreter] of Object.entries(interpreters))
     for (const test of parityCases.filter(({ title }) => name !== 'webgpu' || someCases.includes(title)))
       it(`${test.title}: logits, taps, loss and gradients within ${tolerance}`, async () => {
         const errors = await parityErrors(interpreter, test);
-        assert.deepEqual(Object.entries(errors).filter(([, error]) => !(error <= tolerance)), []);
+        assert.deepEqual(
+          Object.entries(errors).filter(([, error]) => !(error <= tolerance)),
+          [],
+        );
       });
   });

@@ -26,7 +26,12 @@ const rows = 3;
 const { sequences } = testSequences(layout, 2, rows, 1);
 
 /** A random edit of a tap, of each row or of all alike; without a value it becomes zero. */
-function randomEdit(config: ModelConfig, tap: string, seed: number, { where = rows, value = rows as number | undefined } = {}): Edit {
+function randomEdit(
+  config: ModelConfig,
+  tap: string,
+  seed: number,
+  { where = rows, value = rows as number | undefined } = {},
+): Edit {
   const next = uniform(seed);
   const one = tapShape(config, tap, tokens);
   return {
@@ -43,7 +48,8 @@ function fromPosition(config: ModelConfig, { tap, where, value }: Edit, first: n
 }
 
 /** Sequences whose token at one position is another digit. */
-const withToken = (from: Int32Array, position: number): Int32Array => from.map((id, i) => (i % layout.length === position ? (id + 1) % 10 : id));
+const withToken = (from: Int32Array, position: number): Int32Array =>
+  from.map((id, i) => (i % layout.length === position ? (id + 1) % 10 : id));
 
 /** The worst error of the logits and of every tap. */
 function errors(actual: PassResult, expected: PassResult): [string, number][] {
@@ -62,7 +68,8 @@ describe('a forward pass over many sequences', function () {
 
   const engines: Record<string, (config: ModelConfig, parameters: Float32Array) => Promise<ModelRunner>> = {
     cpu: (config, parameters) => Promise.resolve(onnxRunner(pool, layout, shareWeights(config, parameters))),
-    tensorflow: async (config, parameters) => tensorflowEngine(await testTensorflow()).runner(layout, config, parameters),
+    tensorflow: async (config, parameters) =>
+      tensorflowEngine(await testTensorflow()).runner(layout, config, parameters),
   };
   const modelOf = (overrides: Partial<ModelConfig> = {}) => {
     const config = { ...modelFor(layout, { layers: 2, heads: 2, width: 8, encoding: 'learned' }), ...overrides };
@@ -75,11 +82,20 @@ describe('a forward pass over many sequences', function () {
       it(`${name}, ${encoding}: gives the logits of the answer and every activation, whole`, async () => {
         const { config, parameters, reference } = modelOf({ encoding });
         const question = { taps: tapsOf(config) };
-        const found = errors(await (await open(config, parameters)).run(sequences, question), await reference(sequences, question));
-        assert.deepEqual(found.filter(([, error]) => !(error <= tolerance)), []);
+        const found = errors(
+          await (await open(config, parameters)).run(sequences, question),
+          await reference(sequences, question),
+        );
+        assert.deepEqual(
+          found.filter(([, error]) => !(error <= tolerance)),
+          [],
+        );
       });
 
-    for (const [index, overrides] of [{ encoding: 'fire', bias: true }, { encoding: 'rotary' }].entries() as unknown as [number, Partial<ModelConfig>][])
+    for (const [index, overrides] of [
+      { encoding: 'fire', bias: true },
+      { encoding: 'rotary' },
+    ].entries() as unknown as [number, Partial<ModelConfig>][])
       it(`${name}, ${JSON.stringify(overrides)}: goes on with what an edit of any activation puts in its place`, async () => {
         const { config, parameters, reference } = modelOf(overrides);
         const runner = await open(config, parameters);
@@ -89,7 +105,11 @@ describe('a forward pass over many sequences', function () {
           const edits = [randomEdit(config, tap, i + 1, kinds[(i + index) % kinds.length])];
           const expected = await reference(sequences, { edits });
           const found = errors(await runner.run(sequences, { edits }), expected);
-          assert.deepEqual(found.filter(([, error]) => !(error <= tolerance)), [], tap);
+          assert.deepEqual(
+            found.filter(([, error]) => !(error <= tolerance)),
+            [],
+            tap,
+          );
           assert.ok(worstError(plain.logits, expected.logits) > 10 * tolerance, `${tap} changes the logits`);
         }
       });
@@ -98,12 +118,20 @@ describe('a forward pass over many sequences', function () {
       it(`${name}, ${encoding}: applies several edits, in their order, and shows activations after them`, async () => {
         const { config, parameters, reference } = modelOf({ encoding });
         const edits = [
-          ...[blockTap(1, 'z'), blockTap(0, 'scores'), blockTap(1, 'residPre'), blockTap(0, 'k')].map((tap, i) => randomEdit(config, tap, i + 1)),
+          ...[blockTap(1, 'z'), blockTap(0, 'scores'), blockTap(1, 'residPre'), blockTap(0, 'k')].map((tap, i) =>
+            randomEdit(config, tap, i + 1),
+          ),
           randomEdit(config, blockTap(1, 'z'), 9, { value: undefined }),
         ];
         const question = { edits, taps: tapsOf(config) };
-        const found = errors(await (await open(config, parameters)).run(sequences, question), await reference(sequences, question));
-        assert.deepEqual(found.filter(([, error]) => !(error <= tolerance)), []);
+        const found = errors(
+          await (await open(config, parameters)).run(sequences, question),
+          await reference(sequences, question),
+        );
+        assert.deepEqual(
+          found.filter(([, error]) => !(error <= tolerance)),
+          [],
+        );
       });
 
     it(`${name}: a sequence's numbers do not depend on the others, however many there are`, async () => {
@@ -117,9 +145,17 @@ describe('a forward pass over many sequences', function () {
       const one = await runner.run(many.subarray(555 * layout.length, 556 * layout.length), { edits, taps: [tap] });
       const [answer, pattern] = [one.logits.length, one.taps.get(tap)!.data.length];
       assert.ok(worstError(all.logits.subarray(555 * answer, 556 * answer), one.logits) <= 1e-6);
-      assert.ok(worstError(all.taps.get(tap)!.data.subarray(555 * pattern, 556 * pattern), one.taps.get(tap)!.data) <= 1e-6);
-      assert.deepEqual([all.logits.length, all.taps.get(tap)!.shape, shares.at(-1)], [600 * answer, [600, 2, tokens, tokens], 1]);
-      assert.deepEqual(shares, shares.toSorted((a, b) => a - b));
+      assert.ok(
+        worstError(all.taps.get(tap)!.data.subarray(555 * pattern, 556 * pattern), one.taps.get(tap)!.data) <= 1e-6,
+      );
+      assert.deepEqual(
+        [all.logits.length, all.taps.get(tap)!.shape, shares.at(-1)],
+        [600 * answer, [600, 2, tokens, tokens], 1],
+      );
+      assert.deepEqual(
+        shares,
+        shares.toSorted((a, b) => a - b),
+      );
     });
 
     for (const encoding of encodingNames)
@@ -130,19 +166,46 @@ describe('a forward pass over many sequences', function () {
         const prepared = await runner.prepare(sequences, { edits: base });
         assert.ok(worstError(prepared.logits, (await reference(sequences, { edits: base })).logits) <= tolerance);
         const found: [string, number][] = [];
-        for (const tap of [blockTap(0, 'attnOut'), blockTap(1, 'scores'), blockTap(1, 'v'), blockTap(2, 'residPre'), blockTap(2, 'z'), modelTaps.finalNormalized])
+        for (const tap of [
+          blockTap(0, 'attnOut'),
+          blockTap(1, 'scores'),
+          blockTap(1, 'v'),
+          blockTap(2, 'residPre'),
+          blockTap(2, 'z'),
+          modelTaps.finalNormalized,
+        ])
           for (const first of [0, 4, 8]) {
             const edits = [fromPosition(config, randomEdit(config, tap, first + 1), first)];
-            const [actual, expected] = [await prepared.run({ edits }), await reference(sequences, { edits: [...base, ...edits] })];
+            const [actual, expected] = [
+              await prepared.run({ edits }),
+              await reference(sequences, { edits: [...base, ...edits] }),
+            ];
             found.push([`${tap} from ${first}`, worstError(actual.logits, expected.logits)]);
           }
         for (let position = 0; position < tokens; position++) {
           const changed = withToken(sequences, position);
-          found.push([`a token at ${position}`, worstError((await prepared.run({ sequences: changed })).logits, (await reference(changed, { edits: base })).logits)]);
+          found.push([
+            `a token at ${position}`,
+            worstError(
+              (await prepared.run({ sequences: changed })).logits,
+              (await reference(changed, { edits: base })).logits,
+            ),
+          ]);
         }
-        const question = { edits: [randomEdit(config, blockTap(1, 'mlpOut'), 7, { where: 1 })], taps: tapsOf(config).slice(-16) };
-        found.push(...errors(await prepared.run(question), await reference(sequences, { ...question, edits: [...base, ...question.edits] })));
-        assert.deepEqual(found.filter(([, error]) => !(error <= tolerance)), []);
+        const question = {
+          edits: [randomEdit(config, blockTap(1, 'mlpOut'), 7, { where: 1 })],
+          taps: tapsOf(config).slice(-16),
+        };
+        found.push(
+          ...errors(
+            await prepared.run(question),
+            await reference(sequences, { ...question, edits: [...base, ...question.edits] }),
+          ),
+        );
+        assert.deepEqual(
+          found.filter(([, error]) => !(error <= tolerance)),
+          [],
+        );
       });
 
     it(`${name}: goes on from any of the kept sequences, as often as asked, with other tokens and edits at once`, async () => {
@@ -154,8 +217,15 @@ describe('a forward pass over many sequences', function () {
       const of = Int32Array.from({ length: 700 }, (_, i) => (i * 71) % 150);
       const chosen = withToken(rowsOf(many, layout.length, of), 4);
       const edits = [fromPosition(config, randomEdit(config, blockTap(1, 'attnOut'), 5, { where: 1, value: 700 }), 7)];
-      const baseOfChosen = { tap: base[0].tap, where: rowsOf(base[0].where, base[0].where.length / 150, of), value: rowsOf(base[0].value!, base[0].value!.length / 150, of) };
-      const [actual, expected] = [await prepared.run({ of, sequences: chosen, edits }), await runner.run(chosen, { edits: [baseOfChosen, ...edits] })];
+      const baseOfChosen = {
+        tap: base[0].tap,
+        where: rowsOf(base[0].where, base[0].where.length / 150, of),
+        value: rowsOf(base[0].value!, base[0].value!.length / 150, of),
+      };
+      const [actual, expected] = [
+        await prepared.run({ of, sequences: chosen, edits }),
+        await runner.run(chosen, { edits: [baseOfChosen, ...edits] }),
+      ];
       assert.ok(worstError(actual.logits, expected.logits) <= 1e-6);
     });
 
@@ -168,7 +238,13 @@ describe('a forward pass over many sequences', function () {
       released.release();
       const [one, two] = [await runner.prepare(others), await runner.prepare(sequences)];
       const edits = [randomEdit(config, blockTap(1, 'attnOut'), 3)];
-      for (const [prepared, of] of [[one, others], [two, sequences]] as const) assert.ok(worstError((await prepared.run({ edits })).logits, (await reference(of, { edits })).logits) <= tolerance);
+      for (const [prepared, of] of [
+        [one, others],
+        [two, sequences],
+      ] as const)
+        assert.ok(
+          worstError((await prepared.run({ edits })).logits, (await reference(of, { edits })).logits) <= tolerance,
+        );
       await assert.rejects(released.run({ edits }), /this pass was released/);
     });
 
@@ -176,10 +252,19 @@ describe('a forward pass over many sequences', function () {
       const { config, parameters } = modelOf({ encoding: 'rotary', layers: 1 });
       const runner = await open(config, parameters);
       const refused = (tap: string) => (error: unknown) =>
-        error instanceof UserError && error.code === 'probe/tap' && error.message.startsWith(`This model has no activation '${tap}'; the nearest names are `) && error.message.length < 300;
+        error instanceof UserError &&
+        error.code === 'probe/tap' &&
+        error.message.startsWith(`This model has no activation '${tap}'; the nearest names are `) &&
+        error.message.length < 300;
       await assert.rejects(runner.run(sequences, { taps: ['hook_pos_embed'] }), refused('hook_pos_embed'));
-      await assert.rejects(runner.run(sequences, { edits: [{ tap: 'blocks.1.attn.hook_z', where: new Uint8Array(1) }] }), refused('blocks.1.attn.hook_z'));
-      await assert.rejects(runner.run(sequences, { edits: [{ tap: 'blocks.0.attn.hook_z', where: new Uint8Array(1) }] }), /an edit of blocks\.0\.attn\.hook_z says where in 1 numbers/);
+      await assert.rejects(
+        runner.run(sequences, { edits: [{ tap: 'blocks.1.attn.hook_z', where: new Uint8Array(1) }] }),
+        refused('blocks.1.attn.hook_z'),
+      );
+      await assert.rejects(
+        runner.run(sequences, { edits: [{ tap: 'blocks.0.attn.hook_z', where: new Uint8Array(1) }] }),
+        /an edit of blocks\.0\.attn\.hook_z says where in 1 numbers/,
+      );
       await assert.rejects(runner.run(sequences, { signal: AbortSignal.abort() }), CancelledError);
     });
   }

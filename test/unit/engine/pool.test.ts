@@ -40,7 +40,13 @@ describe('a pool of workers', function () {
       ended.push(index);
     });
     await assert.rejects(failing, /job 4/);
-    assert.deepEqual([begun, ended.toSorted((a, b) => a - b)], [[0, 1, 2, 3, 4, 5], [0, 1, 2, 3]]);
+    assert.deepEqual(
+      [begun, ended.toSorted((a, b) => a - b)],
+      [
+        [0, 1, 2, 3, 4, 5],
+        [0, 1, 2, 3],
+      ],
+    );
     const again: number[] = [];
     await pool.each(3, async (_, index) => void again.push(index));
     assert.deepEqual(again, [0, 1, 2]);
@@ -59,7 +65,12 @@ describe('a pool of workers', function () {
     };
     const losses = await training.run(0, 100, { signal: abort.signal, onStep });
     assert.ok(told.some(([step]) => step > 2));
-    for (const [step, sum] of told) assert.equal(sum, losses.subarray(0, step).reduce((total, loss) => total + loss, 0), `step ${step}`);
+    for (const [step, sum] of told)
+      assert.equal(
+        sum,
+        losses.subarray(0, step).reduce((total, loss) => total + loss, 0),
+        `step ${step}`,
+      );
   });
 
   it('evaluates a training with the weights that it has at the time, without copying them to other shared memory', async () => {
@@ -70,7 +81,11 @@ describe('a pool of workers', function () {
     training.parameters.set(initialParameters(config, 1));
     const { sequences } = testSequences(layout, 2, 200, 1);
     for (let at = 0; at < 6; at += 2) {
-      const [found, expected] = await Promise.all([training.runner(), onnxRunner(pool, layout, shareWeights(config, training.parameters))].map((runner) => runner.run(sequences)));
+      const [found, expected] = await Promise.all(
+        [training.runner(), onnxRunner(pool, layout, shareWeights(config, training.parameters))].map((runner) =>
+          runner.run(sequences),
+        ),
+      );
       assert.deepEqual(found.logits, expected.logits, `step ${at}`);
       await training.run(at, at + 2, { signal: new AbortController().signal, onStep: () => undefined });
     }

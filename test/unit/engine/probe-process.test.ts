@@ -22,9 +22,28 @@ describe('probes in the engine process', function () {
     await new Promise<void>((ready, fail) => {
       withFolder(async (folder) => {
         [run, other, wide] = ['run', 'other', 'wide'].map((name) => path.join(folder, name));
-        await engine.calls.train({ folder: run, recipe: smallRecipe({ layers: 2, width: 32, batch: 128, warmup: 100, steps: 500, evalEvery: 250, checkpointEvery: 250 }) });
+        await engine.calls.train({
+          folder: run,
+          recipe: smallRecipe({
+            layers: 2,
+            width: 32,
+            batch: 128,
+            warmup: 100,
+            steps: 500,
+            evalEvery: 250,
+            checkpointEvery: 250,
+          }),
+        });
         await engine.calls.train({ folder: other, recipe: smallRecipe({ steps: 20, heads: 1, seed: 2 }) });
-        await engine.calls.train({ folder: wide, recipe: smallRecipe({ task: { ...smallRecipe().task, operandWidth: 3 }, steps: 500, evalEvery: 250, checkpointEvery: 250 }) });
+        await engine.calls.train({
+          folder: wide,
+          recipe: smallRecipe({
+            task: { ...smallRecipe().task, operandWidth: 3 },
+            steps: 500,
+            evalEvery: 250,
+            checkpointEvery: 250,
+          }),
+        });
         ready();
         await new Promise<void>((resolve) => (end = resolve));
       }).catch(fail);
@@ -35,50 +54,126 @@ describe('probes in the engine process', function () {
     end();
   });
 
-  const ask = (probe: string, options: ProbeOptions = {}, signal?: AbortSignal, onProgress?: (share: number) => void): Promise<ProbeResult> =>
-    engine.calls.probe({ checkpoint: { folder: probe === 'leaks' ? wide : run, step: 500 }, probe, options }, { signal, onProgress });
+  const ask = (
+    probe: string,
+    options: ProbeOptions = {},
+    signal?: AbortSignal,
+    onProgress?: (share: number) => void,
+  ): Promise<ProbeResult> =>
+    engine.calls.probe(
+      { checkpoint: { folder: probe === 'leaks' ? wide : run, step: 500 }, probe, options },
+      { signal, onProgress },
+    );
 
   for (const { name, options } of probes) {
     it(`${name}: answers with numbers that fit their axes, findings, progress, and what it was asked`, async () => {
       const progress: number[] = [];
-      const asked: ProbeOptions = options.some((option) => option.name === 'samples' && option.default !== null) ? { samples: 100 } : {};
+      const asked: ProbeOptions = options.some((option) => option.name === 'samples' && option.default !== null)
+        ? { samples: 100 }
+        : {};
       const result = await ask(name, asked, undefined, (share) => progress.push(share));
-      assert.deepEqual([result.probe, result.checkpoint.step, Object.keys(result.options)], [name, 500, options.map((option) => option.name)]);
+      assert.deepEqual(
+        [result.probe, result.checkpoint.step, Object.keys(result.options)],
+        [name, 500, options.map((option) => option.name)],
+      );
       for (const { name: measure, axes, values, unit, title } of result.measures) {
-        assert.equal(values.length, axes.reduce((size, { labels }) => size * labels.length, 1), measure);
-        assert.ok(values instanceof Float64Array && values.every((value) => Number.isNaN(value) || Number.isFinite(value)), measure);
-        assert.ok(unit && title && axes.every((axis) => axis.name && new Set(axis.labels).size === axis.labels.length), `${measure} has names, and labels that differ`);
+        assert.equal(
+          values.length,
+          axes.reduce((size, { labels }) => size * labels.length, 1),
+          measure,
+        );
+        assert.ok(
+          values instanceof Float64Array && values.every((value) => Number.isNaN(value) || Number.isFinite(value)),
+          measure,
+        );
+        assert.ok(
+          unit && title && axes.every((axis) => axis.name && new Set(axis.labels).size === axis.labels.length),
+          `${measure} has names, and labels that differ`,
+        );
       }
-      assert.equal(new Set(result.measures.map((measure) => measure.name)).size, result.measures.length, 'measures have names of their own');
+      assert.equal(
+        new Set(result.measures.map((measure) => measure.name)).size,
+        result.measures.length,
+        'measures have names of their own',
+      );
       assert.ok(result.findings.length > 0 && result.prompts > 0);
-      assert.ok(progress.every((share, i) => share >= 0 && share <= 1 && (i === 0 || share >= progress[i - 1])), `progress goes forwards: ${progress.join(' ')}`);
+      assert.ok(
+        progress.every((share, i) => share >= 0 && share <= 1 && (i === 0 || share >= progress[i - 1])),
+        `progress goes forwards: ${progress.join(' ')}`,
+      );
     });
   }
 
   it('names the other checkpoints that it looked at', async () => {
     const steps = await ask('pca', { samples: 20, steps: 'all' });
-    assert.deepEqual([steps.also?.map(({ run: name, step }) => [name, step]), (await ask('pca', { samples: 20 })).also], [[['run', 250]], undefined]);
-    const runs = await engine.calls.probe({ checkpoint: { folder: run, step: 500 }, probe: 'attention-roles', options: { samples: 20, other }, anyPath: true });
-    assert.deepEqual(runs.also?.map(({ run: name, step }) => [name, step]), [['other', 20]]);
+    assert.deepEqual(
+      [steps.also?.map(({ run: name, step }) => [name, step]), (await ask('pca', { samples: 20 })).also],
+      [[['run', 250]], undefined],
+    );
+    const runs = await engine.calls.probe({
+      checkpoint: { folder: run, step: 500 },
+      probe: 'attention-roles',
+      options: { samples: 20, other },
+      anyPath: true,
+    });
+    assert.deepEqual(
+      runs.also?.map(({ run: name, step }) => [name, step]),
+      [['other', 20]],
+    );
     // A run beside it goes by its name.
     assert.deepEqual((await ask('attention-roles', { samples: 20, other: 'other' })).also, runs.also);
   });
 
   it('opens for a page only runs beside the one that it looks at, by their names', async () => {
-    for (const name of ['gone', other, '../other', './other', path.join('..', path.basename(path.dirname(run)), 'other'), '/etc', '..', '.', '', 'run.json', 'other/checkpoints']) {
-      const refused = await ask('attention-roles', { samples: 20, other: name }).then(() => assert.fail(name), (error: { code: string; message: string }) => error);
+    for (const name of [
+      'gone',
+      other,
+      '../other',
+      './other',
+      path.join('..', path.basename(path.dirname(run)), 'other'),
+      '/etc',
+      '..',
+      '.',
+      '',
+      'run.json',
+      'other/checkpoints',
+    ]) {
+      const refused = await ask('attention-roles', { samples: 20, other: name }).then(
+        () => assert.fail(name),
+        (error: { code: string; message: string }) => error,
+      );
       assert.deepEqual([refused.code, /: other and wide\.$/.test(refused.message)], ['probe/other', true], name);
       // It tells nothing of folders.
       assert.ok(!refused.message.includes(path.dirname(run)), refused.message);
     }
-    await assert.rejects(engine.calls.probe({ checkpoint: { folder: run, step: 500 }, probe: 'attention-roles', options: { other: 'gone' }, anyPath: true }), { name: 'UserError' });
+    await assert.rejects(
+      engine.calls.probe({
+        checkpoint: { folder: run, step: 500 },
+        probe: 'attention-roles',
+        options: { other: 'gone' },
+        anyPath: true,
+      }),
+      { name: 'UserError' },
+    );
   });
 
   it('refuses in words what it does not know', async () => {
-    await assert.rejects(ask('nothing'), { code: 'probe/name', message: `There is no probe 'nothing'; the probes are ${probes.map(({ name }) => name).join(', ')}.` });
-    await assert.rejects(ask('logit-lens', { sample: 3 }), { code: 'probe/option', message: "The probe logit-lens has no option 'sample'; it has digits, samples, seed." });
-    await assert.rejects(ask('logit-lens', { samples: 0 }), { code: 'probe/option', message: 'The probe logit-lens takes a whole number from 1 to 100000 as its samples, not 0.' });
-    await assert.rejects(engine.calls.probe({ checkpoint: { folder: path.join(run, 'gone') }, probe: 'logit-lens', options: {} }), { name: 'UserError' });
+    await assert.rejects(ask('nothing'), {
+      code: 'probe/name',
+      message: `There is no probe 'nothing'; the probes are ${probes.map(({ name }) => name).join(', ')}.`,
+    });
+    await assert.rejects(ask('logit-lens', { sample: 3 }), {
+      code: 'probe/option',
+      message: "The probe logit-lens has no option 'sample'; it has digits, samples, seed.",
+    });
+    await assert.rejects(ask('logit-lens', { samples: 0 }), {
+      code: 'probe/option',
+      message: 'The probe logit-lens takes a whole number from 1 to 100000 as its samples, not 0.',
+    });
+    await assert.rejects(
+      engine.calls.probe({ checkpoint: { folder: path.join(run, 'gone') }, probe: 'logit-lens', options: {} }),
+      { name: 'UserError' },
+    );
   });
 
   it('can be cancelled, and answers the next question', async () => {
@@ -90,12 +185,19 @@ describe('probes in the engine process', function () {
 
   it('has files whose fingerprints change when a checkpoint comes, and only then', async () => {
     const checkpoint = { folder: run, step: 500 };
-    const states = async () => [await fingerprintOf(checkpoint), await runFingerprintOf(run), await runFingerprintOf(other)];
+    const states = async () => [
+      await fingerprintOf(checkpoint),
+      await runFingerprintOf(run),
+      await runFingerprintOf(other),
+    ];
     const before = await states();
     assert.ok(before.every((state) => state !== ''));
     await engine.calls.train({ folder: run, resume: true, steps: 750 });
     const after = await states();
-    assert.deepEqual(after.map((state, i) => state === before[i]), [true, false, true]);
+    assert.deepEqual(
+      after.map((state, i) => state === before[i]),
+      [true, false, true],
+    );
     assert.equal(await runFingerprintOf(path.join(run, 'gone')), '');
   });
 });

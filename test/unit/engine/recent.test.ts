@@ -19,7 +19,10 @@ describe('the cache of what was used lately', () => {
 
   it('asks anew for what could not be made', async () => {
     const recent = new Recent<number>(2);
-    await assert.rejects(recent.get('a', () => Promise.reject(new Error('not yet'))), /not yet/);
+    await assert.rejects(
+      recent.get('a', () => Promise.reject(new Error('not yet'))),
+      /not yet/,
+    );
     assert.equal(await recent.get('a', () => 7), 7);
   });
 });

@@ -27,17 +27,23 @@ describe('a resumed run', function () {
   });
   after(() => engine.dispose());
 
-  /** A run that was stopped at step 40 of 60, and the curve that it would have had. Trained once; each test gets a copy. */
+  /**
+   * A run that was stopped at step 40 of 60, and the curve that it would have had. Trained once; each test gets a copy.
+   */
   beforeEach(async function () {
     if (!stopped) {
       stopped = await mkdtemp(path.join(path.dirname(temporary.at()), 'digitscope-stopped-'));
       await engine.calls.train({ folder: path.join(stopped, 'whole'), recipe });
       whole = await curveOf(path.join(stopped, 'whole'));
       const abort = new AbortController();
-      const run = engine.calls.train({ folder: path.join(stopped, 'run'), recipe }, { signal: abort.signal, onProgress: (event) => event.event === 'eval' && event.step === 40 && abort.abort() });
+      const run = engine.calls.train(
+        { folder: path.join(stopped, 'run'), recipe },
+        { signal: abort.signal, onProgress: (event) => event.event === 'eval' && event.step === 40 && abort.abort() },
+      );
       await assert.rejects(run, CancelledError);
       // What was trained after the last evaluation depends on when the cancel arrived.
-      for (const name of await readdir(path.join(stopped, 'run', 'checkpoints'))) if (!/step-0000[24]0/.test(name)) await rm(path.join(stopped, 'run', 'checkpoints', name));
+      for (const name of await readdir(path.join(stopped, 'run', 'checkpoints')))
+        if (!/step-0000[24]0/.test(name)) await rm(path.join(stopped, 'run', 'checkpoints', name));
     }
     await cp(path.join(stopped, 'run'), at(), { recursive: true });
   });
@@ -51,11 +57,19 @@ describe('a resumed run', function () {
   }
   async function refuses(code: string, message: RegExp): Promise<void> {
     const old = await fingerprint(temporary.at());
-    await assert.rejects(resume(), (error) => error instanceof UserError && error.code === code && message.test(error.message) && (assert.doesNotMatch(error.message, /undefined|NaN/), true));
+    await assert.rejects(
+      resume(),
+      (error) =>
+        error instanceof UserError &&
+        error.code === code &&
+        message.test(error.message) &&
+        (assert.doesNotMatch(error.message, /undefined|NaN/), true),
+    );
     assert.deepEqual(await fingerprint(temporary.at()), old, 'something was touched');
   }
   const description = async () => JSON.parse(await readFile(at('run.json'), 'utf8')) as RunFile;
-  const edit = async (change: (file: RunFile) => object) => writeFile(at('run.json'), JSON.stringify({ ...(await description()), ...change(await description()) }));
+  const edit = async (change: (file: RunFile) => object) =>
+    writeFile(at('run.json'), JSON.stringify({ ...(await description()), ...change(await description()) }));
 
   it('goes on to the curve of one that was never stopped', async () => {
     const { fromStep, notes } = await resume();
@@ -66,7 +80,10 @@ describe('a resumed run', function () {
     await truncate(checkpoint(40), 100);
     const { fromStep, notes } = await resume();
     assert.equal(fromStep, 20);
-    assert.match(notes!.join(' '), /^Step 40 cannot be resumed, so training goes on from step 20: .*step-000040\.safetensors is cut off/);
+    assert.match(
+      notes!.join(' '),
+      /^Step 40 cannot be resumed, so training goes on from step 20: .*step-000040\.safetensors is cut off/,
+    );
     assert.deepEqual(await curveOf(at()), whole);
   });
 
@@ -74,24 +91,52 @@ describe('a resumed run', function () {
     it('without any optimizer state', async () => {
       await rm(optimizer(20));
       await rm(optimizer(40));
-      await refuses('run/unusable', /^The newest checkpoint of the run run, that of step 40, cannot be resumed, nor the one before it: checkpoints.step-000040\.optimizer\.safetensors does not exist\. Nothing was changed\. .*--from-scratch/);
+      await refuses(
+        'run/unusable',
+        /^The newest checkpoint of the run run, that of step 40, cannot be resumed, nor the one before it: checkpoints.step-000040\.optimizer\.safetensors does not exist\. Nothing was changed\. .*--from-scratch/,
+      );
     });
     it('without any checkpoint', async () => {
       await rm(at('checkpoints'), { recursive: true });
-      await refuses('run/no-checkpoint', /^The run run has no checkpoint yet, so there is nothing to resume\. .*--from-scratch/);
+      await refuses(
+        'run/no-checkpoint',
+        /^The run run has no checkpoint yet, so there is nothing to resume\. .*--from-scratch/,
+      );
     });
 
     const edits: [what: string, change: (file: RunFile) => object, code: string][] = [
-      ...(['layers', 'heads', 'width', 'context', 'vocabulary'] as const).map((field): [string, (file: RunFile) => object, string] => [`model.${field}`, ({ model }) => ({ model: { ...model, [field]: model[field] * 2 } }), 'run/model']),
+      ...(['layers', 'heads', 'width', 'context', 'vocabulary'] as const).map(
+        (field): [string, (file: RunFile) => object, string] => [
+          `model.${field}`,
+          ({ model }) => ({ model: { ...model, [field]: model[field] * 2 } }),
+          'run/model',
+        ],
+      ),
       ['model.encoding', ({ model }) => ({ model: { ...model, encoding: 'rotary' } }), 'run/model'],
       ['model.bias', ({ model }) => ({ model: { ...model, bias: true } }), 'run/model'],
       ['model.tiedEmbeddings', ({ model }) => ({ model: { ...model, tiedEmbeddings: false } }), 'run/model'],
       ['model.activation', ({ model }) => ({ model: { ...model, activation: 'relu' } }), 'run/model'],
       ['recipe.width', (file) => ({ recipe: { ...file.recipe, width: 32 } }), 'run/model'],
-      ['recipe.task.operandWidth', (file) => ({ recipe: { ...file.recipe, task: { ...file.recipe.task, operandWidth: 3 } } }), 'run/model'],
-      ['recipe.task.base', (file) => ({ recipe: { ...file.recipe, task: { ...file.recipe.task, base: 8 } } }), 'run/model'],
-      ['recipe and model, wider', (file) => ({ recipe: { ...file.recipe, width: 32 }, model: { ...file.model, width: 32 } }), 'run/unusable'],
-      ['recipe and model, deeper', (file) => ({ recipe: { ...file.recipe, layers: 2 }, model: { ...file.model, layers: 2 } }), 'run/unusable'],
+      [
+        'recipe.task.operandWidth',
+        (file) => ({ recipe: { ...file.recipe, task: { ...file.recipe.task, operandWidth: 3 } } }),
+        'run/model',
+      ],
+      [
+        'recipe.task.base',
+        (file) => ({ recipe: { ...file.recipe, task: { ...file.recipe.task, base: 8 } } }),
+        'run/model',
+      ],
+      [
+        'recipe and model, wider',
+        (file) => ({ recipe: { ...file.recipe, width: 32 }, model: { ...file.model, width: 32 } }),
+        'run/unusable',
+      ],
+      [
+        'recipe and model, deeper',
+        (file) => ({ recipe: { ...file.recipe, layers: 2 }, model: { ...file.model, layers: 2 } }),
+        'run/unusable',
+      ],
       ['optimizer', ({ optimizer: constants }) => ({ optimizer: { ...constants, momentum: 0.5 } }), 'run/optimizer'],
       ['recipe.optimizer', (file) => ({ recipe: { ...file.recipe, optimizer: 'adamw' } }), 'run/optimizer'],
     ];
@@ -112,29 +157,50 @@ describe('a resumed run', function () {
     ];
     for (const [what, progress] of strange) {
       it(`with progress that states ${what}`, async () => {
-        for (const step of [20, 40]) await change(optimizer(step), (file) => ({ ...file, metadata: { 'digitscope.progress': JSON.stringify(progress) } }));
+        for (const step of [20, 40])
+          await change(optimizer(step), (file) => ({
+            ...file,
+            metadata: { 'digitscope.progress': JSON.stringify(progress) },
+          }));
         await refuses('run/unusable', /does not say how far training had come|more steps were trained/);
       });
     }
     it('with an optimizer state of another model, or numbers that are not finite', async () => {
-      for (const step of [20, 40]) await change(optimizer(step), ({ tensors, ...rest }) => ({ ...rest, tensors: new Map([...tensors].map(([name, { data }]) => [name, { shape: [3], data: data.slice(0, 3) }])) }));
+      for (const step of [20, 40])
+        await change(optimizer(step), ({ tensors, ...rest }) => ({
+          ...rest,
+          tensors: new Map([...tensors].map(([name, { data }]) => [name, { shape: [3], data: data.slice(0, 3) }])),
+        }));
       await refuses('run/unusable', /does not fit the model: 'mean' has 3 numbers/);
     });
     it('with weights that are not finite', async () => {
-      for (const step of [20, 40]) await change(checkpoint(step), ({ tensors, ...rest }) => ({ ...rest, tensors: new Map([...tensors].map(([name, { shape, data }]) => [name, { shape, data: data.map(() => NaN) }])) }));
+      for (const step of [20, 40])
+        await change(checkpoint(step), ({ tensors, ...rest }) => ({
+          ...rest,
+          tensors: new Map([...tensors].map(([name, { shape, data }]) => [name, { shape, data: data.map(() => NaN) }])),
+        }));
       await refuses('run/unusable', /has weights that are not finite/);
     });
     it('while another process trains it', async () => {
       const lock = await lockRun(at());
       try {
-        await assert.rejects(resume(), (error) => error instanceof UserError && error.code === 'run/locked' && error.message.includes(`process ${process.pid} on this machine`));
+        await assert.rejects(
+          resume(),
+          (error) =>
+            error instanceof UserError &&
+            error.code === 'run/locked' &&
+            error.message.includes(`process ${process.pid} on this machine`),
+        );
       } finally {
         await lock.release();
       }
     });
   });
 
-  async function change(file: string, how: (file: ReturnType<typeof decodeSafetensors>) => ReturnType<typeof decodeSafetensors>): Promise<void> {
+  async function change(
+    file: string,
+    how: (file: ReturnType<typeof decodeSafetensors>) => ReturnType<typeof decodeSafetensors>,
+  ): Promise<void> {
     const { tensors, metadata } = how(decodeSafetensors(await readFile(file), file));
     await writeFile(file, encodeSafetensors(tensors, metadata));
   }
@@ -147,19 +213,31 @@ describe('a resumed run', function () {
     assert.deepEqual([fromStep, notes], [0, ['What was there before is kept in before-restart-1.']]);
     assert.deepEqual(await curveOf(at()), whole);
     assert.equal(await readFile(at('before-restart-1/metrics.jsonl'), 'utf8'), metrics);
-    assert.deepEqual(await readdir(at('before-restart-1/checkpoints')), ['step-000020.safetensors', 'step-000040.safetensors']);
+    assert.deepEqual(await readdir(at('before-restart-1/checkpoints')), [
+      'step-000020.safetensors',
+      'step-000040.safetensors',
+    ]);
   });
 
   it('goes on where it can, also when beginning again was allowed', async () => {
     assert.equal((await resume({ fromScratch: true })).fromStep, 40);
-    assert.deepEqual((await readdir(at())).filter((name) => name.startsWith('before')), []);
+    assert.deepEqual(
+      (await readdir(at())).filter((name) => name.startsWith('before')),
+      [],
+    );
   });
 
   it('removes what killed writers left', async () => {
     await writeFile(at('run.json.12-0123abcd.tmp'), 'half');
     await writeFile(at('checkpoints', 'step-000060.safetensors.99887'), 'half');
     await resume();
-    assert.deepEqual([await readdir(at()), (await readdir(at('checkpoints'))).filter((name) => !/^step-0000\d0(\.optimizer)?\.safetensors$/.test(name))], [['checkpoints', 'metrics.jsonl', 'run.json'], []]);
+    assert.deepEqual(
+      [
+        await readdir(at()),
+        (await readdir(at('checkpoints'))).filter((name) => !/^step-0000\d0(\.optimizer)?\.safetensors$/.test(name)),
+      ],
+      [['checkpoints', 'metrics.jsonl', 'run.json'], []],
+    );
   });
 
   it('notes the limits that it was given, which hold from then on, so that run.json repeats the run', async () => {
@@ -178,14 +256,20 @@ describe('a resumed run', function () {
   });
 
   it('stops in words when its folder is deleted or moved meanwhile, and leaves nothing of it behind', async () => {
-    for (const how of [(folder: string) => rm(folder, { recursive: true, maxRetries: 10 }), (folder: string) => rename(folder, `${folder}-moved`)]) {
+    for (const how of [
+      (folder: string) => rm(folder, { recursive: true, maxRetries: 10 }),
+      (folder: string) => rename(folder, `${folder}-moved`),
+    ]) {
       await cp(path.join(stopped, 'run'), temporary.at('gone'), { recursive: true });
       let done: Promise<void> | undefined;
-      const run = engine.calls.train({ folder: temporary.at('gone'), resume: true, steps: 100_000, until: null }, {
-        onProgress: (event) => {
-          if (event.event === 'eval') done ??= how(temporary.at('gone'));
+      const run = engine.calls.train(
+        { folder: temporary.at('gone'), resume: true, steps: 100_000, until: null },
+        {
+          onProgress: (event) => {
+            if (event.event === 'eval') done ??= how(temporary.at('gone'));
+          },
         },
-      });
+      );
       await assert.rejects(run, (error) => error instanceof UserError && error.code === 'run/gone');
       await done;
       assert.ok(!(await readdir(temporary.at())).includes('gone'));

@@ -53,7 +53,8 @@ const lastGroup = (prompts: number, group: number): { first: number; count: numb
 };
 
 /** What a quotient of sequence numbers gave: one too few wherever it is rounded down. */
-const throughQuotient = (first: number, count: number, length: number): number => Math.trunc((first / count) * (count * length));
+const throughQuotient = (first: number, count: number, length: number): number =>
+  Math.trunc((first / count) * (count * length));
 
 describe('rows of groups in one array', function () {
   this.timeout(240_000);
@@ -65,7 +66,12 @@ describe('rows of groups in one array', function () {
         const { first, count } = lastGroup(prompts, size);
         for (const length of tapLengths()) {
           const placed: number[] = [];
-          placeRows({ set: (_: ArrayLike<number>, at: number) => placed.push(at) }, { length: count * length }, first, count);
+          placeRows(
+            { set: (_: ArrayLike<number>, at: number) => placed.push(at) },
+            { length: count * length },
+            first,
+            count,
+          );
           assert.deepEqual(placed, [first * length], `${prompts} prompts of ${length} numbers in groups of ${size}`);
           wrongThroughQuotient += Number(throughQuotient(first, count, length) !== first * length);
         }
@@ -78,13 +84,21 @@ describe('rows of groups in one array', function () {
     for (let count = 1; count <= 40; count++) {
       const all = new Float32Array((96 + count) * 17);
       placeRows(all, new Float32Array(count * 17).fill(1), 96, count);
-      assert.deepEqual([all.indexOf(1), all.lastIndexOf(1), all.reduce((sum, value) => sum + value)], [96 * 17, all.length - 1, count * 17]);
+      assert.deepEqual(
+        [all.indexOf(1), all.lastIndexOf(1), all.reduce((sum, value) => sum + value)],
+        [96 * 17, all.length - 1, count * 17],
+      );
     }
   });
 
   it('are refused where the numbers do not divide into them', () => {
     assert.equal(rowLength(21, 3), 7);
-    for (const [length, rows] of [[20, 3], [7, 0], [0, 0]]) assert.throws(() => rowLength(length, rows), RangeError, `${length} in ${rows}`);
+    for (const [length, rows] of [
+      [20, 3],
+      [7, 0],
+      [0, 0],
+    ])
+      assert.throws(() => rowLength(length, rows), RangeError, `${length} in ${rows}`);
   });
 
   describe('of real models', () => {
@@ -92,12 +106,18 @@ describe('rows of groups in one array', function () {
     before(() => (pool = new WorkerPool(path.join(dist, 'worker.js'), 2)));
     after(() => pool.dispose());
 
-    const open: Record<string, (layout: TaskLayout, config: ModelConfig, parameters: Float32Array) => Promise<ModelRunner>> = {
+    const open: Record<
+      string,
+      (layout: TaskLayout, config: ModelConfig, parameters: Float32Array) => Promise<ModelRunner>
+    > = {
       cpu: (layout, config, parameters) => Promise.resolve(onnxRunner(pool, layout, shareWeights(config, parameters))),
-      tensorflow: async (layout, config, parameters) => tensorflowEngine(await testTensorflow()).runner(layout, config, parameters),
+      tensorflow: async (layout, config, parameters) =>
+        tensorflowEngine(await testTensorflow()).runner(layout, config, parameters),
     };
 
-    /** Every tap of all prompts at once is, bit for bit, that of each group asked for by itself, whose rows begin at 0. */
+    /**
+     * Every tap of all prompts at once is, bit for bit, that of each group asked for by itself, whose rows begin at 0.
+     */
     async function assertPlaced(runner: ModelRunner, prompts: number, size: number): Promise<void> {
       const { layout, config } = runner;
       const { length } = layout;
@@ -105,11 +125,23 @@ describe('rows of groups in one array', function () {
       const taps = tapsOf(config);
       const whole = await runner.run(sequences, { taps });
       for (let first = 0; first < prompts; first += size) {
-        const part = await runner.run(sequences.subarray(first * length, Math.min(prompts, first + size) * length), { taps });
+        const part = await runner.run(sequences.subarray(first * length, Math.min(prompts, first + size) * length), {
+          taps,
+        });
         for (const tap of taps) {
           const { data } = part.taps.get(tap)!;
           const at = first * sizeOf(tapShape(config, tap, layout.inputLength));
-          assert.ok(Buffer.from(data.buffer, data.byteOffset, data.byteLength).equals(Buffer.from(whole.taps.get(tap)!.data.subarray(at, at + data.length).slice().buffer)), `${tap} from prompt ${first} of ${prompts}`);
+          assert.ok(
+            Buffer.from(data.buffer, data.byteOffset, data.byteLength).equals(
+              Buffer.from(
+                whole.taps
+                  .get(tap)!
+                  .data.subarray(at, at + data.length)
+                  .slice().buffer,
+              ),
+            ),
+            `${tap} from prompt ${first} of ${prompts}`,
+          );
         }
       }
     }
@@ -155,7 +187,11 @@ describe('rows of groups in one array', function () {
       const config = modelFor(layout, { ...shapes.odd, encoding: 'learned' });
       const counts = tellingCounts(config, tensorflowGroup, tensorflowGroup + 1);
       assert.ok(counts.length > 0);
-      await assertPlaced(await open.tensorflow(layout, config, randomParameters(config, 3)), counts[0], tensorflowGroup);
+      await assertPlaced(
+        await open.tensorflow(layout, config, randomParameters(config, 3)),
+        counts[0],
+        tensorflowGroup,
+      );
     });
   });
 });

@@ -8,7 +8,11 @@ import { CancelledError, UserError } from '../../../src/shared/errors';
 import { curveOf, realEngine, smallRecipe, withFolder } from '../../support/engine';
 
 /** Trains to the end, or until an event for which `stop` is true; then cancels, or kills the process. */
-async function trainUntil(params: TrainParams, stop: (event: TrainEvent) => boolean = () => false, how: 'cancel' | 'kill' = 'cancel'): Promise<TrainEvent[]> {
+async function trainUntil(
+  params: TrainParams,
+  stop: (event: TrainEvent) => boolean = () => false,
+  how: 'cancel' | 'kill' = 'cancel',
+): Promise<TrainEvent[]> {
   const engine = realEngine();
   const abort = new AbortController();
   const events: TrainEvent[] = [];
@@ -40,14 +44,24 @@ describe('runs of the engine process', function () {
       const at = (name: string) => path.join(folder, name);
       await trainUntil({ folder: at('whole'), recipe });
       await trainUntil({ folder: at('again'), recipe });
-      const cancelled = await trainUntil({ folder: at('cancelled'), recipe }, (event) => event.event === 'eval' && event.step === 200);
+      const cancelled = await trainUntil(
+        { folder: at('cancelled'), recipe },
+        (event) => event.event === 'eval' && event.step === 200,
+      );
       await trainUntil({ folder: at('cancelled'), resume: true });
-      await trainUntil({ folder: at('killed'), recipe }, (event) => event.event === 'eval' && event.step === 300, 'kill');
+      await trainUntil(
+        { folder: at('killed'), recipe },
+        (event) => event.event === 'eval' && event.step === 300,
+        'kill',
+      );
       const resumed = await trainUntil({ folder: at('killed'), resume: true });
 
       const whole = await curveOf(at('whole'));
       assert.equal(whole.length, 4);
-      assert.ok(cancelled.every((event) => event.event !== 'eval' || event.step < 400), 'the cancelled run stopped early');
+      assert.ok(
+        cancelled.every((event) => event.event !== 'eval' || event.step < 400),
+        'the cancelled run stopped early',
+      );
       assert.ok(resumed[0].event === 'start' && resumed[0].fromStep > 0, 'the killed run went on from a checkpoint');
       for (const name of ['again', 'cancelled', 'killed']) assert.deepEqual(await curveOf(at(name)), whole, name);
     }));
@@ -57,7 +71,11 @@ describe('runs of the engine process', function () {
       const at = (name: string) => path.join(folder, name);
       const falling = smallRecipe({ optimizer: 'muon', schedule: 'cosine', steps: 80 });
       await trainUntil({ folder: at('whole'), recipe: falling });
-      await trainUntil({ folder: at('killed'), recipe: falling }, (event) => event.event === 'eval' && event.step === 60, 'kill');
+      await trainUntil(
+        { folder: at('killed'), recipe: falling },
+        (event) => event.event === 'eval' && event.step === 60,
+        'kill',
+      );
       const resumed = await trainUntil({ folder: at('killed'), resume: true });
       assert.ok(resumed[0].event === 'start' && resumed[0].fromStep > 0, 'the killed run went on from a checkpoint');
       assert.deepEqual(await curveOf(at('killed')), await curveOf(at('whole')));
@@ -68,9 +86,15 @@ describe('runs of the engine process', function () {
   it('write a checkpoint of the last whole step when cancelled', () =>
     withFolder(async (folder) => {
       const run = path.join(folder, 'run');
-      await trainUntil({ folder: run, recipe: smallRecipe({ steps: 100_000, evalEvery: 100_000, checkpointEvery: 100_000 }) }, (event) => event.event === 'step' && event.step > 0);
+      await trainUntil(
+        { folder: run, recipe: smallRecipe({ steps: 100_000, evalEvery: 100_000, checkpointEvery: 100_000 }) },
+        (event) => event.event === 'step' && event.step > 0,
+      );
       const names = await readdir(path.join(run, 'checkpoints'));
-      assert.deepEqual(names.map((name) => name.replace(/\d+/, 'N')).toSorted(), ['step-N.optimizer.safetensors', 'step-N.safetensors']);
+      assert.deepEqual(names.map((name) => name.replace(/\d+/, 'N')).toSorted(), [
+        'step-N.optimizer.safetensors',
+        'step-N.safetensors',
+      ]);
     }));
 
   it('refuse to go on when finished, and say how to', () =>
@@ -79,7 +103,10 @@ describe('runs of the engine process', function () {
       await trainUntil({ folder: run, recipe: smallRecipe() });
       const engine = realEngine();
       try {
-        await assert.rejects(engine.calls.train({ folder: run, resume: true }), (error) => error instanceof UserError && error.code === 'train/finished' && /more steps/.test(error.message));
+        await assert.rejects(
+          engine.calls.train({ folder: run, resume: true }),
+          (error) => error instanceof UserError && error.code === 'train/finished' && /more steps/.test(error.message),
+        );
         const { steps } = await engine.calls.train({ folder: run, resume: true, steps: 80 });
         assert.equal(steps, 80);
       } finally {
@@ -110,8 +137,19 @@ describe('runs of the engine process', function () {
       const engine = realEngine();
       const run = path.join(folder, 'run');
       try {
-        const hopeless = smallRecipe({ optimizer: 'adamw', learningRate: 1e39, warmup: 0, steps: 1, evalEvery: 1, checkpointEvery: 1 });
-        await assert.rejects(engine.calls.train({ folder: run, recipe: hopeless }), (error) => error instanceof UserError && error.code === 'train/diverged' && /weights.*step 1/.test(error.message));
+        const hopeless = smallRecipe({
+          optimizer: 'adamw',
+          learningRate: 1e39,
+          warmup: 0,
+          steps: 1,
+          evalEvery: 1,
+          checkpointEvery: 1,
+        });
+        await assert.rejects(
+          engine.calls.train({ folder: run, recipe: hopeless }),
+          (error) =>
+            error instanceof UserError && error.code === 'train/diverged' && /weights.*step 1/.test(error.message),
+        );
         assert.deepEqual(await readdir(run), ['run.json']);
       } finally {
         engine.dispose();
@@ -123,7 +161,10 @@ describe('runs of the engine process', function () {
       const engine = realEngine();
       try {
         const hopeless = smallRecipe({ learningRate: 1e30, warmup: 0 });
-        await assert.rejects(engine.calls.train({ folder: path.join(folder, 'run'), recipe: hopeless }), (error) => error instanceof UserError && error.code === 'train/diverged');
+        await assert.rejects(
+          engine.calls.train({ folder: path.join(folder, 'run'), recipe: hopeless }),
+          (error) => error instanceof UserError && error.code === 'train/diverged',
+        );
       } finally {
         engine.dispose();
       }

@@ -9,7 +9,10 @@ const config = tinyConfig({ layers: 4, context: tokens });
 /** An edit of a tap at one position, of every head where it has heads. */
 function at(tap: string, position: number) {
   const shape = tapShape(config, tap, tokens).slice(0, -1);
-  return { tap, where: Uint8Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => Number(i % tokens === position)) };
+  return {
+    tap,
+    where: Uint8Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, i) => Number(i % tokens === position)),
+  };
 }
 const edit = (layer: number, tap: BlockTap, position: number) => at(blockTap(layer, tap), position);
 const start = (question: Partial<Parameters<typeof startOf>[3]>) => {

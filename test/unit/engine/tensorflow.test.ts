@@ -44,14 +44,27 @@ describe('the tensorflow engine', function () {
   this.timeout(120_000);
   const open = async () => tensorflowEngine(await testTensorflow());
 
-  for (const overrides of [{ optimizer: 'adamw' }, { optimizer: 'muon' }, { encoding: 'coupled', dropout: 0.2, bias: true }, { encoding: 'randomized-learned', activation: 'relu' }] as const)
+  for (const overrides of [
+    { optimizer: 'adamw' },
+    { optimizer: 'muon' },
+    { encoding: 'coupled', dropout: 0.2, bias: true },
+    { encoding: 'randomized-learned', activation: 'relu' },
+  ] as const)
     it(`trains as the CPU engine does: ${JSON.stringify(overrides)}`, async () => {
       const recipe = smallRecipe({ width: 8, batch: 40, warmup: 2, ...overrides });
       const onTensorflow = await trained(await open(), recipe, 4);
-      const onCpu = await withPool((pool) => trained({ training: (...made) => onnxTraining(pool, ...made) }, recipe, 4));
-      assert.ok(worstError(onTensorflow.losses, onCpu.losses) < 1e-5, `${onTensorflow.losses.join()} against ${onCpu.losses.join()}`);
+      const onCpu = await withPool((pool) =>
+        trained({ training: (...made) => onnxTraining(pool, ...made) }, recipe, 4),
+      );
+      assert.ok(
+        worstError(onTensorflow.losses, onCpu.losses) < 1e-5,
+        `${onTensorflow.losses.join()} against ${onCpu.losses.join()}`,
+      );
       // AdamW divides by the root of a tiny mean square, so a rounding error of a gradient near zero shows in full.
-      const off = onTensorflow.parameters.reduce((worst, value, i) => Math.max(worst, Math.abs(value - onCpu.parameters[i])), 0);
+      const off = onTensorflow.parameters.reduce(
+        (worst, value, i) => Math.max(worst, Math.abs(value - onCpu.parameters[i])),
+        0,
+      );
       assert.ok(off < 2e-4, `worst parameter is ${off} off`);
     });
 
@@ -102,14 +115,18 @@ describe('loading TensorFlow', function () {
     withFolder(async (folder) => {
       const made = path.join(folder, 'package');
       await mkdir(made);
-      await writeFile(path.join(made, 'package.json'), JSON.stringify({ name: 'made-up', version: '1.2.3', main: 'index.js' }));
+      await writeFile(
+        path.join(made, 'package.json'),
+        JSON.stringify({ name: 'made-up', version: '1.2.3', main: 'index.js' }),
+      );
       await writeFile(path.join(made, 'index.js'), index);
       return withVariable(undefined, () => loadTensorflow(made));
     });
   /** Loads with DIGITSCOPE_TENSORFLOW set, or not. */
   async function withVariable<T>(value: string | undefined, work: () => Promise<T>): Promise<T> {
     const before = process.env[packageVariable];
-    const set = (to: string | undefined) => (to === undefined ? delete process.env.DIGITSCOPE_TENSORFLOW : (process.env[packageVariable] = to));
+    const set = (to: string | undefined) =>
+      to === undefined ? delete process.env.DIGITSCOPE_TENSORFLOW : (process.env[packageVariable] = to);
     set(value);
     try {
       return await work();
@@ -117,15 +134,41 @@ describe('loading TensorFlow', function () {
       set(before);
     }
   }
-  const refused = (reason: string, words: RegExp) => (error: unknown) => error instanceof Unavailable && error.reason === reason && error.code === `engine/${reason}` && words.test(error.message);
-  const plain = `module.exports = Object.assign({}, require(${JSON.stringify(nativePackage ?? require.resolve('@tensorflow/tfjs'))}))`;
+  const refused = (reason: string, words: RegExp) => (error: unknown) =>
+    error instanceof Unavailable &&
+    error.reason === reason &&
+    error.code === `engine/${reason}` &&
+    words.test(error.message);
+  const plain =
+    'module.exports = Object.assign({}, ' +
+    `require(${JSON.stringify(nativePackage ?? require.resolve('@tensorflow/tfjs'))}))`;
 
   it('gives a reason for each way in which it can fail', async () => {
-    await withVariable('/nowhere/at/all', () => assert.rejects(loadTensorflow(), refused('not-installed', /^There is no TensorFlow\.js package at \/nowhere\/at\/all, .*Install TensorFlow GPU Engine in VS Code, or with npm run install:tensorflow/)));
-    await assert.rejects(load(`throw new Error('libcudart.so.11.0: cannot open shared object file: No such file or directory')`), refused('cuda-missing', /CUDA library libcudart\.so\.11\.0, .*CUDA 11\.2 and cuDNN 8\.1/));
-    await assert.rejects(load(`throw new Error("The Node.js native addon module (tfjs_binding.node) can not be found")`), refused('binding-missing', /tfjs_binding\.node.*install:tensorflow/));
-    await assert.rejects(load(`${plain}; module.exports.softmax = () => { throw new Error('no kernel'); }`), refused('self-test-failed', /fails at softmax: no kernel\./));
-    await assert.rejects(load(`${plain}; module.exports.matMul = (a) => a.clone()`), refused('self-test-failed', /computes 1, 2, 3, 4 for matMul where 19, 22, 43, 50 is right/));
+    await withVariable('/nowhere/at/all', () =>
+      assert.rejects(
+        loadTensorflow(),
+        refused(
+          'not-installed',
+          /^There is no TensorFlow\.js package at \/nowhere\/at\/all, .*Install TensorFlow GPU Engine in VS Code, or with npm run install:tensorflow/,
+        ),
+      ),
+    );
+    await assert.rejects(
+      load(`throw new Error('libcudart.so.11.0: cannot open shared object file: No such file or directory')`),
+      refused('cuda-missing', /CUDA library libcudart\.so\.11\.0, .*CUDA 11\.2 and cuDNN 8\.1/),
+    );
+    await assert.rejects(
+      load(`throw new Error("The Node.js native addon module (tfjs_binding.node) can not be found")`),
+      refused('binding-missing', /tfjs_binding\.node.*install:tensorflow/),
+    );
+    await assert.rejects(
+      load(`${plain}; module.exports.softmax = () => { throw new Error('no kernel'); }`),
+      refused('self-test-failed', /fails at softmax: no kernel\./),
+    );
+    await assert.rejects(
+      load(`${plain}; module.exports.matMul = (a) => a.clone()`),
+      refused('self-test-failed', /computes 1, 2, 3, 4 for matMul where 19, 22, 43, 50 is right/),
+    );
   });
 
   it('takes the package that the variable names before one that is installed, and that before what Node finds', () =>
@@ -138,11 +181,15 @@ describe('loading TensorFlow', function () {
         return place;
       };
       const [named, installed] = [await made('named'), await made('installed')];
-      const library = (variable: string | undefined, place: string) => withVariable(variable, async () => (await loadTensorflow(place)).library);
+      const library = (variable: string | undefined, place: string) =>
+        withVariable(variable, async () => (await loadTensorflow(place)).library);
       assert.deepEqual([await library(named, installed), await library(undefined, installed)], ['named', 'installed']);
       const engine = startEngine({ entry: path.join(dist, 'engine.js'), engine: 'tensorflow', tensorflow: installed });
       try {
-        assert.equal((await engine.calls.engine(null)).library, nativePackage ? '@tensorflow/tfjs-node-gpu' : 'installed');
+        assert.equal(
+          (await engine.calls.engine(null)).library,
+          nativePackage ? '@tensorflow/tfjs-node-gpu' : 'installed',
+        );
       } finally {
         engine.dispose();
       }

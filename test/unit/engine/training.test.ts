@@ -13,7 +13,11 @@ import { trainingExampleInto } from '../../../src/tasks/sampler';
 import { dist, smallRecipe } from '../../support/engine';
 
 /** Parameters and losses after some steps on a pool of so many workers. */
-async function trained(recipe: Recipe, workers: number, steps: number): Promise<{ parameters: Float32Array; losses: number[] }> {
+async function trained(
+  recipe: Recipe,
+  workers: number,
+  steps: number,
+): Promise<{ parameters: Float32Array; losses: number[] }> {
   const pool = new WorkerPool(path.join(dist, 'worker.js'), workers);
   try {
     const config = modelFor(layoutOf(recipe.task), recipe);
@@ -26,7 +30,10 @@ async function trained(recipe: Recipe, workers: number, steps: number): Promise<
   }
 }
 
-/** The same steps written down plainly: the whole batch at once, float64 gradients, AdamW's published update with clipping. */
+/**
+ * The same steps written down plainly: the whole batch at once, float64 gradients, AdamW's published update with
+ * clipping.
+ */
 function plainly(recipe: Recipe, steps: number): { parameters: Float64Array; losses: number[] } {
   const layout = layoutOf(recipe.task);
   const config = modelFor(layout, recipe);
@@ -41,8 +48,14 @@ function plainly(recipe: Recipe, steps: number): { parameters: Float64Array; los
       trainingExampleInto(layout, recipe.seed, (t - 1) * recipe.batch + i, example, 0);
       return [...example];
     });
-    const ids = tensor([recipe.batch, inputLength], batch.flatMap((example) => example.slice(0, -1)));
-    const targets = tensor([recipe.batch, targetCount], batch.flatMap((example) => example.slice(-targetCount)));
+    const ids = tensor(
+      [recipe.batch, inputLength],
+      batch.flatMap((example) => example.slice(0, -1)),
+    );
+    const targets = tensor(
+      [recipe.batch, targetCount],
+      batch.flatMap((example) => example.slice(-targetCount)),
+    );
     const { loss, gradients } = referencePass(config, theta, { ids }, targets, inputLength - targetCount);
     const g = [...gradients.values()].flatMap((gradient) => [...gradient.data]);
     const norm = Math.sqrt(g.reduce((sum, value) => sum + value * value, 0));
@@ -65,16 +78,27 @@ describe('training on the worker pool', function () {
   it('does the steps that float64 gradients and the AdamW formula give', async () => {
     const recipe = smallRecipe({ width: 8, batch: 40, warmup: 2, optimizer: 'adamw' });
     const [actual, expected] = [await trained(recipe, 2, 4), plainly(recipe, 4)];
-    const worst = (a: ArrayLike<number>, b: ArrayLike<number>) => Math.max(...Array.from(a, (value, i) => Math.abs(value - b[i])));
-    assert.ok(worst(expected.losses, actual.losses) < 1e-5, `losses ${actual.losses.join()} against ${expected.losses.join()}`);
+    const worst = (a: ArrayLike<number>, b: ArrayLike<number>) =>
+      Math.max(...Array.from(a, (value, i) => Math.abs(value - b[i])));
+    assert.ok(
+      worst(expected.losses, actual.losses) < 1e-5,
+      `losses ${actual.losses.join()} against ${expected.losses.join()}`,
+    );
     // AdamW divides by the root of a tiny mean square, so a rounding error of a gradient near zero shows in full.
-    assert.ok(worst(expected.parameters, actual.parameters) < 2e-4, `worst parameter is ${worst(expected.parameters, actual.parameters)} off`);
+    assert.ok(
+      worst(expected.parameters, actual.parameters) < 2e-4,
+      `worst parameter is ${worst(expected.parameters, actual.parameters)} off`,
+    );
   });
 
   for (const optimizer of optimizerNames)
     it(`is the same bit for bit for one, two and three workers: ${optimizer}`, async () => {
       const recipe = smallRecipe({ batch: 150, optimizer });
-      const [one, two, three] = [await trained(recipe, 1, 15), await trained(recipe, 2, 15), await trained(recipe, 3, 15)];
+      const [one, two, three] = [
+        await trained(recipe, 1, 15),
+        await trained(recipe, 2, 15),
+        await trained(recipe, 3, 15),
+      ];
       assert.deepEqual(two, one);
       assert.deepEqual(three, one);
     });

@@ -26,7 +26,10 @@ describe('the webgpu engine', function () {
   before(async function () {
     const adapter = await webgpuAdapter();
     if ('missing' in adapter) skipBecause(this, adapter.missing);
-    pools = [new WorkerPool(path.join(dist, 'worker.js'), 1), new WorkerPool(path.join(dist, 'worker.js'), 1, 'webgpu')];
+    pools = [
+      new WorkerPool(path.join(dist, 'worker.js'), 1),
+      new WorkerPool(path.join(dist, 'worker.js'), 1, 'webgpu'),
+    ];
     [cpu, gpu] = pools.map(onnxEngine);
   });
   after(() => Promise.all(pools.map((pool) => pool.dispose())));
@@ -44,11 +47,18 @@ describe('the webgpu engine', function () {
     assert.ok(agrees && error < 2e-6, String(error));
   });
 
-  for (const overrides of [{ optimizer: 'adamw' }, { optimizer: 'muon', encoding: 'rotary' }, { optimizer: 'muon', encoding: 'coupled', dropout: 0.2, bias: true }] as const)
+  for (const overrides of [
+    { optimizer: 'adamw' },
+    { optimizer: 'muon', encoding: 'rotary' },
+    { optimizer: 'muon', encoding: 'coupled', dropout: 0.2, bias: true },
+  ] as const)
     it(`trains twenty steps as the CPU does: ${JSON.stringify(overrides)}`, async () => {
       const recipe = smallRecipe({ width: 8, batch: 40, warmup: 10, ...overrides });
       const [onGpu, onCpu] = [await trained(gpu, recipe, 20), await trained(cpu, recipe, 20)];
-      const [losses, parameters] = [worstError(onGpu.losses, onCpu.losses), worstError(onGpu.parameters, onCpu.parameters)];
+      const [losses, parameters] = [
+        worstError(onGpu.losses, onCpu.losses),
+        worstError(onGpu.parameters, onCpu.parameters),
+      ];
       assert.ok(losses < 1e-6 && parameters < tolerance, `losses are ${losses} off, parameters ${parameters}`);
     });
 
@@ -67,11 +77,17 @@ describe('the webgpu engine', function () {
       const where = Uint8Array.from({ length: 3 * layout.inputLength }, (_, i) => Number(i % 4 === 1));
       const edits: Edit[] = [{ tap: blockTap(1, 'residPre'), where }];
       const taps = tapsOf(config);
-      const passes = await Promise.all(runners.map(async (runner) => [await runner.run(few, { taps, edits }), await (await runner.prepare(few)).run({ edits })]));
+      const passes = await Promise.all(
+        runners.map(async (runner) => [
+          await runner.run(few, { taps, edits }),
+          await (await runner.prepare(few)).run({ edits }),
+        ]),
+      );
       for (const i of [0, 1]) {
         const [found, expected] = passes.map((results) => results[i]);
         assert.ok(worstError(found.logits, expected.logits) < tolerance, encoding);
-        for (const [name, { data }] of expected.taps) assert.ok(worstError(found.taps.get(name)!.data, data) < tolerance, `${encoding}: ${name}`);
+        for (const [name, { data }] of expected.taps)
+          assert.ok(worstError(found.taps.get(name)!.data, data) < tolerance, `${encoding}: ${name}`);
       }
     }
   });

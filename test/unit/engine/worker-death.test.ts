@@ -30,15 +30,27 @@ describe('a worker thread that dies', function () {
   const recipe = smallRecipe({ steps: 60, evalEvery: 5, checkpointEvery: 5 });
   const silent = () => ({ signal: new AbortController().signal, progress: () => undefined });
 
-  for (const [how, words] of [['exit', 'exit code 7'], ['throw', 'no memory left']] as const)
+  for (const [how, words] of [
+    ['exit', 'exit code 7'],
+    ['throw', 'no memory left'],
+  ] as const)
     it(`lets the others go, leaves the run its last checkpoint, and is replaced: ${how}`, () =>
       withFolder((folder) =>
         withDyingWorker(folder, how, async (engine) => {
-          const engines = { forTraining: () => Promise.resolve(engine), afterLoss: () => Promise.reject(new Error('no GPU was lost')) };
+          const engines = {
+            forTraining: () => Promise.resolve(engine),
+            afterLoss: () => Promise.reject(new Error('no GPU was lost')),
+          };
           const run = path.join(folder, 'run');
           await assert.rejects(trainRun(engines, { folder: run, recipe }, silent()), (error) => {
             assert.ok(error instanceof UserError && error.code === 'engine/worker-died');
-            assert.match(error.message, new RegExp(`^A worker thread of the engine ended unexpectedly \\(${words}\\)\\. The run keeps its last checkpoint, that of step \\d+: resume it`));
+            assert.match(
+              error.message,
+              new RegExp(
+                `^A worker thread of the engine ended unexpectedly \\(${words}\\)\\. The run keeps its last ` +
+                  'checkpoint, that of step \\d+: resume it',
+              ),
+            );
             return true;
           });
           // The same pool answers and trains on: both threads are there again.
@@ -51,8 +63,15 @@ describe('a worker thread that dies', function () {
           const pool = new WorkerPool(path.join(dist, 'worker.js'), 2);
           try {
             const sound = onnxEngine(pool);
-            assert.deepEqual(predicted, await sound.runner(layout, config, randomParameters(config, 3)).predict(sequences));
-            await trainRun({ ...engines, forTraining: () => Promise.resolve(sound) }, { folder: path.join(folder, 'whole'), recipe }, silent());
+            assert.deepEqual(
+              predicted,
+              await sound.runner(layout, config, randomParameters(config, 3)).predict(sequences),
+            );
+            await trainRun(
+              { ...engines, forTraining: () => Promise.resolve(sound) },
+              { folder: path.join(folder, 'whole'), recipe },
+              silent(),
+            );
           } finally {
             await pool.dispose();
           }

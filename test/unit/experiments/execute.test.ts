@@ -9,7 +9,11 @@ import { sampleRunFile, temporaryFolder } from '../checkpoint/sample';
 import { engine, evaluation, readsAnswer } from '../cli/fake-world';
 
 const row = (seed: number, inside = false, steps = 100): Row =>
-  makeRow('modular-addition', { task: { operation: 'mod-add', modulus: 100, operandWidth: 3, trainDigits: [1, 2] }, steps, seed, until: null }, inside);
+  makeRow(
+    'modular-addition',
+    { task: { operation: 'mod-add', modulus: 100, operandWidth: 3, trainDigits: [1, 2] }, steps, seed, until: null },
+    inside,
+  );
 
 describe('the executor of the experiments', () => {
   const temporary = temporaryFolder();
@@ -24,8 +28,24 @@ describe('the executor of the experiments', () => {
     const { folder } = params;
     const name = folder.split(/[\\/]/).at(-1)!;
     asked.push(`${'resume' in params ? 'resume' : 'train'} ${name}`);
-    const run = 'recipe' in params ? await RunFolder.create(folder, { ...sampleRunFile(name), recipe: params.recipe }) : await RunFolder.open(folder);
-    for (const [step, exact] of [[50, 0.5], [100, 0.995]]) await run.appendMetrics({ step, seconds: 1, loss: 0.1, byDigits: [{ digits: 1, exact: 1 }, { digits: 2, exact }], byPlace: [] });
+    const run =
+      'recipe' in params
+        ? await RunFolder.create(folder, { ...sampleRunFile(name), recipe: params.recipe })
+        : await RunFolder.open(folder);
+    for (const [step, exact] of [
+      [50, 0.5],
+      [100, 0.995],
+    ])
+      await run.appendMetrics({
+        step,
+        seconds: 1,
+        loss: 0.1,
+        byDigits: [
+          { digits: 1, exact: 1 },
+          { digits: 2, exact },
+        ],
+        byPlace: [],
+      });
     return { folder, steps: 100, seconds: 1, exact: 0.995, reached: false };
   };
   const laboratory = (calls: Partial<Laboratory['calls']> = {}): Laboratory => ({
@@ -44,25 +64,79 @@ describe('the executor of the experiments', () => {
         asked.push(`${probe} with ${options.samples}`);
         const axis = (...labels: string[]) => ({ name: 'axis', labels });
         const measures = [
-          { name: 'moved', title: '', axes: [axis('1', '2', '3'), axis('1', '2')], values: Float64Array.of(1, 0.5, 0.25, NaN, NaN, NaN), unit: 'share' },
-          { name: 'kept', title: '', axes: [axis('as they are', 'zeros')], values: Float64Array.of(0.9, 1), unit: 'share' },
-          { name: 'restored-layers', title: '', axes: [axis('L0'), axis('keys', 'values')], values: Float64Array.of(0.75, NaN), unit: 'share' },
+          {
+            name: 'moved',
+            title: '',
+            axes: [axis('1', '2', '3'), axis('1', '2')],
+            values: Float64Array.of(1, 0.5, 0.25, NaN, NaN, NaN),
+            unit: 'share',
+          },
+          {
+            name: 'kept',
+            title: '',
+            axes: [axis('as they are', 'zeros')],
+            values: Float64Array.of(0.9, 1),
+            unit: 'share',
+          },
+          {
+            name: 'restored-layers',
+            title: '',
+            axes: [axis('L0'), axis('keys', 'values')],
+            values: Float64Array.of(0.75, NaN),
+            unit: 'share',
+          },
         ];
-        return Promise.resolve({ probe, options, engine, checkpoint: { folder, run: 'x', step: 100 }, prompts: 400, findings: [], measures });
+        return Promise.resolve({
+          probe,
+          options,
+          engine,
+          checkpoint: { folder, run: 'x', step: 100 },
+          prompts: 400,
+          findings: [],
+          measures,
+        });
       },
       ...calls,
     },
   });
-  const stored = async (of: Row) => JSON.parse(await readFile(temporary.at('results', `${of.id}.json`), 'utf8')) as RowResult;
+  const stored = async (of: Row) =>
+    JSON.parse(await readFile(temporary.at('results', `${of.id}.json`), 'utf8')) as RowResult;
 
   it('trains and measures each row once, and leaves those alone that have their result', async () => {
     const rows = [row(1), row(2, true)];
     await execute(rows, laboratory());
-    assert.deepEqual(asked, [`train ${rows[0].id}`, 'evaluate 1,2,3 with 2000', `train ${rows[1].id}`, 'evaluate 1,2,3 with 2000', 'invariance with 500', 'leaks with 500']);
-    assert.deepEqual(await stored(rows[0]), { id: rows[0].id, recipe: rows[0].recipe, engine: engine.label, stepsTo99: 100, byDigits: evaluation('', 100, [1, 2, 3], 2000).byDigits });
+    assert.deepEqual(asked, [
+      `train ${rows[0].id}`,
+      'evaluate 1,2,3 with 2000',
+      `train ${rows[1].id}`,
+      'evaluate 1,2,3 with 2000',
+      'invariance with 500',
+      'leaks with 500',
+    ]);
+    assert.deepEqual(await stored(rows[0]), {
+      id: rows[0].id,
+      recipe: rows[0].recipe,
+      engine: engine.label,
+      stepsTo99: 100,
+      byDigits: evaluation('', 100, [1, 2, 3], 2000).byDigits,
+    });
     const { inputs, effect } = readsAnswer('', 3, 500);
-    assert.deepEqual((await stored(rows[1])).inside, { reads: { digits: 3, samples: 500, inputs, effect }, moved: [[1, 0.5], [0.25, null], [null, null]], movedSamples: 500, leaks: { samples: 400, kept: 0.9, keptWithZeros: 1, mended: [[0.75, null]] } });
-    assert.deepEqual(lines, [`1 of 2: ${rows[0].id}`, '  1: 100.0%, 2: 100.0%, 3: 25.0%', `2 of 2: ${rows[1].id}`, '  1: 100.0%, 2: 100.0%, 3: 25.0%']);
+    assert.deepEqual((await stored(rows[1])).inside, {
+      reads: { digits: 3, samples: 500, inputs, effect },
+      moved: [
+        [1, 0.5],
+        [0.25, null],
+        [null, null],
+      ],
+      movedSamples: 500,
+      leaks: { samples: 400, kept: 0.9, keptWithZeros: 1, mended: [[0.75, null]] },
+    });
+    assert.deepEqual(lines, [
+      `1 of 2: ${rows[0].id}`,
+      '  1: 100.0%, 2: 100.0%, 3: 25.0%',
+      `2 of 2: ${rows[1].id}`,
+      '  1: 100.0%, 2: 100.0%, 3: 25.0%',
+    ]);
     asked.length = 0;
     await execute([...rows, row(3)], laboratory());
     assert.deepEqual(asked, [`train ${row(3).id}`, 'evaluate 1,2,3 with 2000']);
@@ -74,7 +148,10 @@ describe('the executor of the experiments', () => {
       throw new CancelledError();
     };
     await assert.rejects(execute([row(1), row(2)], laboratory({ train: stopping })), CancelledError);
-    assert.deepEqual([await resultOf(row(1), temporary.at('results')), await readdir(temporary.at('results'))], [undefined, []]);
+    assert.deepEqual(
+      [await resultOf(row(1), temporary.at('results')), await readdir(temporary.at('results'))],
+      [undefined, []],
+    );
     await execute([row(1)], laboratory());
     assert.deepEqual(asked, [`train ${row(1).id}`, `resume ${row(1).id}`, 'evaluate 1,2,3 with 2000']);
   });
@@ -105,7 +182,13 @@ describe('the executor of the experiments', () => {
   });
 
   it('hands on what went wrong, and writes no result', async () => {
-    await assert.rejects(execute([row(1)], laboratory({ train: () => Promise.reject(new UserError('train/diverged', 'The loss is no longer a number.')) })), { code: 'train/diverged' });
+    await assert.rejects(
+      execute(
+        [row(1)],
+        laboratory({ train: () => Promise.reject(new UserError('train/diverged', 'The loss is no longer a number.')) }),
+      ),
+      { code: 'train/diverged' },
+    );
     assert.deepEqual(await readdir(temporary.at('results')), []);
   });
 });

@@ -22,7 +22,14 @@ describe('the plan of the experiments', () => {
 
   it('trains the rows of a table alike, but for what the table compares', () => {
     for (const name of ['addition', 'multiplication', 'modular-addition', 'modular-multiplication', 'base'] as const) {
-      const alike = group(name).map(({ recipe }) => JSON.stringify({ ...recipe, seed: 0, encoding: '', task: { ...recipe.task, modulus: 0, base: 0, trainDigits: [] } }));
+      const alike = group(name).map(({ recipe }) =>
+        JSON.stringify({
+          ...recipe,
+          seed: 0,
+          encoding: '',
+          task: { ...recipe.task, modulus: 0, base: 0, trainDigits: [] },
+        }),
+      );
       assert.equal(new Set(alike).size, 1, name);
     }
   });
@@ -30,21 +37,47 @@ describe('the plan of the experiments', () => {
   it('has learned positions and at least four relative encodings for addition and multiplication', () => {
     for (const name of ['addition', 'multiplication'] as const) {
       const used = [...new Set(group(name).map(({ recipe }) => recipe.encoding))];
-      assert.ok(used.includes('learned') && used.filter((encoding) => encodings[encoding].kind === 'relative').length >= 4, used.join());
+      assert.ok(
+        used.includes('learned') && used.filter((encoding) => encodings[encoding].kind === 'relative').length >= 4,
+        used.join(),
+      );
       // Twice the trained length can be asked.
       assert.ok(group(name).every(({ recipe: { task } }) => task.operandWidth >= 2 * task.trainDigits[1]));
     }
   });
 
   it('has the moduli of arXiv 2407.17963, and 64 and 100 in bases 8 and 10', () => {
-    const moduli = (name: GroupName) => [...new Set(group(name).filter(({ recipe }) => recipe.encoding === 'learned').map(({ recipe }) => recipe.task.modulus!))].sort((p, q) => p - q);
-    assert.deepEqual([moduli('modular-addition'), moduli('modular-multiplication')], [[50, 51, 100, 101, 150, 151, 200, 201], [50, 51, 100, 150, 200, 201]]);
-    assert.deepEqual([...new Set(group('base').map(({ recipe: { task } }) => `${task.modulus} in ${task.base}`))], ['64 in 8', '100 in 8', '64 in 10', '100 in 10']);
+    const moduli = (name: GroupName) =>
+      [
+        ...new Set(
+          group(name)
+            .filter(({ recipe }) => recipe.encoding === 'learned')
+            .map(({ recipe }) => recipe.task.modulus!),
+        ),
+      ].sort((p, q) => p - q);
+    assert.deepEqual(
+      [moduli('modular-addition'), moduli('modular-multiplication')],
+      [
+        [50, 51, 100, 101, 150, 151, 200, 201],
+        [50, 51, 100, 150, 200, 201],
+      ],
+    );
+    assert.deepEqual(
+      [...new Set(group('base').map(({ recipe: { task } }) => `${task.modulus} in ${task.base}`))],
+      ['64 in 8', '100 in 8', '64 in 10', '100 in 10'],
+    );
   });
 
   it('looks inside mod 100 and mod 101, with learned and with relative positions', () => {
-    const inside = plan.filter((row) => row.inside && row.recipe.seed === 1).map(({ recipe }) => [recipe.task.modulus, encodings[recipe.encoding].kind]);
-    assert.deepEqual(inside, [[100, 'absolute'], [100, 'relative'], [101, 'absolute'], [101, 'relative']]);
+    const inside = plan
+      .filter((row) => row.inside && row.recipe.seed === 1)
+      .map(({ recipe }) => [recipe.task.modulus, encodings[recipe.encoding].kind]);
+    assert.deepEqual(inside, [
+      [100, 'absolute'],
+      [100, 'relative'],
+      [101, 'absolute'],
+      [101, 'relative'],
+    ]);
   });
 
   it('writes commands that train the very same recipes', () => {

@@ -7,7 +7,11 @@ const root = path.resolve(__dirname, '../../..');
 
 /** Runs the command without what `npm run reproduce` builds before it: none of these trains anything. */
 function reproduce(...args: string[]): { code: number | null; out: string[]; err: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'experiments/reproduce.ts', ...args], { cwd: root, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--import', 'tsx', 'experiments/reproduce.ts', ...args],
+    { cwd: root, encoding: 'utf8' },
+  );
   return { code: status, out: stdout.trimEnd().split('\n'), err: stderr.trimEnd() };
 }
 
@@ -16,14 +20,22 @@ describe('npm run reproduce', function () {
 
   it('lists its rows in order, and which are done', () => {
     const { code, out } = reproduce('--list', '--only', 'multiply-shaw');
-    assert.deepEqual({ code, rows: out.map((line) => line.slice(5)) }, { code: 0, rows: plan.map(({ id }) => id).filter((id) => id.includes('multiply-shaw')) });
-    assert.deepEqual([...new Set(out.map((line) => line.slice(0, 5)))].filter((mark) => mark !== 'done ' && mark !== '     '), []);
+    assert.deepEqual(
+      { code, rows: out.map((line) => line.slice(5)) },
+      { code: 0, rows: plan.map(({ id }) => id).filter((id) => id.includes('multiply-shaw')) },
+    );
+    assert.deepEqual(
+      [...new Set(out.map((line) => line.slice(0, 5)))].filter((mark) => mark !== 'done ' && mark !== '     '),
+      [],
+    );
   });
   const wrong: [args: string[], err: string][] = [
     [['--only', 'divide'], "No row is named like 'divide'; --list names them all."],
     [['--seconds', 'soon'], "--seconds takes a number above 0, not 'soon'."],
     [['--rows'], "Unknown option '--rows'; --help lists the options."],
   ];
-  for (const [args, err] of wrong) it(`refuses ${args.join(' ')} with one sentence`, () => assert.deepEqual(reproduce(...args), { code: 2, out: [''], err }));
+  for (const [args, err] of wrong)
+    it(`refuses ${args.join(' ')} with one sentence`, () =>
+      assert.deepEqual(reproduce(...args), { code: 2, out: [''], err }));
   it('explains itself', () => assert.match(reproduce('--help').out.join('\n'), /--report +write docs\/results\.md/));
 });

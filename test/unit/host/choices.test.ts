@@ -1,5 +1,12 @@
 import { deepEqual, equal, throws } from 'node:assert/strict';
-import { defaultChoices, readModulus, readOperandWidth, readTrainDigits, recipeOf, suggestedWidth } from '../../../src/host/training/choices';
+import {
+  defaultChoices,
+  readModulus,
+  readOperandWidth,
+  readTrainDigits,
+  recipeOf,
+  suggestedWidth,
+} from '../../../src/host/training/choices';
 
 describe('training choices', () => {
   it('turns Enter, Enter, Enter into the recipe of mod-100 addition', () => {
@@ -42,15 +49,25 @@ describe('training choices', () => {
   });
 
   it('leaves the modulus out of a task that takes none', () => {
-    const { task, layers, heads, width, encoding } = recipeOf({ ...defaultChoices, operation: 'add', encoding: 'rotary', size: 'micro' });
-    deepEqual({ modulus: 'modulus' in task, layers, heads, width, encoding }, { modulus: false, layers: 4, heads: 4, width: 128, encoding: 'rotary' });
+    const { task, layers, heads, width, encoding } = recipeOf({
+      ...defaultChoices,
+      operation: 'add',
+      encoding: 'rotary',
+      size: 'micro',
+    });
+    deepEqual(
+      { modulus: 'modulus' in task, layers, heads, width, encoding },
+      { modulus: false, layers: 4, heads: 4, width: 128, encoding: 'rotary' },
+    );
   });
 
   it('refuses choices that do not go together', () => {
     throws(() => recipeOf({ ...defaultChoices, trainDigits: [1, 7] }), {
       name: 'UserError',
       code: 'recipe/task.trainDigits',
-      message: 'The training lengths go to 7 digits but operands are only 6 wide; raise the operand width or lower the lengths.',
+      message:
+        'The training lengths go to 7 digits but operands are only 6 wide; raise the operand width or lower the ' +
+        'lengths.',
     });
   });
 
@@ -73,24 +90,41 @@ describe('training choices', () => {
       { value: [1, 3] },
       { value: [2, 5] },
       { value: [4, 4] },
-      { problem: 'The training lengths must be two whole numbers, the first at least 1 and not above the second, not 3-1.' },
-      { problem: 'The training lengths must be two whole numbers, the first at least 1 and not above the second, not 0-2.' },
-      { problem: 'The training lengths go to 65 digits but operands are only 64 wide; raise the operand width or lower the lengths.' },
+      {
+        problem:
+          'The training lengths must be two whole numbers, the first at least 1 and not above the second, not 3-1.',
+      },
+      {
+        problem:
+          'The training lengths must be two whole numbers, the first at least 1 and not above the second, not 0-2.',
+      },
+      {
+        problem:
+          'The training lengths go to 65 digits but operands are only 64 wide; raise the operand width or lower ' +
+          'the lengths.',
+      },
       { problem: "Give the shortest and the longest length as two numbers with a dash, such as 1-3, not '1-'." },
       { problem: "Give the shortest and the longest length as two numbers with a dash, such as 1-3, not 'three'." },
     ]);
   });
 
   it('reads an operand width that holds the training lengths, or says what is wrong', () => {
-    deepEqual(['6', '3', '2', '0', '65', 'x', ''].map((text) => readOperandWidth(text, [1, 3])), [
-      { value: 6 },
-      { value: 3 },
-      { problem: 'The training lengths go to 3 digits but operands are only 2 wide; raise the operand width or lower the lengths.' },
-      { problem: 'The operand width must be a whole number from 1 to 64, not 0.' },
-      { problem: 'The operand width must be a whole number from 1 to 64, not 65.' },
-      { problem: "The operand width must be a whole number, such as 6, not 'x'." },
-      { problem: 'The operand width must be a whole number, such as 6.' },
-    ]);
+    deepEqual(
+      ['6', '3', '2', '0', '65', 'x', ''].map((text) => readOperandWidth(text, [1, 3])),
+      [
+        { value: 6 },
+        { value: 3 },
+        {
+          problem:
+            'The training lengths go to 3 digits but operands are only 2 wide; raise the operand width or lower ' +
+            'the lengths.',
+        },
+        { problem: 'The operand width must be a whole number from 1 to 64, not 0.' },
+        { problem: 'The operand width must be a whole number from 1 to 64, not 65.' },
+        { problem: "The operand width must be a whole number, such as 6, not 'x'." },
+        { problem: 'The operand width must be a whole number, such as 6.' },
+      ],
+    );
   });
 
   it('suggests a width with room beyond the trained lengths', () => {

@@ -16,13 +16,38 @@ function fakeEngines(answer: (name: string, signal?: AbortSignal) => Promise<unk
     const exited = new Promise<number | null>((resolve) => (end = resolve));
     const died = new Promise<never>((_, reject) => (fail = reject));
     died.catch(() => undefined);
-    const record = { crash: (code: number | null) => (fail(new Error('Pending response rejected since connection got disposed')), end(code)), disposed: false, engine };
+    const record = {
+      crash: (code: number | null) => (
+        fail(new Error('Pending response rejected since connection got disposed')),
+        end(code)
+      ),
+      disposed: false,
+      engine,
+    };
     started.push(record);
-    const calls = new Proxy({}, { get: (_, name) => (_params: unknown, options?: { signal?: AbortSignal }) => Promise.race([answer(String(name), options?.signal), died]) });
+    const calls = new Proxy(
+      {},
+      {
+        get: (_, name) => (_params: unknown, options?: { signal?: AbortSignal }) =>
+          Promise.race([answer(String(name), options?.signal), died]),
+      },
+    );
     return { calls: calls as Engine['calls'], exited, dispose: () => ((record.disposed = true), record.crash(null)) };
   };
   const log = listLog();
-  return { started, log, choose: (engine: EngineChoice) => (choice = engine), service: new EngineService({ entry: 'engine.js', log, choice: () => choice, start, patience: 20, importPatience: 20 }) };
+  return {
+    started,
+    log,
+    choose: (engine: EngineChoice) => (choice = engine),
+    service: new EngineService({
+      entry: 'engine.js',
+      log,
+      choice: () => choice,
+      start,
+      patience: 20,
+      importPatience: 20,
+    }),
+  };
 }
 
 const never = () => new Promise<never>(() => undefined);
@@ -47,26 +72,44 @@ describe('engine processes', () => {
     await service.inspection.attention(question);
     await service.inspection.attention(question);
     await service.train(training, { signal: new AbortController().signal, onProgress });
-    deepEqual(started.map(({ engine, disposed }) => [engine, disposed]), [['auto', true], ['cpu', false], ['cpu', true]]);
+    deepEqual(
+      started.map(({ engine, disposed }) => [engine, disposed]),
+      [
+        ['auto', true],
+        ['cpu', false],
+        ['cpu', true],
+      ],
+    );
   });
 
   it('answer what is under way before they make way for another', async () => {
     let answer: (value: string) => void = () => undefined;
-    const { service, started, choose } = fakeEngines((name) => (name === 'reads' ? new Promise((resolve) => (answer = resolve)) : Promise.resolve(name)));
+    const { service, started, choose } = fakeEngines((name) =>
+      name === 'reads' ? new Promise((resolve) => (answer = resolve)) : Promise.resolve(name),
+    );
     const reads = service.inspection.reads({ checkpoint, digits: 3, samples: 10, seed: 1 });
     choose('cpu');
     equal(await service.inspection.attention(question), 'attention');
     service.renew();
-    deepEqual(started.map(({ disposed }) => disposed), [false, true]);
+    deepEqual(
+      started.map(({ disposed }) => disposed),
+      [false, true],
+    );
     answer('reads');
     equal(await reads, 'reads');
-    deepEqual(started.map(({ disposed }) => disposed), [true, true]);
+    deepEqual(
+      started.map(({ disposed }) => disposed),
+      [true, true],
+    );
   });
 
   it('are checked in a process of their own', async () => {
     const { service, started } = fakeEngines(async (name) => name);
     equal(await service.check(new AbortController().signal), 'checkEngines');
-    deepEqual(started.map(({ disposed }) => disposed), [true]);
+    deepEqual(
+      started.map(({ disposed }) => disposed),
+      [true],
+    );
     const abort = new AbortController();
     const waiting = fakeEngines(never);
     const checked = waiting.service.check(abort.signal);
@@ -81,7 +124,9 @@ describe('engine processes', () => {
     await rejects(asked, {
       name: 'UserError',
       code: 'engine/ended',
-      message: 'The engine process ended unexpectedly (exit code 139); ask again to start a new one. The log says more (Digitscope: Show Log).',
+      message:
+        'The engine process ended unexpectedly (exit code 139); ask again to start a new one. The log says more ' +
+        '(Digitscope: Show Log).',
     });
     equal(await service.inspection.reads({ checkpoint, digits: 3, samples: 10, seed: 1 }), 'reads');
     equal(started.length, 2);
@@ -90,7 +135,10 @@ describe('engine processes', () => {
 
   it('keep the words of their errors', async () => {
     const { service } = fakeEngines(() => Promise.reject(new UserError('checkpoint/missing', 'No such checkpoint.')));
-    await rejects(service.inspection.attention(question), { code: 'checkpoint/missing', message: 'No such checkpoint.' });
+    await rejects(service.inspection.attention(question), {
+      code: 'checkpoint/missing',
+      message: 'No such checkpoint.',
+    });
   });
 
   it('let an error of a process that lives through as it is', async () => {
@@ -102,18 +150,29 @@ describe('engine processes', () => {
     const { service, started } = fakeEngines(async () => 'trained');
     await service.inspection.attention(question);
     equal(await service.train(training, { signal: new AbortController().signal, onProgress }), 'trained');
-    deepEqual(started.map(({ disposed }) => disposed), [false, true]);
+    deepEqual(
+      started.map(({ disposed }) => disposed),
+      [false, true],
+    );
   });
 
   it('that crash in training say how to go on', async () => {
     const { service, started } = fakeEngines(never);
     const run = service.train(training, { signal: new AbortController().signal, onProgress });
     started[0].crash(null);
-    await rejects(run, { code: 'engine/ended', message: /stopped by a signal\); the run keeps its last checkpoint, and Resume Training goes on from it\./ });
+    await rejects(run, {
+      code: 'engine/ended',
+      message: /stopped by a signal\); the run keeps its last checkpoint, and Resume Training goes on from it\./,
+    });
   });
 
   it('tell what went wrong while a training stopped, which is not hidden by the cancel', async () => {
-    const { service } = fakeEngines((_, signal) => new Promise((_resolve, reject) => signal!.addEventListener('abort', () => reject(new UserError('file/write', 'No space.')))));
+    const { service } = fakeEngines(
+      (_, signal) =>
+        new Promise((_resolve, reject) =>
+          signal!.addEventListener('abort', () => reject(new UserError('file/write', 'No space.'))),
+        ),
+    );
     const abort = new AbortController();
     const run = service.train(training, { signal: abort.signal, onProgress });
     abort.abort();
@@ -140,8 +199,22 @@ describe('engine processes', () => {
 
   it('read and import weights in a process of their own, which ends with the answer', async () => {
     const { service, started } = fakeEngines(async (name) => name);
-    deepEqual([await service.weightsAt('/w/a.pt'), await service.importRun({ path: '/w/a.pt', task: recipeOf(defaultChoices).task, heads: 3, folder: '/w/runs/a' })], ['weightsAt', 'importRun']);
-    deepEqual(started.map(({ disposed }) => disposed), [true, true]);
+    deepEqual(
+      [
+        await service.weightsAt('/w/a.pt'),
+        await service.importRun({
+          path: '/w/a.pt',
+          task: recipeOf(defaultChoices).task,
+          heads: 3,
+          folder: '/w/runs/a',
+        }),
+      ],
+      ['weightsAt', 'importRun'],
+    );
+    deepEqual(
+      started.map(({ disposed }) => disposed),
+      [true, true],
+    );
   });
 
   it('that read a file end at once when cancelled, and say so in words when they crash', async () => {
@@ -153,13 +226,19 @@ describe('engine processes', () => {
     equal(started[0].disposed, true);
     const crashed = service.weightsAt('/w/a.pt');
     started[1].crash(null);
-    await rejects(crashed, { code: 'engine/ended', message: /stopped by a signal\); the file may be too large for the memory\./ });
+    await rejects(crashed, {
+      code: 'engine/ended',
+      message: /stopped by a signal\); the file may be too large for the memory\./,
+    });
   });
 
   it('that import end soon after a cancel, though they are stuck in the file', async () => {
     const { service, started } = fakeEngines(never);
     const abort = new AbortController();
-    const cancelled = service.importRun({ path: '/w/a.pt', task: recipeOf(defaultChoices).task, heads: 3, folder: '/w/runs/a' }, { signal: abort.signal });
+    const cancelled = service.importRun(
+      { path: '/w/a.pt', task: recipeOf(defaultChoices).task, heads: 3, folder: '/w/runs/a' },
+      { signal: abort.signal },
+    );
     abort.abort();
     await rejects(cancelled, CancelledError);
     equal(started[0].disposed, true);
@@ -168,9 +247,14 @@ describe('engine processes', () => {
   it('all end when the service is disposed', async () => {
     const { service, started } = fakeEngines(async (name) => (name === 'train' ? never() : name));
     await service.inspection.attention(question);
-    const run = service.train(training, { signal: new AbortController().signal, onProgress }).catch((error: unknown) => error);
+    const run = service
+      .train(training, { signal: new AbortController().signal, onProgress })
+      .catch((error: unknown) => error);
     service.dispose();
-    equal((await run as UserError).code, 'engine/ended');
-    deepEqual(started.map(({ disposed }) => disposed), [true, true]);
+    equal(((await run) as UserError).code, 'engine/ended');
+    deepEqual(
+      started.map(({ disposed }) => disposed),
+      [true, true],
+    );
   });
 });

@@ -26,18 +26,44 @@ export function runSummary(changes: Partial<RunSummary> = {}): RunSummary {
   const layout = layoutOf(recipe.task);
   const model = modelFor(layout, recipe);
   const { vocabulary, roles } = layout;
-  return { folder: '/w/runs/mod-add-100-learned-nano', name: 'mod-add-100-learned-nano', task: recipe.task, model, parameters: parameterCount(model), checkpoints: [100, 200, 300, 400], last: lastLine, vocabulary, roles, ...changes };
+  return {
+    folder: '/w/runs/mod-add-100-learned-nano',
+    name: 'mod-add-100-learned-nano',
+    task: recipe.task,
+    model,
+    parameters: parameterCount(model),
+    checkpoints: [100, 200, 300, 400],
+    last: lastLine,
+    vocabulary,
+    roles,
+    ...changes,
+  };
 }
 
 /** What a minGPT file of an adder of 5 digits says. */
-export function foreignWeights(changes: Partial<ForeignWeights> = {}, sizes: Partial<ForeignWeights['architecture']> = {}): ForeignWeights {
-  const architecture = { layers: 3, width: 48, vocabulary: 10, context: 15, encoding: 'learned' as const, bias: true, tiedEmbeddings: false, activation: 'gelu' as const, layerNormEpsilon: 1e-5, ...sizes };
+export function foreignWeights(
+  changes: Partial<ForeignWeights> = {},
+  sizes: Partial<ForeignWeights['architecture']> = {},
+): ForeignWeights {
+  const architecture = {
+    layers: 3,
+    width: 48,
+    vocabulary: 10,
+    context: 15,
+    encoding: 'learned' as const,
+    bias: true,
+    tiedEmbeddings: false,
+    activation: 'gelu' as const,
+    layerNormEpsilon: 1e-5,
+    ...sizes,
+  };
   return { file: 'model.pt', layout: 'minGPT', architecture, parameters: 86_592, step: 0, notes: [], ...changes };
 }
 
 /** A log that keeps its lines. */
 export function listLog(): Log & { lines: string[] } {
   const lines: string[] = [];
-  const line = (level: string) => (text: string | Error) => void lines.push(`${level}: ${text instanceof Error ? text.message : text}`);
+  const line = (level: string) => (text: string | Error) =>
+    void lines.push(`${level}: ${text instanceof Error ? text.message : text}`);
   return { lines, info: line('info'), warn: line('warn'), error: line('error') };
 }

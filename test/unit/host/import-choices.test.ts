@@ -1,5 +1,17 @@
 import { deepEqual, equal, match, throws } from 'node:assert/strict';
-import { answersOf, guessChoices, headsOf, readFittingModulus, readTrainedLengths, readVocabulary, readWidth, taskOf, withFormat, withOperandWidth, withOperation } from '../../../src/host/imports/choices';
+import {
+  answersOf,
+  guessChoices,
+  headsOf,
+  readFittingModulus,
+  readTrainedLengths,
+  readVocabulary,
+  readWidth,
+  taskOf,
+  withFormat,
+  withOperandWidth,
+  withOperation,
+} from '../../../src/host/imports/choices';
 import { formatsOf, operationsThatFit, patternOf } from '../../../src/host/imports/formats';
 import { UserError } from '../../../src/shared/errors';
 import { checkFit } from '../../../src/checkpoint/importers/task-formats';
@@ -11,9 +23,11 @@ const nanoGpt = foreignWeights({ layout: 'nanoGPT', heads: 2 }, { vocabulary: 13
 const roomy = foreignWeights({}, { context: 17 });
 
 describe('what an import asks', () => {
-  it('offers the operations that fit, the likeliest first, and none where the vocabulary is no task\'s', () => {
+  it("offers the operations that fit, the likeliest first, and none where the vocabulary is no task's", () => {
     deepEqual(
-      [minGpt, roomy, foreignWeights({}, { vocabulary: 50257, context: 1024 }), foreignWeights({}, { context: 1 })].map(({ architecture }) => operationsThatFit(architecture)),
+      [minGpt, roomy, foreignWeights({}, { vocabulary: 50257, context: 1024 }), foreignWeights({}, { context: 1 })].map(
+        ({ architecture }) => operationsThatFit(architecture),
+      ),
       [['add', 'multiply', 'mod-add', 'mod-multiply'], ['mod-add', 'mod-multiply', 'add', 'multiply'], [], []],
     );
   });
@@ -27,7 +41,11 @@ describe('what an import asks', () => {
     ]);
     for (const weights of [minGpt, nanoGpt, roomy])
       for (const operation of operationsThatFit(weights.architecture))
-        for (const format of formatsOf(weights.architecture, operation)) checkFit(weights.architecture, taskOf(withFormat(weights, withOperation(weights, guessChoices(weights), operation), format)));
+        for (const format of formatsOf(weights.architecture, operation))
+          checkFit(
+            weights.architecture,
+            taskOf(withFormat(weights, withOperation(weights, guessChoices(weights), operation), format)),
+          );
   });
 
   it('offers base 10 with other tokens beside it before another base, and then asks which its tokens are', () => {
@@ -56,27 +74,55 @@ describe('what an import asks', () => {
     deepEqual([operandWidth, heads, vocabulary], [6, 2, '+0123456789;=']);
     const { format, operandWidth: widest } = withOperation(roomy, guessChoices(roomy), 'add');
     deepEqual([format, widest], [{ base: 10, separators: 'none' }, 5]);
-    throws(() => guessChoices(foreignWeights({}, { vocabulary: 50257, context: 1024 })), (error) => error instanceof UserError && error.code === 'import/task' && error.message.startsWith('model.pt has a vocabulary of 50257 and a context of 1024. A task has 2 to 19 tokens'));
+    throws(
+      () => guessChoices(foreignWeights({}, { vocabulary: 50257, context: 1024 })),
+      (error) =>
+        error instanceof UserError &&
+        error.code === 'import/task' &&
+        error.message.startsWith('model.pt has a vocabulary of 50257 and a context of 1024. A task has 2 to 19 tokens'),
+    );
   });
 
   it('shows how sequences look', () => {
     const choices = guessChoices(nanoGpt);
-    deepEqual([patternOf(taskOf(choices)), patternOf(taskOf(guessChoices(minGpt)))], ['aaaaaa+bbbbbb=ccccccc;', 'aaaaabbbbbcccccc']);
+    deepEqual(
+      [patternOf(taskOf(choices)), patternOf(taskOf(guessChoices(minGpt)))],
+      ['aaaaaa+bbbbbb=ccccccc;', 'aaaaabbbbbcccccc'],
+    );
   });
 
   it('keeps what is said when the operation stays, and begins anew from what fits another', () => {
     const said = { ...guessChoices(minGpt), order: 'none-reversed' as const, heads: 4 };
     equal(withOperation(minGpt, said, 'add'), said);
     const { operation, operandWidth, modulus, trainDigits, order, heads } = withOperation(minGpt, said, 'mod-add');
-    deepEqual({ operation, operandWidth, modulus, trainDigits, order, heads }, { operation: 'mod-add', operandWidth: 7, modulus: 100, trainDigits: [1, 7], order: 'none-reversed', heads: 4 });
+    deepEqual(
+      { operation, operandWidth, modulus, trainDigits, order, heads },
+      { operation: 'mod-add', operandWidth: 7, modulus: 100, trainDigits: [1, 7], order: 'none-reversed', heads: 4 },
+    );
     deepEqual(withOperandWidth(said, 3).trainDigits, [1, 3]);
   });
 
   it('answers with the task, the heads, and the vocabulary where it is not ours', () => {
-    const task = { operation: 'add', base: 10, operandWidth: 5, reverseAnswer: false, reverseOperands: false, separators: 'none', trainDigits: [1, 5], trainMix: 'lengths', domain: 'both' };
+    const task = {
+      operation: 'add',
+      base: 10,
+      operandWidth: 5,
+      reverseAnswer: false,
+      reverseOperands: false,
+      separators: 'none',
+      trainDigits: [1, 5],
+      trainMix: 'lengths',
+      domain: 'both',
+    };
     deepEqual(answersOf({ ...guessChoices(minGpt), order: 'none-reversed' }), { task, heads: 3 });
     equal(answersOf(guessChoices(nanoGpt)).vocabulary, '+0123456789;=');
-    deepEqual([answersOf({ ...guessChoices(minGpt), order: 'all-reversed' }).task].map(({ reverseAnswer, reverseOperands }) => [reverseAnswer, reverseOperands]), [[true, true]]);
+    deepEqual(
+      [answersOf({ ...guessChoices(minGpt), order: 'all-reversed' }).task].map(({ reverseAnswer, reverseOperands }) => [
+        reverseAnswer,
+        reverseOperands,
+      ]),
+      [[true, true]],
+    );
   });
 
   it('offers the heads into which the width splits', () => {
@@ -87,7 +133,12 @@ describe('what an import asks', () => {
     const modular = withOperation(minGpt, guessChoices(minGpt), 'mod-add');
     const loose = withFormat(minGpt, modular, { base: 10, separators: 'none' });
     deepEqual(
-      [readFittingModulus('97', modular, minGpt), readFittingModulus('7', modular, minGpt), readFittingModulus('x', modular, minGpt), readFittingModulus('1000', { ...loose, operandWidth: 7 }, minGpt)],
+      [
+        readFittingModulus('97', modular, minGpt),
+        readFittingModulus('7', modular, minGpt),
+        readFittingModulus('x', modular, minGpt),
+        readFittingModulus('1000', { ...loose, operandWidth: 7 }, minGpt),
+      ],
       [
         { value: 97 },
         { problem: 'Answers of 2 digits come with a modulus of 11 to 100.' },
@@ -97,15 +148,29 @@ describe('what an import asks', () => {
     );
     deepEqual(
       [readWidth('4', loose, minGpt), readWidth('9', loose, minGpt), readWidth('', loose, minGpt)],
-      [{ value: 4 }, { problem: 'Operands of 9 digits need a context of 18, and the model has 15.' }, { problem: 'The operand width must be a whole number from 1 to 64.' }],
+      [
+        { value: 4 },
+        { problem: 'Operands of 9 digits need a context of 18, and the model has 15.' },
+        { problem: 'The operand width must be a whole number from 1 to 64.' },
+      ],
     );
-    deepEqual([readTrainedLengths('1-3', 5), readTrainedLengths('1-6', 5)], [{ value: [1, 3] }, { problem: 'The operands are 5 digits wide, so no longer ones can have been seen.' }]);
+    deepEqual(
+      [readTrainedLengths('1-3', 5), readTrainedLengths('1-6', 5)],
+      [{ value: [1, 3] }, { problem: 'The operands are 5 digits wide, so no longer ones can have been seen.' }],
+    );
     const symbols = guessChoices(nanoGpt);
     const typed = (text: string, weights = nanoGpt) => {
       const reading = readVocabulary(text, symbols, weights);
       return 'problem' in reading ? reading.problem : reading.value;
     };
-    deepEqual([typed(';=+9876543210'), typed('\\n+0123456789='), typed('0123456789+=;x', foreignWeights({}, { vocabulary: 14 }))], [';=+9876543210', '\\n+0123456789=', '0123456789+=;x']);
+    deepEqual(
+      [
+        typed(';=+9876543210'),
+        typed('\\n+0123456789='),
+        typed('0123456789+=;x', foreignWeights({}, { vocabulary: 14 })),
+      ],
+      [';=+9876543210', '\\n+0123456789=', '0123456789+=;x'],
+    );
     match(typed('0123456789+='), /lacks ;/);
     match(typed('0123456789+=;x'), /has 13 tokens, and these are 14 characters/);
     match(typed('0012345678+=;'), /has '0' twice/);

@@ -21,7 +21,8 @@ describe('installing the TensorFlow engine', function () {
   this.timeout(20_000);
   const temporary = temporaryFolder();
   before(function () {
-    if (process.platform !== 'linux' || process.arch !== 'x64') skipBecause(this, 'the engine is installed on Linux and Windows alone, and the stand-in for npm runs on Linux');
+    if (process.platform !== 'linux' || process.arch !== 'x64')
+      skipBecause(this, 'the engine is installed on Linux and Windows alone, and the stand-in for npm runs on Linux');
   });
   afterEach(() => {
     delete process.env.FAKE_NPM;
@@ -31,7 +32,13 @@ describe('installing the TensorFlow engine', function () {
   const install = (how: string, options: Partial<EngineInstallOptions> = {}) => {
     process.env.FAKE_NPM = how;
     process.env.FAKE_NPM_LOG = temporary.at('npm.json');
-    return installEngine(temporary.at('tensorflow'), { signal: new AbortController().signal, onLine: () => undefined, onSize: () => undefined, npm, ...options });
+    return installEngine(temporary.at('tensorflow'), {
+      signal: new AbortController().signal,
+      onLine: () => undefined,
+      onSize: () => undefined,
+      npm,
+      ...options,
+    });
   };
   /** An earlier installation, which must survive whatever happens. */
   async function installedBefore(): Promise<string> {
@@ -41,12 +48,18 @@ describe('installing the TensorFlow engine', function () {
   }
   const isClean = () => assert.ok(!existsSync(temporary.at('tensorflow.partial')));
 
-  it('runs npm beside the place, with the package\'s script, and puts the result there', async () => {
+  it("runs npm beside the place, with the package's script, and puts the result there", async () => {
     const old = await installedBefore();
     const lines: string[] = [];
     await install('installs', { onLine: (line) => lines.push(line) });
-    const { parameters, folder } = JSON.parse(await readFile(temporary.at('npm.json'), 'utf8')) as { parameters: string[]; folder: string };
-    assert.deepEqual([parameters[0], parameters.includes('--ignore-scripts=false'), parameters.at(-1), path.basename(folder)], ['install', true, '@tensorflow/tfjs-node-gpu@4.22.0', 'tensorflow.partial']);
+    const { parameters, folder } = JSON.parse(await readFile(temporary.at('npm.json'), 'utf8')) as {
+      parameters: string[];
+      folder: string;
+    };
+    assert.deepEqual(
+      [parameters[0], parameters.includes('--ignore-scripts=false'), parameters.at(-1), path.basename(folder)],
+      ['install', true, '@tensorflow/tfjs-node-gpu@4.22.0', 'tensorflow.partial'],
+    );
     assert.ok(existsSync(path.join(packageIn(temporary.at('tensorflow')), 'package.json')) && !existsSync(old));
     assert.deepEqual(lines, ['* Downloading libtensorflow']);
     isClean();
@@ -56,7 +69,9 @@ describe('installing the TensorFlow engine', function () {
     const old = await installedBefore();
     await assert.rejects(install('offline'), {
       code: 'install/failed',
-      message: 'npm could not install @tensorflow/tfjs-node-gpu (getaddrinfo ENOTFOUND storage.example). Its native library comes from a host of its own, which must be reachable. The other engines do not need it.',
+      message:
+        'npm could not install @tensorflow/tfjs-node-gpu (getaddrinfo ENOTFOUND storage.example). Its native ' +
+        'library comes from a host of its own, which must be reachable. The other engines do not need it.',
     });
     assert.ok(existsSync(old));
     isClean();
@@ -80,12 +95,18 @@ describe('installing the TensorFlow engine', function () {
     await assert.rejects(cancelled, CancelledError);
     // The kernel may take a moment to bury them.
     for (let i = 0; i < 50 && (await Promise.all(pids.map(lives))).includes(true); i++) await delay(20);
-    assert.deepEqual([pids.length, await Promise.all(pids.map(lives)), sizes.at(-1)! > 50, existsSync(old)], [2, [false, false], true, true]);
+    assert.deepEqual(
+      [pids.length, await Promise.all(pids.map(lives)), sizes.at(-1)! > 50, existsSync(old)],
+      [2, [false, false], true, true],
+    );
     isClean();
   });
 
   it('says so where there is no npm, and does nothing when cancelled before', async () => {
-    await assert.rejects(install('installs', { npm: ['no-such-npm'] }), { code: 'install/npm', message: /^npm was not found, so @tensorflow\/tfjs-node-gpu cannot be installed\. Install Node\.js/ });
+    await assert.rejects(install('installs', { npm: ['no-such-npm'] }), {
+      code: 'install/npm',
+      message: /^npm was not found, so @tensorflow\/tfjs-node-gpu cannot be installed\. Install Node\.js/,
+    });
     isClean();
     await assert.rejects(install('installs', { signal: AbortSignal.abort() }), CancelledError);
     assert.ok(!existsSync(temporary.at('npm.json')));
@@ -96,7 +117,16 @@ describe('installing the TensorFlow engine', function () {
 describe('the platforms of the TensorFlow engine', () => {
   it('are Linux and Windows on x64', () => {
     for (const platform of ['linux', 'win32']) checkPlatform(platform, 'x64');
-    for (const [platform, arch] of [['darwin', 'arm64'], ['linux', 'arm64'], ['darwin', 'x64']])
-      assert.throws(() => checkPlatform(platform, arch), { code: 'install/platform', message: `TensorFlow's GPU library exists for Linux and Windows on x64, and this is ${platform} on ${arch}. Use the engine cpu or webgpu.` });
+    for (const [platform, arch] of [
+      ['darwin', 'arm64'],
+      ['linux', 'arm64'],
+      ['darwin', 'x64'],
+    ])
+      assert.throws(() => checkPlatform(platform, arch), {
+        code: 'install/platform',
+        message:
+          `TensorFlow's GPU library exists for Linux and Windows on x64, and this is ${platform} on ${arch}. Use ` +
+          'the engine cpu or webgpu.',
+      });
   });
 });

@@ -11,11 +11,18 @@ describe('trainings that end with their window', () => {
   const temporary = temporaryFolder();
   const memory = () => {
     const values = new Map<string, unknown>();
-    return { values, get: <T>(key: string, preset: T) => (values.get(key) as T | undefined) ?? preset, update: async (key: string, value: unknown) => void values.set(key, value) };
+    return {
+      values,
+      get: <T>(key: string, preset: T) => (values.get(key) as T | undefined) ?? preset,
+      update: async (key: string, value: unknown) => void values.set(key, value),
+    };
   };
   const never = () => new TrainingService({ train: () => new Promise(() => undefined) });
 
-  async function comesBack(kept: ReturnType<typeof memory>, trainings = never()): Promise<[string, number | undefined][]> {
+  async function comesBack(
+    kept: ReturnType<typeof memory>,
+    trainings = never(),
+  ): Promise<[string, number | undefined][]> {
     const said: [string, number | undefined][] = [];
     rememberTrainings(trainings, kept, { say: (folder, step) => said.push([folder, step]), patience: 300, pace: 20 });
     await delay(200);
@@ -44,7 +51,9 @@ describe('trainings that end with their window', () => {
 
   it('are not told where they ended before, were deleted, or train elsewhere', async () => {
     const ended = memory();
-    const window = new TrainingService({ train: async () => ({ folder: '', steps: 1, seconds: 1, exact: 1, reached: true }) });
+    const window = new TrainingService({
+      train: async () => ({ folder: '', steps: 1, seconds: 1, exact: 1, reached: true }),
+    });
     rememberTrainings(window, ended, { say: () => undefined });
     await window.train({ folder: temporary.at('run'), resume: true }, new AbortController().signal);
     deepEqual(await comesBack(ended), []);

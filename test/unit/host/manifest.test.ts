@@ -11,7 +11,9 @@ const declared = commands.map(({ command }) => command).sort();
 describe('package.json', () => {
   it('declares exactly the commands that have a file', () => {
     const folder = join(root, 'src/host/commands');
-    const ids = readdirSync(folder).flatMap((file) => [...readFileSync(join(folder, file), 'utf8').matchAll(/id: '(digitscope\.\w+)'/g)].map(([, id]) => id));
+    const ids = readdirSync(folder).flatMap((file) =>
+      [...readFileSync(join(folder, file), 'utf8').matchAll(/id: '(digitscope\.\w+)'/g)].map(([, id]) => id),
+    );
     deepEqual(declared, ids.sort());
   });
 
@@ -42,11 +44,22 @@ describe('package.json', () => {
 
   it('refers to commands and files that exist', () => {
     const steps = walkthroughs.flatMap((walkthrough) => walkthrough.steps);
-    const inTexts = [...viewsWelcome.map(({ contents }) => contents), ...steps.map(({ description }) => description)].flatMap((text) => [...text.matchAll(/command:(digitscope\.\w+)/g)].map(([, id]) => id));
-    const inMenus = Object.values(menus).flat().map(({ command }) => command);
-    deepEqual([...inTexts, ...inMenus].filter((id) => !declared.includes(id)), []);
+    const inTexts = [
+      ...viewsWelcome.map(({ contents }) => contents),
+      ...steps.map(({ description }) => description),
+    ].flatMap((text) => [...text.matchAll(/command:(digitscope\.\w+)/g)].map(([, id]) => id));
+    const inMenus = Object.values(menus)
+      .flat()
+      .map(({ command }) => command);
+    deepEqual(
+      [...inTexts, ...inMenus].filter((id) => !declared.includes(id)),
+      [],
+    );
     const files = [...steps.map(({ media }) => media.markdown), ...viewsContainers.activitybar.map(({ icon }) => icon)];
-    deepEqual(files.filter((file) => !existsSync(join(root, file))), []);
+    deepEqual(
+      files.filter((file) => !existsSync(join(root, file))),
+      [],
+    );
   });
 
   it('ships what the allow-list names, and it begins by leaving everything out', () => {

@@ -17,7 +17,8 @@ function scripted(answers: (string | typeof back | undefined)[]) {
       const answer = answers.shift();
       return typeof answer === 'string' ? { ...draft, [field]: answer } : answer;
     };
-  const stepsOf = (draft: Draft) => (draft.task === 'mod' ? [step('task'), step('modulus'), step('size')] : [step('task'), step('size')]);
+  const stepsOf = (draft: Draft) =>
+    draft.task === 'mod' ? [step('task'), step('modulus'), step('size')] : [step('task'), step('size')];
   return { asked, result: askSteps<Draft>('Train', {}, stepsOf) };
 }
 
@@ -31,7 +32,14 @@ describe('multi-step questions', () => {
   it('go back with the answers kept', async () => {
     const { asked, result } = scripted(['mod', '100', back, back, 'add', 'mini']);
     deepEqual(await result, { task: 'add', modulus: '100', size: 'mini' });
-    deepEqual(asked, ['Train 1/2 task=', 'Train 2/3 modulus=', 'Train 3/3 size=', 'Train 2/3 modulus=100', 'Train 1/3 task=mod', 'Train 2/2 size=']);
+    deepEqual(asked, [
+      'Train 1/2 task=',
+      'Train 2/3 modulus=',
+      'Train 3/3 size=',
+      'Train 2/3 modulus=100',
+      'Train 1/3 task=mod',
+      'Train 2/2 size=',
+    ]);
   });
 
   it('end with nothing when a question is dismissed', async () => {

@@ -25,7 +25,10 @@ function portPair(): [MessagePort, MessagePort] {
   return [port(left, right), port(right, left)];
 }
 
-const provenance = { engine: { name: 'cpu', library: 'test', version: '1', workers: 1, label: 'test' }, checkpoint: { folder: '/w/runs/a', run: 'a', step: 100 } } as const;
+const provenance = {
+  engine: { name: 'cpu', library: 'test', version: '1', workers: 1, label: 'test' },
+  checkpoint: { folder: '/w/runs/a', run: 'a', step: 100 },
+} as const;
 
 describe('what a page may ask', () => {
   let connections: MessageConnection[] = [];
@@ -46,7 +49,13 @@ describe('what a page may ask', () => {
       samples: () => 500,
       greet: async () => ({ runs: ['/w/runs/a', '/w/runs/b'].map((folder) => runSummary({ folder })), step: 300 }),
       isTraining: (folder) => folder === '/w/runs/b',
-      inspection: { evaluate: unexpected, reads: unexpected, attention: unexpected, failures: unexpected, probe: unexpected },
+      inspection: {
+        evaluate: unexpected,
+        reads: unexpected,
+        attention: unexpected,
+        failures: unexpected,
+        probe: unexpected,
+      },
       log,
       closed: new AbortController().signal,
       summary: async (folder) => runSummary({ folder }),
@@ -64,13 +73,22 @@ describe('what a page may ask', () => {
   it('greets a page of the same version with its runs', async () => {
     start();
     const catalogue = probes.map(({ name, title, question, options }) => ({ name, title, question, options }));
-    deepEqual(await page.hello({ version: protocolVersion }), { runs: [runSummary({ folder: '/w/runs/a' }), runSummary({ folder: '/w/runs/b' })], training: [false, true], probes: catalogue, step: 300, samples: 500 });
+    deepEqual(await page.hello({ version: protocolVersion }), {
+      runs: [runSummary({ folder: '/w/runs/a' }), runSummary({ folder: '/w/runs/b' })],
+      training: [false, true],
+      probes: catalogue,
+      step: 300,
+      samples: 500,
+    });
   });
 
   it('refuses a page of another version', async () => {
     start();
     await rejects(page.hello({ version: protocolVersion + 1 }), (error) => {
-      deepEqual([(error as UserError).code, /Reload the window/.test((error as UserError).message)], ['protocol/version', true]);
+      deepEqual(
+        [(error as UserError).code, /Reload the window/.test((error as UserError).message)],
+        ['protocol/version', true],
+      );
       return true;
     });
   });
@@ -81,17 +99,32 @@ describe('what a page may ask', () => {
       ['evaluate', { run: '0', step: 1, samples: 10 }, "The message 'evaluate' has the wrong shape at 'run'"],
       ['evaluate', { run: 0, step: 1, samples: 1e9 }, "The message 'evaluate' has the wrong shape at 'samples'"],
       ['attention', { run: 0, step: -1, prompt: '1+1' }, "The message 'attention' has the wrong shape at 'step'"],
-      ['attention', { run: 0, step: 1, prompt: '1'.repeat(500) }, "The message 'attention' has the wrong shape at 'prompt'"],
-      ['probe', { run: 0, step: 1, probe: 'ablation', options: { samples: [1] } }, "The message 'probe' has the wrong shape at 'options.samples'"],
-      ['probe', { run: 0, step: 1, probe: 'x'.repeat(65), options: {} }, "The message 'probe' has the wrong shape at 'probe'"],
+      [
+        'attention',
+        { run: 0, step: 1, prompt: '1'.repeat(500) },
+        "The message 'attention' has the wrong shape at 'prompt'",
+      ],
+      [
+        'probe',
+        { run: 0, step: 1, probe: 'ablation', options: { samples: [1] } },
+        "The message 'probe' has the wrong shape at 'options.samples'",
+      ],
+      [
+        'probe',
+        { run: 0, step: 1, probe: 'x'.repeat(65), options: {} },
+        "The message 'probe' has the wrong shape at 'probe'",
+      ],
       ['log', { level: 'constructor', text: 'x' }, "The message 'log' has the wrong shape at 'level'"],
       ['saveCsv', null, "The message 'saveCsv' has the wrong shape at 'its top'"],
     ];
     for (const [call, params, message] of wrong) {
-      await rejects(raw.sendRequest(call, { params, progressToken: 0 }), (error: Error & { data?: { code: string } }) => {
-        deepEqual([error.data?.code, error.message.slice(0, message.length)], ['message/shape', message]);
-        return true;
-      });
+      await rejects(
+        raw.sendRequest(call, { params, progressToken: 0 }),
+        (error: Error & { data?: { code: string } }) => {
+          deepEqual([error.data?.code, error.message.slice(0, message.length)], ['message/shape', message]);
+          return true;
+        },
+      );
     }
     await rejects(raw.sendRequest('hello'), /wrong shape/);
     await rejects(raw.sendRequest('deleteEverything', {}), /Unhandled method/);
@@ -101,7 +134,11 @@ describe('what a page may ask', () => {
   it('passes over what is no message of ours', async () => {
     const [pagePort, hostPort] = portPair();
     const host = pageConnection(hostPort);
-    serve<PageContract>(host, pageSchemas, pageHandlers({ folders: [], saveCsv: async () => true } as unknown as PageServices));
+    serve<PageContract>(
+      host,
+      pageSchemas,
+      pageHandlers({ folders: [], saveCsv: async () => true } as unknown as PageServices),
+    );
     host.listen();
     raw = pageConnection(pagePort, anyMessage);
     raw.listen();
@@ -112,7 +149,11 @@ describe('what a page may ask', () => {
 
   it('refuses a run that the panel does not show', async () => {
     start();
-    await rejects(page.metrics({ run: 2 }), { name: 'UserError', code: 'page/run', message: 'This panel has no run number 2; it shows 2, counted from 0. Close the panel and open it again.' });
+    await rejects(page.metrics({ run: 2 }), {
+      name: 'UserError',
+      code: 'page/run',
+      message: 'This panel has no run number 2; it shows 2, counted from 0. Close the panel and open it again.',
+    });
     deepEqual(await page.metrics({ run: 1 }), { lines: [lastLine] });
   });
 
@@ -135,7 +176,10 @@ describe('what a page may ask', () => {
       },
     });
     const progress: number[] = [];
-    deepEqual(await page.evaluate({ run: 1, step: 100, samples: 500 }, { onProgress: (share) => progress.push(share) }), answers);
+    deepEqual(
+      await page.evaluate({ run: 1, step: 100, samples: 500 }, { onProgress: (share) => progress.push(share) }),
+      answers,
+    );
     await page.failures({ run: 1, step: 100, digits: 5, place: 1, samples: 500, limit: 20 });
     deepEqual(progress, [0.5]);
     const checkpoint = { folder: '/w/runs/b', step: 100 };
@@ -146,14 +190,39 @@ describe('what a page may ask', () => {
   });
 
   it('carries attention as a typed array', async () => {
-    const result: AttentionResult = { ...provenance, prompt: '1+1=', tokens: ['1'], roles: [{ kind: 'end' }], layers: 1, heads: 1, size: 1, pattern: Float32Array.of(0.25, 0.75), predicted: '2', expected: '2', wrongPlaces: [] };
+    const result: AttentionResult = {
+      ...provenance,
+      prompt: '1+1=',
+      tokens: ['1'],
+      roles: [{ kind: 'end' }],
+      layers: 1,
+      heads: 1,
+      size: 1,
+      pattern: Float32Array.of(0.25, 0.75),
+      predicted: '2',
+      expected: '2',
+      wrongPlaces: [],
+    };
     start({ inspection: { attention: async () => result } as unknown as PageServices['inspection'] });
     deepEqual(await page.attention({ run: 0, step: 100, prompt: '1+1' }), result);
   });
 
   it('passes a probe on with its options and progress, and its measures as typed arrays with what was not measured', async () => {
-    const measure: Measure = { name: 'effect', title: 'Effect', axes: [{ name: 'head', labels: ['L0H0', 'L0H1', 'L1H0'] }], values: Float64Array.of(0.5, NaN, -1e-12), unit: 'share' };
-    const result: ProbeResult = { ...provenance, probe: 'ablation', options: { samples: 10 }, prompts: 10, measures: [measure], findings: ['L0H0 matters.'] };
+    const measure: Measure = {
+      name: 'effect',
+      title: 'Effect',
+      axes: [{ name: 'head', labels: ['L0H0', 'L0H1', 'L1H0'] }],
+      values: Float64Array.of(0.5, NaN, -1e-12),
+      unit: 'share',
+    };
+    const result: ProbeResult = {
+      ...provenance,
+      probe: 'ablation',
+      options: { samples: 10 },
+      prompts: 10,
+      measures: [measure],
+      findings: ['L0H0 matters.'],
+    };
     start({
       inspection: {
         probe: async (params: unknown, options: { onProgress: (share: number) => void }) => {
@@ -164,8 +233,20 @@ describe('what a page may ask', () => {
       } as unknown as PageServices['inspection'],
     });
     const progress: number[] = [];
-    deepEqual(await page.probe({ run: 1, step: 100, probe: 'ablation', options: { samples: 10, which: null } }, { onProgress: (share) => progress.push(share) }), result);
-    deepEqual([progress, asked], [[0.25], [{ checkpoint: { folder: '/w/runs/b', step: 100 }, probe: 'ablation', options: { samples: 10, which: null } }]]);
+    deepEqual(
+      await page.probe(
+        { run: 1, step: 100, probe: 'ablation', options: { samples: 10, which: null } },
+        { onProgress: (share) => progress.push(share) },
+      ),
+      result,
+    );
+    deepEqual(
+      [progress, asked],
+      [
+        [0.25],
+        [{ checkpoint: { folder: '/w/runs/b', step: 100 }, probe: 'ablation', options: { samples: 10, which: null } }],
+      ],
+    );
   });
 
   it('passes cancelling on to the engine, one call at a time', async () => {
@@ -174,7 +255,9 @@ describe('what a page may ask', () => {
       inspection: {
         reads: (_: unknown, { signal }: { signal: AbortSignal }) => {
           signals.push(signal);
-          return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new CancelledError())));
+          return new Promise((_resolve, reject) =>
+            signal.addEventListener('abort', () => reject(new CancelledError())),
+          );
         },
       } as unknown as PageServices['inspection'],
     });
@@ -184,9 +267,12 @@ describe('what a page may ask', () => {
     while (signals.length < 2) await new Promise(setImmediate);
     cancel.abort();
     await rejects(first, { name: 'CancelledError' });
-    deepEqual(signals.map(({ aborted }) => aborted), [true, false]);
+    deepEqual(
+      signals.map(({ aborted }) => aborted),
+      [true, false],
+    );
     connections[1].dispose();
-    equal(await second instanceof Error, true);
+    equal((await second) instanceof Error, true);
   });
 
   it('gives up what a closed panel asked, and what a page asked that has made way for another', async () => {
@@ -198,7 +284,9 @@ describe('what a page may ask', () => {
       inspection: {
         probe: (_: unknown, { signal }: { signal: AbortSignal }) => {
           signals.push(signal);
-          return new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new CancelledError())));
+          return new Promise((_resolve, reject) =>
+            signal.addEventListener('abort', () => reject(new CancelledError())),
+          );
         },
       } as unknown as PageServices['inspection'],
     });
@@ -211,14 +299,25 @@ describe('what a page may ask', () => {
     // Time is left to ask the same, so that it need not start again.
     equal(signals[0].aborted, false);
     await rejects(before, { name: 'CancelledError' });
-    deepEqual(signals.map(({ aborted }) => aborted), [true, false]);
+    deepEqual(
+      signals.map(({ aborted }) => aborted),
+      [true, false],
+    );
     closed.abort();
     await rejects(after, { name: 'CancelledError' });
   });
 
   it("keeps the words of the engine's errors", async () => {
-    start({ inspection: { attention: async () => Promise.reject(new UserError('prompt/digit', 'The prompt has a letter; write digits.')) } as unknown as PageServices['inspection'] });
-    await rejects(page.attention({ run: 0, step: 100, prompt: 'x' }), { name: 'UserError', code: 'prompt/digit', message: 'The prompt has a letter; write digits.' });
+    start({
+      inspection: {
+        attention: async () => Promise.reject(new UserError('prompt/digit', 'The prompt has a letter; write digits.')),
+      } as unknown as PageServices['inspection'],
+    });
+    await rejects(page.attention({ run: 0, step: 100, prompt: 'x' }), {
+      name: 'UserError',
+      code: 'prompt/digit',
+      message: 'The prompt has a letter; write digits.',
+    });
   });
 
   it('saves a table and writes to the log', async () => {

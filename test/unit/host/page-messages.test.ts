@@ -19,7 +19,9 @@ describe('messages from a page', () => {
       },
     };
     const connection = pageConnection(port);
-    const handlers = Object.fromEntries(Object.keys(pageSchemas).map((name) => [name, () => 'answered'])) as unknown as Handlers<PageContract>;
+    const handlers = Object.fromEntries(
+      Object.keys(pageSchemas).map((name) => [name, () => 'answered']),
+    ) as unknown as Handlers<PageContract>;
     serve<PageContract>(connection, pageSchemas, handlers);
     connection.listen();
 
@@ -29,13 +31,47 @@ describe('messages from a page', () => {
     const random = randomFor(1, 1, 0);
     const draw = () => random.below(1 << 20);
     const pick = <T>(values: readonly T[]): T => values[draw() % values.length];
-    const scalars = [undefined, null, 0, -1, 1e300, NaN, '', 'x', '__proto__', true, [], {}, [1], { id: 1 }, Symbol.iterator.toString(), new Uint8Array(3)];
-    const methods = [...Object.keys(pageSchemas), '$/cancelRequest', '$/progress', '$/setTrace', 'toString', '__proto__', '', 7, null, {}];
+    const scalars = [
+      undefined,
+      null,
+      0,
+      -1,
+      1e300,
+      NaN,
+      '',
+      'x',
+      '__proto__',
+      true,
+      [],
+      {},
+      [1],
+      { id: 1 },
+      Symbol.iterator.toString(),
+      new Uint8Array(3),
+    ];
+    const methods = [
+      ...Object.keys(pageSchemas),
+      '$/cancelRequest',
+      '$/progress',
+      '$/setTrace',
+      'toString',
+      '__proto__',
+      '',
+      7,
+      null,
+      {},
+    ];
     for (let i = 0; i < 3000; i++) {
       const message: Record<string, unknown> = { jsonrpc: '2.0' };
       if (draw() % 4) message.id = pick([i, String(i), ...scalars]);
       if (draw() % 4) message.method = pick(methods);
-      if (draw() % 3) message.params = pick([...scalars, { params: pick(scalars), progressToken: pick([i, ...scalars]) }, { id: pick(scalars) }, { token: pick(scalars), value: 1 }]);
+      if (draw() % 3)
+        message.params = pick([
+          ...scalars,
+          { params: pick(scalars), progressToken: pick([i, ...scalars]) },
+          { id: pick(scalars) },
+          { token: pick(scalars), value: 1 },
+        ]);
       if (draw() % 6 === 0) message.result = pick(scalars);
       if (draw() % 6 === 0) message.error = pick([...scalars, { code: 1, message: 'x' }]);
       try {
@@ -49,9 +85,18 @@ describe('messages from a page', () => {
     deepEqual(failures, []);
 
     answers.length = 0;
-    page.emit('message', { jsonrpc: '2.0', id: 'last', method: 'metrics', params: { params: { run: 0 }, progressToken: 1 } });
-    while (!answers.some((answer) => (answer as { id?: unknown }).id === 'last')) await new Promise((resolve) => setTimeout(resolve, 20));
-    equal((answers.find((answer) => (answer as { id?: unknown }).id === 'last') as { result: unknown }).result, 'answered');
+    page.emit('message', {
+      jsonrpc: '2.0',
+      id: 'last',
+      method: 'metrics',
+      params: { params: { run: 0 }, progressToken: 1 },
+    });
+    while (!answers.some((answer) => (answer as { id?: unknown }).id === 'last'))
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    equal(
+      (answers.find((answer) => (answer as { id?: unknown }).id === 'last') as { result: unknown }).result,
+      'answered',
+    );
     connection.dispose();
   });
 });

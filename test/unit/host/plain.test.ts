@@ -23,9 +23,18 @@ describe('text as VS Code may show it', () => {
   ];
 
   it('has no link and no icon in it, and looks as it did', () => {
-    deepEqual(hostile.filter((text) => linkedText.test(plain(text)) || icon.test(plain(text)) || address.test(plain(text))), []);
-    deepEqual(hostile.map((text) => withoutJoiners(plain(text))), hostile);
-    equal(hostile.filter((text) => linkedText.test(text) || icon.test(text) || address.test(text)).length, hostile.length);
+    deepEqual(
+      hostile.filter((text) => linkedText.test(plain(text)) || icon.test(plain(text)) || address.test(plain(text))),
+      [],
+    );
+    deepEqual(
+      hostile.map((text) => withoutJoiners(plain(text))),
+      hostile,
+    );
+    equal(
+      hostile.filter((text) => linkedText.test(text) || icon.test(text) || address.test(text)).length,
+      hostile.length,
+    );
   });
 
   it('is left as it is where nothing in it means anything', () => {

@@ -8,7 +8,13 @@ describe('the cache of results', () => {
     asked.push(`${name} ${JSON.stringify(params)}`);
     return { name, params };
   };
-  const inner = { evaluate: answer('evaluate'), reads: answer('reads'), attention: answer('attention'), failures: answer('failures'), probe: answer('probe') } as unknown as Inspection;
+  const inner = {
+    evaluate: answer('evaluate'),
+    reads: answer('reads'),
+    attention: answer('attention'),
+    failures: answer('failures'),
+    probe: answer('probe'),
+  } as unknown as Inspection;
   const unchanged: Fingerprints = { checkpoint: async () => '', run: async () => '' };
   const at = (step: number, prompt = '1+1') => ({ checkpoint: { folder: '/w/runs/a', step }, prompt });
   beforeEach(() => asked.splice(0));
@@ -37,8 +43,16 @@ describe('the cache of results', () => {
       asked.push(JSON.stringify(params));
       return { also: [{ folder: '/w/runs/b', run: 'b', step: 300 }] };
     };
-    const cached = cachedInspection({ ...inner, probe } as unknown as Inspection, { ...unchanged, run: async (folder) => states[folder] });
-    const ask = () => cached.probe({ checkpoint: { folder: '/w/runs/a', step: 100 }, probe: 'heads', options: { against: '/w/runs/b' } });
+    const cached = cachedInspection({ ...inner, probe } as unknown as Inspection, {
+      ...unchanged,
+      run: async (folder) => states[folder],
+    });
+    const ask = () =>
+      cached.probe({
+        checkpoint: { folder: '/w/runs/a', step: 100 },
+        probe: 'heads',
+        options: { against: '/w/runs/b' },
+      });
     const counts: number[] = [];
     for (const changed of ['', '/w/runs/a', '', '/w/runs/b', '', '/w/runs/c']) {
       states[changed] = 'other';
@@ -57,12 +71,18 @@ describe('the cache of results', () => {
   it('forgets what was asked for longest ago', async () => {
     const cached = cachedInspection(inner, unchanged, 2);
     for (const step of [1, 2, 1, 3, 1, 2]) await cached.attention(at(step));
-    deepEqual(asked.map((line) => /"step":(\d)/.exec(line)?.[1]), ['1', '2', '3', '2']);
+    deepEqual(
+      asked.map((line) => /"step":(\d)/.exec(line)?.[1]),
+      ['1', '2', '3', '2'],
+    );
   });
 
   it('remembers no failure', async () => {
     let fail = true;
-    const cached = cachedInspection({ ...inner, attention: async () => (fail ? Promise.reject(new Error('once')) : ({} as never)) }, unchanged);
+    const cached = cachedInspection(
+      { ...inner, attention: async () => (fail ? Promise.reject(new Error('once')) : ({} as never)) },
+      unchanged,
+    );
     await rejects(cached.attention(at(100)), /once/);
     fail = false;
     deepEqual(await cached.attention(at(100)), {});

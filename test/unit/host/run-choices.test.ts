@@ -4,7 +4,8 @@ import { parseTaskSpec } from '../../../src/shared/task-spec';
 import { runSummary } from './fixtures';
 
 describe('runs to choose from', () => {
-  const task = (modulus: number) => parseTaskSpec({ operation: 'mod-add', modulus, operandWidth: 3, trainDigits: [1, 2] });
+  const task = (modulus: number) =>
+    parseTaskSpec({ operation: 'mod-add', modulus, operandWidth: 3, trainDigits: [1, 2] });
   const run = (name: string, modulus: number) => runSummary({ name, folder: `/w/${name}`, task: task(modulus) });
   const runs = [run('a', 100), run('b', 101), run('c', 100), run('d', 101)];
   const at = (...names: string[]) => names.map((name) => ({ folder: `/w/${name}` }));

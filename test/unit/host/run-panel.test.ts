@@ -26,10 +26,20 @@ function panelWith(step?: number) {
     },
   });
   const unasked = async () => Promise.reject(new Error('not asked for in this test'));
-  const evaluated: EvalResult = { engine: { name: 'cpu', library: 'test', version: '1', workers: 1, label: 'test' }, checkpoint: { folder: folders[0], run: 'a', step: 100 }, byDigits: [] };
+  const evaluated: EvalResult = {
+    engine: { name: 'cpu', library: 'test', version: '1', workers: 1, label: 'test' },
+    checkpoint: { folder: folders[0], run: 'a', step: 100 },
+    byDigits: [],
+  };
   const services: SessionServices = {
     folders,
-    inspection: { evaluate: async () => evaluated, reads: unasked, attention: unasked, failures: unasked, probe: unasked },
+    inspection: {
+      evaluate: async () => evaluated,
+      reads: unasked,
+      attention: unasked,
+      failures: unasked,
+      probe: unasked,
+    },
     summaries: async (folder) => {
       const found = files.get(folder);
       await reading();
@@ -46,17 +56,28 @@ function panelWith(step?: number) {
   const told: { event: string; run: number; what: unknown }[] = [];
   let connection: MessageConnection | undefined;
   return {
-    session, told, log,
+    session,
+    told,
+    log,
     /** Makes the next readings of a run's files wait for `until`; what they give is what was there before. */
     slow: (until: () => Promise<void>) => (reading = until),
-    write: (run: number, changes: Partial<RunSummary>) => void files.set(folders[run], { ...files.get(folders[run])!, ...changes }),
+    write: (run: number, changes: Partial<RunSummary>) =>
+      void files.set(folders[run], { ...files.get(folders[run])!, ...changes }),
     remove: (run: number) => void files.delete(folders[run]),
     /** A new page takes the place of the one before. */
     load(): Client<PageContract> {
       connection?.dispose();
       connection = pageConnection(port(toHost, toPage), anyMessage);
-      connection.onNotification('runChanged', ({ run, summary }: PageEvents['runChanged']) => void told.push({ event: 'runChanged', run, what: summary.checkpoints.at(-1) }));
-      connection.onNotification('showCheckpoint', ({ run, step: shown }: PageEvents['showCheckpoint']) => void told.push({ event: 'showCheckpoint', run, what: shown }));
+      connection.onNotification(
+        'runChanged',
+        ({ run, summary }: PageEvents['runChanged']) =>
+          void told.push({ event: 'runChanged', run, what: summary.checkpoints.at(-1) }),
+      );
+      connection.onNotification(
+        'showCheckpoint',
+        ({ run, step: shown }: PageEvents['showCheckpoint']) =>
+          void told.push({ event: 'showCheckpoint', run, what: shown }),
+      );
       connection.listen();
       return client<PageContract>(connection);
     },
@@ -116,7 +137,10 @@ describe('a panel of runs', () => {
     await gathered();
     release();
     await gathered();
-    deepEqual(panel.told.map(({ what }) => what), [300, 400]);
+    deepEqual(
+      panel.told.map(({ what }) => what),
+      [300, 400],
+    );
   });
 
   it('says nothing to a page that is gone, and everything to the next', async () => {
@@ -130,7 +154,10 @@ describe('a panel of runs', () => {
     panel.write(1, { checkpoints: [400] });
     panel.session.changedSoon(1);
     await gathered();
-    deepEqual([runs.map(({ checkpoints }) => checkpoints.at(-1)), training, panel.told], [[300, 200], [false, true], [{ event: 'runChanged', run: 1, what: 400 }]]);
+    deepEqual(
+      [runs.map(({ checkpoints }) => checkpoints.at(-1)), training, panel.told],
+      [[300, 200], [false, true], [{ event: 'runChanged', run: 1, what: 400 }]],
+    );
   });
 
   it('shows a checkpoint at once where there is a page, else when one begins, and only once', async () => {
@@ -146,7 +173,10 @@ describe('a panel of runs', () => {
     const asked = await panel.load().hello(hello);
     panel.session.hidden();
     const again = await panel.load().hello(hello);
-    deepEqual([first.step, back.step, asked.step, again.step, panel.told], [100, undefined, 100, undefined, folders.map((_, run) => ({ event: 'showCheckpoint', run, what: 200 }))]);
+    deepEqual(
+      [first.step, back.step, asked.step, again.step, panel.told],
+      [100, undefined, 100, undefined, folders.map((_, run) => ({ event: 'showCheckpoint', run, what: 200 }))],
+    );
   });
 
   it('keeps the checkpoint that was asked for until a page has begun', async () => {

@@ -10,7 +10,10 @@ describe('the list of runs', () => {
   it('is read once, when it is first asked for', async () => {
     let reads = 0;
     const model = new RunsModel(async () => (reads++, [runSummary(), broken]));
-    deepEqual((await model.all()).map(({ name }) => name), ['mod-add-100-learned-nano', 'b']);
+    deepEqual(
+      (await model.all()).map(({ name }) => name),
+      ['mod-add-100-learned-nano', 'b'],
+    );
     await model.all();
     equal(reads, 1);
   });
@@ -20,7 +23,10 @@ describe('the list of runs', () => {
     const model = new RunsModel(async () => entries);
     deepEqual(await model.whole(), []);
     entries = [runSummary(), broken];
-    deepEqual((await model.whole()).map(({ name }) => name), ['mod-add-100-learned-nano']);
+    deepEqual(
+      (await model.whole()).map(({ name }) => name),
+      ['mod-add-100-learned-nano'],
+    );
   });
 
   it('is read once for many changes', async () => {
@@ -42,12 +48,17 @@ describe('the list of runs', () => {
       return [{ ...broken, name: `reading ${mine}` }];
     });
     await Promise.all([model.refresh(), model.refresh()]);
-    deepEqual((await model.all()).map(({ name }) => name), ['reading 1']);
+    deepEqual(
+      (await model.all()).map(({ name }) => name),
+      ['reading 1'],
+    );
   });
 
   it('says why it cannot be read, until it can', async () => {
     let fail = true;
-    const model = new RunsModel(async () => (fail ? Promise.reject(new UserError('settings/runsFolder', 'The setting is empty.')) : [broken]));
+    const model = new RunsModel(async () =>
+      fail ? Promise.reject(new UserError('settings/runsFolder', 'The setting is empty.')) : [broken],
+    );
     deepEqual([await model.all(), model.problem], [[], 'The setting is empty.']);
     fail = false;
     await model.refresh();

@@ -6,10 +6,11 @@ import type { CallOptions } from '../../../src/shared/rpc';
 /** A call that is answered when a test says so. */
 function question() {
   const asked: { options: CallOptions<number>; answer: (value: string) => void; fail: (error: Error) => void }[] = [];
-  const ask = (options: CallOptions<number>) => new Promise<string>((resolve, reject) => {
-    options.signal?.addEventListener('abort', () => reject(new CancelledError()));
-    asked.push({ options, answer: resolve, fail: reject });
-  });
+  const ask = (options: CallOptions<number>) =>
+    new Promise<string>((resolve, reject) => {
+      options.signal?.addEventListener('abort', () => reject(new CancelledError()));
+      asked.push({ options, answer: resolve, fail: reject });
+    });
   return { asked, ask };
 }
 
@@ -17,12 +18,17 @@ describe('calls that are shared', () => {
   it('are made once for all who ask at the same time, with the progress for each', async () => {
     const [{ asked, ask }, together] = [question(), sharedCalls<number>()];
     const progress: string[] = [];
-    const both = ['one', 'two'].map((who) => together('q', { onProgress: (share) => progress.push(`${who} ${share}`) }, ask));
+    const both = ['one', 'two'].map((who) =>
+      together('q', { onProgress: (share) => progress.push(`${who} ${share}`) }, ask),
+    );
     const other = together('other', {}, ask);
     asked[0].options.onProgress?.(0.5);
     asked[0].answer('a');
     asked[1].answer('b');
-    deepEqual([await Promise.all([...both, other]), asked.length, progress], [['a', 'a', 'b'], 2, ['one 0.5', 'two 0.5']]);
+    deepEqual(
+      [await Promise.all([...both, other]), asked.length, progress],
+      [['a', 'a', 'b'], 2, ['one 0.5', 'two 0.5']],
+    );
     const later = together('q', {}, ask);
     asked[2].answer('c');
     equal(await later, 'c');

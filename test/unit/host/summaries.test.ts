@@ -8,18 +8,40 @@ describe('summaries of lone checkpoint files', () => {
 
   it('are read once for each state of the file', async () => {
     let [state, reads] = ['a', 0];
-    const summaries = summariesWith(async () => own(`read ${++reads}`), async () => state);
-    const names = async () => (await Promise.all([summaries('/w/x.safetensors'), summaries('/w/x.safetensors')])).map(({ name }) => name);
-    deepEqual([await names(), await names()], [['read 1', 'read 1'], ['read 1', 'read 1']]);
+    const summaries = summariesWith(
+      async () => own(`read ${++reads}`),
+      async () => state,
+    );
+    const names = async () =>
+      (await Promise.all([summaries('/w/x.safetensors'), summaries('/w/x.safetensors')])).map(({ name }) => name);
+    deepEqual(
+      [await names(), await names()],
+      [
+        ['read 1', 'read 1'],
+        ['read 1', 'read 1'],
+      ],
+    );
     state = 'b';
     deepEqual(await names(), ['read 2', 'read 2']);
   });
 
-  it('are read again after a failure, and say when the file has become another program\'s', async () => {
-    const answers: (() => WeightsAt)[] = [() => { throw new Error('busy'); }, () => ({ kind: 'foreign', weights: foreignWeights() }), () => own('whole')];
-    const summaries = summariesWith(async () => answers.shift()!(), async () => '');
+  it("are read again after a failure, and say when the file has become another program's", async () => {
+    const answers: (() => WeightsAt)[] = [
+      () => {
+        throw new Error('busy');
+      },
+      () => ({ kind: 'foreign', weights: foreignWeights() }),
+      () => own('whole'),
+    ];
+    const summaries = summariesWith(
+      async () => answers.shift()!(),
+      async () => '',
+    );
     await rejects(summaries('/w/x.safetensors'), /busy/);
-    await rejects(summaries('/w/x.safetensors'), { code: 'checkpoint/undescribed', message: '/w/x.safetensors no longer holds a checkpoint of Digitscope. Close this panel and open the file again.' });
+    await rejects(summaries('/w/x.safetensors'), {
+      code: 'checkpoint/undescribed',
+      message: '/w/x.safetensors no longer holds a checkpoint of Digitscope. Close this panel and open the file again.',
+    });
     deepEqual((await summaries('/w/x.safetensors')).name, 'whole');
   });
 });

@@ -4,8 +4,24 @@ import { targetOf, targetsOf } from '../../../src/host/commands/target';
 describe('what a command is called on', () => {
   it('is a line of the tree, a file, or nothing', () => {
     deepEqual(
-      [{ kind: 'checkpoint', folder: '/w/runs/a', step: 100, summary: {} }, { folder: '/w/runs/a' }, { scheme: 'file', fsPath: '/w/a.safetensors' }, undefined, 'text', { folder: '' }, { scheme: 'https', fsPath: '/a' }].map(targetOf),
-      [{ folder: '/w/runs/a', step: 100 }, { folder: '/w/runs/a' }, { folder: '/w/a.safetensors' }, undefined, undefined, undefined, undefined],
+      [
+        { kind: 'checkpoint', folder: '/w/runs/a', step: 100, summary: {} },
+        { folder: '/w/runs/a' },
+        { scheme: 'file', fsPath: '/w/a.safetensors' },
+        undefined,
+        'text',
+        { folder: '' },
+        { scheme: 'https', fsPath: '/a' },
+      ].map(targetOf),
+      [
+        { folder: '/w/runs/a', step: 100 },
+        { folder: '/w/runs/a' },
+        { folder: '/w/a.safetensors' },
+        undefined,
+        undefined,
+        undefined,
+        undefined,
+      ],
     );
   });
 

@@ -7,7 +7,8 @@ import { lastLine } from './fixtures';
 type Train = EngineService['train'];
 const result = { folder: '/w/runs/a', steps: 400, seconds: 12, exact: 0.993, reached: true };
 const engine = { name: 'cpu', library: 'test', version: '1', workers: 1, label: 'test' } as const;
-const untilStopped: Train = (_, { signal }) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new CancelledError())));
+const untilStopped: Train = (_, { signal }) =>
+  new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new CancelledError())));
 const signal = () => new AbortController().signal;
 
 describe('trainings', () => {
@@ -20,7 +21,9 @@ describe('trainings', () => {
     };
     const service = new TrainingService({ train });
     const heard: unknown[] = [];
-    service.onDidChange(({ kind, training: { step, loss, last } }) => heard.push([kind, step, loss, last?.step, service.active.length]));
+    service.onDidChange(({ kind, training: { step, loss, last } }) =>
+      heard.push([kind, step, loss, last?.step, service.active.length]),
+    );
     deepEqual(await service.train({ folder: '/w/runs/a', resume: true }, signal()), result);
     deepEqual(heard, [
       ['begin', undefined, undefined, undefined, 1],
@@ -43,13 +46,19 @@ describe('trainings', () => {
     const heard: unknown[] = [];
     service.onDidChange(({ kind, training: { step, incident } }) => heard.push([kind, step, incident]));
     await service.train({ folder: '/w/runs/a', resume: true }, signal());
-    deepEqual(heard.slice(1, 3), [['step', 260, undefined], ['engine', 200, message]]);
+    deepEqual(heard.slice(1, 3), [
+      ['step', 260, undefined],
+      ['engine', 200, message],
+    ]);
   });
 
   it('cannot run twice in one folder', async () => {
     const service = new TrainingService({ train: untilStopped });
     const first = service.train({ folder: '/w/runs/a', resume: true }, signal());
-    await rejects(service.train({ folder: '/w/runs/a', resume: true }, signal()), { code: 'training/running', message: 'The run a is training already. Wait for it to end, or stop it first.' });
+    await rejects(service.train({ folder: '/w/runs/a', resume: true }, signal()), {
+      code: 'training/running',
+      message: 'The run a is training already. Wait for it to end, or stop it first.',
+    });
     equal(service.of('/w/runs/a')?.name, 'a');
     service.stop('/w/runs/a');
     await rejects(first, CancelledError);
@@ -63,7 +72,10 @@ describe('trainings', () => {
     const b = service.train({ folder: '/w/runs/b', resume: true }, signal());
     abort.abort();
     await rejects(a, CancelledError);
-    deepEqual(service.active.map(({ name }) => name), ['b']);
+    deepEqual(
+      service.active.map(({ name }) => name),
+      ['b'],
+    );
     service.stop('/w/runs/b');
     await rejects(b, CancelledError);
   });

@@ -10,22 +10,34 @@ import { tinyConfig } from '../../support/model';
 
 describe('positional encodings', () => {
   it('stand in the table under their own names, each described in one line', () => {
-    assert.deepEqual(encodingNames.map((name) => encodings[name].name), [...encodingNames]);
+    assert.deepEqual(
+      encodingNames.map((name) => encodings[name].name),
+      [...encodingNames],
+    );
     for (const name of encodingNames) assert.match(encodings[name].summary, /^[^\n.]{20,100}$/, name);
   });
 
   it('say whether they are absolute or relative', () => {
     const of = (kind: string) => encodingNames.filter((name) => encodings[name].kind === kind);
-    assert.deepEqual({ absolute: of('absolute'), relative: of('relative'), none: of('none') }, {
-      absolute: ['learned', 'sinusoidal', 'abacus', 'coupled', 'randomized-learned', 'randomized-sinusoidal'],
-      relative: ['rotary', 'alibi', 't5', 'shaw', 'fire'],
-      none: ['none'],
-    });
+    assert.deepEqual(
+      { absolute: of('absolute'), relative: of('relative'), none: of('none') },
+      {
+        absolute: ['learned', 'sinusoidal', 'abacus', 'coupled', 'randomized-learned', 'randomized-sinusoidal'],
+        relative: ['rotary', 'alibi', 't5', 'shaw', 'fire'],
+        none: ['none'],
+      },
+    );
   });
 
   it('learn tensors of these shapes', () => {
-    const own = (name: (typeof encodingNames)[number]) => encodings[name].parameters(tinyConfig({ layers: 2, heads: 2, width: 8, context: 6 })).map(({ name: tensor, shape }) => `${tensor} ${shape.join('×')}`);
-    const fire = (layer: number) => ['c 1', 'threshold 1', 'hidden.weight 32×1', 'hidden.bias 32', 'out.weight 2×32'].map((tensor) => `transformer.h.${layer}.attn.fire.${tensor}`);
+    const own = (name: (typeof encodingNames)[number]) =>
+      encodings[name]
+        .parameters(tinyConfig({ layers: 2, heads: 2, width: 8, context: 6 }))
+        .map(({ name: tensor, shape }) => `${tensor} ${shape.join('×')}`);
+    const fire = (layer: number) =>
+      ['c 1', 'threshold 1', 'hidden.weight 32×1', 'hidden.bias 32', 'out.weight 2×32'].map(
+        (tensor) => `transformer.h.${layer}.attn.fire.${tensor}`,
+      );
     assert.deepEqual(Object.fromEntries(encodingNames.map((name) => [name, own(name)])), {
       learned: ['transformer.wpe.weight 6×8'],
       sinusoidal: [],
@@ -60,10 +72,15 @@ describe("ALiBi's slopes", () => {
 
 describe("T5's buckets", () => {
   it('are exact up to 15, then widen up to 128', () => {
-    assert.deepEqual(Array.from({ length: 16 }, (_, distance) => t5Bucket(distance)), Array.from({ length: 16 }, (_, bucket) => bucket));
+    assert.deepEqual(
+      Array.from({ length: 16 }, (_, distance) => t5Bucket(distance)),
+      Array.from({ length: 16 }, (_, bucket) => bucket),
+    );
     // The first distance of each further bucket: 16 · 8^(n/16), rounded up.
     const firsts = [16, 19, 21, 24, 27, 31, 35, 40, 46, 52, 59, 67, 77, 87, 99, 113];
-    firsts.forEach((distance, i) => assert.deepEqual([t5Bucket(distance - 1), t5Bucket(distance)], [15 + i, 16 + i], `distance ${distance}`));
+    firsts.forEach((distance, i) =>
+      assert.deepEqual([t5Bucket(distance - 1), t5Bucket(distance)], [15 + i, 16 + i], `distance ${distance}`),
+    );
     assert.deepEqual([128, 1000].map(t5Bucket), [31, 31]);
   });
 });
@@ -71,7 +88,20 @@ describe("T5's buckets", () => {
 describe('sinusoids', () => {
   it('alternate sine and cosine, each pair slower than the one before', () => {
     const table = sinusoids(3, 4);
-    const expected = [0, 1, 0, 1, Math.sin(1), Math.cos(1), Math.sin(0.01), Math.cos(0.01), Math.sin(2), Math.cos(2), Math.sin(0.02), Math.cos(0.02)];
+    const expected = [
+      0,
+      1,
+      0,
+      1,
+      Math.sin(1),
+      Math.cos(1),
+      Math.sin(0.01),
+      Math.cos(0.01),
+      Math.sin(2),
+      Math.cos(2),
+      Math.sin(0.02),
+      Math.cos(0.02),
+    ];
     assert.deepEqual(table, Float32Array.from(expected));
   });
 });
@@ -81,12 +111,27 @@ describe('initial parameters', () => {
     const config = tinyConfig({ encoding: 'fire', layers: 1 });
     const flat = initialParameters(config, 1);
     let at = 0;
-    const named = new Map(parametersOf(config).map(({ name, shape }) => [name.replace('transformer.h.0.attn.fire.', ''), flat.subarray(at, (at += sizeOf(shape)))]));
+    const named = new Map(
+      parametersOf(config).map(({ name, shape }) => [
+        name.replace('transformer.h.0.attn.fire.', ''),
+        flat.subarray(at, (at += sizeOf(shape))),
+      ]),
+    );
     assert.deepEqual([[...named.get('c')!], [...named.get('threshold')!]], [[Math.fround(0.1)], [1]]);
-    for (const [name, bound] of [['hidden.weight', 1], ['hidden.bias', 1], ['out.weight', 1 / Math.sqrt(32)]] as const) {
+    for (const [name, bound] of [
+      ['hidden.weight', 1],
+      ['hidden.bias', 1],
+      ['out.weight', 1 / Math.sqrt(32)],
+    ] as const) {
       const values = named.get(name)!;
       const largest = values.reduce((top, value) => Math.max(top, Math.abs(value)), 0);
-      assert.ok(largest <= bound && largest > 0.85 * bound && values.some((value) => value < 0) && values.some((value) => value > 0), `${name} within ±${largest}`);
+      assert.ok(
+        largest <= bound &&
+          largest > 0.85 * bound &&
+          values.some((value) => value < 0) &&
+          values.some((value) => value > 0),
+        `${name} within ±${largest}`,
+      );
     }
   });
 });

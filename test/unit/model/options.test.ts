@@ -15,7 +15,10 @@ const modelOf = (options: object) => {
 describe("the model's options", () => {
   it('are those of arXiv 2407.17963 unless chosen otherwise', () => {
     const { bias, tiedEmbeddings, activation } = modelOf({});
-    assert.deepEqual({ bias, tiedEmbeddings, activation, dropout: recipeSchema.parse({ task }).dropout }, { bias: false, tiedEmbeddings: true, activation: 'gelu', dropout: 0 });
+    assert.deepEqual(
+      { bias, tiedEmbeddings, activation, dropout: recipeSchema.parse({ task }).dropout },
+      { bias: false, tiedEmbeddings: true, activation: 'gelu', dropout: 0 },
+    );
   });
 
   it('reach the model', () => {
@@ -25,14 +28,20 @@ describe("the model's options", () => {
 
   it('add the tensors they need', () => {
     const [plain, biased, untied] = [modelOf({}), modelOf({ bias: true }), modelOf({ tiedEmbeddings: false })];
-    // Biases: two LayerNorms, 3 · 8 and 8 in attention, 32 and 8 in the MLP, one LayerNorm at the end; a matrix of 13 tokens × 8.
-    assert.deepEqual([parameterCount(biased) - parameterCount(plain), parameterCount(untied) - parameterCount(plain)], [8 + 24 + 8 + 8 + 32 + 8 + 8, 13 * 8]);
+    // Biases: two LayerNorms, 3 · 8 and 8 in attention, 32 and 8 in the MLP, one LayerNorm at the end; a matrix of 13
+    // tokens × 8.
+    assert.deepEqual(
+      [parameterCount(biased) - parameterCount(plain), parameterCount(untied) - parameterCount(plain)],
+      [8 + 24 + 8 + 8 + 32 + 8 + 8, 13 * 8],
+    );
     assert.equal(parametersOf(untied).at(-1)!.name, 'lm_head.weight');
   });
 
   it('have their defaults in runs that were written before there was a choice', () => {
     const file = sampleRunFile();
-    const recipe = Object.fromEntries(Object.entries(file.recipe).filter(([key]) => !['bias', 'tiedEmbeddings', 'activation', 'dropout'].includes(key)));
+    const recipe = Object.fromEntries(
+      Object.entries(file.recipe).filter(([key]) => !['bias', 'tiedEmbeddings', 'activation', 'dropout'].includes(key)),
+    );
     assert.deepEqual(parseRunFile(JSON.stringify({ ...file, recipe }), 'run.json'), file);
   });
 });

@@ -20,10 +20,18 @@ function setting(encoding: EncodingName, task: Partial<TaskSpecInput> = {}): Set
   const config = modelFor(layout, { layers: 1, heads: 1, width: 4, encoding });
   const rule = encodings[encoding].positions!;
   const roles = layout.roles.slice(0, layout.inputLength);
-  return { rule, config, labels: roles.map(shortRoleLabel), ids: (draw) => rule.ids(roles, config, draw === undefined ? undefined : randomFor(1, 1, draw)) };
+  return {
+    rule,
+    config,
+    labels: roles.map(shortRoleLabel),
+    ids: (draw) => rule.ids(roles, config, draw === undefined ? undefined : randomFor(1, 1, draw)),
+  };
 }
 
-/** `label:id` of every input token, in order, without the shift by which evaluation puts numbers into the middle of the table. */
+/**
+ * `label:id` of every input token, in order, without the shift by which evaluation puts numbers into the middle of the
+ * table.
+ */
 const written = ({ labels, ids }: Setting) => {
   const fixed = ids();
   const lowest = Math.min(...fixed.filter((id) => id > 0));
@@ -49,7 +57,10 @@ describe('position ids by what a token means', () => {
       const fixed = ids();
       const free = (id: number) => id > 0;
       const [lowest, highest] = [Math.min(...fixed.filter(free)), Math.max(...fixed)];
-      assert.ok(Math.abs(lowest - 1 - (rule.range(config) - 1 - highest)) <= 1, `evaluation stands in the middle: ${lowest} to ${highest} of ${rule.range(config)}`);
+      assert.ok(
+        Math.abs(lowest - 1 - (rule.range(config) - 1 - highest)) <= 1,
+        `evaluation stands in the middle: ${lowest} to ${highest} of ${rule.range(config)}`,
+      );
       const shifts = new Set<number>();
       const seen = new Set<number>();
       for (let draw = 0; draw < 2000; draw++) {
@@ -57,17 +68,30 @@ describe('position ids by what a token means', () => {
         const shift = drawn[0] - fixed[0];
         shifts.add(shift);
         drawn.forEach((id) => seen.add(id));
-        assert.deepEqual(drawn, fixed.map((id) => (id === 0 ? 0 : id + shift)));
+        assert.deepEqual(
+          drawn,
+          fixed.map((id) => (id === 0 ? 0 : id + shift)),
+        );
       }
       assert.equal(shifts.size, rule.range(config) - (highest - lowest + 1));
       assert.deepEqual([Math.min(...[...seen].filter(free)), Math.max(...seen)], [1, rule.range(config) - 1]);
     });
 
   it('fit the table of the shortest task', () => {
-    const shortest: Partial<TaskSpecInput> = { operation: 'mod-add', modulus: 7, operandWidth: 1, trainDigits: [1, 1], separators: 'none' };
+    const shortest: Partial<TaskSpecInput> = {
+      operation: 'mod-add',
+      modulus: 7,
+      operandWidth: 1,
+      trainDigits: [1, 1],
+      separators: 'none',
+    };
     for (const encoding of ['coupled', 'abacus'] as const) {
       const { rule, config, ids } = setting(encoding, shortest);
-      for (const drawn of [ids(), ...Array.from({ length: 50 }, (_, draw) => ids(draw))]) assert.ok(drawn.every((id) => id > 0 && id < rule.range(config)), drawn.join());
+      for (const drawn of [ids(), ...Array.from({ length: 50 }, (_, draw) => ids(draw))])
+        assert.ok(
+          drawn.every((id) => id > 0 && id < rule.range(config)),
+          drawn.join(),
+        );
     }
   });
 });
@@ -79,7 +103,10 @@ describe('randomized position ids', () => {
   it('are ordered, all different and within the range, anew for each example', () => {
     const draws = Array.from({ length: 200 }, (_, draw) => ids(draw));
     for (const drawn of draws) {
-      assert.ok(drawn.every((id, t) => id >= 0 && id < range && (t === 0 || id > drawn[t - 1])), drawn.join());
+      assert.ok(
+        drawn.every((id, t) => id >= 0 && id < range && (t === 0 || id > drawn[t - 1])),
+        drawn.join(),
+      );
     }
     assert.equal(new Set(draws.map((drawn) => drawn.join())).size, draws.length);
     assert.deepEqual(ids(7), draws[7]);
@@ -91,7 +118,12 @@ describe('randomized position ids', () => {
     for (let draw = 0; draw < count; draw++) ids(draw).forEach((id, t) => (sum[t] += id));
     const fixed = ids();
     // The standard error of these means is below 0.15; rounding adds half.
-    sum.forEach((total, t) => assert.ok(Math.abs(total / count - fixed[t]) < 0.5 + 0.6, `position ${t}: ${total / count} on average, ${fixed[t]} in evaluation`));
+    sum.forEach((total, t) =>
+      assert.ok(
+        Math.abs(total / count - fixed[t]) < 0.5 + 0.6,
+        `position ${t}: ${total / count} on average, ${fixed[t]} in evaluation`,
+      ),
+    );
     assert.deepEqual(ids(), fixed);
   });
 

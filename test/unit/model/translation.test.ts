@@ -9,15 +9,29 @@ import { randomIds, tinyConfig } from '../../support/model';
 
 const length = 7;
 
-/** How much the first layer's attention scores change, relative to the largest, when the same tokens stand one position later. */
+/**
+ * How much the first layer's attention scores change, relative to the largest, when the same tokens stand one position
+ * later.
+ */
 function changeWhenShifted(encoding: EncodingName, context: number): number {
   const config = tinyConfig({ encoding, context, layers: 1 });
   const parameters = initialParameters(config, 5).map((value) => 3 * value);
   const tokens = randomIds(length + 1, config.vocabulary, 3);
   const scores = (ids: Int32Array) => {
     const size = ids.length;
-    const positions = encodings[encoding].positions && tensor([1, size], Array.from({ length: size }, (_, t) => t));
-    const { taps } = referencePass(config, parameters, { ids: tensor([1, size], ids), positions }, tensor([1, size], new Float64Array(size)), 0);
+    const positions =
+      encodings[encoding].positions &&
+      tensor(
+        [1, size],
+        Array.from({ length: size }, (_, t) => t),
+      );
+    const { taps } = referencePass(
+      config,
+      parameters,
+      { ids: tensor([1, size], ids), positions },
+      tensor([1, size], new Float64Array(size)),
+      0,
+    );
     const { data } = taps.get(blockTap(0, 'scores'))!;
     return (head: number, query: number, key: number) => data[(head * size + query) * size + key];
   };
@@ -37,8 +51,11 @@ describe('attention scores when all tokens stand one position later', () => {
   const context = 40;
   for (const encoding of encodingNames) {
     const { kind } = encodings[encoding];
-    if (kind === 'absolute') it(`change with ${encoding}, which is absolute`, () => assert.ok(changeWhenShifted(encoding, context) > 1e-2));
-    else it(`stay with ${encoding}, which is ${kind === 'none' ? 'nothing' : 'relative'}`, () => assert.ok(changeWhenShifted(encoding, context) < 1e-6));
+    if (kind === 'absolute')
+      it(`change with ${encoding}, which is absolute`, () => assert.ok(changeWhenShifted(encoding, context) > 1e-2));
+    else
+      it(`stay with ${encoding}, which is ${kind === 'none' ? 'nothing' : 'relative'}`, () =>
+        assert.ok(changeWhenShifted(encoding, context) < 1e-6));
   }
 
   it('change with fire beyond its threshold, where distances count as shares', () => {

@@ -14,15 +14,19 @@ import { probed } from '../../support/probed';
 import { withRunner } from '../../support/with-runner';
 
 const options = { method: 'mean', faithfulness: 95, digits: 2, samples: 500, seed: 1 };
-const ask = (runner: ModelRunner, wanted: Partial<typeof options> = {}, more = {}): Promise<ProbeFindings> => ablation.run(probed(runner, more), { ...options, ...wanted } as never);
-const named = ({ measures }: ProbeFindings, name: string): Measure => measures.find((measure) => measure.name === name)!;
-const shares = (found: ProbeFindings, name: string) => Array.from(named(found, name).values, (value) => Number(value.toFixed(6)));
+const ask = (runner: ModelRunner, wanted: Partial<typeof options> = {}, more = {}): Promise<ProbeFindings> =>
+  ablation.run(probed(runner, more), { ...options, ...wanted } as never);
+const named = ({ measures }: ProbeFindings, name: string): Measure =>
+  measures.find((measure) => measure.name === name)!;
+const shares = (found: ProbeFindings, name: string) =>
+  Array.from(named(found, name).values, (value) => Number(value.toFixed(6)));
 
 describe('the ablation probe', function () {
   this.timeout(60_000);
 
-  // Adds modulo 4: L0H0 and L1H0 carry the units of a and b to `=`, MLP 1 adds them. At two digits all 144 prompts are asked.
-  // All four sums are equally frequent, so that their mean tells no digits apart and rounding decides: right in about a quarter.
+  // Adds modulo 4: L0H0 and L1H0 carry the units of a and b to `=`, MLP 1 adds them. At two digits all 144 prompts are
+  // asked. All four sums are equally frequent, so that their mean tells no digits apart and rounding decides: right in
+  // about a quarter.
   for (const method of ['mean', 'zero'])
     it(`${method}: finds in a model made by hand the parts that its answers need, and the smallest circuit`, () =>
       withRunner(sumCircuit(), async (runner) => {
@@ -31,15 +35,36 @@ describe('the ablation probe', function () {
         assert.equal(found.prompts, 144);
         const mlp = method === 'zero' ? 1 : shares(found, 'broken')[6];
         assert.ok(method === 'zero' || Math.abs(mlp - 0.75) < 0.1, `${mlp}`);
-        assert.deepEqual(named(found, 'broken').axes, [{ name: 'layer', labels: ['L0', 'L1'] }, { name: 'part', labels: ['H0', 'H1', 'MLP', 'block'] }]);
+        assert.deepEqual(named(found, 'broken').axes, [
+          { name: 'layer', labels: ['L0', 'L1'] },
+          { name: 'part', labels: ['H0', 'H1', 'MLP', 'block'] },
+        ]);
         assert.deepEqual(shares(found, 'broken'), [1, 0, 0, 1, 1, 0, mlp, mlp]);
-        assert.deepEqual(named(found, 'impact').axes, [{ name: 'part', labels: ['L0H0', 'L0H1', 'L0 MLP', 'L1H0', 'L1H1', 'L1 MLP', 'L0 block', 'L1 block'] }, { name: 'answer place', labels: ['units'] }]);
+        assert.deepEqual(named(found, 'impact').axes, [
+          { name: 'part', labels: ['L0H0', 'L0H1', 'L0 MLP', 'L1H0', 'L1H1', 'L1 MLP', 'L0 block', 'L1 block'] },
+          { name: 'answer place', labels: ['units'] },
+        ]);
         assert.deepEqual(shares(found, 'impact'), [1, 0, 0, 1, 0, mlp, 1, mlp]);
-        assert.deepEqual(named(found, 'broken-positions').axes[0].labels, ['a 4^1', 'a units', 'operator', 'b 4^1', 'b units', 'equals', 'answer units']);
+        assert.deepEqual(named(found, 'broken-positions').axes[0].labels, [
+          'a 4^1',
+          'a units',
+          'operator',
+          'b 4^1',
+          'b units',
+          'equals',
+          'answer units',
+        ]);
         assert.deepEqual(shares(found, 'broken-positions'), [0, 0, 0, 0, 0, mlp, 0]);
         assert.deepEqual(shares(found, 'impact-positions'), [0, 0, 0, 0, 0, mlp, 0]);
-        assert.deepEqual([named(found, 'circuit').axes[0].labels, shares(found, 'circuit')], [['nothing', 'L0H1', 'L0 MLP', 'L1H1'], [1, 1, 1, 1]]);
-        const circuit = /^3 of 6 heads and MLPs are enough for 100% of these answers, the others replaced by their means: L0H0, L1H0 and L1 MLP\. Without L1 MLP too, [23]\d(\.\d)?% would be left\.$/;
+        assert.deepEqual(
+          [named(found, 'circuit').axes[0].labels, shares(found, 'circuit')],
+          [
+            ['nothing', 'L0H1', 'L0 MLP', 'L1H1'],
+            [1, 1, 1, 1],
+          ],
+        );
+        const circuit =
+          /^3 of 6 heads and MLPs are enough for 100% of these answers, the others replaced by their means: L0H0, L1H0 and L1 MLP\. Without L1 MLP too, [23]\d(\.\d)?% would be left\.$/;
         assert.match(found.findings.at(-2)!, circuit);
         assert.deepEqual(found.findings.slice(1, -2), [
           'Without L0H0 100% of answers break, most of them at the units.',
@@ -55,10 +80,16 @@ describe('the ablation probe', function () {
       const { layout } = runner;
       const { sequences } = testSequences(layout, 2, 500, 1);
       const donors = cycle(144, randomFor(1, streams.probe, 0));
-      const unit = (operand: 'a' | 'b', prompt: number) => sequences[prompt * layout.length + layout.positionOf({ kind: 'operand', operand, place: 0 })];
-      const share = (holds: (prompt: number, donor: number) => boolean) => Number(([...donors].filter((donor, prompt) => holds(prompt, donor)).length / 144).toFixed(6));
-      const [a, b] = (['a', 'b'] as const).map((operand) => share((prompt, donor) => unit(operand, prompt) !== unit(operand, donor)));
-      const sum = share((prompt, donor) => (unit('a', prompt) + unit('b', prompt) - unit('a', donor) - unit('b', donor)) % 4 !== 0);
+      const unit = (operand: 'a' | 'b', prompt: number) =>
+        sequences[prompt * layout.length + layout.positionOf({ kind: 'operand', operand, place: 0 })];
+      const share = (holds: (prompt: number, donor: number) => boolean) =>
+        Number(([...donors].filter((donor, prompt) => holds(prompt, donor)).length / 144).toFixed(6));
+      const [a, b] = (['a', 'b'] as const).map((operand) =>
+        share((prompt, donor) => unit(operand, prompt) !== unit(operand, donor)),
+      );
+      const sum = share(
+        (prompt, donor) => (unit('a', prompt) + unit('b', prompt) - unit('a', donor) - unit('b', donor)) % 4 !== 0,
+      );
       const found = await ask(runner, { method: 'resample' });
       assert.ok([a, b, sum].every((value) => value > 0.6 && value < 0.9));
       assert.deepEqual(shares(found, 'broken'), [a, 0, 0, a, b, 0, sum, sum]);
@@ -68,29 +99,57 @@ describe('the ablation probe', function () {
   it('takes for each prompt another one, each once', () => {
     for (const n of [2, 3, 50]) {
       const next = cycle(n, randomFor(7, streams.probe, n));
-      assert.deepEqual([...next].sort((p, q) => p - q), Array.from({ length: n }, (_, i) => i));
+      assert.deepEqual(
+        [...next].sort((p, q) => p - q),
+        Array.from({ length: n }, (_, i) => i),
+      );
       assert.ok(next.every((donor, prompt) => donor !== prompt));
     }
   });
 
   it('tells the places apart, counts only prompts that the model answers right, and stops when cancelled', () =>
     withRunner(copyCircuit(), async (runner) => {
-      // It answers with the tens of a and the units of b, which is right for 0 + b < 10 alone: at one digit, where a is 0.
+      // It answers with the tens of a and the units of b, which is right for 0 + b < 10 alone: at one digit, where a is
+      // 0.
       const found = await ask(runner, { digits: 1, samples: 1000 });
       assert.equal(found.prompts, 10);
-      assert.equal(found.findings[0], 'The model answers 10 of 100 prompts right; the shares are of those, with outputs replaced by their means.');
+      assert.equal(
+        found.findings[0],
+        'The model answers 10 of 100 prompts right; the shares are of those, with outputs replaced by their means.',
+      );
       const { axes, values } = named(found, 'impact');
-      const row = (label: string) => [...values.slice(2 * axes[0].labels.indexOf(label), 2 * axes[0].labels.indexOf(label) + 2)];
+      const row = (label: string) => [
+        ...values.slice(2 * axes[0].labels.indexOf(label), 2 * axes[0].labels.indexOf(label) + 2),
+      ];
       assert.deepEqual(axes[1].labels, ['tens', 'units']);
-      // The tens are 0 in all these prompts, so that their mean is right; the mean of ten different units is none of them.
-      assert.deepEqual([row('L0H0'), row('L1H1'), row('L1H0')], [[0, 0], [0, 0], [0, 1]]);
+      // The tens are 0 in all these prompts, so that their mean is right; the mean of ten different units is none of
+      // them.
+      assert.deepEqual(
+        [row('L0H0'), row('L1H1'), row('L1H0')],
+        [
+          [0, 0],
+          [0, 0],
+          [0, 1],
+        ],
+      );
       const zero = named(await ask(runner, { digits: 1, samples: 1000, method: 'zero' }), 'impact').values;
       assert.deepEqual([...zero.slice(0, 2)], [1, 0]);
       await assert.rejects(ask(runner, {}, { signal: AbortSignal.abort() }), CancelledError);
     }));
 
   it('says so where there is nothing to break', async () => {
-    const wrong = fakeRunner(parseTaskSpec({ operation: 'mod-add', modulus: 10, operandWidth: 2, trainDigits: [1, 2] }), (a, b) => (a + b + 1n) % 10n);
-    await assert.rejects(ask(wrong), (error) => error instanceof UserError && error.code === 'probe/none-right' && /^The model answers none of 500 prompts of 2 digits right, so there is nothing to break; ask for a length that it can do\.$/.test(error.message));
+    const wrong = fakeRunner(
+      parseTaskSpec({ operation: 'mod-add', modulus: 10, operandWidth: 2, trainDigits: [1, 2] }),
+      (a, b) => (a + b + 1n) % 10n,
+    );
+    await assert.rejects(
+      ask(wrong),
+      (error) =>
+        error instanceof UserError &&
+        error.code === 'probe/none-right' &&
+        /^The model answers none of 500 prompts of 2 digits right, so there is nothing to break; ask for a length that it can do\.$/.test(
+          error.message,
+        ),
+    );
   });
 });

@@ -27,14 +27,19 @@ function deaf(runner: ModelRunner): { runner: ModelRunner; passes: () => number 
     passes++;
     return pass;
   };
-  const prepared = (pass: PreparedPass): PreparedPass => ({ ...pass, release: () => pass.release(), run: (change = {}) => heard(pass.run({ ...change, signal: undefined })) });
+  const prepared = (pass: PreparedPass): PreparedPass => ({
+    ...pass,
+    release: () => pass.release(),
+    run: (change = {}) => heard(pass.run({ ...change, signal: undefined })),
+  });
   return {
     passes: () => passes,
     runner: {
       ...runner,
       predict: (sequences) => heard(runner.predict(sequences)),
       run: (sequences, options) => heard(runner.run(sequences, { ...options, signal: undefined })),
-      prepare: async (sequences, options) => prepared(await heard(runner.prepare(sequences, { ...options, signal: undefined }))),
+      prepare: async (sequences, options) =>
+        prepared(await heard(runner.prepare(sequences, { ...options, signal: undefined }))),
     },
   };
 }
@@ -42,7 +47,8 @@ function deaf(runner: ModelRunner): { runner: ModelRunner; passes: () => number 
 describe('a probe that is cancelled', function () {
   this.timeout(120_000);
   const { now } = performance;
-  // A clock on which every look comes 100 ms after the one before, so that loops which pause now and then do so at every chance.
+  // A clock on which every look comes 100 ms after the one before, so that loops which pause now and then do so at
+  // every chance.
   beforeEach(() => {
     let time = 0;
     performance.now = () => (time += 100);
@@ -53,23 +59,36 @@ describe('a probe that is cancelled', function () {
     withTinyModel(spec({ operation: 'mod-add', modulus: 50, operandWidth: 3, trainDigits: [1, 2] }), async (model) => {
       const ask = async (probe: Probe, abortAt?: number) => {
         const [{ runner, passes }, { signal, looks }] = [deaf(alwaysRight(model).runner), countingSignal(abortAt)];
-        const outcome = await askQuickly(probe, { ...model, runner }, {}, { signal }).then(() => 'answered', (error: unknown) => error);
+        const outcome = await askQuickly(probe, { ...model, runner }, {}, { signal }).then(
+          () => 'answered',
+          (error: unknown) => error,
+        );
         return { outcome, passes: passes(), looks: looks() };
       };
       for (const probe of probes) {
         const whole = await ask(probe);
         assert.equal(whole.outcome, 'answered', probe.name);
-        assert.ok(whole.looks >= whole.passes && whole.passes > 0, `${probe.name} looked ${whole.looks} times in ${whole.passes} passes`);
+        assert.ok(
+          whole.looks >= whole.passes && whole.passes > 0,
+          `${probe.name} looked ${whole.looks} times in ${whole.passes} passes`,
+        );
         for (const at of [1, Math.ceil(whole.looks / 2), whole.looks]) {
           const stopped = await ask(probe, at);
-          assert.ok(stopped.outcome instanceof CancelledError, `${probe.name} at look ${at} of ${whole.looks}: ${String(stopped.outcome)}`);
+          assert.ok(
+            stopped.outcome instanceof CancelledError,
+            `${probe.name} at look ${at} of ${whole.looks}: ${String(stopped.outcome)}`,
+          );
           assert.ok(stopped.passes <= whole.passes, probe.name);
         }
       }
     }));
 
-  // The widest operands there are and more prompts than anyone waits for: only what is drawn and kept a part at a time can be stopped.
-  for (const [probe, options] of [[invariance, { samples: 100_000, seed: 1 }], [errors, { digits: null, samples: 1, pairs: 10_000, seed: 1 }]] as const)
+  // The widest operands there are and more prompts than anyone waits for: only what is drawn and kept a part at a time
+  // can be stopped.
+  for (const [probe, options] of [
+    [invariance, { samples: 100_000, seed: 1 }],
+    [errors, { digits: null, samples: 1, pairs: 10_000, seed: 1 }],
+  ] as const)
     it(`stops after the first few prompts of millions: ${probe.name}`, async () => {
       const wide = fakeRunner(parseTaskSpec({ operation: 'add', operandWidth: 64, trainDigits: [1, 3] }), () => 0n);
       let asked = 0;
@@ -92,7 +111,10 @@ describe('a probe that is cancelled', function () {
     let passes = 0;
     const runner: ModelRunner = { ...model, run: (...given) => model.run(...given).finally(() => passes++) };
     const linear = probes.find(({ name }) => name === 'linear-probes')!;
-    await assert.rejects(askQuickly(linear, { runner, parameters: new Map() }, { samples: 20_000, digits: 2 }, { signal }), CancelledError);
+    await assert.rejects(
+      askQuickly(linear, { runner, parameters: new Map() }, { samples: 20_000, digits: 2 }, { signal }),
+      CancelledError,
+    );
     assert.equal(passes, 0);
   });
 });

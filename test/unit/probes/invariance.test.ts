@@ -7,10 +7,17 @@ import { fakeRunner } from '../../support/fake-runner';
 import { probed } from '../../support/probed';
 
 const sums: TaskSpecInput = { operation: 'add', operandWidth: 4, trainDigits: [1, 2] };
-const ask = (runner: ModelRunner, samples = 300): Promise<ProbeFindings> => invariance.run(probed(runner), { samples, seed: 1 } as never);
-const named = ({ measures }: ProbeFindings, name: string): Measure => measures.find((measure) => measure.name === name)!;
-const rowsOf = ({ axes, values }: Measure): number[][] => axes[0].labels.map((_, row) => [...values.subarray(row * axes[1].labels.length, (row + 1) * axes[1].labels.length)]);
-const whole = [[1, 1, 1], [1, 1, NaN], [1, NaN, NaN]];
+const ask = (runner: ModelRunner, samples = 300): Promise<ProbeFindings> =>
+  invariance.run(probed(runner), { samples, seed: 1 } as never);
+const named = ({ measures }: ProbeFindings, name: string): Measure =>
+  measures.find((measure) => measure.name === name)!;
+const rowsOf = ({ axes, values }: Measure): number[][] =>
+  axes[0].labels.map((_, row) => [...values.subarray(row * axes[1].labels.length, (row + 1) * axes[1].labels.length)]);
+const whole = [
+  [1, 1, 1],
+  [1, 1, NaN],
+  [1, NaN, NaN],
+];
 
 describe('the invariance probe', () => {
   it('finds true addition invariant everywhere', async () => {
@@ -19,10 +26,19 @@ describe('the invariance probe', () => {
       { name: 'length before the move', labels: ['1 digit', '2 digits', '3 digits'] },
       { name: 'moved up by', labels: ['1 place', '2 places', '3 places'] },
     ]);
-    assert.deepEqual([rowsOf(named(found, 'moved')), rowsOf(named(found, 'right')), [...named(found, 'moved-by-length').values], [...named(found, 'right-unmoved').values]], [whole, whole, [1, 1, 1], [1, 1, 1, 1]]);
+    assert.deepEqual(
+      [
+        rowsOf(named(found, 'moved')),
+        rowsOf(named(found, 'right')),
+        [...named(found, 'moved-by-length').values],
+        [...named(found, 'right-unmoved').values],
+      ],
+      [whole, whole, [1, 1, 1], [1, 1, 1, 1]],
+    );
     assert.equal(found.prompts, 300 * (4 + 3 + 2 + 1));
     assert.deepEqual(found.findings, [
-      'Moved beyond the 2 digits that training covered, the answer moves along in 100% (300 prompts for each length and move, answers as the model writes them greedily on its own).',
+      'Moved beyond the 2 digits that training covered, the answer moves along in 100% (300 prompts for each ' +
+        'length and move, answers as the model writes them greedily on its own).',
       'Moved within them, it moves along in 100%.',
     ]);
   });
@@ -35,7 +51,10 @@ describe('the invariance probe', () => {
   });
 
   it('finds a model of the low two places to move just within them', async () => {
-    const found = await ask(fakeRunner(parseTaskSpec(sums), (a, b) => (a % 100n) + (b % 100n)), 2000);
+    const found = await ask(
+      fakeRunner(parseTaskSpec(sums), (a, b) => (a % 100n) + (b % 100n)),
+      2000,
+    );
     const [one, two] = rowsOf(named(found, 'moved'));
     // Moved out of the low places an answer is 0, so it moved along just where it was 0: of one digit, 0 + 0.
     assert.equal(one[0], 1);
@@ -50,12 +69,21 @@ describe('the invariance probe', () => {
   });
 
   it('takes what is expected modulo p, and says from where on that is nothing', async () => {
-    for (const [operation, f, places] of [['mod-add', (a: bigint, b: bigint) => (a + b) % 100n, 2], ['mod-multiply', (a: bigint, b: bigint) => (a * b) % 100n, 1]] as const) {
+    for (const [operation, f, places] of [
+      ['mod-add', (a: bigint, b: bigint) => (a + b) % 100n, 2],
+      ['mod-multiply', (a: bigint, b: bigint) => (a * b) % 100n, 1],
+    ] as const) {
       const found = await ask(fakeRunner(parseTaskSpec({ ...sums, operation, modulus: 100 }), f));
       assert.deepEqual(rowsOf(named(found, 'moved')), whole, operation);
-      assert.equal(found.findings[2], `From ${places} ${places === 1 ? 'place' : 'places'} on the moved answer is 0 whatever the digits are, as 100 divides what they are multiplied by; a model that ignores the high places passes there.`);
+      assert.equal(
+        found.findings[2],
+        `From ${places} ${places === 1 ? 'place' : 'places'} on the moved answer is 0 whatever the digits are, ` +
+          'as 100 divides what they are multiplied by; a model that ignores the high places passes there.',
+      );
     }
-    const found = await ask(fakeRunner(parseTaskSpec({ ...sums, operation: 'mod-add', modulus: 101 }), (a, b) => (a + b) % 101n));
+    const found = await ask(
+      fakeRunner(parseTaskSpec({ ...sums, operation: 'mod-add', modulus: 101 }), (a, b) => (a + b) % 101n),
+    );
     assert.deepEqual([rowsOf(named(found, 'moved')), found.findings.length], [whole, 2]);
   });
 
@@ -63,12 +91,20 @@ describe('the invariance probe', () => {
     const task = parseTaskSpec(sums);
     const runner = fakeRunner(task, (a, b) => a + b);
     const { targetCount } = runner.layout;
-    const silent: ModelRunner = { ...runner, predict: async (sequences) => new Uint8Array((sequences.length / runner.layout.length) * targetCount).fill(11) };
-    assert.deepEqual(rowsOf(named(await ask(silent), 'moved')).map((row) => row.filter((share) => !Number.isNaN(share))), [[0, 0, 0], [0, 0], [0]]);
+    const silent: ModelRunner = {
+      ...runner,
+      predict: async (sequences) => new Uint8Array((sequences.length / runner.layout.length) * targetCount).fill(11),
+    };
+    assert.deepEqual(
+      rowsOf(named(await ask(silent), 'moved')).map((row) => row.filter((share) => !Number.isNaN(share))),
+      [[0, 0, 0], [0, 0], [0]],
+    );
   });
 
   it('says that operands of one digit have nowhere to move', async () => {
-    const { measures, findings } = await ask(fakeRunner(parseTaskSpec({ ...sums, operandWidth: 1, trainDigits: [1, 1] }), (a, b) => a + b));
+    const { measures, findings } = await ask(
+      fakeRunner(parseTaskSpec({ ...sums, operandWidth: 1, trainDigits: [1, 1] }), (a, b) => a + b),
+    );
     assert.deepEqual([measures.map(({ name }) => name), findings.length], [['right-unmoved'], 1]);
     assert.match(findings[0], /one digit/);
   });

@@ -13,7 +13,9 @@ function promptsOf({ layout }: KnownCircuit, answer: (a: number, b: number) => n
     numbers.forEach((b) => {
       const at = (a * numbers.length + b) * layout.length;
       encodeInto(layout, digitsOf(BigInt(a), base, 2), digitsOf(BigInt(b), base, 2), sequences, at);
-      digitsOf(BigInt(answer(a, b)), base, layout.answerWidth).forEach((digit, place) => (sequences[at + layout.positionOf({ kind: 'answer', place })] = digit));
+      digitsOf(BigInt(answer(a, b)), base, layout.answerWidth).forEach(
+        (digit, place) => (sequences[at + layout.positionOf({ kind: 'answer', place })] = digit),
+      );
     }),
   );
   return sequences;
@@ -43,7 +45,10 @@ describe('a model made by hand', function () {
       // 256 of ten thousand pairs, spread over all of them, are enough.
       const all = promptsOf(circuit, answer);
       const { length } = circuit.layout;
-      const some = Int32Array.from({ length: Math.min(all.length, 256 * length) }, (_, i) => all[((Math.floor(i / length) * 37) % (all.length / length)) * length + (i % length)]);
+      const some = Int32Array.from(
+        { length: Math.min(all.length, 256 * length) },
+        (_, i) => all[((Math.floor(i / length) * 37) % (all.length / length)) * length + (i % length)],
+      );
       const { logits } = await referenceRun(circuit.layout, circuit.config, circuit.parameters)(some);
       const least = leastMargin(circuit, some, logits);
       assert.ok(least > 2, `least margin ${least}`);

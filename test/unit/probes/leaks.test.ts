@@ -9,9 +9,13 @@ import { copyCircuit, leakyCircuit, sumCircuit } from '../../support/known-circu
 import { probed } from '../../support/probed';
 import { withRunner } from '../../support/with-runner';
 
-const ask = (runner: ModelRunner, wanted: { digits?: number } = {}, more = {}): Promise<ProbeFindings> => leaks.run(probed(runner, more), { digits: null, samples: 500, seed: 1, ...wanted } as never);
+const ask = (runner: ModelRunner, wanted: { digits?: number } = {}, more = {}): Promise<ProbeFindings> =>
+  leaks.run(probed(runner, more), { digits: null, samples: 500, seed: 1, ...wanted } as never);
 /** The same weights, trained on one digit only. */
-const trainedOnOne = <T extends ReturnType<typeof sumCircuit>>(circuit: T): T => ({ ...circuit, layout: layoutOf(parseTaskSpec({ ...circuit.layout.spec, trainDigits: [1, 1] })) });
+const trainedOnOne = <T extends ReturnType<typeof sumCircuit>>(circuit: T): T => ({
+  ...circuit,
+  layout: layoutOf(parseTaskSpec({ ...circuit.layout.spec, trainDigits: [1, 1] })),
+});
 const patchedParts = { name: 'seen as with zeros', labels: ['keys', 'values', 'both'] };
 
 describe('the leaks probe', function () {
@@ -20,21 +24,50 @@ describe('the leaks probe', function () {
   it('finds the head of a model made by hand that looks at a digit which training never filled', () =>
     withRunner(leakyCircuit(), async (runner) => {
       const progress: number[] = [];
-      const { prompts, measures, findings } = await ask(runner, {}, { progress: (share: number) => progress.push(share) });
+      const { prompts, measures, findings } = await ask(
+        runner,
+        {},
+        { progress: (share: number) => progress.push(share) },
+      );
       // All 144 pairs of two digits, a quarter of them with a 0 in the units of a.
       assert.equal(prompts, 144);
-      assert.deepEqual(measures.map(({ name }) => name), ['kept', 'restored-layers', 'restored-heads', 'attention']);
+      assert.deepEqual(
+        measures.map(({ name }) => name),
+        ['kept', 'restored-layers', 'restored-heads', 'attention'],
+      );
       assert.deepEqual([...measures[0].values], [0.75, 1]);
-      assert.deepEqual([measures[1].axes, [...measures[1].values]], [[{ name: 'layer', labels: ['L0', 'L1'] }, patchedParts], [1, 1, 1, 0, 0, 0]]);
-      assert.deepEqual([measures[2].axes, [...measures[2].values]], [[{ name: 'head', labels: ['L0H0', 'L0H1', 'L1H0', 'L1H1'] }, patchedParts], [1, 1, 1, ...new Array<number>(9).fill(0)]]);
-      // Of the two units it looks at that of a, unless that is 0; of the two digits above at that of a, where the units of a are 0. A number of two digits has no 0 there.
+      assert.deepEqual(
+        [measures[1].axes, [...measures[1].values]],
+        [
+          [{ name: 'layer', labels: ['L0', 'L1'] }, patchedParts],
+          [1, 1, 1, 0, 0, 0],
+        ],
+      );
+      assert.deepEqual(
+        [measures[2].axes, [...measures[2].values]],
+        [
+          [{ name: 'head', labels: ['L0H0', 'L0H1', 'L1H0', 'L1H1'] }, patchedParts],
+          [1, 1, 1, ...new Array<number>(9).fill(0)],
+        ],
+      );
+      // Of the two units it looks at that of a, unless that is 0; of the two digits above at that of a, where the units
+      // of a are 0. A number of two digits has no 0 there.
       const { axes, values } = measures[3];
-      assert.deepEqual(axes, [measures[2].axes[0], { name: 'where', labels: ['at the place predicted', 'at untrained places'] }, { name: 'digit', labels: ['0', '1', '2', '3'] }]);
-      assert.deepEqual(Array.from(values.subarray(0, 8), (share) => Number(share.toFixed(6))), [0, 0.5, 0.5, 0.5, NaN, 0.125, 0.125, 0.125]);
+      assert.deepEqual(axes, [
+        measures[2].axes[0],
+        { name: 'where', labels: ['at the place predicted', 'at untrained places'] },
+        { name: 'digit', labels: ['0', '1', '2', '3'] },
+      ]);
+      assert.deepEqual(
+        Array.from(values.subarray(0, 8), (share) => Number(share.toFixed(6))),
+        [0, 0.5, 0.5, 0.5, NaN, 0.125, 0.125, 0.125],
+      );
       assert.deepEqual(findings, [
         'Of 144 prompts of 2 digits 75% are answered as their low digit alone would have it; with zeros above, 100%.',
-        'The untrained places disturb 36 answers. Of single layers L0 restores most where it sees zeros there: 100%; its keys alone (where it looks) 100%, its values alone (what it reads there) 100%.',
-        'Of single heads L0H0 restores most: 100%; its keys alone (where it looks) 100%, its values alone (what it reads there) 100%.',
+        'The untrained places disturb 36 answers. Of single layers L0 restores most where it sees zeros there: ' +
+          '100%; its keys alone (where it looks) 100%, its values alone (what it reads there) 100%.',
+        'Of single heads L0H0 restores most: 100%; its keys alone (where it looks) 100%, its values alone (what ' +
+          'it reads there) 100%.',
         'At an untrained place L0H0 gives a digit 12.5% of its attention on average, whichever it is.',
       ]);
       assert.deepEqual([progress, progress.at(-1)], [progress.toSorted((p, q) => p - q), 1]);
@@ -42,14 +75,18 @@ describe('the leaks probe', function () {
 
   it('tells what a head reads at such a place from where it looks', () =>
     withRunner(trainedOnOne(copyCircuit()), async (runner) => {
-      // It writes the tens of a, which should be 0, and the units of b: with zeros above the units right where those of a are 0, without never.
+      // It writes the tens of a, which should be 0, and the units of b: with zeros above the units right where those of
+      // a are 0, without never.
       const { measures, findings } = await ask(runner);
       const [kept, ofLayers, ofHeads] = measures.map(({ values }) => [...values]);
       assert.equal(kept[0], 0);
       assert.ok(kept[1] > 0.06 && kept[1] < 0.14, String(kept[1]));
       assert.deepEqual(ofLayers, [0, 1, 1, 0, 0, 0]);
       assert.deepEqual(ofHeads, [0, 1, 1, ...new Array<number>(15).fill(0)]);
-      assert.match(findings[2], /^Of single heads L0H0 restores most: 100%; its keys alone \(where it looks\) 0%, its values alone \(what it reads there\) 100%\.$/);
+      assert.match(
+        findings[2],
+        /^Of single heads L0H0 restores most: 100%; its keys alone \(where it looks\) 0%, its values alone \(what it reads there\) 100%\.$/,
+      );
     }));
 
   it('says so where nothing leaks in', () =>
@@ -61,11 +98,22 @@ describe('the leaks probe', function () {
     }));
 
   it('refuses lengths that training covered, in a sentence, and stops when cancelled', async () => {
-    const refused = (message: RegExp) => (error: unknown) => error instanceof UserError && error.code === 'probe/leaks' && message.test(error.message);
+    const refused = (message: RegExp) => (error: unknown) =>
+      error instanceof UserError && error.code === 'probe/leaks' && message.test(error.message);
     await withRunner(leakyCircuit(), async (runner) => {
-      await assert.rejects(ask(runner, { digits: 1 }), refused(/^Training filled every place of operands of 1 digit, so nothing can leak in from others; ask for 2 digits\.$/));
+      await assert.rejects(
+        ask(runner, { digits: 1 }),
+        refused(
+          /^Training filled every place of operands of 1 digit, so nothing can leak in from others; ask for 2 digits\.$/,
+        ),
+      );
       await assert.rejects(ask(runner, {}, { signal: AbortSignal.abort() }), CancelledError);
     });
-    await withRunner(sumCircuit(), (runner) => assert.rejects(ask(runner), refused(/; train a model whose operands are wider than the lengths it is trained on\.$/)));
+    await withRunner(sumCircuit(), (runner) =>
+      assert.rejects(
+        ask(runner),
+        refused(/; train a model whose operands are wider than the lengths it is trained on\.$/),
+      ),
+    );
   });
 });

@@ -36,9 +36,16 @@ describe('odd weights', function () {
                 for (const finding of findings) assert.doesNotMatch(finding, noWords, probe.name);
                 for (const { name: measure, range, axes, values } of measures) {
                   const where = `${probe.name} ${measure}`;
-                  assert.ok(range === undefined || range.every(Number.isFinite), `the colours of ${where} go from ${range?.join(' to ')}`);
+                  assert.ok(
+                    range === undefined || range.every(Number.isFinite),
+                    `the colours of ${where} go from ${range?.join(' to ')}`,
+                  );
                   assert.ok(![...values].some((value) => Math.abs(value) === Infinity), `an infinity in ${where}`);
-                  assert.equal(values.length, axes.reduce((size, { labels }) => size * labels.length, 1), where);
+                  assert.equal(
+                    values.length,
+                    axes.reduce((size, { labels }) => size * labels.length, 1),
+                    where,
+                  );
                 }
                 outcomes[probe.name] ??= 'answered';
               } catch (error) {
@@ -49,7 +56,8 @@ describe('odd weights', function () {
               }
           // What counts answers alone always has an answer.
           for (const probe of ['verdict', 'errors', 'invariance']) assert.equal(outcomes[probe], 'answered', probe);
-          if (/NaN|infinit|huge/.test(name)) assert.deepEqual([outcomes['linear-probes'], outcomes['pca']], ['probe/not-finite', 'probe/not-finite']);
+          if (/NaN|infinit|huge/.test(name))
+            assert.deepEqual([outcomes['linear-probes'], outcomes['pca']], ['probe/not-finite', 'probe/not-finite']);
         },
         change,
       ));
@@ -62,7 +70,10 @@ describe('odd weights', function () {
           const reads = await readsOf(runner, { digits: 2, samples: 20, seed: 1 });
           assert.deepEqual(JSON.parse(JSON.stringify(reads)), reads);
           const { pattern, ...attention } = await attentionOf(runner, '12+34');
-          assert.deepEqual([JSON.parse(JSON.stringify(attention)), pattern.length], [attention, 2 * 2 * attention.size ** 2]);
+          assert.deepEqual(
+            [JSON.parse(JSON.stringify(attention)), pattern.length],
+            [attention, 2 * 2 * attention.size ** 2],
+          );
           const failures = await failuresAt(runner, { digits: 2, place: null, samples: 20, seed: 1, limit: 5 });
           assert.deepEqual(JSON.parse(JSON.stringify(failures)), failures);
         },

@@ -10,12 +10,23 @@ import { copyCircuit, sumCircuit } from '../../support/known-circuit';
 import { probed } from '../../support/probed';
 import { withRunner } from '../../support/with-runner';
 
-const ask = (probe: Probe, runner: ModelRunner, given: ProbeOptions, more = {}): Promise<ProbeFindings> => probe.run(probed(runner, more), checkedOptions(probe.name, probe.options, given) as never);
-const named = ({ measures }: ProbeFindings, name: string): Measure => measures.find((measure) => measure.name === name)!;
+const ask = (probe: Probe, runner: ModelRunner, given: ProbeOptions, more = {}): Promise<ProbeFindings> =>
+  probe.run(probed(runner, more), checkedOptions(probe.name, probe.options, given) as never);
+const named = ({ measures }: ProbeFindings, name: string): Measure =>
+  measures.find((measure) => measure.name === name)!;
 /** The cells of a map in which there is anything, such as `L0 a tens`. */
 function cells(found: ProbeFindings): Record<string, number> {
-  const { axes: [rows, columns], values } = named(found, 'restored');
-  const all = [...values].map((value, i) => [`${rows.labels[Math.floor(i / columns.labels.length)]} ${columns.labels[i % columns.labels.length]}`, Number(value.toFixed(3)) + 0] as const);
+  const {
+    axes: [rows, columns],
+    values,
+  } = named(found, 'restored');
+  const all = [...values].map(
+    (value, i) =>
+      [
+        `${rows.labels[Math.floor(i / columns.labels.length)]} ${columns.labels[i % columns.labels.length]}`,
+        Number(value.toFixed(3)) + 0,
+      ] as const,
+  );
   return Object.fromEntries(all.filter(([, value]) => value !== 0));
 }
 const carried = async (runner: ModelRunner, given: ProbeOptions): Promise<Record<string, number>> => {
@@ -26,7 +37,8 @@ const carried = async (runner: ModelRunner, given: ProbeOptions): Promise<Record
 describe('patching', function () {
   this.timeout(60_000);
 
-  // The answer's tens are those of a, by L0H0 to `=`, by L1H1 on to the answer's units, which predict them; right where b has no tens and a no units.
+  // The answer's tens are those of a, by L0H0 to `=`, by L1H1 on to the answer's units, which predict them; right where
+  // b has no tens and a no units.
   describe('of a model that copies the tens of a', () => {
     const pair = { clean: '30+05', corrupted: '70+05' };
 
@@ -42,9 +54,24 @@ describe('patching', function () {
 
     it('finds its path and no other', () =>
       withRunner(copyCircuit(), async (runner) => {
-        assert.deepEqual(await carried(runner, pair), { L0H0: 0, L0H1: 0, L0H2: 0, 'L0 MLP': 0, L1H0: 0, L1H1: 1, L1H2: 0, 'L1 MLP': 0 });
-        assert.deepEqual(await carried(runner, { ...pair, receiver: 'L1H1.v' }), { L0H0: 1, L0H1: 0, L0H2: 0, 'L0 MLP': 0 });
-        for (const receiver of ['L1H1.q', 'L1H1.k', 'L1H0.v', 'mlp 0', 'L1 MLP']) assert.deepEqual(await carried(runner, { ...pair, sender: 'L0H0', receiver }), { L0H0: 0 }, receiver);
+        assert.deepEqual(await carried(runner, pair), {
+          L0H0: 0,
+          L0H1: 0,
+          L0H2: 0,
+          'L0 MLP': 0,
+          L1H0: 0,
+          L1H1: 1,
+          L1H2: 0,
+          'L1 MLP': 0,
+        });
+        assert.deepEqual(await carried(runner, { ...pair, receiver: 'L1H1.v' }), {
+          L0H0: 1,
+          L0H1: 0,
+          L0H2: 0,
+          'L0 MLP': 0,
+        });
+        for (const receiver of ['L1H1.q', 'L1H1.k', 'L1H0.v', 'mlp 0', 'L1 MLP'])
+          assert.deepEqual(await carried(runner, { ...pair, sender: 'L0H0', receiver }), { L0H0: 0 }, receiver);
       }));
 
     it('says what it found', () =>
@@ -53,14 +80,17 @@ describe('patching', function () {
         const [clean, corrupted] = [...named(patched, 'difference').values].map((value) => value.toFixed(2));
         assert.deepEqual(patched.findings.slice(0, -1), [
           'Most of the difference is restored by L0 a tens (100%) and L1 equals (100%); 2 of 16 restore 10% or more.',
-          `The clean prompts favour their digit by ${clean} logits, the corrupted ones by ${corrupted}: one pair, 30+05= and 70+05=.`,
+          `The clean prompts favour their digit by ${clean} logits, the corrupted ones by ${corrupted}: one ` +
+            'pair, 30+05= and 70+05=.',
           'L0 resid_pre: a tens 100%.',
           'L1 resid_pre: equals 100%.',
         ]);
         assert.ok(Number(clean) > 4 && Number(corrupted) < -4);
         const path = await ask(pathPatching, runner, { ...pair, receiver: 'L1H1.v' });
         assert.deepEqual(path.findings.slice(1), ['Of the difference, straight to L1H1.v: 100% from L0H0.']);
-        assert.deepEqual((await ask(pathPatching, runner, { ...pair, receiver: 'mlp 0' })).findings.slice(1), ['No head or MLP sends 2% of the difference or more straight to L0 MLP.']);
+        assert.deepEqual((await ask(pathPatching, runner, { ...pair, receiver: 'mlp 0' })).findings.slice(1), [
+          'No head or MLP sends 2% of the difference or more straight to L0 MLP.',
+        ]);
       }));
   });
 
@@ -69,32 +99,84 @@ describe('patching', function () {
     it('finds either operand on its way, over random pairs', () =>
       withRunner(sumCircuit(), async (runner) => {
         const shares: number[] = [];
-        const ofA = await ask(activationPatching, runner, { digit: 'a units', samples: 400 }, { progress: (share: number) => shares.push(share) });
+        const ofA = await ask(
+          activationPatching,
+          runner,
+          { digit: 'a units', samples: 400 },
+          { progress: (share: number) => shares.push(share) },
+        );
         assert.deepEqual(cells(ofA), { 'L0 a units': 1, 'L1 equals': 1 });
         assert.equal(ofA.prompts, 2 * 144);
         assert.deepEqual([shares, shares.at(-1)], [shares.toSorted((p, q) => p - q), 1]);
-        assert.deepEqual(cells(await ask(activationPatching, runner, { digit: 'b units', samples: 50 })), { 'L0 b units': 1, 'L1 b units': 1 });
-        assert.deepEqual(cells(await ask(activationPatching, runner, { digit: 'b units', what: 'mlp_out', samples: 50 })), { 'L1 equals': 1 });
-        assert.deepEqual(await carried(runner, { digit: 'a units', receiver: 'mlp 1', samples: 50 }), { L0H0: 1, L0H1: 0, 'L0 MLP': 0, L1H0: 0, L1H1: 0 });
-        assert.deepEqual(await carried(runner, { digit: 'b units', receiver: 'mlp 1', samples: 50 }), { L0H0: 0, L0H1: 0, 'L0 MLP': 0, L1H0: 1, L1H1: 0 });
+        assert.deepEqual(cells(await ask(activationPatching, runner, { digit: 'b units', samples: 50 })), {
+          'L0 b units': 1,
+          'L1 b units': 1,
+        });
+        assert.deepEqual(
+          cells(await ask(activationPatching, runner, { digit: 'b units', what: 'mlp_out', samples: 50 })),
+          { 'L1 equals': 1 },
+        );
+        assert.deepEqual(await carried(runner, { digit: 'a units', receiver: 'mlp 1', samples: 50 }), {
+          L0H0: 1,
+          L0H1: 0,
+          'L0 MLP': 0,
+          L1H0: 0,
+          L1H1: 0,
+        });
+        assert.deepEqual(await carried(runner, { digit: 'b units', receiver: 'mlp 1', samples: 50 }), {
+          L0H0: 0,
+          L0H1: 0,
+          'L0 MLP': 0,
+          L1H0: 1,
+          L1H1: 0,
+        });
         assert.deepEqual(await carried(runner, { digit: 'b units', sender: 'L1 MLP', samples: 50 }), { 'L1 MLP': 1 });
       }));
 
     const refusals: [probe: Probe, given: ProbeOptions, message: RegExp][] = [
       [activationPatching, { digit: 'a 4^1' }, /^Of \d+ prompts none has another right answer when a 4\^1 is another/],
-      [pathPatching, { sender: 'L0H2' }, /^This model has no sender 'L0H2'; a sender is a head or an MLP, heads L0H0 to L1H1, MLPs mlp 0 to mlp 1\.$/],
+      [
+        pathPatching,
+        { sender: 'L0H2' },
+        /^This model has no sender 'L0H2'; a sender is a head or an MLP, heads L0H0 to L1H1, MLPs mlp 0 to mlp 1\.$/,
+      ],
       [pathPatching, { receiver: 'L1H0' }, /^Say what of L1H0 receives: L1H0\.q, \.k or \.v\.$/],
-      [pathPatching, { receiver: 'mlp 1.q' }, /^This model has no receiver 'mlp 1\.q'; a receiver is a head’s q, k or v such as L0H0\.v, an MLP, or logits: /],
-      [pathPatching, { sender: 'L1H0', receiver: 'L1H1.q' }, /^L1H0 does not come before L1H1\.q, so no path leads there; choose a receiver that comes later\.$/],
+      [
+        pathPatching,
+        { receiver: 'mlp 1.q' },
+        /^This model has no receiver 'mlp 1\.q'; a receiver is a head’s q, k or v such as L0H0\.v, an MLP, or logits: /,
+      ],
+      [
+        pathPatching,
+        { sender: 'L1H0', receiver: 'L1H1.q' },
+        /^L1H0 does not come before L1H1\.q, so no path leads there; choose a receiver that comes later\.$/,
+      ],
       [pathPatching, { receiver: 'L0H1.k' }, /^Nothing comes before L0H1\.k; choose a receiver in a later layer\.$/],
     ];
     for (const [probe, given, message] of refusals)
-      it(`refuses in a sentence: ${JSON.stringify(given)}`, () => withRunner(sumCircuit(), (runner) => assert.rejects(ask(probe, runner, given), (error) => error instanceof UserError && message.test(error.message))));
+      it(`refuses in a sentence: ${JSON.stringify(given)}`, () =>
+        withRunner(sumCircuit(), (runner) =>
+          assert.rejects(
+            ask(probe, runner, given),
+            (error) => error instanceof UserError && message.test(error.message),
+          ),
+        ));
 
     it('refuses prompts that the model does not tell apart, and stops when cancelled', () =>
       withRunner(copyCircuit(), async (runner) => {
-        await assert.rejects(ask(activationPatching, runner, { clean: '31+05', corrupted: '32+05' }), (error) => error instanceof UserError && error.code === 'probe/no-difference' && /^The model does not tell these prompts apart, which differ in 31\+05= and 32\+05=: the logit difference is /.test(error.message));
-        await assert.rejects(ask(pathPatching, runner, { clean: '30+05', corrupted: '70+05' }, { signal: AbortSignal.abort() }), CancelledError);
+        await assert.rejects(
+          ask(activationPatching, runner, { clean: '31+05', corrupted: '32+05' }),
+          (error) =>
+            error instanceof UserError &&
+            error.code === 'probe/no-difference' &&
+            /^The model does not tell these prompts apart, which differ in 31\+05= and 32\+05=: the logit difference is /.test(
+              error.message,
+            ),
+        );
+        await assert.rejects(
+          ask(pathPatching, runner, { clean: '30+05', corrupted: '70+05' }, { signal: AbortSignal.abort() }),
+          CancelledError,
+        );
       }));
   });
 });

@@ -22,12 +22,17 @@ let pool: WorkerPool;
 function asking({ layout, config, parameters }: KnownCircuit) {
   return async (probe: Probe, given: object = {}) => {
     const runner = onnxRunner(pool, layout, shareWeights(config, parameters));
-    const { measures, findings } = await probe.run(probed(runner, { parameters: namedParameters(config, parameters) }), checkedOptions(probe.name, probe.options, { ...given }) as never);
+    const { measures, findings } = await probe.run(
+      probed(runner, { parameters: namedParameters(config, parameters) }),
+      checkedOptions(probe.name, probe.options, { ...given }) as never,
+    );
     return { findings, measure: (name: string): Measure => measures.find((candidate) => candidate.name === name)! };
   };
 }
-const value = ({ axes, values }: Measure, ...labels: string[]) => values[axes.reduce((index, axis, i) => index * axis.labels.length + axis.labels.indexOf(labels[i]), 0)];
-const close = (actual: number, expected: number, tolerance = 1e-6) => assert.ok(Math.abs(actual - expected) < tolerance, `${actual} where ${expected} is expected`);
+const value = ({ axes, values }: Measure, ...labels: string[]) =>
+  values[axes.reduce((index, axis, i) => index * axis.labels.length + axis.labels.indexOf(labels[i]), 0)];
+const close = (actual: number, expected: number, tolerance = 1e-6) =>
+  assert.ok(Math.abs(actual - expected) < tolerance, `${actual} where ${expected} is expected`);
 
 describe('the probes that read activations', function () {
   this.timeout(20_000);
@@ -55,8 +60,18 @@ describe('the probes that read activations', function () {
     it('linear probes find the tens of a where they are carried, from that layer on', async () => {
       const { measure } = await ask(linearProbes, { target: 'a-digit', place: 1, samples: 300 });
       const accuracy = measure('accuracy');
-      for (const [layer, position, share] of [['L0 resid_pre', 'a tens', 1], ['L0 resid_post', 'equals', 1], ['L1 resid_post', 'answer units', 1]] as const) assert.equal(value(accuracy, 'a tens', layer, position), share);
-      for (const [layer, position] of [['L0 resid_pre', 'equals'], ['L1 resid_post', 'b tens'], ['L0 resid_post', 'b units']] as const) assert.ok(value(accuracy, 'a tens', layer, position) < 0.35);
+      for (const [layer, position, share] of [
+        ['L0 resid_pre', 'a tens', 1],
+        ['L0 resid_post', 'equals', 1],
+        ['L1 resid_post', 'answer units', 1],
+      ] as const)
+        assert.equal(value(accuracy, 'a tens', layer, position), share);
+      for (const [layer, position] of [
+        ['L0 resid_pre', 'equals'],
+        ['L1 resid_post', 'b tens'],
+        ['L0 resid_post', 'b units'],
+      ] as const)
+        assert.ok(value(accuracy, 'a tens', layer, position) < 0.35);
       for (const share of measure('control').values) assert.ok(share < 0.35);
       const units = (await ask(linearProbes, { target: 'b-digit', place: 0, samples: 300 })).measure('accuracy');
       assert.equal(value(units, 'b units', 'L1 resid_post', 'equals'), 1);
@@ -64,7 +79,10 @@ describe('the probes that read activations', function () {
     });
 
     it('principal components at = are coloured by what is there', async () => {
-      const colour = async (name: string, place: number) => (await ask(pca, { tap: 'blocks.0.hook_resid_post', role: 'equals', colour: name, place, samples: 300 })).measure('separation');
+      const colour = async (name: string, place: number) =>
+        (
+          await ask(pca, { tap: 'blocks.0.hook_resid_post', role: 'equals', colour: name, place, samples: 300 })
+        ).measure('separation');
       // All that varies at '=' after the first layer is the tens of a.
       for (const share of (await colour('a-digit', 1)).values) close(share, 1);
       for (const share of (await colour('b-digit', 0)).values) assert.ok(share < 0.15);
@@ -77,18 +95,41 @@ describe('the probes that read activations', function () {
     it('the lens sees the answer after the last MLP, and logit attribution gives it all of the answer', async () => {
       const { measure: lens, findings } = await ask(logitLens, { samples: 60 });
       assert.deepEqual([...lens('accuracy').values], [0, 0, 1]);
-      assert.deepEqual(findings, ['The right answer units is the top token from L1 resid_post on: in 100% of prompts there, in 0% at L0 resid_post.']);
+      assert.deepEqual(findings, [
+        'The right answer units is the top token from L1 resid_post on: in 100% of prompts there, in 0% at L0 ' +
+          'resid_post.',
+      ]);
       const { measure } = await ask(logitAttribution, { samples: 60 });
       const contribution = measure('contribution');
-      contribution.axes[1].labels.forEach((label) => close(value(contribution, 'units', label), label === 'L1 MLP' ? measure('difference').values[0] : 0, 1e-4));
+      contribution.axes[1].labels.forEach((label) =>
+        close(value(contribution, 'units', label), label === 'L1 MLP' ? measure('difference').values[0] : 0, 1e-4),
+      );
       assert.ok(measure('difference').values[0] > 1);
     });
 
     it('linear probes find the sum only where the MLP has written it, and each operand where it was carried', async () => {
-      const at = async (target: string, layer: string) => value((await ask(linearProbes, { target, place: 0 })).measure('accuracy'), { 'result-digit': 'result units', 'a-digit': 'a units', 'b-digit': 'b units' }[target]!, layer, 'equals');
-      assert.deepEqual([await at('result-digit', 'L1 resid_post'), await at('a-digit', 'L0 resid_post'), await at('b-digit', 'L1 resid_post')], [1, 1, 1]);
+      const at = async (target: string, layer: string) =>
+        value(
+          (await ask(linearProbes, { target, place: 0 })).measure('accuracy'),
+          { 'result-digit': 'result units', 'a-digit': 'a units', 'b-digit': 'b units' }[target]!,
+          layer,
+          'equals',
+        );
+      assert.deepEqual(
+        [
+          await at('result-digit', 'L1 resid_post'),
+          await at('a-digit', 'L0 resid_post'),
+          await at('b-digit', 'L1 resid_post'),
+        ],
+        [1, 1, 1],
+      );
       // Chance is a quarter; there are 36 held-out prompts.
-      for (const share of [await at('result-digit', 'L0 resid_post'), await at('b-digit', 'L0 resid_post'), await at('a-digit', 'L0 resid_pre')]) assert.ok(share < 0.25 + 4 * Math.sqrt(0.1875 / 36), String(share));
+      for (const share of [
+        await at('result-digit', 'L0 resid_post'),
+        await at('b-digit', 'L0 resid_post'),
+        await at('a-digit', 'L0 resid_pre'),
+      ])
+        assert.ok(share < 0.25 + 4 * Math.sqrt(0.1875 / 36), String(share));
     });
 
     it('the logits over (a, b) are waves of a + b', async () => {

@@ -26,15 +26,35 @@ describe('the axes of positions and roles of every probe', function () {
         const found: string[] = [];
         for (const probe of probes) {
           const { measures, findings } = await askQuickly(probe, alwaysRight(model));
-          const showsPositions = measures.some(({ axes }) => axes.some((axis) => axis.name === 'position' || axis.name === 'attended role'));
-          assert.equal(findings.some((finding) => /units first.*token order/.test(finding)), showsPositions && (task.reverseAnswer || task.reverseOperands), probe.name);
+          const showsPositions = measures.some(({ axes }) =>
+            axes.some((axis) => axis.name === 'position' || axis.name === 'attended role'),
+          );
+          assert.equal(
+            findings.some((finding) => /units first.*token order/.test(finding)),
+            showsPositions && (task.reverseAnswer || task.reverseOperands),
+            probe.name,
+          );
           for (const { name: measure, axes } of measures)
             for (const { name: axis, labels } of axes) {
               if (!labels.every((label) => tokens.includes(label))) continue;
               found.push(`${probe.name} ${measure}`);
-              assert.deepEqual(labels, tokens.filter((token) => labels.includes(token)), `${probe.name}, ${measure}, ${axis}`);
+              assert.deepEqual(
+                labels,
+                tokens.filter((token) => labels.includes(token)),
+                `${probe.name}, ${measure}, ${axis}`,
+              );
             }
         }
-        assert.deepEqual(found.sort(), ['ablation broken-positions', 'ablation impact-positions', 'activation-patching restored', 'attention-roles attention', 'attention-roles spread', 'linear-probes accuracy', 'linear-probes control', 'verdict digits', 'verdict reads']);
+        assert.deepEqual(found.sort(), [
+          'ablation broken-positions',
+          'ablation impact-positions',
+          'activation-patching restored',
+          'attention-roles attention',
+          'attention-roles spread',
+          'linear-probes accuracy',
+          'linear-probes control',
+          'verdict digits',
+          'verdict reads',
+        ]);
       }));
 });

@@ -7,31 +7,60 @@ import { parseTaskSpec, type TaskSpecInput } from '../../../src/shared/task-spec
 import { fakeRunner } from '../../support/fake-runner';
 import { probed } from '../../support/probed';
 
-const mod = (modulus: number): TaskSpecInput => ({ operation: 'mod-add', modulus, operandWidth: 4, trainDigits: [1, 3] });
+const mod = (modulus: number): TaskSpecInput => ({
+  operation: 'mod-add',
+  modulus,
+  operandWidth: 4,
+  trainDigits: [1, 3],
+});
 const sums: TaskSpecInput = { operation: 'add', operandWidth: 4, trainDigits: [1, 2] };
 
-function ask(task: TaskSpecInput, answer: (a: bigint, b: bigint) => bigint, encoding: EncodingName = 'learned', imported?: string): Promise<ProbeFindings> {
+function ask(
+  task: TaskSpecInput,
+  answer: (a: bigint, b: bigint) => bigint,
+  encoding: EncodingName = 'learned',
+  imported?: string,
+): Promise<ProbeFindings> {
   const runner = fakeRunner(parseTaskSpec(task), answer);
   const encoded: ModelRunner = { ...runner, config: { ...runner.config, encoding } };
   return verdict.run(probed(encoded, imported === undefined ? {} : { imported }), { samples: 400, seed: 1 } as never);
 }
-const named = ({ measures }: ProbeFindings, name: string): Measure => measures.find((measure) => measure.name === name)!;
+const named = ({ measures }: ProbeFindings, name: string): Measure =>
+  measures.find((measure) => measure.name === name)!;
 
 describe('the verdict probe', () => {
   it('says in words and numbers that a model reads what its task needs', async () => {
     const found = await ask(mod(100), (a, b) => (a + b) % 100n);
     assert.deepEqual(found.findings.slice(0, 2), [
-      'Reads units and tens only; (a + b) mod 100 needs units and tens; in theory 100% at 4 digits, measured 100% (95% interval 99% to 100%, 400 prompts).',
+      'Reads units and tens only; (a + b) mod 100 needs units and tens; in theory 100% at 4 digits, measured ' +
+        '100% (95% interval 99% to 100%, 400 prompts).',
       'At every length that training did not cover (4) the theory lies within the 95% interval of what was measured.',
     ]);
-    assert.equal(found.findings[2], 'Resampled one at a time, of the digits read a units changes the answer least often, in 100% of prompts; the others never change it (200 prompts; from 25% on a digit is read, from 3% on it is weakly read where it should count and leaks in where it should not).');
+    assert.equal(
+      found.findings[2],
+      'Resampled one at a time, of the digits read a units changes the answer least often, in 100% of prompts; ' +
+        'the others never change it (200 prompts; from 25% on a digit is read, from 3% on it is weakly read where ' +
+        'it should count and leaks in where it should not).',
+    );
     const digits = named(found, 'digits');
-    assert.deepEqual(digits.axes[0].labels, ['a thousands', 'a hundreds', 'a tens', 'a units', 'b thousands', 'b hundreds', 'b tens', 'b units']);
+    assert.deepEqual(digits.axes[0].labels, [
+      'a thousands',
+      'a hundreds',
+      'a tens',
+      'a units',
+      'b thousands',
+      'b hundreds',
+      'b tens',
+      'b units',
+    ]);
     assert.deepEqual([...digits.values], [0, 0, 0, 0, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1, 1, 1]);
     const curve = named(found, 'curve');
     assert.deepEqual(curve.axes[1].labels, ['theory', 'exact', '95% from', '95% to', 'low digits']);
     // Wilson's interval of 100 hits in 100 trials begins at 100 / (100 + 1.96²).
-    assert.deepEqual(Array.from(curve.values.subarray(0, 5), (value) => value.toFixed(6)), ['1.000000', '1.000000', (100 / (100 + 1.959963984540054 ** 2)).toFixed(6), '1.000000', '1.000000']);
+    assert.deepEqual(
+      Array.from(curve.values.subarray(0, 5), (value) => value.toFixed(6)),
+      ['1.000000', '1.000000', (100 / (100 + 1.959963984540054 ** 2)).toFixed(6), '1.000000', '1.000000'],
+    );
     assert.deepEqual([...named(found, 'curve-prompts').values], [100, 400, 400, 400]);
     const reads = named(found, 'reads');
     assert.deepEqual(reads.axes[0].labels, ['tens', 'units']);
@@ -40,52 +69,95 @@ describe('the verdict probe', () => {
 
   it('says that the low digits are not enough where they are not', async () => {
     const found = await ask(mod(101), (a, b) => ((a % 1000n) + (b % 1000n)) % 101n);
-    assert.match(found.findings[0], /^Reads units, tens and hundreds only; \(a \+ b\) mod 101 needs every digit; in theory 0% at 4 digits, measured 0% /);
+    assert.match(
+      found.findings[0],
+      /^Reads units, tens and hundreds only; \(a \+ b\) mod 101 needs every digit; in theory 0% at 4 digits, measured 0% /,
+    );
     assert.match(found.findings[1], /the theory lies within the 95% interval/);
   });
 
   it('says that a model has not converged before anything else', async () => {
     const found = await ask(sums, (a, b) => (b % 10n === 7n ? 0n : (a % 100n) + (b % 100n)));
-    assert.match(found.findings[0], /^Not converged: the model has not learned the lengths it was trained on \(90\.?\d?% at 1 digit and \d+(\.\d)?% at 2 digits, less than 99%\)/);
-    assert.match(found.findings[1], /^Reads units and tens only; a \+ b needs every digit; in theory 0% at 4 digits, measured 0%/);
+    assert.match(
+      found.findings[0],
+      /^Not converged: the model has not learned the lengths it was trained on \(90\.?\d?% at 1 digit and \d+(\.\d)?% at 2 digits, less than 99%\)/,
+    );
+    assert.match(
+      found.findings[1],
+      /^Reads units and tens only; a \+ b needs every digit; in theory 0% at 4 digits, measured 0%/,
+    );
   });
 
   it('does not say of a model from elsewhere that it needs more training, but that its format may be another', async () => {
     const found = await ask(sums, (a, b) => (b % 10n === 7n ? 0n : (a % 100n) + (b % 100n)), 'learned', 'ckpt.pt');
-    assert.match(found.findings[0], /^Not answered: .*90\.?\d?% at 1 digit.*imported from ckpt\.pt.*format may be another/);
+    assert.match(
+      found.findings[0],
+      /^Not answered: .*90\.?\d?% at 1 digit.*imported from ckpt\.pt.*format may be another/,
+    );
     assert.doesNotMatch(found.findings.join(' '), /train it further|converged/i);
   });
 
   it('says where relative positions do better than the prediction for absolute ones, and where absolute ones do', async () => {
     const right = (a: bigint, b: bigint) => a + b;
-    assert.equal((await ask(sums, right, 'shaw')).findings[1], 'Does better than an ideal model with absolute positions, as positions that are not absolute can (Shaw relative keys): 100% instead of 0% at 3 digits and 100% instead of 0% at 4 digits.');
+    assert.equal(
+      (await ask(sums, right, 'shaw')).findings[1],
+      'Does better than an ideal model with absolute positions, as positions that are not absolute can (Shaw ' +
+        'relative keys): 100% instead of 0% at 3 digits and 100% instead of 0% at 4 digits.',
+    );
     const absolute = await ask(sums, right);
-    assert.match(absolute.findings[0], /^Reads every digit; a \+ b needs every digit; in theory 0% at 4 digits, measured 100%/);
-    assert.match(absolute.findings[1], /^Does better than an ideal model with absolute positions, though its positions are absolute \(/);
+    assert.match(
+      absolute.findings[0],
+      /^Reads every digit; a \+ b needs every digit; in theory 0% at 4 digits, measured 100%/,
+    );
+    assert.match(
+      absolute.findings[1],
+      /^Does better than an ideal model with absolute positions, though its positions are absolute \(/,
+    );
   });
 
   it('says where a model leaks, digit by digit', async () => {
     // The thousands of a disturb the answer when they are 9, those of b never.
     const found = await ask(mod(100), (a, b) => (a / 1000n === 9n ? 0n : (a + b) % 100n));
-    assert.match(found.findings[0], /^Reads units and tens; leaks from thousands of a, in up to 2\d(\.\d)?% of prompts; \(a \+ b\) mod 100 needs units and tens; /);
-    assert.match(found.findings[1], /^Does worse than the theory, beyond chance: \d+(\.\d)?% instead of 100% at 4 digits; the model is not the ideal one, which ignores every place that it never had to read\.$/);
-    assert.match(found.findings[2], /^Resampled one at a time, of the digits read a units changes the answer least often, in \d+(\.\d)?% of prompts; of the others a thousands does most often, in 2\d(\.\d)?%/);
+    assert.match(
+      found.findings[0],
+      /^Reads units and tens; leaks from thousands of a, in up to 2\d(\.\d)?% of prompts; \(a \+ b\) mod 100 needs units and tens; /,
+    );
+    assert.match(
+      found.findings[1],
+      /^Does worse than the theory, beyond chance: \d+(\.\d)?% instead of 100% at 4 digits; the model is not the ideal one, which ignores every place that it never had to read\.$/,
+    );
+    assert.match(
+      found.findings[2],
+      /^Resampled one at a time, of the digits read a units changes the answer least often, in \d+(\.\d)?% of prompts; of the others a thousands does most often, in 2\d(\.\d)?%/,
+    );
   });
 
   it('says that there is nothing to predict where all lengths were trained on', async () => {
     const found = await ask({ ...sums, trainDigits: [1, 4] }, (a, b) => a + b);
-    assert.equal(found.findings[1], 'Every length was trained on, so there is nothing beyond them for the theory to say.');
+    assert.equal(
+      found.findings[1],
+      'Every length was trained on, so there is nothing beyond them for the theory to say.',
+    );
   });
 
   it('reports progress from 0 to 1', async () => {
     const shares: number[] = [];
     const runner = fakeRunner(parseTaskSpec(sums), (a, b) => a + b);
-    const forwarding: ModelRunner = { ...runner, predict: async (sequences, given) => {
-      given?.onProgress?.(1);
-      return runner.predict(sequences, given);
-    } };
-    await verdict.run(probed(forwarding, { progress: (share) => shares.push(share) }), { samples: 50, seed: 1 } as never);
-    assert.deepEqual(shares, shares.toSorted((one, other) => one - other));
+    const forwarding: ModelRunner = {
+      ...runner,
+      predict: async (sequences, given) => {
+        given?.onProgress?.(1);
+        return runner.predict(sequences, given);
+      },
+    };
+    await verdict.run(probed(forwarding, { progress: (share) => shares.push(share) }), {
+      samples: 50,
+      seed: 1,
+    } as never);
+    assert.deepEqual(
+      shares,
+      shares.toSorted((one, other) => one - other),
+    );
     assert.ok(shares[0] > 0 && shares[0] < 0.1 && shares.at(-1) === 1, `${shares[0]} … ${shares.at(-1)}`);
   });
 });

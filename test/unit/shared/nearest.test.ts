@@ -13,11 +13,14 @@ describe('the names nearest to what was written', () => {
 
   it('are all that a refusal of an activation names, with where to find the rest', () => {
     const config = tinyConfig();
-    assert.throws(() => checkTap(config, 'blocks.1.mlp_out'), (error) => {
-      assert.ok(error instanceof UserError && error.code === 'probe/tap');
-      assert.match(error.message, /nearest names are blocks\.1\.hook_mlp_out,/);
-      assert.match(error.message, /docs\/probes\.md/);
-      return tapsOf(config).filter((name) => error.message.includes(name)).length <= 3;
-    });
+    assert.throws(
+      () => checkTap(config, 'blocks.1.mlp_out'),
+      (error) => {
+        assert.ok(error instanceof UserError && error.code === 'probe/tap');
+        assert.match(error.message, /nearest names are blocks\.1\.hook_mlp_out,/);
+        assert.match(error.message, /docs\/probes\.md/);
+        return tapsOf(config).filter((name) => error.message.includes(name)).length <= 3;
+      },
+    );
   });
 });

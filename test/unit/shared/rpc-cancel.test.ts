@@ -11,13 +11,23 @@ interface Contract {
 }
 
 /** Two connected ends; the answering one notes what it is asked. */
-function connected(handle: (params: number, signal: AbortSignal) => Promise<number>): { calls: Client<Contract>; listen: () => void; raw: (params: unknown) => Promise<unknown>; close: () => void } {
+function connected(handle: (params: number, signal: AbortSignal) => Promise<number>): {
+  calls: Client<Contract>;
+  listen: () => void;
+  raw: (params: unknown) => Promise<unknown>;
+  close: () => void;
+} {
   const [there, back] = [new PassThrough(), new PassThrough()];
   const asking = createMessageConnection(new StreamMessageReader(back), new StreamMessageWriter(there));
   const answering = createMessageConnection(new StreamMessageReader(there), new StreamMessageWriter(back));
   serve<Contract>(answering, { compute: z.number() }, { compute: (params, { signal }) => handle(params, signal) });
   asking.listen();
-  return { calls: client<Contract>(asking), listen: () => answering.listen(), raw: (params) => asking.sendRequest('compute', params), close: () => (asking.dispose(), answering.dispose()) };
+  return {
+    calls: client<Contract>(asking),
+    listen: () => answering.listen(),
+    raw: (params) => asking.sendRequest('compute', params),
+    close: () => (asking.dispose(), answering.dispose()),
+  };
 }
 
 describe('a call between processes', () => {
@@ -30,14 +40,20 @@ describe('a call between processes', () => {
     // The other side is still starting when the cancel is sent.
     setImmediate(() => abort.abort());
     setTimeout(listen, 20);
-    assert.deepEqual((await settled).map((answer) => answer.status === 'rejected' && answer.reason instanceof CancelledError), Array(30).fill(true));
+    assert.deepEqual(
+      (await settled).map((answer) => answer.status === 'rejected' && answer.reason instanceof CancelledError),
+      Array(30).fill(true),
+    );
     assert.deepEqual(asked, []);
     assert.equal(await calls.compute(7), 7);
     close();
   });
 
   it('that is cancelled while it is answered tells its handler', async () => {
-    const { calls, listen, close } = connected((_, signal) => new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new CancelledError()))));
+    const { calls, listen, close } = connected(
+      (_, signal) =>
+        new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new CancelledError()))),
+    );
     listen();
     const abort = new AbortController();
     const answer = calls.compute(1, { signal: abort.signal });
@@ -59,7 +75,18 @@ describe('a call between processes', () => {
   it('of the wrong shape is refused by its code, whatever it is', async () => {
     const { raw, listen, close } = connected(async (n) => n);
     listen();
-    for (const params of [undefined, null, 7, 'x', [], {}, { params: 1 }, { params: 'x', progressToken: 1 }, { params: 1, progressToken: {} }, { progressToken: 1 }])
+    for (const params of [
+      undefined,
+      null,
+      7,
+      'x',
+      [],
+      {},
+      { params: 1 },
+      { params: 'x', progressToken: 1 },
+      { params: 1, progressToken: {} },
+      { progressToken: 1 },
+    ])
       await assert.rejects(raw(params), { data: { code: 'message/shape' } }, JSON.stringify(params));
     close();
   });

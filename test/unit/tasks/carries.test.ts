@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { carriesOf, carryClass } from '../../../src/tasks/carries';
 import { digitsOf } from '../../../src/tasks/digits';
 
-const carries = (a: number, b: number, base = 10) => carriesOf(digitsOf(BigInt(a), base, 6), digitsOf(BigInt(b), base, 6), base);
+const carries = (a: number, b: number, base = 10) =>
+  carriesOf(digitsOf(BigInt(a), base, 6), digitsOf(BigInt(b), base, 6), base);
 
 describe('carries of a sum', () => {
   const cases: [a: number, b: number, count: number, longestChain: number, kind: string][] = [
@@ -26,6 +27,8 @@ describe('carries of a sum', () => {
   it('go by the base', () => assert.deepEqual(carries(0o77, 1, 8), { count: 2, longestChain: 2 }));
   it('are as many as the digit sums say, in every pair below 100', () => {
     const digitSum = (n: number) => [...String(n)].reduce((sum, digit) => sum + Number(digit), 0);
-    for (let a = 0; a < 100; a++) for (let b = 0; b < 100; b++) assert.equal(carries(a, b).count, (digitSum(a) + digitSum(b) - digitSum(a + b)) / 9, `${a} + ${b}`);
+    for (let a = 0; a < 100; a++)
+      for (let b = 0; b < 100; b++)
+        assert.equal(carries(a, b).count, (digitSum(a) + digitSum(b) - digitSum(a + b)) / 9, `${a} + ${b}`);
   });
 });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 
 /**
- * Asserts that counts fit expected shares: Pearson's χ² stays below its 99.9% point (Wilson and Hilferty's approximation).
- * With a fixed seed the outcome never changes; a right sampler passes for 999 of 1,000 seeds.
+ * Asserts that counts fit expected shares: Pearson's χ² stays below its 99.9% point (Wilson and Hilferty's
+ * approximation). With a fixed seed the outcome never changes; a right sampler passes for 999 of 1,000 seeds.
  */
 export function assertShares(counts: readonly number[], shares: readonly number[]): void {
   const total = counts.reduce((sum, count) => sum + count, 0);
@@ -13,5 +13,8 @@ export function assertShares(counts: readonly number[], shares: readonly number[
 }
 
 export function assertUniform(counts: readonly number[]): void {
-  assertShares(counts, counts.map(() => 1 / counts.length));
+  assertShares(
+    counts,
+    counts.map(() => 1 / counts.length),
+  );
 }

@@ -1,5 +1,13 @@
 import assert from 'node:assert/strict';
-import { differingPlaces, digitsOf, formatDigits, lengthOf, lowDigits, notADigit, valueOf } from '../../../src/tasks/digits';
+import {
+  differingPlaces,
+  digitsOf,
+  formatDigits,
+  lengthOf,
+  lowDigits,
+  notADigit,
+  valueOf,
+} from '../../../src/tasks/digits';
 
 describe('digits', () => {
   it('are units first and zero-padded', () => {
@@ -9,12 +17,16 @@ describe('digits', () => {
 
   it('give back their number in every base, beyond 2^53 too', () => {
     for (let base = 2; base <= 16; base++) {
-      for (const value of [0n, 1n, 2n ** 53n + 1n, BigInt(base) ** 64n - 1n]) assert.equal(valueOf(digitsOf(value, base, 64), base), value);
+      for (const value of [0n, 1n, 2n ** 53n + 1n, BigInt(base) ** 64n - 1n])
+        assert.equal(valueOf(digitsOf(value, base, 64), base), value);
     }
   });
 
   it('refuse a number that does not fit', () => {
-    assert.throws(() => digitsOf(1000n, 10, 3), { name: 'RangeError', message: '1000 does not fit 3 digits in base 10.' });
+    assert.throws(() => digitsOf(1000n, 10, 3), {
+      name: 'RangeError',
+      message: '1000 does not fit 3 digits in base 10.',
+    });
     assert.throws(() => digitsOf(-1n, 10, 3), { name: 'RangeError' });
   });
 
@@ -26,7 +38,10 @@ describe('digits', () => {
   it('know their length, their low part and where they differ', () => {
     const number = digitsOf(120340n, 10, 8);
     assert.deepEqual([lengthOf(number), lengthOf(digitsOf(0n, 10, 8)), lengthOf(digitsOf(7n, 10, 1))], [6, 1, 1]);
-    assert.deepEqual([valueOf(lowDigits(number, 3), 10), valueOf(lowDigits(number, 8), 10), valueOf(number, 10)], [340n, 120340n, 120340n]);
+    assert.deepEqual(
+      [valueOf(lowDigits(number, 3), 10), valueOf(lowDigits(number, 8), 10), valueOf(number, 10)],
+      [340n, 120340n, 120340n],
+    );
     assert.deepEqual(differingPlaces(number, lowDigits(number, 3)), [4, 5]);
   });
 });

@@ -12,7 +12,12 @@ function describeLayout(task: TaskSpec, a: bigint, b: bigint): object {
   encodeInto(layout, digitsOf(a, task.base, task.operandWidth), digitsOf(b, task.base, task.operandWidth), ids, 0);
   const { vocabulary, length, inputLength, promptLength, answerWidth, targetCount } = layout;
   const sequence = Array.from(ids, (id) => vocabulary[id]).join('');
-  return { vocabulary, roles: layout.roles.map(shortRoleLabel).join(' '), sequence, lengths: [length, inputLength, promptLength, answerWidth, targetCount] };
+  return {
+    vocabulary,
+    roles: layout.roles.map(shortRoleLabel).join(' '),
+    sequence,
+    lengths: [length, inputLength, promptLength, answerWidth, targetCount],
+  };
 }
 
 describe('layout', () => {
@@ -35,7 +40,14 @@ describe('layout', () => {
   });
 
   it('with operands units first and the answer in reading order', () => {
-    const task = spec({ operation: 'mod-multiply', modulus: 257, base: 16, operandWidth: 2, reverseOperands: true, reverseAnswer: false });
+    const task = spec({
+      operation: 'mod-multiply',
+      modulus: 257,
+      base: 16,
+      operandWidth: 2,
+      reverseOperands: true,
+      reverseAnswer: false,
+    });
     assert.deepEqual(describeLayout(task, 0xf0n, 0x0fn), {
       vocabulary: '0123456789abcdef*=;',
       roles: 'a₀ a₁ op b₀ b₁ = c₂ c₁ c₀ ;',
@@ -47,7 +59,10 @@ describe('layout', () => {
   it('finds the position of every role, and none that is absent', () => {
     for (const task of [spec(), spec({ separators: 'none', reverseOperands: true, base: 3 })]) {
       const layout = layoutOf(task);
-      assert.deepEqual(layout.roles.map((role) => layout.positionOf(role)), Array.from(layout.roles.keys()));
+      assert.deepEqual(
+        layout.roles.map((role) => layout.positionOf(role)),
+        Array.from(layout.roles.keys()),
+      );
       assert.equal(layout.positionOf({ kind: 'answer', place: layout.answerWidth }), -1);
     }
     assert.equal(layoutOf(spec({ separators: 'none' })).positionOf({ kind: 'equals' }), -1);
@@ -79,9 +94,20 @@ describe('layout', () => {
   });
 
   it('writes prompts in reading order, zero-padded', () => {
-    const text = (task: TaskSpec) => promptText(layoutOf(task), digitsOf(349n, task.base, task.operandWidth), digitsOf(705n, task.base, task.operandWidth));
+    const text = (task: TaskSpec) =>
+      promptText(
+        layoutOf(task),
+        digitsOf(349n, task.base, task.operandWidth),
+        digitsOf(705n, task.base, task.operandWidth),
+      );
     assert.deepEqual(
-      [spec(), spec({ reverseOperands: true }), spec({ operation: 'mod-multiply', modulus: 7 }), spec({ operandWidth: 5, separators: 'none' }), spec({ base: 16 })].map(text),
+      [
+        spec(),
+        spec({ reverseOperands: true }),
+        spec({ operation: 'mod-multiply', modulus: 7 }),
+        spec({ operandWidth: 5, separators: 'none' }),
+        spec({ base: 16 }),
+      ].map(text),
       ['000349+000705=', '000349+000705=', '000349*000705=', '0034900705', '00015d+0002c1='],
     );
   });

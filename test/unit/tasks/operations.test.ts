@@ -6,7 +6,25 @@ import { randomFor, streams } from '../../../src/tasks/random';
 import { spec } from './specs';
 
 /** Around every limit of number arithmetic: 2^16 (products in 32 bits), 2^31, √2^53, 2^53 / 16, 2^53. */
-const moduli = [2, 3, 9, 10, 16, 17, 100, 101, 2 ** 16 + 1, 2 ** 31 - 1, 2 ** 31 + 11, 94906265, 94906267, 2 ** 49 - 1, 2 ** 49 + 1, 2 ** 53 - 111, 2 ** 53 - 1];
+const moduli = [
+  2,
+  3,
+  9,
+  10,
+  16,
+  17,
+  100,
+  101,
+  2 ** 16 + 1,
+  2 ** 31 - 1,
+  2 ** 31 + 11,
+  94906265,
+  94906267,
+  2 ** 49 - 1,
+  2 ** 49 + 1,
+  2 ** 53 - 111,
+  2 ** 53 - 1,
+];
 
 function expected(task: TaskSpec, a: Digits, b: Digits): bigint {
   const [left, right] = [valueOf(a, task.base), valueOf(b, task.base)];
@@ -20,12 +38,21 @@ function operandPairs({ base, operandWidth }: TaskSpec): [Digits, Digits][] {
   const zero = new Uint8Array(operandWidth);
   const random = randomFor(base, streams.test, operandWidth);
   const draw = () => zero.map(() => random.below(base));
-  return [[largest, largest], [zero, largest], [largest, zero], ...Array.from({ length: 5 }, (): [Digits, Digits] => [draw(), draw()])];
+  return [
+    [largest, largest],
+    [zero, largest],
+    [largest, zero],
+    ...Array.from({ length: 5 }, (): [Digits, Digits] => [draw(), draw()]),
+  ];
 }
 
 function tasksOf(operation: OperationName): TaskSpec[] {
-  const formats = [2, 3, 7, 8, 10, 11, 16].flatMap((base) => [1, 2, 6, 20, 64].map((operandWidth) => ({ operation, base, operandWidth })));
-  return formats.flatMap((format) => (isModular(operation) ? moduli.map((modulus) => spec({ ...format, modulus })) : [spec(format)]));
+  const formats = [2, 3, 7, 8, 10, 11, 16].flatMap((base) =>
+    [1, 2, 6, 20, 64].map((operandWidth) => ({ operation, base, operandWidth })),
+  );
+  return formats.flatMap((format) =>
+    isModular(operation) ? moduli.map((modulus) => spec({ ...format, modulus })) : [spec(format)],
+  );
 }
 
 describe('operations', () => {
@@ -35,7 +62,11 @@ describe('operations', () => {
         const width = operations[operation].answerWidth(task);
         for (const [a, b] of operandPairs(task)) {
           const answer = operations[operation].answer(task, a, b);
-          assert.deepEqual(answer, digitsOf(expected(task, a, b), task.base, width), JSON.stringify({ ...task, a: Array.from(a), b: Array.from(b) }));
+          assert.deepEqual(
+            answer,
+            digitsOf(expected(task, a, b), task.base, width),
+            JSON.stringify({ ...task, a: Array.from(a), b: Array.from(b) }),
+          );
         }
       }
     });
@@ -47,9 +78,17 @@ describe('operations', () => {
       return operations[task.operation].answerWidth(task);
     };
     const residues = [2, 10, 11, 100, 101, 2 ** 53 - 1].map((modulus) => width({ operation: 'mod-add', modulus }));
-    const hexadecimal = [16, 17, 256, 257, 2 ** 52 + 1].map((modulus) => width({ operation: 'mod-multiply', modulus, base: 16 }));
+    const hexadecimal = [16, 17, 256, 257, 2 ** 52 + 1].map((modulus) =>
+      width({ operation: 'mod-multiply', modulus, base: 16 }),
+    );
     assert.deepEqual(
-      { add: width({}), multiply: width({ operation: 'multiply' }), residues, hexadecimal, binary: width({ operation: 'mod-add', modulus: 2, base: 2 }) },
+      {
+        add: width({}),
+        multiply: width({ operation: 'multiply' }),
+        residues,
+        hexadecimal,
+        binary: width({ operation: 'mod-add', modulus: 2, base: 2 }),
+      },
       { add: 7, multiply: 12, residues: [1, 1, 2, 2, 3, 16], hexadecimal: [1, 2, 2, 3, 14], binary: 1 },
     );
   });

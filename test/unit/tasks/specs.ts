@@ -2,5 +2,10 @@ import { parseTaskSpec, type TaskSpec, type TaskSpecInput } from '../../../src/s
 
 /** A checked specification; addition of up to six digits, trained on up to three, unless told. */
 export function spec(fields: Partial<TaskSpecInput> = {}): TaskSpec {
-  return parseTaskSpec({ operation: 'add', operandWidth: 6, trainDigits: [1, Math.min(3, fields.operandWidth ?? 6)], ...fields });
+  return parseTaskSpec({
+    operation: 'add',
+    operandWidth: 6,
+    trainDigits: [1, Math.min(3, fields.operandWidth ?? 6)],
+    ...fields,
+  });
 }

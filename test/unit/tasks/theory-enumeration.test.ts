@@ -24,10 +24,17 @@ function enumerated({ operation, modulus, base, domain, trainDigits }: TaskSpec,
 
 /** Base, trained length, tested length: everything small, and base 10 once. */
 const lengths = [
-  [2, 1, 2], [2, 1, 5], [2, 2, 4], [2, 3, 6],
-  [3, 1, 2], [3, 1, 4], [3, 2, 3],
-  [4, 1, 3], [4, 2, 3],
-  [5, 1, 2], [5, 1, 3],
+  [2, 1, 2],
+  [2, 1, 5],
+  [2, 2, 4],
+  [2, 3, 6],
+  [3, 1, 2],
+  [3, 1, 4],
+  [3, 2, 3],
+  [4, 1, 3],
+  [4, 2, 3],
+  [5, 1, 2],
+  [5, 1, 3],
   [10, 1, 2],
 ];
 /** Primes, prime powers, composites with and without the base's factors, larger than some of the domains. */
@@ -54,14 +61,20 @@ describe('theory: enumeration of every pair', () => {
   });
 
   it('agrees with a sum over joint residues for five-digit products', () => {
-    for (const [modulus, base, trained] of [[51, 10, 3], [60, 7, 2], [72, 10, 1]]) {
+    for (const [modulus, base, trained] of [
+      [51, 10, 3],
+      [60, 7, 2],
+      [72, 10, 1],
+    ]) {
       const task = spec({ operation: 'mod-multiply', modulus, base, operandWidth: 5, trainDigits: [1, trained] });
       assert.equal(predictExact(task, 5), overResidues(modulus, base, base ** trained), JSON.stringify(task));
     }
   });
 });
 
-/** The share for products of five-digit numbers, by how many numbers have each pair of residues of a and of a mod low. */
+/**
+ * The share for products of five-digit numbers, by how many numbers have each pair of residues of a and of a mod low.
+ */
 function overResidues(p: number, base: number, low: number): number {
   const counts = new Map<number, number>();
   for (let a = base ** 4; a < base ** 5; a++) {
@@ -70,6 +83,7 @@ function overResidues(p: number, base: number, low: number): number {
   }
   const cells = Array.from(counts, ([key, count]) => ({ whole: Math.floor(key / p), low: key % p, count }));
   let right = 0;
-  for (const a of cells) for (const b of cells) if ((a.whole * b.whole - a.low * b.low) % p === 0) right += a.count * b.count;
+  for (const a of cells)
+    for (const b of cells) if ((a.whole * b.whole - a.low * b.low) % p === 0) right += a.count * b.count;
   return right / (base ** 5 - base ** 4) ** 2;
 }

@@ -1,7 +1,8 @@
 // The part of `code`'s command line that a test run uses.
 
 /**
- * Reads `--name=value` and `--name value`; the last word that is no option is the folder to open. Unknown options are ignored, as `code` ignores them.
+ * Reads `--name=value` and `--name value`; the last word that is no option is the folder to open. Unknown options are
+ * ignored, as `code` ignores them.
  * @param {string[]} words the command line without the program
  */
 export function parseArguments(words) {

@@ -1,7 +1,14 @@
 // Chromium with VS Code's workbench in it, told to load an extension from its source folder and to run a test suite.
 import { chromium } from 'playwright-core';
 
-const flags = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+const flags = [
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
 
 /**
  * Runs in the page before its own scripts: the workbench reads its configuration from the attribute `data-settings`,
@@ -31,7 +38,10 @@ export async function openWorkbench({ executablePath, port, folder, extension, t
   const remote = (path) => ({ scheme: 'vscode-remote', authority: `127.0.0.1:${port}`, path });
   await page.exposeFunction('codeAutomationLog', onLog);
   await page.exposeFunction('codeAutomationExit', onExit);
-  await page.addInitScript(addDevelopmentOptions, { extensions: [remote(extension)], extensionTestsPath: remote(tests) });
+  await page.addInitScript(addDevelopmentOptions, {
+    extensions: [remote(extension)],
+    extensionTestsPath: remote(tests),
+  });
   await page.goto(`http://127.0.0.1:${port}/?folder=${encodeURIComponent(folder)}`);
   return { browser, page };
 }

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// Takes the command line of desktop `code` for a test run and does the same with the server build of VS Code and Chromium,
-// so that @vscode/test-electron needs no desktop. Ends with the exit code of the test run, or 124 when it takes too long.
+// Takes the command line of desktop `code` for a test run and does the same with the server build of VS Code and
+// Chromium, so that @vscode/test-electron needs no desktop. Ends with the exit code of the test run, or 124 when it
+// takes too long.
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ensureChromium } from '../../../scripts/lib/chromium.mjs';
@@ -13,14 +14,18 @@ import { logs, openLog } from './test-log.mjs';
 import { stopAfter } from './time-limit.mjs';
 
 stopAfter(Number(process.env.DIGITSCOPE_VSCODE_SECONDS ?? 480));
-const { extensionDevelopmentPath, extensionTestsPath, userDataDir, extensionsDir, folder } = parseArguments(process.argv.slice(2));
+const { extensionDevelopmentPath, extensionTestsPath, userDataDir, extensionsDir, folder } = parseArguments(
+  process.argv.slice(2),
+);
 
 /** The server says how the extension host ended; the workbench reports 0 even for one that died. */
 async function endedWell(server) {
   for (let waited = 0; waited < 10_000; waited += 50) {
-    const [, code, signal] = /Extension Host Process exited with code: (\S+), signal: (\S+?)[.\s]/.exec(server.output()) ?? [];
+    const [, code, signal] =
+      /Extension Host Process exited with code: (\S+), signal: (\S+?)[.\s]/.exec(server.output()) ?? [];
     if (code) {
-      if (code !== '0' || signal !== 'null') console.error(`the extension host ended with code ${code}, signal ${signal}`);
+      if (code !== '0' || signal !== 'null')
+        console.error(`the extension host ended with code ${code}, signal ${signal}`);
       return code === '0' && signal === 'null';
     }
     await sleep(50);

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Passes `code`'s command line on to desktop VS Code (DIGITSCOPE_DESKTOP), and lets the tests drive its window through Chromium's
-// debugging port. Ends with VS Code's exit code, or 124 when it takes too long.
+// Passes `code`'s command line on to desktop VS Code (DIGITSCOPE_DESKTOP), and lets the tests drive its window through
+// Chromium's debugging port. Ends with VS Code's exit code, or 124 when it takes too long.
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
@@ -29,7 +29,9 @@ stopAfter(Number(process.env.DIGITSCOPE_VSCODE_SECONDS ?? 480));
 const words = process.argv.slice(2);
 writeSettings(parseArguments(words).userDataDir);
 const port = await freePort();
-const code = start(process.env.DIGITSCOPE_DESKTOP, [`--remote-debugging-port=${port}`, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+const code = start(process.env.DIGITSCOPE_DESKTOP, [`--remote-debugging-port=${port}`, ...words], {
+  stdio: ['ignore', 'pipe', 'pipe'],
+});
 const log = openLog();
 createInterface({ input: code.stdout }).on('line', (line) => log.add(line));
 createInterface({ input: code.stderr }).on('line', (line) => log.add(line, true));

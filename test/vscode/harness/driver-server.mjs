@@ -1,4 +1,5 @@
-// Lets tests in the extension host drive the workbench they run in: one JSON request a line in, one JSON answer a line out.
+// Lets tests in the extension host drive the workbench they run in: one JSON request a line in, one JSON answer a line
+// out.
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { actions } from './actions/index.mjs';

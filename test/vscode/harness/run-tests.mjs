@@ -1,4 +1,5 @@
-// Runs a compiled test suite in VS Code: `run-tests.mjs EXECUTABLE TEMPORARY-FOLDER SUITE.js [EXTENSION-FOLDER]`. Exits with the code of the run.
+// Runs a compiled test suite in VS Code: `run-tests.mjs EXECUTABLE TEMPORARY-FOLDER SUITE.js [EXTENSION-FOLDER]`. Exits
+// with the code of the run.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { runTests, TestRunFailedError } from '@vscode/test-electron';
@@ -15,7 +16,11 @@ try {
     extensionTestsPath,
     // Unix sockets have short paths, so the driver's is in the temporary folder.
     extensionTestsEnv: { DIGITSCOPE_DRIVER: join(temporary, 'driver.sock') },
-    launchArgs: [workspace, `--user-data-dir=${join(temporary, 'user')}`, `--extensions-dir=${join(temporary, 'extensions')}`],
+    launchArgs: [
+      workspace,
+      `--user-data-dir=${join(temporary, 'user')}`,
+      `--extensions-dir=${join(temporary, 'extensions')}`,
+    ],
   });
 } catch (error) {
   process.exitCode = error instanceof TestRunFailedError ? (error.code ?? 1) : 1;

@@ -11,8 +11,8 @@ export const logs = join(testOutput, 'vscode');
 
 /**
  * Opens test/output/vscode/workbench.log.
- * @returns {{ add: (text: string, isError?: boolean) => void, explain: () => void }} `explain` shows the errors of a run that failed before
- * the suite could write its results; a suite that did has told why itself
+ * @returns {{ add: (text: string, isError?: boolean) => void, explain: () => void }} `explain` shows the errors of a
+ * run that failed before the suite could write its results; a suite that did has told why itself
  */
 export function openLog() {
   mkdirSync(logs, { recursive: true });

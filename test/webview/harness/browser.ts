@@ -4,7 +4,15 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 export const startBrowser = (): Promise<Browser> =>
   chromium.launch({
     executablePath: process.env.DIGITSCOPE_CHROMIUM ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
   });
 
 /** Waits until no panel of the page is loading and what came is drawn. */

@@ -1,5 +1,16 @@
 import { UserError } from '../../../src/shared/errors';
-import type { AttentionResult, EncodingName, EvalResult, FailingPrompt, FailuresResult, ImportOrigin, MetricsLine, Provenance, ReadsResult, RunSummary } from '../../../src/shared/results';
+import type {
+  AttentionResult,
+  EncodingName,
+  EvalResult,
+  FailingPrompt,
+  FailuresResult,
+  ImportOrigin,
+  MetricsLine,
+  Provenance,
+  ReadsResult,
+  RunSummary,
+} from '../../../src/shared/results';
 import type { Role } from '../../../src/shared/roles';
 import { parseTaskSpec, type TaskSpecInput } from '../../../src/shared/task-spec';
 import { differingPlaces, formatDigits, lengthOf, type Digits } from '../../../src/tasks/digits';
@@ -10,8 +21,9 @@ import { testSet } from '../../../src/tasks/sampler';
 import { neededPlaces, predictExact, truncatedAnswer } from '../../../src/tasks/theory';
 
 /*
- * A made-up model with a real task: it computes the truncated answer, as the theory has it, and then errs at a rate that grows with the length
- * beyond training. One function decides every answer, so that accuracy, failing prompts and attention agree with each other.
+ * A made-up model with a real task: it computes the truncated answer, as the theory has it, and then errs at a rate
+ * that grows with the length beyond training. One function decides every answer, so that accuracy, failing prompts and
+ * attention agree with each other.
  */
 
 /** A run as a page sees it, and what a host answers about it. */
@@ -37,11 +49,46 @@ export interface MockRunOptions {
 
 const mod100: TaskSpecInput = { operation: 'mod-add', modulus: 100, operandWidth: 6, trainDigits: [1, 3] };
 
-export function mockRun({ name, encoding, slip, task = mod100, layers = 3, heads = 3, imported, isBroken }: MockRunOptions): MockRun {
+export function mockRun({
+  name,
+  encoding,
+  slip,
+  task = mod100,
+  layers = 3,
+  heads = 3,
+  imported,
+  isBroken,
+}: MockRunOptions): MockRun {
   const layout = layoutOf(parseTaskSpec(task));
-  const config = { layers, heads, width: 16 * heads, vocabulary: layout.vocabulary.length, context: layout.inputLength, encoding, bias: false, tiedEmbeddings: true, activation: 'gelu', layerNormEpsilon: 1e-5 } as const;
+  const config = {
+    layers,
+    heads,
+    width: 16 * heads,
+    vocabulary: layout.vocabulary.length,
+    context: layout.inputLength,
+    encoding,
+    bias: false,
+    tiedEmbeddings: true,
+    activation: 'gelu',
+    layerNormEpsilon: 1e-5,
+  } as const;
   const checkpoints = [100, 200, 300, 400];
-  const run = { layout, slip, isBroken, summary: { folder: `/runs/${name}`, name, task: layout.spec, model: config, parameters: 86_208, checkpoints, vocabulary: layout.vocabulary, roles: layout.roles, ...(imported && { imported }) } };
+  const run = {
+    layout,
+    slip,
+    isBroken,
+    summary: {
+      folder: `/runs/${name}`,
+      name,
+      task: layout.spec,
+      model: config,
+      parameters: 86_208,
+      checkpoints,
+      vocabulary: layout.vocabulary,
+      roles: layout.roles,
+      ...(imported && { imported }),
+    },
+  };
   return { ...run, summary: { ...run.summary, last: metrics(run).at(-1) } };
 }
 
@@ -52,7 +99,13 @@ export const exampleRuns = (): MockRun[] => [
 ];
 
 export const provenance = ({ summary }: MockRun, step: number): Provenance => ({
-  engine: { name: 'cpu', library: 'onnxruntime', version: '1.30.0', workers: 2, label: 'onnxruntime 1.30.0 · CPU · 2 workers' },
+  engine: {
+    name: 'cpu',
+    library: 'onnxruntime',
+    version: '1.30.0',
+    workers: 2,
+    label: 'onnxruntime 1.30.0 · CPU · 2 workers',
+  },
   checkpoint: { folder: summary.folder, run: summary.name, step },
 });
 
@@ -76,7 +129,8 @@ function answerOf({ layout, slip, summary }: MockRun, step: number, a: Digits, b
   for (let place = 0; place < answer.length; place++) {
     // High places are learned last and read the most digits.
     const share = error * (0.25 + 0.6 * ((place + 1) / answer.length));
-    if (chance(prompt, place) < share) answer[place] = (answer[place] + 1 + Math.floor(chance(prompt, 100 + place) * (spec.base - 1))) % spec.base;
+    if (chance(prompt, place) < share)
+      answer[place] = (answer[place] + 1 + Math.floor(chance(prompt, 100 + place) * (spec.base - 1))) % spec.base;
   }
   return answer;
 }
@@ -87,9 +141,19 @@ export function metrics({ layout, isBroken }: Pick<MockRun, 'layout' | 'isBroken
   return Array.from({ length: 17 }, (_, i) => {
     const step = i * 25;
     const wobble = (n: number) => 0.02 * (chance('wobble', i * 8 + n) - 0.5);
-    const exact = (digits: number) => (step === 0 ? 0 : Math.round(1000 * Math.min(1, Math.max(0, learned(step, digits) + wobble(digits)))) / 1000);
-    const byPlace = Array.from({ length: layout.answerWidth }, (_, place) => ({ place, accuracy: Math.min(1, exact(max) + 0.1 * (1 - exact(max))) }));
-    return { step, seconds: Math.round(step * 2.4) / 100, loss: isBroken && step >= 200 ? null : 2.3 * Math.exp(-step / 62) + 0.008 * (1 + chance('loss', i)), byDigits: lengths.map((digits) => ({ digits, exact: exact(digits) })), byPlace };
+    const exact = (digits: number) =>
+      step === 0 ? 0 : Math.round(1000 * Math.min(1, Math.max(0, learned(step, digits) + wobble(digits)))) / 1000;
+    const byPlace = Array.from({ length: layout.answerWidth }, (_, place) => ({
+      place,
+      accuracy: Math.min(1, exact(max) + 0.1 * (1 - exact(max))),
+    }));
+    return {
+      step,
+      seconds: Math.round(step * 2.4) / 100,
+      loss: isBroken && step >= 200 ? null : 2.3 * Math.exp(-step / 62) + 0.008 * (1 + chance('loss', i)),
+      byDigits: lengths.map((digits) => ({ digits, exact: exact(digits) })),
+      byPlace,
+    };
   });
 }
 
@@ -107,14 +171,30 @@ export function evaluate(run: MockRun, step: number, samples: number): EvalResul
       exact += wrong.length === 0 ? 1 : 0;
       truncated += differingPlaces(truncatedAnswer(spec, a[n], b[n]), model).length === 0 ? 1 : 0;
     });
-    return { digits, samples: count, exact: exact / count, truncatedExact: truncated / count, predicted: predictExact(spec, digits), byPlace: right.map((n, place) => ({ place, accuracy: n / count })) };
+    return {
+      digits,
+      samples: count,
+      exact: exact / count,
+      truncatedExact: truncated / count,
+      predicted: predictExact(spec, digits),
+      byPlace: right.map((n, place) => ({ place, accuracy: n / count })),
+    };
   });
   return { ...provenance(run, step), byDigits };
 }
 
-export function failures(run: MockRun, step: number, digits: number, place: number | null, samples: number, limit: number): FailuresResult {
+export function failures(
+  run: MockRun,
+  step: number,
+  digits: number,
+  place: number | null,
+  samples: number,
+  limit: number,
+): FailuresResult {
   const { a, b, count } = testSet(run.layout, digits, samples, 1);
-  const all = a.map((_, n) => failing(run, step, a[n], b[n])).filter((p) => (place === null ? p.wrongPlaces.length > 0 : p.wrongPlaces.includes(place)));
+  const all = a
+    .map((_, n) => failing(run, step, a[n], b[n]))
+    .filter((p) => (place === null ? p.wrongPlaces.length > 0 : p.wrongPlaces.includes(place)));
   return { ...provenance(run, step), digits, place, samples: count, failing: all.length, prompts: all.slice(0, limit) };
 }
 
@@ -122,14 +202,23 @@ function failing(run: MockRun, step: number, a: Digits, b: Digits): FailingPromp
   const { spec } = run.layout;
   const [right, model] = [operations[spec.operation].answer(spec, a, b), answerOf(run, step, a, b)];
   const text = (digits: Digits) => formatDigits(digits, spec.base);
-  return { prompt: promptText(run.layout, a, b), a: text(a), b: text(b), expected: text(right), predicted: text(model), wrongPlaces: differingPlaces(right, model) };
+  return {
+    prompt: promptText(run.layout, a, b),
+    a: text(a),
+    b: text(b),
+    expected: text(right),
+    predicted: text(model),
+    wrongPlaces: differingPlaces(right, model),
+  };
 }
 
 export function reads(run: MockRun, step: number, digits: number, samples: number): ReadsResult {
   const { layout, slip, summary, isBroken } = run;
   const fall = (of: number) => effect.map((row) => row.map((share) => (isBroken ? null : of * share)));
   const beyond = Math.max(0, digits - layout.spec.trainDigits[1]);
-  const inputs = (['a', 'b'] as const).flatMap((operand) => Array.from({ length: digits }, (_, place) => ({ operand, place })));
+  const inputs = (['a', 'b'] as const).flatMap((operand) =>
+    Array.from({ length: digits }, (_, place) => ({ operand, place })),
+  );
   const answers = Array.from({ length: layout.answerWidth }, (_, place) => ({ place }));
   const effect = answers.map((answer, i) =>
     inputs.map((input, j) => {
@@ -140,29 +229,61 @@ export function reads(run: MockRun, step: number, digits: number, samples: numbe
       return Math.min(0.8, noise + slip * beyond * (input.place >= layout.spec.trainDigits[1] ? 0.8 : 0.1));
     }),
   );
-  return { ...provenance(run, step), digits, samples, inputs, needed: neededPlaces(run.summary.task), answers, effect, probability: fall(0.9), margin: fall(12) };
+  return {
+    ...provenance(run, step),
+    digits,
+    samples,
+    inputs,
+    needed: neededPlaces(run.summary.task),
+    answers,
+    effect,
+    probability: fall(0.9),
+    margin: fall(12),
+  };
 }
 
 export function attention(run: MockRun, step: number, prompt: string): AttentionResult {
   const { layout, summary } = run;
   const { a, b } = parsePrompt(layout, prompt);
-  if (prompt.includes('66')) throw new UserError('engine/crashed', 'The engine process ended unexpectedly; it starts anew with the next question.');
+  if (prompt.includes('66'))
+    throw new UserError(
+      'engine/crashed',
+      'The engine process ended unexpectedly; it starts anew with the next question.',
+    );
   const { wrongPlaces, expected, predicted, prompt: padded } = failing(run, step, a, b);
   const { layers, heads } = summary.model;
   const size = layout.inputLength;
   const roles = layout.roles.slice(0, size);
   const text = (role: Role): string => {
-    if (role.kind === 'operand') return formatDigits(role.operand === 'a' ? a : b, layout.spec.base).at(-1 - role.place)!;
+    if (role.kind === 'operand')
+      return formatDigits(role.operand === 'a' ? a : b, layout.spec.base).at(-1 - role.place)!;
     if (role.kind === 'answer') return predicted.at(-1 - role.place)!;
     return { operator: layout.vocabulary[layout.spec.base], equals: '=', end: ';' }[role.kind];
   };
   const pattern = new Float32Array(layers * heads * size * size);
-  for (let layer = 0; layer < layers; layer++) for (let head = 0; head < heads; head++) fillHead(run, layer, head, pattern.subarray((layer * heads + head) * size * size));
+  for (let layer = 0; layer < layers; layer++)
+    for (let head = 0; head < heads; head++)
+      fillHead(run, layer, head, pattern.subarray((layer * heads + head) * size * size));
   if (run.isBroken) pattern.fill(NaN);
-  return { ...provenance(run, step), prompt: padded, tokens: roles.map(text), roles, layers, heads, size, pattern, predicted, expected, wrongPlaces };
+  return {
+    ...provenance(run, step),
+    prompt: padded,
+    tokens: roles.map(text),
+    roles,
+    layers,
+    heads,
+    size,
+    pattern,
+    predicted,
+    expected,
+    wrongPlaces,
+  };
 }
 
-/** Heads of a few kinds, as such models have them: those that fetch the digits of the place to be answered, those that fetch the carry, local ones, flat ones. */
+/**
+ * Heads of a few kinds, as such models have them: those that fetch the digits of the place to be answered, those that
+ * fetch the carry, local ones, flat ones.
+ */
 function fillHead({ layout, summary, slip }: MockRun, layer: number, head: number, out: Float32Array): void {
   const size = layout.inputLength;
   const kind = (layer * 2 + head) % 5;
@@ -171,7 +292,11 @@ function fillHead({ layout, summary, slip }: MockRun, layer: number, head: numbe
     const scores = Array.from({ length: query + 1 }, (_, key) => {
       const noise = (1.2 + slip * 3) * chance(summary.name, ((layer * 8 + head) * 64 + query) * 64 + key);
       const role = layout.roles[key];
-      const fetched = next.kind === 'answer' && role.kind === 'operand' && role.place === next.place - (kind === 1 ? 1 : 0) && (kind !== 3 || role.operand === 'b');
+      const fetched =
+        next.kind === 'answer' &&
+        role.kind === 'operand' &&
+        role.place === next.place - (kind === 1 ? 1 : 0) &&
+        (kind !== 3 || role.operand === 'b');
       if (kind === 2) return noise + (key === query - 1 ? 3 : 0);
       if (kind === 4) return noise + (role.kind === 'equals' || role.kind === 'operator' ? 2 : 0);
       return noise + (fetched ? 4.5 - slip * 3 : 0) + (key === query ? 1 : 0);

@@ -1,5 +1,13 @@
-// Runs in the page before the page's own script, in place of VS Code and the extension host: answers its calls from made-up runs, over the same protocol.
-import { AbstractMessageReader, AbstractMessageWriter, createMessageConnection, type DataCallback, type Disposable, type Message } from 'vscode-jsonrpc/browser';
+// Runs in the page before the page's own script, in place of VS Code and the extension host: answers its calls from
+// made-up runs, over the same protocol.
+import {
+  AbstractMessageReader,
+  AbstractMessageWriter,
+  createMessageConnection,
+  type DataCallback,
+  type Disposable,
+  type Message,
+} from 'vscode-jsonrpc/browser';
 import { config } from 'zod';
 import { CancelledError, UserError } from '../../../src/shared/errors';
 import { pageSchemas, protocolVersion, type PageContract } from '../../../src/shared/page-contract';
@@ -38,19 +46,78 @@ const query = new URLSearchParams(location.search);
 const runs: MockRun[] = {
   inspector: () => exampleRuns().slice(0, 1),
   compare: exampleRuns,
-  three: () => [...exampleRuns(), mockRun({ name: 'mod-add-100-alibi-with-a-name-too-long-for-a-narrow-column', encoding: 'alibi', slip: 0.1 })],
-  eight: () => Array.from({ length: 8 }, (_, i) => mockRun({ name: `mod-add-100-${i}`, encoding: 'learned', slip: 0.02 * i })),
-  single: () => [mockRun({ name: 'single', encoding: 'learned', slip: 0.1, layers: 1, heads: 1, task: { operation: 'add', operandWidth: 3, trainDigits: [1, 2], reverseOperands: true } })],
-  plain: () => [mockRun({ name: 'plain', encoding: 'learned', slip: 0.1, task: { operation: 'add', operandWidth: 3, trainDigits: [1, 2], reverseAnswer: false } })],
+  three: () => [
+    ...exampleRuns(),
+    mockRun({ name: 'mod-add-100-alibi-with-a-name-too-long-for-a-narrow-column', encoding: 'alibi', slip: 0.1 }),
+  ],
+  eight: () =>
+    Array.from({ length: 8 }, (_, i) => mockRun({ name: `mod-add-100-${i}`, encoding: 'learned', slip: 0.02 * i })),
+  single: () => [
+    mockRun({
+      name: 'single',
+      encoding: 'learned',
+      slip: 0.1,
+      layers: 1,
+      heads: 1,
+      task: { operation: 'add', operandWidth: 3, trainDigits: [1, 2], reverseOperands: true },
+    }),
+  ],
+  plain: () => [
+    mockRun({
+      name: 'plain',
+      encoding: 'learned',
+      slip: 0.1,
+      task: { operation: 'add', operandWidth: 3, trainDigits: [1, 2], reverseAnswer: false },
+    }),
+  ],
   // Of different operators, lengths and notations.
   mixed: () => [
-    mockRun({ name: 'mod-101', encoding: 'learned', slip: 0.05, task: { operation: 'mod-add', modulus: 101, operandWidth: 6, trainDigits: [1, 3] } }),
-    mockRun({ name: 'product', encoding: 'rotary', slip: 0.2, task: { operation: 'multiply', operandWidth: 4, trainDigits: [1, 2] } }),
-    mockRun({ name: 'bare', encoding: 'none', slip: 0.1, task: { operation: 'add', operandWidth: 3, trainDigits: [1, 3], separators: 'none' } }),
+    mockRun({
+      name: 'mod-101',
+      encoding: 'learned',
+      slip: 0.05,
+      task: { operation: 'mod-add', modulus: 101, operandWidth: 6, trainDigits: [1, 3] },
+    }),
+    mockRun({
+      name: 'product',
+      encoding: 'rotary',
+      slip: 0.2,
+      task: { operation: 'multiply', operandWidth: 4, trainDigits: [1, 2] },
+    }),
+    mockRun({
+      name: 'bare',
+      encoding: 'none',
+      slip: 0.1,
+      task: { operation: 'add', operandWidth: 3, trainDigits: [1, 3], separators: 'none' },
+    }),
   ],
-  add: () => [mockRun({ name: 'add-learned', encoding: 'learned', slip: 0.03, task: { operation: 'add', operandWidth: 6, trainDigits: [1, 3] } })],
-  imported: () => [mockRun({ name: 'adder', encoding: 'learned', slip: 0.03, task: { operation: 'add', operandWidth: 3, trainDigits: [1, 3], separators: 'none' }, imported: { file: 'model_s2.pt', sha256: '0'.repeat(64), layout: 'minGPT' } })],
-  wide: () => [mockRun({ name: 'multiply-wide', encoding: 'none', slip: 0.05, layers: 6, heads: 6, task: { operation: 'multiply', operandWidth: 12, trainDigits: [1, 4] } })],
+  add: () => [
+    mockRun({
+      name: 'add-learned',
+      encoding: 'learned',
+      slip: 0.03,
+      task: { operation: 'add', operandWidth: 6, trainDigits: [1, 3] },
+    }),
+  ],
+  imported: () => [
+    mockRun({
+      name: 'adder',
+      encoding: 'learned',
+      slip: 0.03,
+      task: { operation: 'add', operandWidth: 3, trainDigits: [1, 3], separators: 'none' },
+      imported: { file: 'model_s2.pt', sha256: '0'.repeat(64), layout: 'minGPT' },
+    }),
+  ],
+  wide: () => [
+    mockRun({
+      name: 'multiply-wide',
+      encoding: 'none',
+      slip: 0.05,
+      layers: 6,
+      heads: 6,
+      task: { operation: 'multiply', operandWidth: 12, trainDigits: [1, 4] },
+    }),
+  ],
   broken: () => [mockRun({ name: 'broken', encoding: 'learned', slip: 0.5, isBroken: true })],
   hostile: () => [mockRun({ name: '<img src=x onerror="document.title=1"> & "run"', encoding: 'learned', slip: 0.1 })],
 }[query.get('runs') ?? 'inspector']!();
@@ -82,7 +149,11 @@ const host: MockHost = {
 window.mockHost = host;
 
 /** Answers after a moment, in two steps of progress, unless cancelled. */
-async function slowly<T>(call: string, context: { signal: AbortSignal; progress?: (share: number) => void }, answer: () => T): Promise<T> {
+async function slowly<T>(
+  call: string,
+  context: { signal: AbortSignal; progress?: (share: number) => void },
+  answer: () => T,
+): Promise<T> {
   host.asked.push(call);
   for (const share of [0.5, 1]) {
     await new Promise((resolve) => setTimeout(resolve, host.delay));
@@ -100,8 +171,18 @@ async function slowly<T>(call: string, context: { signal: AbortSignal; progress?
 
 const handlers: Handlers<PageContract> = {
   hello: (params) => {
-    if (params.version !== version) throw new UserError('protocol/version', `This page speaks version ${params.version} of its protocol and the extension version ${version}. Reload the window (Developer: Reload Window).`);
-    return { runs: runs.map((run) => run.summary), training: runs.map(() => query.has('training')), probes: probeCatalogue, samples: 1000 };
+    if (params.version !== version)
+      throw new UserError(
+        'protocol/version',
+        `This page speaks version ${params.version} of its protocol and the extension version ${version}. Reload ` +
+          'the window (Developer: Reload Window).',
+      );
+    return {
+      runs: runs.map((run) => run.summary),
+      training: runs.map(() => query.has('training')),
+      probes: probeCatalogue,
+      samples: 1000,
+    };
   },
   metrics: ({ run }, { signal }) =>
     slowly('metrics', { signal }, () => {
@@ -110,10 +191,14 @@ const handlers: Handlers<PageContract> = {
       return { lines: last && last.step > lines.at(-1)!.step ? [...lines, last] : lines };
     }),
   evaluate: ({ run, step, samples }, context) => slowly('evaluate', context, () => evaluate(runs[run], step, samples)),
-  reads: ({ run, step, digits, samples }, context) => slowly('reads', context, () => reads(runs[run], step, digits, samples)),
-  attention: ({ run, step, prompt }, context) => slowly('attention', { signal: context.signal }, () => attention(runs[run], step, prompt)),
-  failures: ({ run, step, digits, place, samples, limit }, context) => slowly('failures', context, () => failures(runs[run], step, digits, place, samples, limit)),
-  probe: ({ run, step, probe: name, options }, context) => slowly('probe', context, () => probe(runs[run], step, name, options)),
+  reads: ({ run, step, digits, samples }, context) =>
+    slowly('reads', context, () => reads(runs[run], step, digits, samples)),
+  attention: ({ run, step, prompt }, context) =>
+    slowly('attention', { signal: context.signal }, () => attention(runs[run], step, prompt)),
+  failures: ({ run, step, digits, place, samples, limit }, context) =>
+    slowly('failures', context, () => failures(runs[run], step, digits, place, samples, limit)),
+  probe: ({ run, step, probe: name, options }, context) =>
+    slowly('probe', context, () => probe(runs[run], step, name, options)),
   saveCsv: (file) => {
     host.saved.push(file);
     return true;
@@ -124,7 +209,8 @@ const handlers: Handlers<PageContract> = {
   },
 };
 
-// The two ends share a window, so the page's messages come by the function that VS Code would give it, and ours go out as window messages.
+// The two ends share a window, so the page's messages come by the function that VS Code would give it, and ours go out
+// as window messages.
 let receive: DataCallback = () => undefined;
 class Reader extends AbstractMessageReader {
   listen(callback: DataCallback): Disposable {

@@ -1,4 +1,5 @@
-// Takes pictures of the page in every theme into test/output/webview: `npx tsx test/webview/harness/screenshots.ts [beginnings of names]`.
+// Takes pictures of the page in every theme into test/output/webview: `npx tsx test/webview/harness/screenshots.ts
+// [beginnings of names]`.
 import { mkdir } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { settled, startBrowser } from './browser';
@@ -25,7 +26,9 @@ const shots: readonly Shot[] = [
   ...['dark', 'light', 'hc-dark'].map((theme) => ({ name: `compare-${theme}`, runs: 'compare', theme, width: 1440 })),
   ...themes.map((theme) => ({ name: `compare-930-${theme}`, runs: 'compare', theme, width: 930 })),
   ...['three', 'mixed', 'eight'].map((runs) => ({ name: `compare-930-${runs}`, runs, theme: 'dark', width: 930 })),
-  ...probes.flatMap((probe) => themes.map((theme) => ({ name: `probe-${probe}-${theme}`, runs: 'inspector', theme, width: 1440, probe }))),
+  ...probes.flatMap((probe) =>
+    themes.map((theme) => ({ name: `probe-${probe}-${theme}`, runs: 'inspector', theme, width: 1440, probe })),
+  ),
   ...probes.map((probe) => ({ name: `probe-narrow-${probe}`, runs: 'inspector', theme: 'dark', width: 500, probe })),
   ...probes.map((probe) => ({ name: `probe-wide-${probe}`, runs: 'wide', theme: 'light', width: 1440, probe })),
   ...probes.map((probe) => ({ name: `probe-compare-${probe}`, runs: 'compare', theme: 'light', width: 1440, probe })),
@@ -41,14 +44,19 @@ async function main(): Promise<void> {
     if (wanted.length > 0 && !wanted.some((beginning) => name.startsWith(beginning))) continue;
     const page = await browser.newPage({ viewport: { width, height: 900 } });
     page.on('pageerror', (error) => console.error(name, error));
-    page.on('console', (message) => ['error', 'warning'].includes(message.type()) && console.error(name, message.text()));
+    page.on(
+      'console',
+      (message) => ['error', 'warning'].includes(message.type()) && console.error(name, message.text()),
+    );
     await page.goto(`${server.origin}/?runs=${runs}&theme=${theme}`);
     await settled(page);
     if (probe) await ask(page, probe);
     else await select(page);
     await page.evaluate(() => window.scrollTo(0, 0));
     await page.mouse.move(2, 2);
-    await (probe ? page.locator('[data-panel="probes"]').screenshot({ path: `${output}${name}.png` }) : page.screenshot({ path: `${output}${name}.png`, fullPage: true }));
+    await (probe
+      ? page.locator('[data-panel="probes"]').screenshot({ path: `${output}${name}.png` })
+      : page.screenshot({ path: `${output}${name}.png`, fullPage: true }));
     await page.close();
   }
   await browser.close();

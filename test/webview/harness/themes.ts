@@ -1,10 +1,17 @@
-/** What VS Code sets on a webview: the body's class, and the theme's colours as CSS variables (without their prefix `--vscode-`). */
+/**
+ * What VS Code sets on a webview: the body's class, and the theme's colours as CSS variables (without their prefix
+ * `--vscode-`).
+ */
 export interface ThemeFixture {
   readonly bodyClass: string;
   readonly variables: Readonly<Record<string, string>>;
 }
 
-const fonts = { 'font-family': 'system-ui, "Ubuntu", "Droid Sans", sans-serif', 'font-size': '13px', 'editor-font-family': '"DejaVu Sans Mono", monospace' };
+const fonts = {
+  'font-family': 'system-ui, "Ubuntu", "Droid Sans", sans-serif',
+  'font-size': '13px',
+  'editor-font-family': '"DejaVu Sans Mono", monospace',
+};
 
 /** The values of VS Code 1.100's default themes. */
 export const themes: Readonly<Record<'dark' | 'light' | 'hc-dark' | 'hc-light', ThemeFixture>> = {

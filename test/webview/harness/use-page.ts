@@ -4,7 +4,19 @@ import { settled, startBrowser } from './browser';
 import { startServer, type HarnessServer } from './server';
 
 export interface PageOptions {
-  readonly runs?: 'inspector' | 'compare' | 'three' | 'eight' | 'mixed' | 'single' | 'plain' | 'add' | 'imported' | 'wide' | 'broken' | 'hostile';
+  readonly runs?:
+    | 'inspector'
+    | 'compare'
+    | 'three'
+    | 'eight'
+    | 'mixed'
+    | 'single'
+    | 'plain'
+    | 'add'
+    | 'imported'
+    | 'wide'
+    | 'broken'
+    | 'hostile';
   readonly theme?: string;
   readonly width?: number;
   readonly delay?: number;
@@ -34,14 +46,25 @@ export function usePage(): { open(options?: PageOptions): Promise<Page>; problem
   });
   return {
     problems,
-    async open({ runs = 'inspector', theme = 'dark', width = 1440, delay = 5, version, training = false, height = 900, waiting = false } = {}) {
+    async open({
+      runs = 'inspector',
+      theme = 'dark',
+      width = 1440,
+      delay = 5,
+      version,
+      training = false,
+      height = 900,
+      waiting = false,
+    } = {}) {
       const page = await browser!.newPage({ viewport: { width, height } });
       page.on('pageerror', (error) => problems.push(error.message));
       page.on('console', (message) => message.type() === 'error' && problems.push(message.text()));
       // esbuild's names for inner functions, in the functions that tests send to the page.
       await page.addInitScript({ content: 'globalThis.__name = (f) => f;' });
       page.setDefaultTimeout(10_000);
-      await page.goto(`${server!.origin}/?runs=${runs}&theme=${theme}&delay=${delay}${version === undefined ? '' : `&version=${version}`}${training ? '&training' : ''}`);
+      await page.goto(
+        `${server!.origin}/?runs=${runs}&theme=${theme}&delay=${delay}${version === undefined ? '' : `&version=${version}`}${training ? '&training' : ''}`,
+      );
       if (waiting) await page.waitForSelector('[data-panel]');
       else if (version === undefined) await settled(page);
       return page;

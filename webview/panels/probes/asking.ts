@@ -6,14 +6,27 @@ import { readOptions } from './option-values';
 import { cancelProbe, shareDone, type Before } from './under-way';
 
 /** Run, how far it is, Cancel, and a note where what is shown is of other checkpoints than those chosen now. */
-export function askingRow(page: Page, before: Before): { readonly row: HTMLElement; readonly ask: (form: HTMLElement) => void } {
+export function askingRow(
+  page: Page,
+  before: Before,
+): { readonly row: HTMLElement; readonly ask: (form: HTMLElement) => void } {
   const { store, data } = page;
   const isBusy = () => data.some(({ probe }) => probe.current().status === 'loading');
   const run = h('button', { type: 'submit', 'data-action': 'run-probe' }, 'Run');
-  const cancel = h('button', { type: 'button', class: 'quiet', 'data-action': 'cancel-probe', hidden: true, onclick: () => {
-    cancelProbe(page, chosenProbe(page.probes, store.get())?.name ?? '', before);
-    run.focus();
-  } }, 'Cancel');
+  const cancel = h(
+    'button',
+    {
+      type: 'button',
+      class: 'quiet',
+      'data-action': 'cancel-probe',
+      hidden: true,
+      onclick: () => {
+        cancelProbe(page, chosenProbe(page.probes, store.get())?.name ?? '', before);
+        run.focus();
+      },
+    },
+    'Cancel',
+  );
   const bar = h('progress', { max: 1, 'aria-label': 'Share of the probe done' });
   const share = h('span', { class: 'share' });
   const note = h('p', { class: 'note', 'data-note': '' });

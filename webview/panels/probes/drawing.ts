@@ -24,7 +24,10 @@ export interface Sheet {
   readonly shape: Shape;
   readonly scale: ValueScale;
   readonly isDifference: boolean;
-  /** The steps at which the axes before the drawn ones stand, one or several beside each other, each with what is written over it. */
+  /**
+   * The steps at which the axes before the drawn ones stand, one or several beside each other, each with what is
+   * written over it.
+   */
   readonly parts: readonly { readonly steps: readonly number[]; readonly caption: string }[];
   /** The components that points are drawn by. */
   readonly components: readonly [number, number];
@@ -34,7 +37,8 @@ export interface Sheet {
 
 /** Narrower than this, drawings stand below each other; maps of many columns need more. */
 const narrowest = 250;
-const narrowestOf = ({ shape, measure: { axes } }: Sheet): number => (shape.kind === 'map' ? Math.max(narrowest, 60 + 5 * axes.at(-1)!.labels.length) : narrowest);
+const narrowestOf = ({ shape, measure: { axes } }: Sheet): number =>
+  shape.kind === 'map' ? Math.max(narrowest, 60 + 5 * axes.at(-1)!.labels.length) : narrowest;
 
 /** The drawings of a measure: one, or a few beside each other. */
 export function drawMeasure(sheet: Sheet): Node[] {
@@ -42,7 +46,9 @@ export function drawMeasure(sheet: Sheet): Node[] {
   const columns = Math.max(1, Math.min(parts.length, Math.floor((scene.width + 20) / (narrowestOf(sheet) + 20))));
   const width = Math.floor((scene.width - (columns - 1) * 20) / columns);
   if (parts.length === 1) return [drawPart(sheet, parts[0].steps, width, '')];
-  const figures = parts.map(({ steps, caption }, i) => h('figure', {}, h('figcaption', {}, caption), drawPart(sheet, steps, width, `-${i}`)));
+  const figures = parts.map(({ steps, caption }, i) =>
+    h('figure', {}, h('figcaption', {}, caption), drawPart(sheet, steps, width, `-${i}`)),
+  );
   const row = h('div', { class: 'multiples' }, ...figures);
   row.style.gridTemplateColumns = `repeat(${columns}, ${width}px)`;
   return [row];
@@ -58,34 +64,62 @@ function drawPart(sheet: Sheet, outer: readonly number[], width: number, suffix:
     case 'map':
       return drawMap(sheet, part, outer, width, grid);
     case 'points':
-      return points(sheet, part, { width, grid, marked: marked(sheet, part.axes[0]), onChoose: (point) => choose(sheet, outer, [part.axes[0], point]) });
+      return points(sheet, part, {
+        width,
+        grid,
+        marked: marked(sheet, part.axes[0]),
+        onChoose: (point) => choose(sheet, outer, [part.axes[0], point]),
+      });
     case 'series':
       return drawSeries(sheet, part, shape, outer, width, grid);
   }
 }
 
 /** Numbers of one drawing have as many decimals as its largest deserves. */
-const written = ({ isDifference, measure: { unit }, scale: { high } }: Sheet) => (value: number) => (isDifference ? signedFigure(value, unit, high) : figure(value, unit, high));
+const written =
+  ({ isDifference, measure: { unit }, scale: { high } }: Sheet) =>
+  (value: number) =>
+    isDifference ? signedFigure(value, unit, high) : figure(value, unit, high);
 const inWords = ({ isDifference, measure: { unit }, scene: { state } }: Sheet, value: number): string =>
-  isDifference && !Number.isNaN(value) ? `${signedFigure(value, unit)} ${unit === 'share' ? 'points' : unit} from ${state.runs[0].name}` : figureInWords(value, unit);
+  isDifference && !Number.isNaN(value)
+    ? `${signedFigure(value, unit)} ${unit === 'share' ? 'points' : unit} from ${state.runs[0].name}`
+    : figureInWords(value, unit);
 
 /** A cell's place on the axes before the drawn ones and on those. */
-const placeInWords = ({ measure: { axes } }: Sheet, steps: readonly number[]): string => steps.map((step, i) => stepInWords(axes[i], step)).join(', ');
+const placeInWords = ({ measure: { axes } }: Sheet, steps: readonly number[]): string =>
+  steps.map((step, i) => stepInWords(axes[i], step)).join(', ');
 
 function bigNumber(sheet: Sheet): Node {
   const { measure } = sheet;
   const [value] = measure.values;
-  return h('p', { class: 'big-number', 'data-value': value }, h('strong', {}, sheet.isDifference || Number.isNaN(value) ? written(sheet)(value) : figureInWords(value, measure.unit).split(' ')[0]), sheet.isDifference && measure.unit === 'share' ? ' points' : measure.unit === 'share' ? '' : ` ${measure.unit}`);
+  return h(
+    'p',
+    { class: 'big-number', 'data-value': value },
+    h(
+      'strong',
+      {},
+      sheet.isDifference || Number.isNaN(value)
+        ? written(sheet)(value)
+        : figureInWords(value, measure.unit).split(' ')[0],
+    ),
+    sheet.isDifference && measure.unit === 'share' ? ' points' : measure.unit === 'share' ? '' : ` ${measure.unit}`,
+  );
 }
 
-/** The step of an axis that is selected: on the page, or among the measures where the page knows nothing of the kind. */
+/**
+ * The step of an axis that is selected: on the page, or among the measures where the page knows nothing of the kind.
+ */
 function marked({ scene: { summary, state }, measure: { axes }, result }: Sheet, axis: Axis): number | null {
   const isKnown = axis.labels.some((_, step) => meaningOf(axis, step, summary));
   return isKnown ? markedStep(axis, axes, summary, state) : shownStep(state, result.probe, axis);
 }
 
 /** What choosing some steps selects on the page. */
-function choose({ scene: { page, summary }, measure: { axes }, result }: Sheet, outer: readonly number[], ...inner: readonly (readonly [Axis, number])[]): void {
+function choose(
+  { scene: { page, summary }, measure: { axes }, result }: Sheet,
+  outer: readonly number[],
+  ...inner: readonly (readonly [Axis, number])[]
+): void {
   const steps = [...outer.map((step, i) => [axes[i], step] as const), ...inner];
   page.select.parts(selectionOf(steps.flatMap(([axis, step]) => meaningOf(axis, step, summary) ?? [])));
   setShown(page.store, result.probe, steps);
@@ -94,8 +128,13 @@ function choose({ scene: { page, summary }, measure: { axes }, result }: Sheet, 
 function drawMap(sheet: Sheet, part: Measure, outer: readonly number[], width: number, grid: string): Node {
   const { scene, measure, scale, cursors } = sheet;
   const [rows, columns] = part.axes;
-  const lookOf = (axis: Axis): MapAxis => ({ ...axis, short: shortLabels(axis, scene.summary), marked: marked(sheet, axis) });
-  const describe = (row: number, column: number) => `${placeInWords(sheet, [...outer, row, column])}: ${inWords(sheet, part.values[row * columns.labels.length + column])}`;
+  const lookOf = (axis: Axis): MapAxis => ({
+    ...axis,
+    short: shortLabels(axis, scene.summary),
+    marked: marked(sheet, axis),
+  });
+  const describe = (row: number, column: number) =>
+    `${placeInWords(sheet, [...outer, row, column])}: ${inWords(sheet, part.values[row * columns.labels.length + column])}`;
   return valueMap({
     theme: scene.theme,
     width,
@@ -114,7 +153,14 @@ function drawMap(sheet: Sheet, part: Measure, outer: readonly number[], width: n
   });
 }
 
-function drawSeries(sheet: Sheet, part: Measure, { axis, steps, inner }: Extract<Shape, { kind: 'series' }>, outer: readonly number[], width: number, grid: string): Node {
+function drawSeries(
+  sheet: Sheet,
+  part: Measure,
+  { axis, steps, inner }: Extract<Shape, { kind: 'series' }>,
+  outer: readonly number[],
+  width: number,
+  grid: string,
+): Node {
   const { scene, measure, prediction, scale, isDifference } = sheet;
   const set = seriesOf(part, prediction && partAt(prediction, outer));
   // Two runs may have one theory, and an interval of a difference is none of either's.
@@ -122,15 +168,45 @@ function drawSeries(sheet: Sheet, part: Measure, { axis, steps, inner }: Extract
   const { theme, run, summary, onDetail } = scene;
   const figuresAt = (step: number) => [
     ...series.map(({ name, values }) => `${inner === 1 ? '' : `${name} `}${inWords(sheet, values[step])}`),
-    ...(interval ? [`${interval.name} from ${inWords(sheet, interval.from[step])} to ${inWords(sheet, interval.to[step])}`] : []),
+    ...(interval
+      ? [`${interval.name} from ${inWords(sheet, interval.from[step])} to ${inWords(sheet, interval.to[step])}`]
+      : []),
     ...(theory ? [`theory ${inWords(sheet, theory[step])}`] : []),
   ];
   const where = (step: number) => [placeInWords(sheet, outer), stepInWords(axis, step)].filter(Boolean).join(', ');
   const describe = (step: number) => `${where(step)}: ${figuresAt(step).join(', ')}`;
-  const shared = { theme, width, grid, marked: marked(sheet, axis), theory, scale, onDetail, label: `${measure.title}, ${summary.name}` };
+  const shared = {
+    theme,
+    width,
+    grid,
+    marked: marked(sheet, axis),
+    theory,
+    scale,
+    onDetail,
+    label: `${measure.title}, ${summary.name}`,
+  };
   const onChoose = (step: number) => choose(sheet, outer, [axis, step]);
   // One series alone has the colour of its run, as in the other panels.
   const colour = (i: number) => theme.series[(inner === 1 ? run : i) % theme.series.length];
-  if (steps) return lines({ ...shared, steps, labels: axis.labels, axis: axis.name, tick: (value) => tickText(value, measure.unit), unit: isDifference && measure.unit === 'share' ? 'points' : unitName(measure.unit), series: series.map((one, i) => ({ ...one, colour: colour(i) })), interval, describe, onChoose });
-  return bars({ ...shared, text: written(sheet), categories: axis.labels, series: series.map((one, i) => ({ ...one, colour: colour(i) })), describe: (step, i) => `${where(step)}: ${figuresAt(step)[i]}`, onChoose });
+  if (steps)
+    return lines({
+      ...shared,
+      steps,
+      labels: axis.labels,
+      axis: axis.name,
+      tick: (value) => tickText(value, measure.unit),
+      unit: isDifference && measure.unit === 'share' ? 'points' : unitName(measure.unit),
+      series: series.map((one, i) => ({ ...one, colour: colour(i) })),
+      interval,
+      describe,
+      onChoose,
+    });
+  return bars({
+    ...shared,
+    text: written(sheet),
+    categories: axis.labels,
+    series: series.map((one, i) => ({ ...one, colour: colour(i) })),
+    describe: (step, i) => `${where(step)}: ${figuresAt(step)[i]}`,
+    onChoose,
+  });
 }

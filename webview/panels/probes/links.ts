@@ -17,9 +17,10 @@ export type Meaning =
   | { readonly kind: 'prompt'; readonly prompt: string };
 
 /**
- * The meaning of a step, by its label or else by the name of its axis: heads `L0H1`, layers (`layer 2`, `L2 …`, or numbers on an axis `layer`), heads of a layer (`H1`, or numbers
- * on an axis `head`), roles (`a tens`, `answer units`, or places on an axis `answer place`), numbers of digits on an axis whose name speaks of a length, and prompts on
- * an axis `point`.
+ * The meaning of a step, by its label or else by the name of its axis: heads `L0H1`, layers (`layer 2`, `L2 …`, or
+ * numbers on an axis `layer`), heads of a layer (`H1`, or numbers on an axis `head`), roles (`a tens`, `answer units`,
+ * or places on an axis `answer place`), numbers of digits on an axis whose name speaks of a length, and prompts on an
+ * axis `point`.
  */
 export function meaningOf(axis: Axis, step: number, { roles, model, task }: RunSummary): Meaning | null {
   const label = axis.labels[step];
@@ -27,11 +28,17 @@ export function meaningOf(axis: Axis, step: number, { roles, model, task }: RunS
   const number = Number(/^(?:\w+ )?(\d+)$/.exec(label)?.[1] ?? NaN);
   const head = /^L(\d+)H(\d+)$/.exec(label);
   if (head) return within({ kind: 'head', layer: Number(head[1]), head: Number(head[2]) }, model);
-  const headOfLayer = axis.name === 'head' && Number.isInteger(number) ? number : Number(/^H(\d+)$/.exec(label)?.[1] ?? NaN);
+  const headOfLayer =
+    axis.name === 'head' && Number.isInteger(number) ? number : Number(/^H(\d+)$/.exec(label)?.[1] ?? NaN);
   if (Number.isInteger(headOfLayer)) return within({ kind: 'head-of-layer', head: headOfLayer }, model);
-  const layer = axis.name === 'layer' && Number.isInteger(number) ? number : Number(/^(?:L|layer )(\d+)\b/.exec(label)?.[1] ?? NaN);
+  const layer =
+    axis.name === 'layer' && Number.isInteger(number) ? number : Number(/^(?:L|layer )(\d+)\b/.exec(label)?.[1] ?? NaN);
   if (Number.isInteger(layer)) return within({ kind: 'layer', layer }, model);
-  const role = roles.find((candidate) => roleLabel(candidate, task.base) === label || (axis.name === 'answer place' && candidate.kind === 'answer' && placeName(candidate.place, task.base) === label));
+  const role = roles.find(
+    (candidate) =>
+      roleLabel(candidate, task.base) === label ||
+      (axis.name === 'answer place' && candidate.kind === 'answer' && placeName(candidate.place, task.base) === label),
+  );
   if (role?.kind === 'answer') return { kind: 'answer', place: role.place };
   if (role?.kind === 'operand') return { kind: 'input', input: { operand: role.operand, place: role.place } };
   const digits = /\blength\b/.test(axis.name) ? ordinals({ ...axis, labels: [label] })?.[0] : undefined;
@@ -44,8 +51,15 @@ function within(meaning: Meaning, { layers, heads }: RunSummary['model']): Meani
 }
 
 /** The step of an axis that is selected on the page; of layers only where heads are chosen with them. */
-export function markedStep(axis: Axis, axes: readonly Axis[], run: RunSummary, { runs, layer, head, row, input, errorCell, prompt }: Readonly<State>): number | null {
-  const withHeads = axes.some((other) => other.labels.some((_, i) => meaningOf(other, i, run)?.kind === 'head-of-layer'));
+export function markedStep(
+  axis: Axis,
+  axes: readonly Axis[],
+  run: RunSummary,
+  { runs, layer, head, row, input, errorCell, prompt }: Readonly<State>,
+): number | null {
+  const withHeads = axes.some((other) =>
+    other.labels.some((_, i) => meaningOf(other, i, run)?.kind === 'head-of-layer'),
+  );
   const isSelected = (meaning: Meaning | null): boolean => {
     switch (meaning?.kind) {
       case 'head':
@@ -70,10 +84,22 @@ export function markedStep(axis: Axis, axes: readonly Axis[], run: RunSummary, {
   return step === -1 ? null : step;
 }
 
-/** What choosing a cell with these meanings selects: the head that it names, the row that predicts its answer place, its input digit, the failing prompts of its length, the prompt of its point. */
+/**
+ * What choosing a cell with these meanings selects: the head that it names, the row that predicts its answer place, its
+ * input digit, the failing prompts of its length, the prompt of its point.
+ */
 export function selectionOf(meanings: readonly Meaning[]): Partial<Selection> {
-  const find = <K extends Meaning['kind']>(kind: K) => meanings.find((meaning): meaning is Extract<Meaning, { kind: K }> => meaning.kind === kind);
-  const [head, layer, headOfLayer, answer, input, length, prompt] = [find('head'), find('layer'), find('head-of-layer'), find('answer'), find('input'), find('length'), find('prompt')];
+  const find = <K extends Meaning['kind']>(kind: K) =>
+    meanings.find((meaning): meaning is Extract<Meaning, { kind: K }> => meaning.kind === kind);
+  const [head, layer, headOfLayer, answer, input, length, prompt] = [
+    find('head'),
+    find('layer'),
+    find('head-of-layer'),
+    find('answer'),
+    find('input'),
+    find('length'),
+    find('prompt'),
+  ];
   return {
     ...(layer && { layer: layer.layer }),
     ...(headOfLayer && { head: headOfLayer.head }),

@@ -11,24 +11,38 @@ import { colourOf } from './shape';
 export const mostKinds = 12;
 
 /** The values that points are coloured by, ascending. */
-export const kindsOf = ({ values }: Measure): number[] => [...new Set(values)].filter(Number.isFinite).sort((p, q) => p - q);
+export const kindsOf = ({ values }: Measure): number[] =>
+  [...new Set(values)].filter(Number.isFinite).sort((p, q) => p - q);
 
 /** A colour for each value: evenly through the hues for a few, by its size for many. */
 export function kindColours(kinds: readonly number[], theme: Theme): (value: number) => string {
   const [low, high] = [kinds[0], kinds.at(-1)!];
-  return (value) => theme.kinds(kinds.length <= mostKinds ? kinds.indexOf(value) / Math.max(1, kinds.length - 1) : (value - low) / (high - low));
+  return (value) =>
+    theme.kinds(
+      kinds.length <= mostKinds ? kinds.indexOf(value) / Math.max(1, kinds.length - 1) : (value - low) / (high - low),
+    );
 }
 
 /** Points by two of their components, each in the colour of its kind. */
-export function points(sheet: Pick<Sheet, 'scene' | 'measure' | 'result' | 'components'>, part: Measure, options: { width: number; grid: string; marked: number | null; onChoose: (point: number) => void }): Node {
+export function points(
+  sheet: Pick<Sheet, 'scene' | 'measure' | 'result' | 'components'>,
+  part: Measure,
+  options: { width: number; grid: string; marked: number | null; onChoose: (point: number) => void },
+): Node {
   const { scene, measure, result, components } = sheet;
   const { theme, onDetail, summary } = scene;
   const [point, component] = part.axes;
   const size = component.labels.length;
-  const [across, up] = components.map((which) => (values: Float64Array) => Float64Array.from({ length: values.length / size }, (_, i) => values[i * size + which]));
+  const [across, up] = components.map(
+    (which) => (values: Float64Array) =>
+      Float64Array.from({ length: values.length / size }, (_, i) => values[i * size + which]),
+  );
   const colour = colourOf(measure, result.measures);
   const colours = colour && kindColours(kindsOf(colour), theme);
-  const kindOf = (i: number): PointKind | null => (colour && colours && Number.isFinite(colour.values[i]) ? { name: tickText(colour.values[i], colour.unit), colour: colours(colour.values[i]) } : null);
+  const kindOf = (i: number): PointKind | null =>
+    colour && colours && Number.isFinite(colour.values[i])
+      ? { name: tickText(colour.values[i], colour.unit), colour: colours(colour.values[i]) }
+      : null;
   return scatter({
     ...options,
     theme,
@@ -40,7 +54,8 @@ export function points(sheet: Pick<Sheet, 'scene' | 'measure' | 'result' | 'comp
     names: [component.labels[components[0]], component.labels[components[1]]],
     domains: [roomFor([across(measure.values)]), roomFor([up(measure.values)])],
     kindOf,
-    describe: (i) => `${point.labels[i]} ${colour ? `${colour.unit} ${kindOf(i)?.name ?? 'not known'}; ` : ''}${component.labels.map((name, c) => `${name} ${figure(part.values[i * size + c], measure.unit)}`).join(', ')}`,
+    describe: (i) =>
+      `${point.labels[i]} ${colour ? `${colour.unit} ${kindOf(i)?.name ?? 'not known'}; ` : ''}${component.labels.map((name, c) => `${name} ${figure(part.values[i * size + c], measure.unit)}`).join(', ')}`,
   });
 }
 
@@ -48,5 +63,10 @@ export function points(sheet: Pick<Sheet, 'scene' | 'measure' | 'result' | 'comp
 export function pointsTable(measure: Measure, all: readonly Measure[]): Table {
   const table = wideTable(measure);
   const colour = colourOf(measure, all);
-  return colour ? { columns: [...table.columns, colour.unit], rows: table.rows.map((row, i) => [...row, colour.values[i % colour.values.length]]) } : table;
+  return colour
+    ? {
+        columns: [...table.columns, colour.unit],
+        rows: table.rows.map((row, i) => [...row, colour.values[i % colour.values.length]]),
+      }
+    : table;
 }

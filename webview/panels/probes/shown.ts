@@ -9,7 +9,19 @@ export function shownStep({ probes }: Readonly<State>, probe: string, axis: Axis
 }
 
 /** Puts down the chosen steps of some axes. */
-export function setShown(store: Store<State>, probe: string, steps: readonly (readonly [axis: Axis, step: number])[]): void {
+export function setShown(
+  store: Store<State>,
+  probe: string,
+  steps: readonly (readonly [axis: Axis, step: number])[],
+): void {
   const { probes } = store.get();
-  store.set({ probes: { ...probes, shown: { ...probes.shown, ...Object.fromEntries(steps.map(([axis, step]) => [`${probe}/${axis.name}`, axis.labels[step]])) } } });
+  store.set({
+    probes: {
+      ...probes,
+      shown: {
+        ...probes.shown,
+        ...Object.fromEntries(steps.map(([axis, step]) => [`${probe}/${axis.name}`, axis.labels[step]])),
+      },
+    },
+  });
 }

@@ -9,7 +9,9 @@ export type Before = Map<string, Asked | undefined>;
 export function shareDone({ data }: Page, probe: string): number | null {
   const states = data.map((of) => of.probes.get(probe)!.current());
   if (states.every(({ status }) => status !== 'loading')) return null;
-  return states.reduce((sum, { status, progress = 0 }) => sum + (status === 'loading' ? progress : 1), 0) / states.length;
+  return (
+    states.reduce((sum, { status, progress = 0 }) => sum + (status === 'loading' ? progress : 1), 0) / states.length
+  );
 }
 
 /** Takes a probe's question back. */
@@ -25,7 +27,17 @@ export function underWay(page: Page, before: Before): HTMLElement {
   const lines = probes.map(({ name, title }) => {
     const share = h('span', { class: 'share' });
     const bar = h('progress', { max: 1, 'aria-label': `Share of ${title} done` });
-    const cancel = h('button', { type: 'button', class: 'quiet', 'data-action': 'cancel-other', 'aria-label': `Cancel ${title}`, onclick: () => cancelProbe(page, name, before) }, 'Cancel');
+    const cancel = h(
+      'button',
+      {
+        type: 'button',
+        class: 'quiet',
+        'data-action': 'cancel-other',
+        'aria-label': `Cancel ${title}`,
+        onclick: () => cancelProbe(page, name, before),
+      },
+      'Cancel',
+    );
     const line = h('p', { 'data-probe': name }, `${title} is running `, bar, share, cancel);
     let wasPending = false;
     const show = () => {
@@ -36,7 +48,8 @@ export function underWay(page: Page, before: Before): HTMLElement {
       if (done !== null) bar.value = done;
       share.textContent = done === null ? '' : `${Math.round(done * 100)}%`;
       const statuses = data.map((of) => of.probes.get(name)!.current().status);
-      if (wasPending && done === null && isElsewhere && statuses.every((status) => status !== 'idle')) announce(statuses.includes('failed') ? `${title} could not answer.` : `${title} is done.`);
+      if (wasPending && done === null && isElsewhere && statuses.every((status) => status !== 'idle'))
+        announce(statuses.includes('failed') ? `${title} could not answer.` : `${title} is done.`);
       wasPending = done !== null;
     };
     return { line, name, show };

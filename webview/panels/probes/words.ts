@@ -6,7 +6,9 @@ import { roleLabel, shortRoleLabel } from '../../../src/shared/roles';
 export function stepInWords({ name, labels }: Axis, step: number): string {
   const label = labels[step];
   if (name === 'answer place' && !label.startsWith('answer')) return `answer ${label}`;
-  return /^[\d.,–−-]+$/.test(label) || /\b(true|written|other|length|before|after)\b/.test(name) ? `${name} ${label}` : label;
+  return /^[\d.,–−-]+$/.test(label) || /\b(true|written|other|length|before|after)\b/.test(name)
+    ? `${name} ${label}`
+    : label;
 }
 
 /** Roles in their short form, such as `a₂`; other labels as they are. */

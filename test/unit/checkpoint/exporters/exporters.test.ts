@@ -36,13 +36,28 @@ describe('exports', () => {
     }
   });
 
-  it('safetensors: the tensors of that step under nanoGPT\'s names, and what they are', async () => {
-    const bytes = await exportRun(exporter('safetensors'), { ...checkpoint(), step: 100 }, temporary.at('out.safetensors'), noEngine);
-    const { tensors, metadata } = decodeSafetensors(new Uint8Array(await readFile(temporary.at('out.safetensors'))), 'out');
+  it("safetensors: the tensors of that step under nanoGPT's names, and what they are", async () => {
+    const bytes = await exportRun(
+      exporter('safetensors'),
+      { ...checkpoint(), step: 100 },
+      temporary.at('out.safetensors'),
+      noEngine,
+    );
+    const { tensors, metadata } = decodeSafetensors(
+      new Uint8Array(await readFile(temporary.at('out.safetensors'))),
+      'out',
+    );
     assert.deepEqual(tensors, sampleWeights(file, 100));
     assert.equal(metadata.format, 'pt');
     assert.equal(bytes, (await readFile(temporary.at('out.safetensors'))).length);
-    assert.deepEqual(await loadCheckpoint({ folder: temporary.at('out.safetensors') }), { folder: temporary.at('out.safetensors'), run: 'run', step: 100, task: file.recipe.task, model: file.model, tensors });
+    assert.deepEqual(await loadCheckpoint({ folder: temporary.at('out.safetensors') }), {
+      folder: temporary.at('out.safetensors'),
+      run: 'run',
+      step: 100,
+      task: file.recipe.task,
+      model: file.model,
+      tensors,
+    });
   });
 
   it('csv: a row an evaluation', async () => {
@@ -51,23 +66,42 @@ describe('exports', () => {
     await exportRun(exporter('csv'), checkpoint(), temporary.at('out.csv'), noEngine);
     assert.equal(
       await readFile(temporary.at('out.csv'), 'utf8'),
-      'step,seconds,loss,exact 1 digit,exact 2 digits,accuracy units,accuracy tens\n100,1,1.9,0.75,0.5,0.5,1\n200,2,1.8,0.75,0.5,0.5,1\n300,3,,0.75,0.5,0.5,1\n',
+      'step,seconds,loss,exact 1 digit,exact 2 digits,accuracy units,accuracy ' +
+        'tens\n100,1,1.9,0.75,0.5,0.5,1\n200,2,1.8,0.75,0.5,0.5,1\n300,3,,0.75,0.5,0.5,1\n',
     );
   });
 
   it('writes nothing once it was cancelled', async () => {
-    for (const { format } of exporters) await assert.rejects(exportRun(exporter(format), checkpoint(), temporary.at('cancelled'), async () => new Uint8Array(3), AbortSignal.abort()), CancelledError);
+    for (const { format } of exporters)
+      await assert.rejects(
+        exportRun(
+          exporter(format),
+          checkpoint(),
+          temporary.at('cancelled'),
+          async () => new Uint8Array(3),
+          AbortSignal.abort(),
+        ),
+        CancelledError,
+      );
     assert.ok(!Object.keys(await fingerprint(temporary.at())).includes('cancelled'));
   });
 
   it('json: what the run is, and its evaluations', async () => {
     await exportRun(exporter('json'), checkpoint(), temporary.at('out.json'), noEngine);
     const found: unknown = JSON.parse(await readFile(temporary.at('out.json'), 'utf8'));
-    assert.deepEqual(found, { run: 'run', checkpoint: 200, task: file.recipe.task, model: file.model, metrics: [sampleMetrics(100), sampleMetrics(200)] });
+    assert.deepEqual(found, {
+      run: 'run',
+      checkpoint: 200,
+      task: file.recipe.task,
+      model: file.model,
+      metrics: [sampleMetrics(100), sampleMetrics(200)],
+    });
   });
 
   it('onnx: what the engine gives', async () => {
-    await exportRun(exporter('onnx'), checkpoint(), temporary.at('out.onnx'), () => Promise.resolve(new Uint8Array([1, 2, 3])));
+    await exportRun(exporter('onnx'), checkpoint(), temporary.at('out.onnx'), () =>
+      Promise.resolve(new Uint8Array([1, 2, 3])),
+    );
     assert.deepEqual([...(await readFile(temporary.at('out.onnx')))], [1, 2, 3]);
   });
 
@@ -75,17 +109,32 @@ describe('exports', () => {
     await exportRun(exporter('json'), checkpoint(), temporary.at('out.json'), noEngine);
     const before = await fingerprint(temporary.at());
     const lone = temporary.at('run/checkpoints/step-000100.safetensors');
-    await assert.rejects(exportRun(exporter('onnx'), checkpoint(), temporary.at('out.json'), noEngine), /the engine was asked/);
-    await assert.rejects(exportRun(exporter('json'), { folder: temporary.at('run'), step: 150 }, temporary.at('out.json'), noEngine), (error) => error instanceof UserError && error.code === 'checkpoint/missing');
-    await assert.rejects(exportRun(exporter('json'), checkpoint(), temporary.at('nowhere/out.json'), noEngine), (error) => error instanceof UserError && error.code === 'file/write');
-    await assert.rejects(exportRun(exporter('safetensors'), { folder: lone, step: 7 }, temporary.at('out.json'), noEngine), UserError);
+    await assert.rejects(
+      exportRun(exporter('onnx'), checkpoint(), temporary.at('out.json'), noEngine),
+      /the engine was asked/,
+    );
+    await assert.rejects(
+      exportRun(exporter('json'), { folder: temporary.at('run'), step: 150 }, temporary.at('out.json'), noEngine),
+      (error) => error instanceof UserError && error.code === 'checkpoint/missing',
+    );
+    await assert.rejects(
+      exportRun(exporter('json'), checkpoint(), temporary.at('nowhere/out.json'), noEngine),
+      (error) => error instanceof UserError && error.code === 'file/write',
+    );
+    await assert.rejects(
+      exportRun(exporter('safetensors'), { folder: lone, step: 7 }, temporary.at('out.json'), noEngine),
+      UserError,
+    );
     assert.deepEqual(await fingerprint(temporary.at()), before);
   });
 
   it('of a run without evaluations have no curve', async () => {
     const bare = await RunFolder.create(temporary.at('bare'), file);
     await bare.saveCheckpoint(0, sampleWeights(file));
-    await assert.rejects(exportRun(exporter('csv'), { folder: bare.folder }, temporary.at('out.csv'), noEngine), (error) => error instanceof UserError && error.code === 'export/metrics');
+    await assert.rejects(
+      exportRun(exporter('csv'), { folder: bare.folder }, temporary.at('out.csv'), noEngine),
+      (error) => error instanceof UserError && error.code === 'export/metrics',
+    );
   });
 });
 
@@ -94,23 +143,52 @@ describe('an exported ONNX model', () => {
   const layout = layoutOf(task);
   const { inputLength: tokens, vocabulary } = layout;
 
-  /** The export of a random model, and the largest difference of its logits from our own engine's, relative to the largest of them. */
-  async function compare(overrides: Partial<ModelConfig>, batch: number): Promise<{ program: Uint8Array; error: number }> {
-    const config: ModelConfig = { ...modelFor(layout, { layers: 2, heads: 2, width: 8, encoding: 'learned' }), ...overrides };
+  /**
+   * The export of a random model, and the largest difference of its logits from our own engine's, relative to the
+   * largest of them.
+   */
+  async function compare(
+    overrides: Partial<ModelConfig>,
+    batch: number,
+  ): Promise<{ program: Uint8Array; error: number }> {
+    const config: ModelConfig = {
+      ...modelFor(layout, { layers: 2, heads: 2, width: 8, encoding: 'learned' }),
+      ...overrides,
+    };
     const parameters = randomParameters(config, 7);
     const ids = randomIds(batch * tokens, config.vocabulary, 11);
-    const program = portableProgram({ run: 'test', step: 3, task, model: config, tensors: unflatten(parameters, parametersOf(config)) });
+    const program = portableProgram({
+      run: 'test',
+      step: 3,
+      task,
+      model: config,
+      tensors: unflatten(parameters, parametersOf(config)),
+    });
     const positions = encodings[config.encoding].positions?.ids(layout.roles.slice(0, tokens), config);
     const feeds = {
       parameters: new Tensor('float32', parameters, [parameters.length]),
       ids: new Tensor('int32', ids, [batch, tokens]),
-      ...(positions && { positions: new Tensor('int32', Int32Array.from({ length: batch * tokens }, (_, i) => positions[i % tokens]), [batch, tokens]) }),
+      ...(positions && {
+        positions: new Tensor(
+          'int32',
+          Int32Array.from({ length: batch * tokens }, (_, i) => positions[i % tokens]),
+          [batch, tokens],
+        ),
+      }),
     };
-    const ours = (await (await InferenceSession.create(forwardProgram(config, { batch, tokens, from: 0 }))).run(feeds)).logits;
-    const theirs = (await (await InferenceSession.create(program)).run({ ids: new Tensor('int64', BigInt64Array.from(ids, BigInt), [batch, tokens]) })).logits;
+    const ours = (await (await InferenceSession.create(forwardProgram(config, { batch, tokens, from: 0 }))).run(feeds))
+      .logits;
+    const theirs = (
+      await (
+        await InferenceSession.create(program)
+      ).run({ ids: new Tensor('int64', BigInt64Array.from(ids, BigInt), [batch, tokens]) })
+    ).logits;
     assert.deepEqual([...theirs.dims], [...ours.dims]);
     const [expected, found] = [ours.data as Float32Array, theirs.data as Float32Array];
-    return { program, error: Math.max(...expected.map((value, i) => Math.abs(value - found[i]))) / Math.max(...expected.map(Math.abs)) };
+    return {
+      program,
+      error: Math.max(...expected.map((value, i) => Math.abs(value - found[i]))) / Math.max(...expected.map(Math.abs)),
+    };
   }
 
   for (const encoding of encodingNames)
@@ -133,7 +211,8 @@ describe('an exported ONNX model', () => {
   it('has standard operators alone, a batch of any size, its weights by name, and says what it is', async () => {
     const { program } = await compare({ bias: true }, 1);
     const { opsetImport, graph, metadataProps } = onnx.ModelProto.decode(program);
-    const shape = (value: onnx.IValueInfoProto) => value.type?.tensorType?.shape?.dim?.map(({ dimParam, dimValue }) => dimParam || Number(dimValue));
+    const shape = (value: onnx.IValueInfoProto) =>
+      value.type?.tensorType?.shape?.dim?.map(({ dimParam, dimValue }) => dimParam || Number(dimValue));
     assert.deepEqual(
       {
         domains: opsetImport.map(({ domain, version }) => [domain, Number(version)]),
@@ -148,7 +227,10 @@ describe('an exported ONNX model', () => {
         foreign: [],
         inputs: [['ids', ['batch', tokens]]],
         outputs: [['logits', ['batch', tokens, vocabulary.length]]],
-        weights: parametersOf({ ...modelFor(layout, { layers: 2, heads: 2, width: 8, encoding: 'learned' }), bias: true }).length,
+        weights: parametersOf({
+          ...modelFor(layout, { layers: 2, heads: 2, width: 8, encoding: 'learned' }),
+          bias: true,
+        }).length,
         vocabulary: '0123456789+=;',
       },
     );

@@ -9,7 +9,13 @@ describe('ZIP entries', () => {
   it('are views into the file', () => {
     const zip = storedZip(two);
     const entries = zipEntries(zip, 'x.pt');
-    assert.deepEqual([...entries.values()].map(({ name, bytes, packed }) => [name, Buffer.from(bytes).toString('latin1'), packed]), [['a/data.pkl', 'hello', false], ['a/data/0', '\x01\x02\x03', false]]);
+    assert.deepEqual(
+      [...entries.values()].map(({ name, bytes, packed }) => [name, Buffer.from(bytes).toString('latin1'), packed]),
+      [
+        ['a/data.pkl', 'hello', false],
+        ['a/data/0', '\x01\x02\x03', false],
+      ],
+    );
     assert.equal(entries.get('a/data/0')!.bytes.buffer, zip.buffer);
   });
   it('are found before a comment', () => {
@@ -25,25 +31,58 @@ describe('ZIP entries', () => {
   ];
   for (const [what, change] of packed)
     it(`that are ${what} say that their bytes are not their content`, () => {
-      assert.deepEqual([...zipEntries(storedZip(two, (entry, name) => name === 'a/data.pkl' && change(entry)), 'x.pt').values()].map((entry) => entry.packed), [true, false]);
+      assert.deepEqual(
+        [
+          ...zipEntries(
+            storedZip(two, (entry, name) => name === 'a/data.pkl' && change(entry)),
+            'x.pt',
+          ).values(),
+        ].map((entry) => entry.packed),
+        [true, false],
+      );
     });
 
   const cases: [what: string, bytes: Uint8Array, message: RegExp][] = [
-    ['no directory', new Uint8Array(Buffer.from('PK and nothing more, but long enough for an end')), /^x\.pt is cut off: it begins as a ZIP file but/],
-    ['a size beyond the end', storedZip(two, (entry, name) => name === 'a/data/0' && [20, 24].forEach((at) => entry.setUint32(at, 4e9, true))), /'a\/data\/0' should have 4000000000 bytes, and 3 follow/],
-    ['a place beyond the end', storedZip(two, (entry) => entry.setUint32(42, 0xfffffff0, true)), /'a\/data\.pkl' should start at byte 4294967280, where no entry is/],
-    ['a place where nothing starts', storedZip(two, (entry) => entry.setUint32(42, 1, true)), /should start at byte 1, where no entry is/],
+    [
+      'no directory',
+      new Uint8Array(Buffer.from('PK and nothing more, but long enough for an end')),
+      /^x\.pt is cut off: it begins as a ZIP file but/,
+    ],
+    [
+      'a size beyond the end',
+      storedZip(two, (entry, name) => name === 'a/data/0' && [20, 24].forEach((at) => entry.setUint32(at, 4e9, true))),
+      /'a\/data\/0' should have 4000000000 bytes, and 3 follow/,
+    ],
+    [
+      'a place beyond the end',
+      storedZip(two, (entry) => entry.setUint32(42, 0xfffffff0, true)),
+      /'a\/data\.pkl' should start at byte 4294967280, where no entry is/,
+    ],
+    [
+      'a place where nothing starts',
+      storedZip(two, (entry) => entry.setUint32(42, 1, true)),
+      /should start at byte 1, where no entry is/,
+    ],
     ['entries in one place', storedZip(two, (entry) => entry.setUint32(42, 0, true)), /overlaps another/],
-    ['a name beyond the end', storedZip(two, (entry) => entry.setUint16(28, 60000, true)), /the name of entry 1 of 2 passes the end/],
+    [
+      'a name beyond the end',
+      storedZip(two, (entry) => entry.setUint16(28, 60000, true)),
+      /the name of entry 1 of 2 passes the end/,
+    ],
     ['more entries than there are', withCount(storedZip(two), 40_000), /directory of 40000 entries/],
     ['one entry more than there is', withCount(storedZip(two), 3), /directory of 3 entries/],
   ];
   for (const [what, bytes, message] of cases)
     it(`are refused with ${what}`, () => {
-      assert.throws(() => zipEntries(bytes, 'x.pt'), (error) => error instanceof UserError && message.test(error.message));
+      assert.throws(
+        () => zipEntries(bytes, 'x.pt'),
+        (error) => error instanceof UserError && message.test(error.message),
+      );
     });
   it('are refused with one name twice', () => {
-    const zip = Buffer.from(storedZip({ 'a/1': 'one', 'a/2': 'two' })).toString('latin1').replaceAll('a/2', 'a/1');
+    const zip = Buffer.from(storedZip({ 'a/1': 'one', 'a/2': 'two' }))
+      .toString('latin1')
+      .replaceAll('a/2', 'a/1');
     assert.throws(() => zipEntries(new Uint8Array(Buffer.from(zip, 'latin1')), 'x.pt'), /two entries named 'a\/1'/);
   });
 });

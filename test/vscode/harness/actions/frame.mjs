@@ -1,7 +1,8 @@
 // The webview on show: VS Code nests its document in two frames.
 
 /** The document of the visible webview; the newest when there are several. */
-const inside = (page) => page.locator('iframe.webview.ready:visible').last().contentFrame().locator('iframe#active-frame').contentFrame();
+const inside = (page) =>
+  page.locator('iframe.webview.ready:visible').last().contentFrame().locator('iframe#active-frame').contentFrame();
 const one = (page, selector) => inside(page).locator(selector).first();
 const timeout = 15_000;
 
@@ -9,10 +10,12 @@ const timeout = 15_000;
 export const waitFor = (page, selector, seconds = 15) => one(page, selector).waitFor({ timeout: seconds * 1000 });
 
 /** Clicks an element; `position` is in pixels from its upper left corner, its centre when left out. */
-export const click = (page, selector, position) => one(page, selector).click({ timeout, position: position ?? undefined });
+export const click = (page, selector, position) =>
+  one(page, selector).click({ timeout, position: position ?? undefined });
 
 /** Rests the pointer on an element. */
-export const hover = (page, selector, position) => one(page, selector).hover({ timeout, position: position ?? undefined });
+export const hover = (page, selector, position) =>
+  one(page, selector).hover({ timeout, position: position ?? undefined });
 
 /** Gives an element the focus. */
 export const focus = (page, selector) => one(page, selector).focus({ timeout });

@@ -5,7 +5,8 @@ import * as palette from './palette.mjs';
 import * as quickPick from './quick-pick.mjs';
 import * as workbench from './workbench.mjs';
 
-const prefixed = (prefix, module) => Object.fromEntries(Object.entries(module).map(([name, action]) => [`${prefix}.${name}`, action]));
+const prefixed = (prefix, module) =>
+  Object.fromEntries(Object.entries(module).map(([name, action]) => [`${prefix}.${name}`, action]));
 
 export const actions = {
   ...prefixed('frame', frame),

@@ -17,10 +17,13 @@ async function close(page) {
   await page.locator(widget).waitFor({ state: 'hidden', timeout: 5_000 });
 }
 
-/** What `look` returns for the rows that match `filter`, as soon as it is something; the palette does not refresh while open, so it is reopened. */
+/**
+ * What `look` returns for the rows that match `filter`, as soon as it is something; the palette does not refresh while
+ * open, so it is reopened.
+ */
 async function untilListed(page, filter, look, seconds) {
   let labels = [];
-  for (const end = Date.now() + seconds * 1000; Date.now() < end; ) {
+  for (const end = Date.now() + seconds * 1000; Date.now() < end;) {
     await open(page, filter);
     for (let i = 0; i < 10; i++) {
       labels = await items(page);
@@ -35,14 +38,24 @@ async function untilListed(page, filter, look, seconds) {
 
 /** Runs the command with this title, such as 'Digitscope: Open Inspector', as soon as the palette lists it. */
 export async function run(page, command, seconds = 20) {
-  const index = await untilListed(page, command, (labels) => (labels.includes(command) ? labels.indexOf(command) : undefined), seconds);
+  const index = await untilListed(
+    page,
+    command,
+    (labels) => (labels.includes(command) ? labels.indexOf(command) : undefined),
+    seconds,
+  );
   await page.locator(`${widget} .quick-input-list .monaco-list-row`).nth(index).click({ timeout: 5_000 });
 }
 
 /** The titles of the commands that begin with `prefix`, such as 'Digitscope: ', as soon as there is one. */
 export async function list(page, prefix, seconds = 20) {
   const begin = (labels) => labels.filter((label) => label.startsWith(prefix));
-  const found = await untilListed(page, prefix, (labels) => (begin(labels).length ? begin(labels) : undefined), seconds);
+  const found = await untilListed(
+    page,
+    prefix,
+    (labels) => (begin(labels).length ? begin(labels) : undefined),
+    seconds,
+  );
   await close(page);
   return found;
 }

@@ -6,7 +6,13 @@ const rows = `${widget} .quick-input-list .monaco-list-row`;
 const labelOf = '.quick-input-list-label .label-name, .label-name';
 
 /** The labels of the rows on show. */
-export const items = (page) => page.locator(rows).evaluateAll((elements, selector) => elements.map((row) => row.querySelector(selector)?.textContent ?? ''), labelOf);
+export const items = (page) =>
+  page
+    .locator(rows)
+    .evaluateAll(
+      (elements, selector) => elements.map((row) => row.querySelector(selector)?.textContent ?? ''),
+      labelOf,
+    );
 
 /** The title of the step on show. */
 export const title = (page) => page.locator(`${widget} .quick-input-title`).innerText({ timeout: 10_000 });
@@ -17,7 +23,10 @@ export const message = (page) => page.locator(`${widget} .quick-input-message`).
 /** Waits until the widget is open. */
 export const waitFor = (page, seconds = 15) => page.locator(widget).waitFor({ timeout: seconds * 1000 });
 
-/** Waits for a row whose label is (or, failing that, contains) `label` and chooses it; `rowTexts` are the rows it saw when there is none. */
+/**
+ * Waits for a row whose label is (or, failing that, contains) `label` and chooses it; `rowTexts` are the rows it saw
+ * when there is none.
+ */
 export async function choose(page, label, seconds = 15) {
   await waitFor(page);
   let labels = [];

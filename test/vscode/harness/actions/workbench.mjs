@@ -8,10 +8,12 @@ const toasts = '.notifications-toasts .notification-list-item';
 const one = (page, selector, hasText) => page.locator(selector, hasText ? { hasText } : {}).first();
 
 /** Waits for an element; with `hasText`, for one that contains it. */
-export const waitFor = (page, selector, hasText, seconds = 15) => one(page, selector, hasText).waitFor({ timeout: seconds * 1000 });
+export const waitFor = (page, selector, hasText, seconds = 15) =>
+  one(page, selector, hasText).waitFor({ timeout: seconds * 1000 });
 
 /** Waits until no element matches. */
-export const waitUntilGone = (page, selector, hasText, seconds = 15) => one(page, selector, hasText).waitFor({ state: 'hidden', timeout: seconds * 1000 });
+export const waitUntilGone = (page, selector, hasText, seconds = 15) =>
+  one(page, selector, hasText).waitFor({ state: 'hidden', timeout: seconds * 1000 });
 
 /** Clicks an element; with `hasText`, one that contains it. */
 export const click = (page, selector, hasText) => one(page, selector, hasText).click({ timeout });
@@ -42,7 +44,8 @@ export const clickNotification = (page, message, button) =>
 export const dialogText = (page) => page.locator('.monaco-dialog-box .dialog-message-container').innerText({ timeout });
 
 /** Clicks a button of the modal dialog. */
-export const clickDialog = (page, button) => page.locator('.monaco-dialog-box').getByRole('button', { name: button }).click({ timeout });
+export const clickDialog = (page, button) =>
+  page.locator('.monaco-dialog-box').getByRole('button', { name: button }).click({ timeout });
 
 /** Waits until the workbench shows a theme of this kind: 'vs', 'vs-dark', 'hc-black' or 'hc-light'. */
 export const waitForTheme = (page, kind) => page.locator(`.monaco-workbench.${kind}`).waitFor({ timeout });
