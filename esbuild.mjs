@@ -14,8 +14,8 @@ const contexts = await Promise.all([
     ...node,
     entryPoints: {
       extension: 'src/extension.ts',
-      engine: 'src/engine/process/main.ts',
-      worker: 'src/engine/onnx/worker.ts',
+      engine: 'src/service/process/main.ts',
+      worker: 'src/engine/onnx/workers/worker.ts',
     },
   }),
   context({ ...node, entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: '#!/usr/bin/env node' } }),

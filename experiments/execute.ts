@@ -4,7 +4,7 @@ import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { RunFolder } from '../src/checkpoint/run-folder';
 import { writeWhole } from '../src/checkpoint/write-whole';
-import type { Engine } from '../src/engine/client';
+import type { Engine } from '../src/service/client';
 import { UserError } from '../src/shared/errors';
 import { recipeSchema } from '../src/shared/engine-contract';
 import { measure } from './measure';

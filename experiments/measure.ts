@@ -1,5 +1,5 @@
 import { RunFolder } from '../src/checkpoint/run-folder';
-import type { Engine } from '../src/engine/client';
+import type { Engine } from '../src/service/client';
 import type { Measure } from '../src/shared/probe';
 import type { Inside, Leaks, Row, RowResult } from './row';
 

@@ -1,17 +1,12 @@
 import type { LengthResult } from '../src/shared/results';
 import { isModular, taskTitle } from '../src/shared/task-spec';
 import { commandLine } from './command-line';
-import { expected, isConverged, isExpected, percent, resultsTable, type Done } from './tables';
+import { expected, isConverged, isExpected, percent, resultsTable } from './tables';
+import type { Done, Entry } from './entry';
 import { samples } from './measure';
-import type { GroupName, Row, RowResult } from './row';
+import type { GroupName } from './row';
 import { story } from './story';
 import { groupTexts } from './texts';
-
-/** A row of the plan with its result, where it has one. */
-export interface Entry {
-  readonly row: Row;
-  readonly result?: RowResult;
-}
 
 const isDone = (entry: Entry): entry is Done => entry.result !== undefined;
 

@@ -3,7 +3,7 @@
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeWhole } from '../src/checkpoint/write-whole';
-import { startEngine } from '../src/engine/client';
+import { startEngine } from '../src/service/client';
 import { CancelledError, messageOf, UserError } from '../src/shared/errors';
 import { execute, resultOf } from './execute';
 import { plan } from './plan';

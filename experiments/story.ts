@@ -1,7 +1,8 @@
 import { roleLabel } from '../src/shared/roles';
 import { taskTitle } from '../src/shared/task-spec';
 import { neededPlaces } from '../src/tasks/theory';
-import { markdownTable, percent, type Done } from './tables';
+import { markdownTable, percent } from './tables';
+import type { Done } from './entry';
 import type { Inside } from './row';
 
 type Seen = Done & { readonly result: { readonly inside: Inside } };

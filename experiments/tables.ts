@@ -1,10 +1,6 @@
 import type { LengthResult } from '../src/shared/results';
 import { within, wilsonInterval } from '../src/shared/wilson';
-import type { Entry } from './report';
-import type { RowResult } from './row';
-
-/** A row that has been carried out. */
-export type Done = Entry & { readonly result: RowResult };
+import type { Done } from './entry';
 
 /** A row has learned its task when it answers this share at each trained length. */
 const convergedAt = 0.99;

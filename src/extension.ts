@@ -1,6 +1,6 @@
 import { Uri, window, type ExtensionContext } from 'vscode';
 import { fingerprintOf, runFingerprintOf } from './checkpoint/fingerprint';
-import { registerCommands } from './host/commands/table';
+import { registerCommands } from './host/commands/commands';
 import { CheckpointEditor } from './host/editors/checkpoint-editor';
 import { EngineService } from './host/engine-service';
 import type { Host } from './host/host';

@@ -9,7 +9,7 @@ import { followNewest, setStep } from './follow';
 import { header, setSummary } from './header';
 import { scrollInStep } from './in-step';
 import { makePage, type Page } from './page';
-import { comparePanels, inspectorPanels } from './panels/table';
+import { comparePanels, inspectorPanels } from './panels/panels';
 import type { Panel } from './panels/panel';
 import { scrollKeeper } from './scroll';
 import { backOnKeys } from './selection';

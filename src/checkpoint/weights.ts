@@ -1,4 +1,4 @@
-import { sizeOf, type ParameterSpec } from '../model/parameters';
+import { sizeOf, type ParameterSpec } from '../model/parameter-spec';
 import { checkpointError } from './checkpoint-error';
 import type { NamedTensor, Tensors } from './safetensors';
 

@@ -1,4 +1,4 @@
-import type { Engine, EngineOptions } from '../engine/client';
+import type { Engine, EngineOptions } from '../service/client';
 
 /** A stream that text is written to; `isTTY` where a person looks at it. */
 export type TextStream = NodeJS.WritableStream & { readonly isTTY?: boolean };

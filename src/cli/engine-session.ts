@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Engine } from '../engine/client';
+import type { Engine } from '../service/client';
 import type { EngineChoice } from '../shared/engine-contract';
 import { CancelledError, UserError } from '../shared/errors';
 import type { CliContext } from './context';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { reasonOf } from '../checkpoint/file-errors';
-import { startEngine } from '../engine/client';
+import { startEngine } from '../service/client';
 import { exitCodes, runCli } from './run-cli';
 
 const abort = new AbortController();

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
 import { CancelledError, UserError, messageOf } from '../shared/errors';
-import { commands } from './commands/table';
+import { commands } from './commands/commands';
 import type { CliContext } from './context';
 import { requireCommand } from './require-command';
 import { terminalText } from './terminal-text';

@@ -1,5 +1,5 @@
 import { UserError } from '../shared/errors';
-import { Unavailable } from './engines/unavailable';
+import { Unavailable } from './unavailable';
 
 /**
  * Thrown when the device behind an engine is gone, as after a reset of its driver: nothing can be computed there any

@@ -1,4 +1,4 @@
-import { sizeOf } from '../model/parameters';
+import { sizeOf } from '../model/parameter-spec';
 import { checkTap, tapShape } from '../model/taps';
 import type { ModelConfig } from '../shared/results';
 import { rowsOf } from '../shared/rows';

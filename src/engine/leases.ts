@@ -1,4 +1,4 @@
-import { Recent } from './recent';
+import { LruCache } from './lru-cache';
 
 /** A thing that was made, and what is at work with it. */
 class Leased<T> {
@@ -35,13 +35,13 @@ class Leased<T> {
  * works with it any more.
  */
 export class Leases<T> {
-  private readonly recent: Recent<Leased<T>>;
+  private readonly recent: LruCache<Leased<T>>;
 
   constructor(
     capacity: number,
     private readonly release: (value: T) => void,
   ) {
-    this.recent = new Recent(capacity, (leased) => leased.drop());
+    this.recent = new LruCache(capacity, (leased) => leased.drop());
   }
 
   /** Does some work with a thing, which is made first where it is not there. */

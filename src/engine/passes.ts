@@ -1,16 +1,16 @@
 import { beginning, type Start } from '../model/gpt';
 import { checkTap, isNarrowed, tapShape } from '../model/taps';
-import { encodings } from '../model/positional/table';
-import { sizeOf } from '../model/parameters';
+import { encodings } from '../model/positional/encodings';
+import { sizeOf } from '../model/parameter-spec';
 import { CancelledError } from '../shared/errors';
 import type { ModelConfig } from '../shared/results';
 import type { TaskLayout } from '../tasks/layout';
 import { checkEdit, editOfRows } from './edits';
-import { giveBack, roomFor, type Kept } from './kept';
+import { giveBack, roomFor, type ActivationCache } from './activation-cache';
 import { rowsOf } from '../shared/rows';
 import { placeRows } from './row-blocks';
 import type { Activation, Edit, ModelRunner, PassOptions, PassResult } from './runner';
-import { blockOfTap, startOf } from './start';
+import { blockOfTap, startOf } from './pass-start';
 
 /** A forward pass over a few sequences at once: all that an engine has to know of one. */
 export interface GroupPass {
@@ -28,9 +28,9 @@ export interface GroupPass {
   readonly edits: readonly Edit[];
   /** Where it begins, with what is kept of these sequences in another pass. */
   readonly start: Start;
-  readonly resumed?: { readonly kept: Kept; readonly sequences: Int32Array };
+  readonly resumed?: { readonly kept: ActivationCache; readonly sequences: Int32Array };
   /** Where to put what later passes go on from, and as which sequences; of a pass that begins at the beginning. */
-  readonly keep?: { readonly kept: Kept; readonly first: number };
+  readonly keep?: { readonly kept: ActivationCache; readonly first: number };
 }
 
 export interface GroupResult {
@@ -54,8 +54,8 @@ export interface Groups {
 /** A pass over many sequences. */
 interface Question
   extends Required<Pick<PassOptions, 'taps' | 'edits'>>, Pick<GroupPass, 'start'>, Omit<PassOptions, 'taps' | 'edits'> {
-  readonly resumed?: { readonly kept: Kept; readonly sequences: Int32Array };
-  readonly keep?: Kept;
+  readonly resumed?: { readonly kept: ActivationCache; readonly sequences: Int32Array };
+  readonly keep?: ActivationCache;
 }
 
 /** Forward passes of a model on an engine that runs groups of sequences. */
@@ -120,7 +120,7 @@ export function passesOn(
       const rows = sequences.length / length;
       check(rows, options);
       const [original, base] = [sequences.slice(), options.edits ?? []];
-      let kept: Kept | undefined = roomFor(config, tokens, rows);
+      let kept: ActivationCache | undefined = roomFor(config, tokens, rows);
       const result = await pass(original, {
         ...options,
         taps: options.taps ?? [],

@@ -1,5 +1,5 @@
 import { dropoutSites } from '../model/gpt';
-import { encodings } from '../model/positional/table';
+import { encodings } from '../model/positional/encodings';
 import type { Recipe } from '../shared/engine-contract';
 import type { ModelConfig } from '../shared/results';
 import { layoutOf } from '../tasks/layout';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { startEngine, type Engine } from '../engine/client';
+import { startEngine, type Engine } from '../service/client';
 import type { CheckpointRef, EngineCheck, EngineChoice, EngineContract } from '../shared/engine-contract';
 import { CancelledError, UserError } from '../shared/errors';
 import type { ImportResult, WeightsAt } from '../shared/results';

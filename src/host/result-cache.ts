@@ -11,7 +11,7 @@ export interface Fingerprints {
   run(folder: string): Promise<string>;
 }
 
-interface Kept {
+interface ActivationCache {
   readonly result: unknown;
   /** Other runs that it was computed from, as they were. */
   readonly others: ReadonlyMap<string, string>;
@@ -24,9 +24,9 @@ interface Kept {
  * last.
  */
 export function cachedInspection(inner: Inspection, fingerprints: Fingerprints, limit = 256): Inspection {
-  const results = new Map<string, Kept>();
+  const results = new Map<string, ActivationCache>();
   const together = sharedCalls<number>();
-  const asTheyWere = async ({ others }: Kept) =>
+  const asTheyWere = async ({ others }: ActivationCache) =>
     (await Promise.all([...others].map(async ([folder, state]) => (await fingerprints.run(folder)) === state))).every(
       Boolean,
     );
@@ -48,7 +48,7 @@ export function cachedInspection(inner: Inspection, fingerprints: Fingerprints, 
       if (results.size > limit) results.delete(results.keys().next().value!);
       return kept.result as R;
 
-      async function ask(shared: CallOptions<number>): Promise<Kept> {
+      async function ask(shared: CallOptions<number>): Promise<ActivationCache> {
         const result = await call(params, shared);
         const others = await Promise.all(
           othersOf(result).map(async (folder) => [folder, await fingerprints.run(folder)] as const),

@@ -1,6 +1,6 @@
-import type { Ops } from '../engine/ops';
+import type { Ops } from './ops';
 import type { ModelConfig } from '../shared/results';
-import { encodings } from './positional/table';
+import { encodings } from './positional/encodings';
 import { blockTap, modelTaps, type BlockTap } from './taps';
 
 /**

@@ -1,6 +1,7 @@
 import type { ModelConfig } from '../shared/results';
 import { randomFor, streams, type Random } from '../tasks/random';
-import { parametersOf, sizeOf, type ParameterSpec } from './parameters';
+import { parametersOf } from './parameters';
+import { sizeOf, type ParameterSpec } from './parameter-spec';
 
 /**
  * A fresh model's flat parameter vector, GPT-2's way: matrices and embeddings normal(0, 0.02), projections into the

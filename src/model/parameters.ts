@@ -1,16 +1,6 @@
 import type { ModelConfig } from '../shared/results';
-import { encodings } from './positional/table';
-
-/** A learned tensor: its name (nanoGPT's) and its shape; linear weights are [out, in]. */
-export interface ParameterSpec {
-  readonly name: string;
-  readonly shape: readonly number[];
-  /**
-   * How it starts: GPT-2's normal(0, 0.02), the same scaled by 1/√(2·layers) on residual projections, one value, or
-   * uniform within ± a bound.
-   */
-  readonly init: 'normal' | 'residual' | { readonly value: number } | { readonly uniform: number };
-}
+import { sizeOf, type ParameterSpec } from './parameter-spec';
+import { encodings } from './positional/encodings';
 
 /**
  * The parameters of a model in the order of its flat vector. Names follow nanoGPT (`transformer.h.0.attn.c_attn.weight`
@@ -41,9 +31,6 @@ export function parametersOf(config: ModelConfig): ParameterSpec[] {
     ...(tiedEmbeddings ? [] : [{ name: 'lm_head.weight', shape: [vocabulary, width], init: 'normal' as const }]),
   ];
 }
-
-/** Number of elements of a shape. */
-export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1);
 
 /** Number of learned numbers of a model. */
 export const parameterCount = (config: ModelConfig): number =>

@@ -2,7 +2,7 @@ import { UserError } from '../shared/errors';
 import { nearest } from '../shared/nearest';
 import { listed } from '../shared/place-words';
 import type { ModelConfig } from '../shared/results';
-import { encodings } from './positional/table';
+import { encodings } from './positional/encodings';
 
 /**
  * The names of every activation, TransformerLens's own: the vocabulary of probes, messages, exports and docs.

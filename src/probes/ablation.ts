@@ -1,12 +1,12 @@
 import type { Axis, Measure } from '../shared/probe';
-import { headsAndMlps, labelOf } from './heads-and-mlps';
+import { headsAndMlps, labelOf } from './common/heads-and-mlps';
 import { meanActivations } from './ablation/activations';
 import { greedyCircuit, type Circuit } from './ablation/circuit';
 import { ablationsOf, damageOf, methods, type Damage } from './ablation/damage';
-import { rightPrompts } from './ablation/right-prompts';
+import { rightPrompts } from './common/right-prompts';
 import { ablationInWords } from './ablation/words';
-import { answerAxis, answerPlaces, digitOrder, positionAxis } from './axes';
-import { digitsOption, lengthAsked, samplesOption, seedOption } from './options';
+import { answerAxis, answerPlaces, digitOrder, positionAxis } from './common/axes';
+import { digitsOption, lengthAsked, samplesOption, seedOption } from './common/options';
 import { defineProbe } from './probe';
 import type { TaskLayout } from '../tasks/layout';
 

@@ -3,14 +3,14 @@ import type { Measure } from '../shared/probe';
 import { roleLabel } from '../shared/roles';
 import type { TaskLayout } from '../tasks/layout';
 import { addDivergences } from './attention-roles/divergences';
-import { patternsOf, patternTaps } from './attention-roles/patterns';
+import { patternsOf, patternTaps } from './common/attention-patterns';
 import { tagOf, tagsInWords } from './attention-roles/tags';
-import { answerAxis, answerPlaces, digitOrder, headLabels, positionAxis, predictorOf } from './axes';
-import { checkFinite } from './finite';
-import { digitsOption, lengthAsked, samplesOption, seedOption } from './options';
-import { pace } from '../shared/pace';
+import { answerAxis, answerPlaces, digitOrder, headLabels, positionAxis, predictorOf } from './common/axes';
+import { checkFinite } from './common/finite';
+import { digitsOption, lengthAsked, samplesOption, seedOption } from './common/options';
+import { pace } from '../shared/yielding';
 import { defineProbe } from './probe';
-import { inGroups, testPrompts } from './prompts';
+import { inGroups, testPrompts } from './common/prompts';
 
 /**
  * Where each head looks from where an answer digit is predicted, by what the tokens mean: attention from the token

@@ -4,16 +4,16 @@ import type { Digits } from '../tasks/digits';
 import { numberOfLength } from '../tasks/sampler';
 import { randomFor, streams } from '../tasks/random';
 import { truncatedAnswer } from '../tasks/theory';
-import { answerAxis, answerPlaces } from './axes';
+import { answerAxis, answerPlaces } from './common/axes';
 import { answersByCarry } from './errors/by-carry';
 import { confusion } from './errors/confusion';
 import { operandPlane, planePairs } from './errors/plane';
 import { errorsInWords } from './errors/words';
-import { lengthLabels, meanOf } from './labels';
-import { digitsOption, lengthAsked, samplesOption, seedOption } from './options';
-import { eachOwnAnswer, isWellFormed, wrote, type OwnAnswer } from './own-answers';
+import { lengthLabels, meanOf } from './common/labels';
+import { digitsOption, lengthAsked, samplesOption, seedOption } from './common/options';
+import { eachOwnAnswer, isWellFormed, wrote, type OwnAnswer } from './common/own-answers';
 import { defineProbe } from './probe';
-import { testPrompts } from './prompts';
+import { testPrompts } from './common/prompts';
 
 /** Random streams of one seed: the grid of lengths draws from these indices on, the plane from 0. */
 const gridIndices = 2 ** 40;

@@ -2,15 +2,16 @@ import { listed } from '../shared/place-words';
 import type { Measure } from '../shared/probe';
 import { placeName } from '../shared/roles';
 import { isModular } from '../shared/task-spec';
-import { answerAxis, answerPlaces } from './axes';
+import { answerAxis, answerPlaces } from './common/axes';
 import { embeddingSpectrum } from './fourier/embeddings';
 import { logitPlane } from './fourier/logit-plane';
 import { planeSpectrum, waveKinds, wavesOf, type PlaneSpectrum } from './fourier/plane-spectrum';
-import { digitCount, percent } from './labels';
+import { digitCount, percent } from './common/labels';
 import { frequenciesOf } from './math/fourier';
-import { seedOption } from './options';
-import { pace } from '../shared/pace';
-import { defineProbe, type ProbeContext } from './probe';
+import { seedOption } from './common/options';
+import { pace } from '../shared/yielding';
+import { defineProbe } from './probe';
+import type { ProbeContext } from './probe-context';
 
 /** A map of frequencies larger than this is left out; its lines are there all the same. */
 const largestMap = 20_000;

@@ -7,9 +7,9 @@ import type { TaskLayout } from '../tasks/layout';
 import { modulusOf } from '../tasks/operations/modulus';
 import { randomFor, streams } from '../tasks/random';
 import { numberOfLength } from '../tasks/sampler';
-import { digitCount, lengthLabels, percent } from './labels';
-import { seedOption } from './options';
-import { eachOwnAnswer, isWellFormed, wrote, type OwnAnswer } from './own-answers';
+import { digitCount, lengthLabels, percent } from './common/labels';
+import { seedOption } from './common/options';
+import { eachOwnAnswer, isWellFormed, wrote, type OwnAnswer } from './common/own-answers';
 import { defineProbe } from './probe';
 
 /**

@@ -4,11 +4,11 @@ import { UserError } from '../shared/errors';
 import type { Axis, Measure } from '../shared/probe';
 import type { TaskSpec } from '../shared/task-spec';
 import { digitCharacters } from '../tasks/digits';
-import { headLabels } from './axes';
-import { digitCount, percent } from './labels';
+import { headLabels } from './common/axes';
+import { digitCount, percent } from './common/labels';
 import { attentionByDigit, regards } from './leaks/attention-by-digit';
 import { leakPrompts, patchCounts, patchesOf, patchedParts, type Patch, type PatchCounts } from './leaks/patches';
-import { digitsOption, lengthAsked, samplesOption, seedOption } from './options';
+import { digitsOption, lengthAsked, samplesOption, seedOption } from './common/options';
 import { defineProbe } from './probe';
 
 /** Of the work, the part that goes to what is restored; the rest to attention. */

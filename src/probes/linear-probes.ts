@@ -1,15 +1,15 @@
 import { Matrix } from 'ml-matrix';
 import type { Measure } from '../shared/probe';
-import { digitOrder, positionAxis } from './axes';
+import { digitOrder, positionAxis } from './common/axes';
 import { heldOutScores } from './linear-probes/held-out';
 import { sampleFor, type Labelled } from './linear-probes/labelled';
 import { bestOf, leftOutInWords, summaryInWords } from './linear-probes/words';
-import { digitsOption, lengthAsked, placeAsked, seedOption } from './options';
-import { pace } from '../shared/pace';
+import { digitsOption, lengthAsked, placeAsked, seedOption } from './common/options';
+import { pace } from '../shared/yielding';
 import { defineProbe } from './probe';
-import { inGroups } from './prompts';
-import { residualPoints } from './residual-stream';
-import { targetNames } from './targets';
+import { inGroups } from './common/prompts';
+import { residualPoints } from './common/residual-stream';
+import { targetNames } from './common/targets';
 
 /**
  * What can be read off the residual stream by a linear map, and where (Alain and Bengio 2016, "Understanding

@@ -4,14 +4,14 @@ import { listed } from '../shared/place-words';
 import type { Measure } from '../shared/probe';
 import { placeName } from '../shared/roles';
 import type { TaskLayout } from '../tasks/layout';
-import { componentsOf, componentTaps } from './attribution/components';
-import { answerAxis, answerPlaces, predictorOf } from './axes';
-import { checkFinite } from './finite';
-import { digitsOption, lengthAsked, placeAsked, samplesOption, seedOption } from './options';
-import { pace } from '../shared/pace';
+import { componentsOf, componentTaps } from './common/residual-components';
+import { answerAxis, answerPlaces, predictorOf } from './common/axes';
+import { checkFinite } from './common/finite';
+import { digitsOption, lengthAsked, placeAsked, samplesOption, seedOption } from './common/options';
+import { pace } from '../shared/yielding';
 import { defineProbe } from './probe';
-import { inGroups, testPrompts } from './prompts';
-import { unembeddingOf } from './unembedding';
+import { inGroups, testPrompts } from './common/prompts';
+import { unembeddingOf } from './common/unembedding';
 
 /**
  * Direct logit attribution (Elhage et al. 2021, "A Mathematical Framework for Transformer Circuits"; TransformerLens's

@@ -1,15 +1,15 @@
 import { listed } from '../shared/place-words';
 import { placeName } from '../shared/roles';
 import type { TaskLayout } from '../tasks/layout';
-import { answerAxis, answerPlaces, predictorOf } from './axes';
-import { checkFinite } from './finite';
-import { percent } from './labels';
-import { digitsOption, lengthAsked, samplesOption, seedOption } from './options';
-import { pace } from '../shared/pace';
+import { answerAxis, answerPlaces, predictorOf } from './common/axes';
+import { checkFinite } from './common/finite';
+import { percent } from './common/labels';
+import { digitsOption, lengthAsked, samplesOption, seedOption } from './common/options';
+import { pace } from '../shared/yielding';
 import { defineProbe } from './probe';
-import { inGroups, testPrompts } from './prompts';
-import { residualPoints } from './residual-stream';
-import { dotAt, unembeddingOf, type Unembedding } from './unembedding';
+import { inGroups, testPrompts } from './common/prompts';
+import { residualPoints } from './common/residual-stream';
+import { dotAt, unembeddingOf, type Unembedding } from './common/unembedding';
 
 /** From this accuracy on, an answer digit is said to stand there. */
 const readable = 0.9;

@@ -1,12 +1,12 @@
 import { UserError } from '../shared/errors';
 import { listed } from '../shared/place-words';
-import { headsAndMlps, labelOf, writtenTaps } from './heads-and-mlps';
-import { percent } from './labels';
-import { logitDifference, pairOptions, pairsAsked, pairsFrom } from './pairs';
+import { headsAndMlps, labelOf, writtenTaps } from './common/heads-and-mlps';
+import { percent } from './common/labels';
+import { logitDifference, pairOptions, pairsAsked, pairsFrom } from './common/prompt-pairs';
 import { checkDifference, differenceInWords, differenceMeasure } from './patching/difference';
 import { comesBefore, receiverLabel, receiverNamed, senderNamed } from './path-patching/ends';
 import { patchPath } from './path-patching/path';
-import { portionsOf } from './portions';
+import { chunksOf } from './common/chunks';
 import { defineProbe } from './probe';
 
 /** From this share on, a sender is named. */
@@ -58,7 +58,7 @@ export const pathPatching = defineProbe({
       );
     const pairs = await pairsAsked(layout, options, signal);
     const sums = { clean: 0, corrupted: 0, patched: senders.map(() => 0) };
-    for (const { first, count } of portionsOf(runner, pairs.clean)) {
+    for (const { first, count } of chunksOf(runner, pairs.clean)) {
       const some = pairsFrom(pairs, layout, first, count);
       const taps = writtenTaps(config);
       const [clean, corrupted] = [

@@ -2,17 +2,19 @@ import type { Matrix } from 'ml-matrix';
 import { blockTap, checkTap } from '../model/taps';
 import { UserError } from '../shared/errors';
 import { roleLabel } from '../shared/roles';
-import { promptText, type TaskLayout } from '../tasks/layout';
-import { predictorOf } from './axes';
-import { checkFinite } from './finite';
-import { percent } from './labels';
+import { type TaskLayout } from '../tasks/layout';
+import { promptText } from '../tasks/prompt';
+import { predictorOf } from './common/axes';
+import { checkFinite } from './common/finite';
+import { percent } from './common/labels';
 import { coordinates, explainedVariance, principalComponents } from './math/components';
-import { digitsOption, lengthAsked, placeAsked, seedOption } from './options';
-import { defineProbe, type ProbeContext, type ProbedModel } from './probe';
-import { distinctPrompts } from './prompts';
+import { digitsOption, lengthAsked, placeAsked, seedOption } from './common/options';
+import { defineProbe } from './probe';
+import type { ProbeContext, ProbedModel } from './probe-context';
+import { distinctPrompts } from './common/prompts';
 import { positionOfLabel, vectorsAt } from './pca/vectors';
 import { separation } from './pca/separation';
-import { targetNames, targetsOf, type Target, type TargetName } from './targets';
+import { targetNames, targetsOf, type Target, type TargetName } from './common/targets';
 
 const components = 3;
 

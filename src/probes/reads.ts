@@ -6,9 +6,9 @@ import { answerDigits, type TaskLayout } from '../tasks/layout';
 import { randomFor, streams } from '../tasks/random';
 import { resampledDigit } from '../tasks/sampler';
 import { neededPlaces } from '../tasks/theory';
-import { marginOf, predictedTokens, probabilityOf } from './logits';
-import { portionsOf } from './portions';
-import { testPrompts } from './prompts';
+import { marginOf, predictedTokens, probabilityOf } from './common/logits';
+import { chunksOf } from './common/chunks';
+import { testPrompts } from './common/prompts';
 
 export interface ReadsQuestion {
   readonly digits: number;
@@ -45,7 +45,7 @@ export async function readsOf(
     probability: zeros(layout.answerWidth, inputs.length),
     margin: zeros(layout.answerWidth, inputs.length),
   };
-  for (const { sequences: before, first, count: rows } of portionsOf(runner, sequences)) {
+  for (const { sequences: before, first, count: rows } of chunksOf(runner, sequences)) {
     const prepared = await runner.prepare(before, { signal });
     for (const [j, { operand, place }] of inputs.entries()) {
       if (signal?.aborted) throw new CancelledError();

@@ -1,12 +1,12 @@
 import { evaluateLength } from '../engine/evaluate';
-import { encodings } from '../model/positional/table';
+import { encodings } from '../model/positional/encodings';
 import type { Measure } from '../shared/probe';
 import { readingOf, shouldCount } from '../shared/reading';
 import { roleLabel } from '../shared/roles';
 import { wilsonInterval } from '../shared/wilson';
-import { answerAxis, answerPlaces } from './axes';
-import { lengthLabels } from './labels';
-import { samplesOption, seedOption } from './options';
+import { answerAxis, answerPlaces } from './common/axes';
+import { lengthLabels } from './common/labels';
+import { samplesOption, seedOption } from './common/options';
 import { defineProbe } from './probe';
 import { readsOf } from './reads';
 import { verdictOf, type LengthEvidence, type ReadEvidence } from './verdict/words';

@@ -296,7 +296,7 @@ export interface EngineContract extends BenchContract {
     progress: number;
   };
   /**
-   * Runs a probe of `src/probes/table.ts`. `progress` is the share done.
+   * Runs a probe of `src/probes/probes.ts`. `progress` is the share done.
    * `anyPath`: whether options may name other runs by any path, as on a command line; else, as from a page, only runs
    * beside the checkpoint's by their names.
    * @throws UserError `probe/…`

@@ -1,9 +1,7 @@
 import { roleLabel, type Role } from '../shared/roles';
 import type { TaskSpec } from '../shared/task-spec';
 import { digitCharacters, notADigit, type Digits } from './digits';
-import { operations } from './operations/table';
-
-export { parsePrompt, promptText } from './prompt';
+import { operations } from './operations/operations';
 
 /**
  * Where every token of a task's sequences stands: `A+B=C;` (arXiv 2407.17963) or bare digits `ABC` (minGPT's adder).

@@ -2,7 +2,7 @@ import { UserError } from '../shared/errors';
 import type { TaskSpec } from '../shared/task-spec';
 import { digitCharacters, formatDigits, type Digits } from './digits';
 import type { TaskLayout } from './layout';
-import { operations } from './operations/table';
+import { operations } from './operations/operations';
 
 /**
  * A prompt as text, zero-padded: `000349+000705=`, or `0034900705` without separators.

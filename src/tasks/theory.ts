@@ -1,11 +1,11 @@
 import { UserError } from '../shared/errors';
-import { pace } from '../shared/pace';
+import { pace } from '../shared/yielding';
 import type { TheoryResult } from '../shared/results';
 import { isModular, type TaskSpec } from '../shared/task-spec';
 import { lowDigits, type Digits } from './digits';
 import { domainSize } from './domain';
 import { modulusOf } from './operations/modulus';
-import { operations } from './operations/table';
+import { operations } from './operations/operations';
 import { rightAnswers } from './theory/right-answers';
 
 /*

@@ -10,7 +10,7 @@ import { adapt, type Answers } from '../../src/checkpoint/importers/import-run';
 import { openForeign } from '../../src/checkpoint/importers/open-foreign';
 import { selectRows } from '../../src/checkpoint/importers/vocabulary';
 import { encodeSafetensors } from '../../src/checkpoint/safetensors';
-import { portableProgram } from '../../src/engine/onnx/portable-program';
+import { portableProgram } from '../../src/engine/onnx/graph/portable-program';
 import { UserError } from '../../src/shared/errors';
 import type { Reading } from '../../src/shared/results';
 import { parseTaskSpec } from '../../src/shared/task-spec';

@@ -5,8 +5,8 @@ import { decodeSafetensors, type Tensors } from '../../src/checkpoint/safetensor
 import { flatten } from '../../src/checkpoint/weights';
 import { blockTap } from '../../src/model/taps';
 import { parametersOf } from '../../src/model/parameters';
-import { componentsOf, componentTaps } from '../../src/probes/attribution/components';
-import { unembeddingOf } from '../../src/probes/unembedding';
+import { componentsOf, componentTaps } from '../../src/probes/common/residual-components';
+import { unembeddingOf } from '../../src/probes/common/unembedding';
 import type { ModelConfig } from '../../src/shared/results';
 import { parseTaskSpec } from '../../src/shared/task-spec';
 import { layoutOf } from '../../src/tasks/layout';

@@ -7,7 +7,8 @@ import { adamwStep, decayedParameters } from '../../src/engine/optimizers/adamw'
 import { clipFactor } from '../../src/engine/optimizers/clip';
 import { rateFactor } from '../../src/engine/optimizers/schedule';
 import { tensor } from '../../src/engine/reference/tensor';
-import { parametersOf, sizeOf } from '../../src/model/parameters';
+import { parametersOf } from '../../src/model/parameters';
+import { sizeOf } from '../../src/model/parameter-spec';
 import { encodingNames, type ModelConfig } from '../../src/shared/results';
 import { onnx, reference, tensorflow, worstError, type Interpreter, type Question } from '../support/interpreters';
 

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { startEngine, type Engine } from '../../src/engine/client';
+import { startEngine, type Engine } from '../../src/service/client';
 import { recipeSchema, type Recipe, type RecipeInput } from '../../src/shared/engine-contract';
 
 /** What `npm test` has built before the tests run. */

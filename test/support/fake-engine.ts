@@ -1,7 +1,7 @@
-import type { ComputeEngine } from '../../src/engine/engines/engine';
+import type { ComputeEngine } from '../../src/engine/compute-engine';
 import type { ModelRunner } from '../../src/engine/runner';
 import type { ModelConfig } from '../../src/shared/results';
-import { operations } from '../../src/tasks/operations/table';
+import { operations } from '../../src/tasks/operations/operations';
 import { digitsOf, valueOf } from '../../src/tasks/digits';
 import type { TaskLayout } from '../../src/tasks/layout';
 import { fakeRunner } from './fake-runner';

@@ -1,8 +1,8 @@
 import { Tensor as OrtTensor } from 'onnxruntime-node';
 import type { Tensor as TfTensor } from '@tensorflow/tfjs';
-import { cpuIdentity, webgpuIdentity } from '../../src/engine/onnx/identity';
-import { dropoutFeed, forwardProgram, trainProgram, type ProgramShape } from '../../src/engine/onnx/programs';
-import { openSession, type Provider } from '../../src/engine/onnx/session';
+import { cpuIdentity, webgpuIdentity } from '../../src/engine/onnx/session/identity';
+import { dropoutFeed, forwardProgram, trainProgram, type ProgramShape } from '../../src/engine/onnx/graph/programs';
+import { openSession, type Provider } from '../../src/engine/onnx/session/session';
 import { referencePass } from '../../src/engine/reference/programs';
 import { forwardPass, parameterTensors, trainPass } from '../../src/engine/tensorflow/programs';
 import type { Tensor } from '../../src/engine/reference/tensor';

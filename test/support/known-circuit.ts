@@ -1,4 +1,5 @@
-import { parameterCount, parametersOf, sizeOf } from '../../src/model/parameters';
+import { parameterCount, parametersOf } from '../../src/model/parameters';
+import { sizeOf } from '../../src/model/parameter-spec';
 import type { ModelConfig } from '../../src/shared/results';
 import { parseTaskSpec } from '../../src/shared/task-spec';
 import { layoutOf, type TaskLayout } from '../../src/tasks/layout';

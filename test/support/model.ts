@@ -1,5 +1,6 @@
-import { parameterCount, parametersOf, sizeOf } from '../../src/model/parameters';
-import type { Parameter } from '../../src/probes/probe';
+import { parameterCount, parametersOf } from '../../src/model/parameters';
+import { sizeOf } from '../../src/model/parameter-spec';
+import type { Parameter } from '../../src/probes/probe-context';
 import type { ModelConfig } from '../../src/shared/results';
 
 /** A small model for tests; every option can be overridden. */

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { tensor } from '../../src/engine/reference/tensor';
 import { dropoutSites } from '../../src/model/gpt';
-import { parametersOf, sizeOf } from '../../src/model/parameters';
-import { encodings } from '../../src/model/positional/table';
+import { parametersOf } from '../../src/model/parameters';
+import { sizeOf } from '../../src/model/parameter-spec';
+import { encodings } from '../../src/model/positional/encodings';
 import { allTaps, modelTaps } from '../../src/model/taps';
 import { encodingNames, type ModelConfig } from '../../src/shared/results';
 import { reference, worstError, type Interpreter, type Question } from './interpreters';

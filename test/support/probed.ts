@@ -1,5 +1,5 @@
 import type { ModelRunner } from '../../src/engine/runner';
-import type { ProbeContext } from '../../src/probes/probe';
+import type { ProbeContext } from '../../src/probes/probe-context';
 
 /** The surroundings of a probe that asks its model alone. */
 export const probed = (runner: ModelRunner, more: Partial<ProbeContext> = {}): ProbeContext => ({

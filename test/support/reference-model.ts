@@ -1,5 +1,5 @@
 import type { ModelRunner } from '../../src/engine/runner';
-import type { ProbedModel } from '../../src/probes/probe';
+import type { ProbedModel } from '../../src/probes/probe-context';
 import type { ModelConfig } from '../../src/shared/results';
 import type { TaskSpec } from '../../src/shared/task-spec';
 import type { TaskLayout } from '../../src/tasks/layout';

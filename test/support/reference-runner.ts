@@ -1,7 +1,7 @@
 import { referencePass } from '../../src/engine/reference/programs';
 import { build, tensor, type Tensor } from '../../src/engine/reference/tensor';
 import type { Activation, Edit, ModelRunner, PassOptions, PassResult } from '../../src/engine/runner';
-import { encodings } from '../../src/model/positional/table';
+import { encodings } from '../../src/model/positional/encodings';
 import type { ModelConfig } from '../../src/shared/results';
 import type { TaskLayout } from '../../src/tasks/layout';
 

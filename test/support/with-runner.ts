@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { onnxRunner, shareWeights } from '../../src/engine/onnx/onnx-runner';
-import { WorkerPool } from '../../src/engine/onnx/pool';
+import { onnxRunner, shareWeights } from '../../src/engine/onnx/workers/onnx-runner';
+import { WorkerPool } from '../../src/engine/onnx/workers/pool';
 import type { ModelRunner } from '../../src/engine/runner';
 import { dist } from './engine';
 import type { KnownCircuit } from './known-circuit';

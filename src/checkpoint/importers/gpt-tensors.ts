@@ -1,4 +1,5 @@
-import { parametersOf, sizeOf, type ParameterSpec } from '../../model/parameters';
+import { parametersOf } from '../../model/parameters';
+import { sizeOf, type ParameterSpec } from '../../model/parameter-spec';
 import { notFiniteWords } from '../../shared/not-finite';
 import { checkpointError } from '../checkpoint-error';
 import { dtypes, dtypeWords } from '../dtypes';

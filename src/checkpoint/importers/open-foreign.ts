@@ -8,7 +8,7 @@ import { configBeside } from './beside';
 import type { ForeignModel } from './importer';
 import { otherLayout } from './other-layouts';
 import { readSource, type ForeignSource } from './source';
-import { importers } from './table';
+import { importers } from './importers';
 
 /** Node reads no larger file in one piece. */
 const largestFile = 2 ** 31 - 1;

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import type { EngineChoice } from '../../shared/engine-contract';
 import { CancelledError } from '../../shared/errors';
-import type { Engine } from '../../engine/client';
+import type { Engine } from '../../service/client';
 import type { CliContext } from '../context';
 import { withEngine } from '../engine-session';
 import { printLine } from '../output';

@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Option, type Command } from 'commander';
 import { exportRun } from '../../checkpoint/exporters/export-run';
-import { exporters } from '../../checkpoint/exporters/table';
+import { exporters } from '../../checkpoint/exporters/exporters';
 import { UserError } from '../../shared/errors';
 import type { CliContext } from '../context';
 import { withEngine } from '../engine-session';

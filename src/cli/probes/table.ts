@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { probes as measuring } from '../../probes/table';
+import { probes as measuring } from '../../probes/probes';
 import type { CliContext } from '../context';
 import { registerMeasures } from './measures';
 import { registerReads } from './reads';

@@ -1,6 +1,6 @@
-import { WorkerPool } from '../onnx/pool';
-import { runtime } from '../onnx/runtime';
-import type { OpenEngine } from './engine';
+import { WorkerPool } from '../onnx/workers/pool';
+import { runtime } from '../onnx/session/runtime';
+import type { OpenEngine } from '../compute-engine';
 import { onnxEngine } from './onnx';
 
 /** ONNX Runtime's CPU provider, one worker thread a core. */

@@ -1,118 +1,15 @@
-import { checkTrainable } from '../training-limits';
-import { parameterCount } from '../../model/parameters';
-import { CancelledError } from '../../shared/errors';
-import type { EngineCheck, EngineChoice, Recipe } from '../../shared/engine-contract';
-import type { ModelConfig } from '../../shared/results';
-import type { ComputeEngine, EngineName, EnginePlaces, OpenEngine, PassQuestion } from './engine';
-import { questionFor, selfCheck, timedPass } from './self-check';
-import { engineNames, engineTable } from './table';
-import { Unavailable } from './unavailable';
+import { openCpu } from './cpu';
+import type { EngineName, OpenEngine } from '../compute-engine';
+import { openTensorflow } from './tensorflow';
+import { openWebgpu } from './webgpu';
 
-/** Below this many parameters a step is over before a GPU has started its operations. */
-const large = 1_000_000;
-/** Milliseconds of a small step: a GPU needs a few, a renderer in software thousands. */
-const slowestOfGpus = 250;
-/** Sequences of the step that is timed: what one core works on at a time. */
-const timedBatch = 32;
-
-/** The engines of this process, each made ready when it is first needed. */
-export class Engines {
-  private readonly opened = new Map<EngineName, Promise<ComputeEngine>>();
-  private gpuLost = false;
-
-  /**
-   * @param choice what the user asked for
-   * @param table how each is made ready
-   */
-  constructor(
-    private readonly choice: EngineChoice,
-    private readonly places: EnginePlaces,
-    private readonly table: Readonly<Record<EngineName, OpenEngine>> = engineTable,
-  ) {}
-
-  /**
-   * The engine for looking at weights: the one asked for; left to us, the CPU, which is never far behind at that.
-   * @throws Unavailable
-   */
-  forInspection(): Promise<ComputeEngine> {
-    return this.open(this.choice === 'auto' || this.isLost(this.choice) ? 'cpu' : this.choice);
-  }
-
-  /**
-   * The engine for training a model: the one asked for; left to us, the CPU unless the model is large and a GPU is
-   * faster at its own step.
-   * @param recipe of the training, on which its memory depends
-   * @throws Unavailable; UserError `train/size`, `train/memory` for a model that is too large
-   */
-  async forTraining(config: ModelConfig, recipe: Pick<Recipe, 'batch' | 'optimizer'>): Promise<ComputeEngine> {
-    // Before a GPU is timed with a model that does not fit.
-    checkTrainable(config, recipe, 1);
-    const engine = await this.suitedTo(config);
-    checkTrainable(config, recipe, engine.identity.workers);
-    return engine;
-  }
-
-  private async suitedTo(config: ModelConfig): Promise<ComputeEngine> {
-    if (this.choice !== 'auto' && !this.isLost(this.choice)) return this.open(this.choice);
-    const cpu = await this.open('cpu');
-    if (this.gpuLost || parameterCount(config) < large) return cpu;
-    try {
-      const gpu = await this.open('webgpu');
-      return (await isFaster(gpu, cpu, config)) ? gpu : cpu;
-    } catch (error) {
-      if (error instanceof Unavailable) return cpu;
-      throw error;
-    }
-  }
-
-  /**
-   * Notes that the GPU is lost: for as long as this process lives the CPU computes in its place, whatever was asked
-   * for.
-   */
-  afterLoss(): Promise<ComputeEngine> {
-    this.gpuLost = true;
-    return this.open('cpu');
-  }
-
-  /** Runs the known computation on every engine, one after another. @throws CancelledError */
-  async check(signal: AbortSignal): Promise<EngineCheck[]> {
-    const checks: EngineCheck[] = [];
-    for (const engine of engineNames) {
-      if (signal.aborted) throw new CancelledError();
-      checks.push(await this.checkOf(engine));
-    }
-    return checks;
-  }
-
-  private async checkOf(engine: EngineName): Promise<EngineCheck> {
-    try {
-      const ready = await this.open(engine);
-      return { engine, available: true, identity: ready.identity, ...(await selfCheck(ready)) };
-    } catch (error) {
-      if (!(error instanceof Unavailable)) throw error;
-      return { engine, available: false, reason: error.reason, message: error.message };
-    }
-  }
-
-  private isLost(name: EngineName): boolean {
-    return name === 'webgpu' && this.gpuLost;
-  }
-
-  private open(name: EngineName): Promise<ComputeEngine> {
-    const engine = this.opened.get(name) ?? this.table[name](this.places);
-    this.opened.set(name, engine);
-    return engine;
-  }
-}
-
-/** Whether the GPU is through with a training step of the model sooner than all cores together. */
-async function isFaster(gpu: ComputeEngine, cpu: ComputeEngine, config: ModelConfig): Promise<boolean> {
-  const time = async (engine: ComputeEngine, question: PassQuestion) =>
-    (await timedPass(engine, question)).milliseconds;
-  const stepOf = (model: ModelConfig) =>
-    questionFor({ ...model, encoding: 'none' }, { batch: timedBatch, from: Math.floor(model.context / 2) });
-  // A renderer in software would take minutes for the model's own step.
-  if ((await time(gpu, stepOf({ ...config, layers: 1, heads: 4, width: 128 }))) > slowestOfGpus) return false;
-  const step = stepOf(config);
-  return (await time(gpu, step)) < (await time(cpu, step)) / cpu.identity.workers;
-}
+/**
+ * Every engine and how it is made ready. To add one: a file beside this one, its name in `shared/engine-contract.ts`,
+ * and a line here.
+ */
+export const engineTable: Readonly<Record<EngineName, OpenEngine>> = {
+  cpu: openCpu,
+  webgpu: openWebgpu,
+  tensorflow: openTensorflow,
+};
+export const engineNames = Object.keys(engineTable) as EngineName[];

@@ -1,9 +1,9 @@
-import { onnxPass } from '../onnx/onnx-pass';
-import { onnxRunner, shareWeights } from '../onnx/onnx-runner';
-import { onnxTraining } from '../onnx/onnx-training';
-import type { WorkerPool } from '../onnx/pool';
-import { onnxProductRate } from '../onnx/product-rate';
-import type { ComputeEngine } from './engine';
+import { onnxPass } from '../onnx/session/onnx-pass';
+import { onnxRunner, shareWeights } from '../onnx/workers/onnx-runner';
+import { onnxTraining } from '../onnx/workers/onnx-training';
+import type { WorkerPool } from '../onnx/workers/pool';
+import { onnxProductRate } from '../onnx/workers/product-rate';
+import type { ComputeEngine } from '../compute-engine';
 
 /** ONNX Runtime with one of its providers, on a pool of worker threads. */
 export function onnxEngine(pool: WorkerPool): ComputeEngine {

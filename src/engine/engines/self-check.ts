@@ -3,7 +3,7 @@ import type { ModelConfig } from '../../shared/results';
 import { randomFor, streams } from '../../tasks/random';
 import { referencePass } from '../reference/programs';
 import { tensor } from '../reference/tensor';
-import type { ComputeEngine, PassAnswer, PassQuestion } from './engine';
+import type { ComputeEngine, PassAnswer, PassQuestion } from '../compute-engine';
 
 /** What float32 may differ by from float64 loops, relative to the largest number of its kind. */
 const tolerance = 1e-5;

@@ -1,11 +1,11 @@
 import { messageOf } from '../../shared/errors';
-import { onnxPass } from '../onnx/onnx-pass';
-import { WorkerPool } from '../onnx/pool';
-import { runtime } from '../onnx/runtime';
-import type { ComputeEngine, EnginePlaces } from './engine';
+import { onnxPass } from '../onnx/session/onnx-pass';
+import { WorkerPool } from '../onnx/workers/pool';
+import { runtime } from '../onnx/session/runtime';
+import type { ComputeEngine, EnginePlaces } from '../compute-engine';
 import { onnxEngine } from './onnx';
 import { checkQuestion } from './self-check';
-import { Unavailable } from './unavailable';
+import { Unavailable } from '../unavailable';
 
 /** ONNX Runtime's WebGPU provider, in one worker thread: the GPU is the parallelism. */
 export async function openWebgpu({ worker }: EnginePlaces): Promise<ComputeEngine> {

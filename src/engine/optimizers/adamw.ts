@@ -1,4 +1,5 @@
-import { parametersOf, sizeOf } from '../../model/parameters';
+import { parametersOf } from '../../model/parameters';
+import { sizeOf } from '../../model/parameter-spec';
 import type { ModelConfig } from '../../shared/results';
 import type { Optimizer, OptimizerSetting, OptimizerState } from './optimizer';
 

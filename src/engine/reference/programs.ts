@@ -1,5 +1,6 @@
 import { forward, type ModelInputs } from '../../model/gpt';
-import { parametersOf, sizeOf } from '../../model/parameters';
+import { parametersOf } from '../../model/parameters';
+import { sizeOf } from '../../model/parameter-spec';
 import type { ModelConfig } from '../../shared/results';
 import { ReferenceOps } from './reference-ops';
 import { tensor, type Tensor } from './tensor';

@@ -1,4 +1,4 @@
-import type { Ops } from '../ops';
+import type { Ops } from '../../model/ops';
 import { Tape } from '../tape';
 import { asMatrix, build, elements, plus, product, swapMiddle, tensor, zerosLike, type Tensor } from './tensor';
 

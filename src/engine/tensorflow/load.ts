@@ -4,7 +4,7 @@ import path from 'node:path';
 import util from 'node:util';
 import type * as tfjs from '@tensorflow/tfjs';
 import { messageOf } from '../../shared/errors';
-import { Unavailable } from '../engines/unavailable';
+import { Unavailable } from '../unavailable';
 
 /** What every package of TensorFlow.js offers: its functions, whatever computes behind them. */
 export type TensorFlow = typeof tfjs;

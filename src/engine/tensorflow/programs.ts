@@ -1,6 +1,7 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import { forward, type MiddleInputs, type ModelInputs, type Pass } from '../../model/gpt';
-import { parametersOf, sizeOf } from '../../model/parameters';
+import { parametersOf } from '../../model/parameters';
+import { sizeOf } from '../../model/parameter-spec';
 import { positionAxis, tapShape } from '../../model/taps';
 import type { ModelConfig } from '../../shared/results';
 import type { Edit, PassOptions } from '../runner';

@@ -1,4 +1,4 @@
-import type { ComputeEngine } from '../engines/engine';
+import type { ComputeEngine } from '../compute-engine';
 import type { EngineIdentity } from '../../shared/results';
 import type { LoadedTensorflow } from './load';
 import { forwardPass, parameterTensors, trainPass } from './programs';

@@ -1,5 +1,5 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs';
-import type { Ops } from '../ops';
+import type { Ops } from '../../model/ops';
 import type { TensorFlow } from './load';
 
 /**

@@ -1,14 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Tensor } from '@tensorflow/tfjs';
 import { beginning, type ModelInputs } from '../../model/gpt';
-import { encodings } from '../../model/positional/table';
+import { encodings } from '../../model/positional/encodings';
 import { CancelledError } from '../../shared/errors';
 import type { EngineIdentity, ModelConfig } from '../../shared/results';
 import type { TaskLayout } from '../../tasks/layout';
-import { keptParts } from '../kept';
+import { cachedParts } from '../activation-cache';
 import { inputsOf, passesOn, type GroupPass, type GroupResult, type Groups } from '../passes';
 import type { ModelRunner } from '../runner';
-import { keep, resumedInputs } from './keeping';
+import { keep, resumedInputs } from './cached-activations';
 import type { TensorFlow } from './load';
 import { forwardPass, parameterTensors } from './programs';
 
@@ -37,7 +37,7 @@ export function tensorflowRunner(
     read: (outputs: Record<string, Tensor>) => Promise<R>,
   ): Promise<R> {
     const { from, edits, start } = question;
-    const taps = [...question.taps, ...(question.keep ? keptParts(config).map(({ tap }) => tap) : [])];
+    const taps = [...question.taps, ...(question.keep ? cachedParts(config).map(({ tap }) => tap) : [])];
     const outputs = tf.tidy(() => {
       const past = resumedInputs(tf, config, question);
       const inputs = past.residual ? { ...past, residual: past.residual } : { ...past, ...tokenInputs(question) };

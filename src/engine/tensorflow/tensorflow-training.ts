@@ -8,7 +8,7 @@ import { decayedParameters } from '../optimizers/adamw';
 import { clipFactor } from '../optimizers/clip';
 import type { Optimizer } from '../optimizers/optimizer';
 import { rateFactor } from '../optimizers/schedule';
-import { optimizers } from '../optimizers/table';
+import { optimizers } from '../optimizers/optimizers';
 import { exampleShape, trainingBatches, type RandomTokens } from '../training-batch';
 import type { TrainingBackend } from '../training-backend';
 import type { TensorFlow } from './load';

@@ -1,7 +1,7 @@
 import { basename, dirname, join } from 'node:path';
 import { commands, Uri, window, workspace } from 'vscode';
 import { exportRun as writeExport } from '../../checkpoint/exporters/export-run';
-import { exporters } from '../../checkpoint/exporters/table';
+import { exporters } from '../../checkpoint/exporters/exporters';
 import { summaryOf } from '../../checkpoint/load-checkpoint';
 import { UserError } from '../../shared/errors';
 import { pickRun } from '../picks/pick-runs';

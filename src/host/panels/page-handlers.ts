@@ -1,4 +1,4 @@
-import { probes } from '../../probes/table';
+import { probes } from '../../probes/probes';
 import type { CheckpointRef } from '../../shared/engine-contract';
 import { UserError } from '../../shared/errors';
 import { protocolVersion, type PageContract } from '../../shared/page-contract';

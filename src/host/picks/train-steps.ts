@@ -1,6 +1,6 @@
 import { modelFor } from '../../model/config';
 import { parameterCount } from '../../model/parameters';
-import { encodings } from '../../model/positional/table';
+import { encodings } from '../../model/positional/encodings';
 import { sizeNames, sizes } from '../../shared/engine-contract';
 import { encodingNames } from '../../shared/results';
 import { isModular, type OperationName } from '../../shared/task-spec';

@@ -6,7 +6,7 @@ import { isModular, taskSpecSchema, type OperationName, type TaskSpecInput } fro
 /** What a person decides before training; everything else has a default in `recipeSchema`. */
 export interface TrainChoices {
   readonly operation: OperationName;
-  /** Kept while another operation is looked at, so that going back and forth loses nothing. */
+  /** ActivationCache while another operation is looked at, so that going back and forth loses nothing. */
   readonly modulus: number;
   readonly trainDigits: readonly [min: number, max: number];
   readonly operandWidth: number;

@@ -3,11 +3,20 @@ import { commands } from 'vscode';
 import { RunFolder } from '../../checkpoint/run-folder';
 import type { TrainParams, TrainResult } from '../../shared/engine-contract';
 import { CancelledError } from '../../shared/errors';
-import type { Host } from '../host';
+import type { RunsModel } from '../runs/runs-model';
 import { offer } from '../report';
+import type { OutputLog } from '../show/log';
 import { withProgress } from '../show/progress';
 import { newestCheckpoint } from './newest-checkpoint';
+import type { TrainingService } from './training-service';
 import { finishedText, progressText, stoppedText } from './texts';
+
+/** What training needs of the extension. */
+interface Parts {
+  readonly trainings: TrainingService;
+  readonly runs: RunsModel;
+  readonly log: OutputLog;
+}
 
 /**
  * Trains with a notification that shows how far it is and can cancel it.
@@ -15,7 +24,7 @@ import { finishedText, progressText, stoppedText } from './texts';
  * @throws CancelledError when stopped, after having said what is kept
  */
 export async function trainWithProgress(
-  { trainings, runs, log }: Host,
+  { trainings, runs, log }: Parts,
   params: TrainParams,
   part?: string,
 ): Promise<TrainResult> {
@@ -60,7 +69,7 @@ export async function trainWithProgress(
 }
 
 /** Trains one run and says how it ended, with a way to look at it. */
-export async function trainAndTell(host: Host, params: TrainParams): Promise<void> {
+export async function trainAndTell(host: Parts, params: TrainParams): Promise<void> {
   const result = await trainWithProgress(host, params);
   const last = (await (await RunFolder.open(params.folder)).metrics()).at(-1);
   void offer(host.log, 'info', finishedText(basename(params.folder), result, last), {

@@ -1,6 +1,6 @@
-import type { Ops } from '../../engine/ops';
+import type { Ops } from '../ops';
 import type { ModelConfig } from '../../shared/results';
-import type { ParameterSpec } from '../parameters';
+import type { ParameterSpec } from '../parameter-spec';
 import type { EmbeddingPlace, PositionalEncoding } from './encoding';
 
 /**

@@ -1,8 +1,8 @@
-import type { Ops } from '../../engine/ops';
+import type { Ops } from '../ops';
 import type { EncodingName, ModelConfig } from '../../shared/results';
 import type { Role } from '../../shared/roles';
 import type { Random } from '../../tasks/random';
-import type { ParameterSpec } from '../parameters';
+import type { ParameterSpec } from '../parameter-spec';
 
 /** A way of telling a transformer where its tokens stand. Each lives in its own file; `table.ts` lists them. */
 export interface PositionalEncoding {

@@ -1,4 +1,4 @@
-import type { Ops } from '../../engine/ops';
+import type { Ops } from '../ops';
 import type { ModelConfig } from '../../shared/results';
 import { distances, type PositionalEncoding, type ScorePlace } from './encoding';
 

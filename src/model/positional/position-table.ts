@@ -1,4 +1,4 @@
-import type { Ops } from '../../engine/ops';
+import type { Ops } from '../ops';
 import type { ModelConfig } from '../../shared/results';
 import type { Role } from '../../shared/roles';
 import type { Random } from '../../tasks/random';

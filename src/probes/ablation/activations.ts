@@ -1,6 +1,6 @@
 import type { Activation, ModelRunner } from '../../engine/runner';
-import { writtenTaps } from '../heads-and-mlps';
-import { portionsOf } from '../portions';
+import { writtenTaps } from '../common/heads-and-mlps';
+import { chunksOf } from '../common/chunks';
 
 /** The mean over sequences of all that blocks write, at each position by itself: in the shape of one sequence. */
 export async function meanActivations(
@@ -10,7 +10,7 @@ export async function meanActivations(
 ): Promise<Map<string, Float32Array>> {
   const taps = writtenTaps(runner.config);
   const sums = new Map<string, Float64Array>();
-  for (const portion of portionsOf(runner, sequences)) {
+  for (const portion of chunksOf(runner, sequences)) {
     const { taps: activations } = await runner.run(portion.sequences, { taps, signal });
     for (const [tap, activation] of activations) sums.set(tap, summed(activation, sums.get(tap)));
   }

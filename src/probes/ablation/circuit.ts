@@ -1,9 +1,9 @@
 import type { Edit, ModelRunner } from '../../engine/runner';
 import { tapShape } from '../../model/taps';
 import type { ModelConfig } from '../../shared/results';
-import { editOutput, headsAndMlps, outputTap, type HeadOrMlp } from '../heads-and-mlps';
-import { portionsOf } from '../portions';
-import { wrongTargets } from './right-prompts';
+import { editOutput, headsAndMlps, outputTap, type HeadOrMlp } from '../common/heads-and-mlps';
+import { chunksOf } from '../common/chunks';
+import { wrongTargets } from '../common/right-prompts';
 
 export interface Circuit {
   /** In the order in which they were removed, each with the share of answers that are then still right. */
@@ -40,7 +40,7 @@ export async function greedyCircuit(
   let asked = 0;
   while (kept.length > 0) {
     const right = kept.map(() => 0);
-    for (const portion of portionsOf(runner, sequences)) {
+    for (const portion of chunksOf(runner, sequences)) {
       const prepared = await runner.prepare(portion.sequences, {
         edits: together(
           config,

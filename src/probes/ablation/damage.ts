@@ -2,11 +2,11 @@ import type { Edit, ModelRunner } from '../../engine/runner';
 import { blockTap } from '../../model/taps';
 import { rowsOf } from '../../shared/rows';
 import { randomFor, streams, type Random } from '../../tasks/random';
-import { atPosition, everywhere } from '../edits';
-import { editOutput, headsAndMlps, labelOf, outputTap, writtenTaps } from '../heads-and-mlps';
+import { atPosition, everywhere } from '../common/edits';
+import { editOutput, headsAndMlps, labelOf, outputTap, writtenTaps } from '../common/heads-and-mlps';
 import { permutation } from '../math/shuffle';
-import { portionsOf } from '../portions';
-import { wrongTargets } from './right-prompts';
+import { chunksOf } from '../common/chunks';
+import { wrongTargets } from '../common/right-prompts';
 
 /**
  * What is put in the place of an activation: zeros, its mean over prompts at each position, or what it is in another
@@ -80,7 +80,7 @@ export async function damageOf(
   const total = sequences.length / layout.length;
   const broken = ablations.map(() => 0);
   const wrong = ablations.map(() => new Array<number>(layout.targetCount).fill(0));
-  for (const portion of portionsOf(runner, sequences)) {
+  for (const portion of chunksOf(runner, sequences)) {
     const prepared = await runner.prepare(portion.sequences, {
       taps: method === 'resample' ? writtenTaps(config) : [],
       signal,

@@ -2,8 +2,8 @@ import { counted } from '../../shared/counted';
 import { listed } from '../../shared/place-words';
 import { placeName } from '../../shared/roles';
 import type { TaskLayout } from '../../tasks/layout';
-import { labelOf } from '../heads-and-mlps';
-import { percent } from '../labels';
+import { labelOf } from '../common/heads-and-mlps';
+import { percent } from '../common/labels';
 import type { Circuit } from './circuit';
 import type { Damage, Method } from './damage';
 

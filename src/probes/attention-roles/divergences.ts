@@ -1,5 +1,5 @@
 import { distributions, jensenShannon } from '../math/divergence';
-import type { Patterns } from './patterns';
+import type { Patterns } from '../common/attention-patterns';
 
 /**
  * Adds to `sums` [heads, other's heads] the Jensen-Shannon divergence (bits) of every head's row from every head's row

@@ -1,7 +1,7 @@
 import { listed } from '../../shared/place-words';
 import { roleLabel } from '../../shared/roles';
 import type { TaskLayout } from '../../tasks/layout';
-import { predictorOf } from '../axes';
+import { predictorOf } from '../common/axes';
 
 /** Kinds of tokens, told apart by where they stand from the answer digit that is predicted. */
 const kinds = [

@@ -1,8 +1,8 @@
 import type { Measure } from '../../shared/probe';
 import { isModular, type TaskSpec } from '../../shared/task-spec';
 import { carriesOf, carryClass, carryClasses, type CarryClass } from '../../tasks/carries';
-import { meanOf } from '../labels';
-import { wrote, type OwnAnswer } from '../own-answers';
+import { meanOf } from '../common/labels';
+import { wrote, type OwnAnswer } from '../common/own-answers';
 
 export interface ByCarry {
   readonly measures: readonly Measure[];

@@ -1,8 +1,8 @@
 import type { Measure } from '../../shared/probe';
 import { digitCharacters } from '../../tasks/digits';
 import type { TaskLayout } from '../../tasks/layout';
-import { answerAxis, answerPlaces } from '../axes';
-import type { OwnAnswer } from '../own-answers';
+import { answerAxis, answerPlaces } from '../common/axes';
+import type { OwnAnswer } from '../common/own-answers';
 
 /** A digit written in place of another. */
 export interface Mistake {

@@ -2,8 +2,8 @@ import { counted } from '../../shared/counted';
 import { placeName } from '../../shared/roles';
 import type { TaskLayout } from '../../tasks/layout';
 import { truncatedAnswer } from '../../tasks/theory';
-import { digitCount, meanOf, percent } from '../labels';
-import { isWellFormed, wrote, type OwnAnswer } from '../own-answers';
+import { digitCount, meanOf, percent } from '../common/labels';
+import { isWellFormed, wrote, type OwnAnswer } from '../common/own-answers';
 import type { ByCarry } from './by-carry';
 import type { Confusion } from './confusion';
 

@@ -1,7 +1,7 @@
 import type { Measure } from '../../shared/probe';
-import { percent } from '../labels';
+import { percent } from '../common/labels';
 import { Cycle, frequenciesOf, multiplicity } from '../math/fourier';
-import type { ProbedModel } from '../probe';
+import type { ProbedModel } from '../probe-context';
 
 /**
  * The spectrum of the digits' vectors in each matrix that has some: shares of their variance by frequency over the

@@ -1,9 +1,9 @@
-import type { ProbeContext } from '../probe';
-import { predictorOf } from '../axes';
-import { checkFinite } from '../finite';
+import type { ProbeContext } from '../probe-context';
+import { predictorOf } from '../common/axes';
+import { checkFinite } from '../common/finite';
 import { permutation } from '../math/shuffle';
-import { pace } from '../../shared/pace';
-import { inGroups } from '../prompts';
+import { pace } from '../../shared/yielding';
+import { inGroups } from '../common/prompts';
 import { digitsOf } from '../../tasks/digits';
 import { encodeInto } from '../../tasks/layout';
 import { randomFor, streams } from '../../tasks/random';

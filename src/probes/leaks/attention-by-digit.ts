@@ -1,7 +1,7 @@
 import type { ModelRunner } from '../../engine/runner';
-import { patternsOf, patternTaps } from '../attention-roles/patterns';
-import { answerPlaces } from '../axes';
-import { inGroups } from '../prompts';
+import { patternsOf, patternTaps } from '../common/attention-patterns';
+import { answerPlaces } from '../common/axes';
+import { inGroups } from '../common/prompts';
 import { untrainedPositions } from './untrained';
 
 /**

@@ -5,10 +5,10 @@ import type { ModelConfig } from '../../shared/results';
 import { rowsOf } from '../../shared/rows';
 import { lowDigits, type Digits } from '../../tasks/digits';
 import type { TaskLayout } from '../../tasks/layout';
-import { wrongTargets } from '../ablation/right-prompts';
-import { pace } from '../../shared/pace';
-import { portionsOf } from '../portions';
-import { testPrompts } from '../prompts';
+import { wrongTargets } from '../common/right-prompts';
+import { pace } from '../../shared/yielding';
+import { chunksOf } from '../common/chunks';
+import { testPrompts } from '../common/prompts';
 import { untrainedPositions } from './untrained';
 
 /** What of the untrained places a head sees as if zeros stood there: where it looks, what it reads there, or both. */
@@ -62,7 +62,7 @@ export async function patchCounts(
   const taps = Array.from({ length: config.layers }, (_, layer) => [blockTap(layer, 'k'), blockTap(layer, 'v')]).flat();
   const total = { kept: 0, keptWithZeros: 0, disturbed: 0 };
   const restored = patches.map(() => 0);
-  for (const portion of portionsOf(runner, asked)) {
+  for (const portion of chunksOf(runner, asked)) {
     const { first, count: rows, sequences } = portion;
     const zeros = await runner.run(zeroed.subarray(first * layout.length, (first + rows) * layout.length), {
       taps,

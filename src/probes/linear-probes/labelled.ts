@@ -1,10 +1,10 @@
 import { counted } from '../../shared/counted';
 import { UserError } from '../../shared/errors';
-import { digitCount } from '../labels';
+import { digitCount } from '../common/labels';
 import { permutation } from '../math/shuffle';
-import { pace } from '../../shared/pace';
-import { distinctPrompts, type Prompts } from '../prompts';
-import { targetNames, targetsOf, type Target, type TargetName } from '../targets';
+import { pace } from '../../shared/yielding';
+import { distinctPrompts, type Prompts } from '../common/prompts';
+import { targetNames, targetsOf, type Target, type TargetName } from '../common/targets';
 import { randomFor, streams } from '../../tasks/random';
 import type { TaskLayout } from '../../tasks/layout';
 import type { Labels, Method } from './held-out';

@@ -1,9 +1,9 @@
 import { listed } from '../../shared/place-words';
 import { roleLabel } from '../../shared/roles';
 import type { TaskLayout } from '../../tasks/layout';
-import { percent } from '../labels';
-import type { ResidualPoint } from '../residual-stream';
-import type { Target } from '../targets';
+import { percent } from '../common/labels';
+import type { ResidualPoint } from '../common/residual-stream';
+import type { Target } from '../common/targets';
 import { mostClasses, type Labelled } from './labelled';
 
 export interface TargetScores {

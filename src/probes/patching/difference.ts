@@ -1,7 +1,7 @@
 import { UserError } from '../../shared/errors';
 import type { Measure } from '../../shared/probe';
-import { checkFinite } from '../finite';
-import type { Pairs } from '../pairs';
+import { checkFinite } from '../common/finite';
+import type { Pairs } from '../common/prompt-pairs';
 
 /** Mean logit differences of the clean and the corrupted prompts. */
 export interface Difference {

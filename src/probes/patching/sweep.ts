@@ -1,7 +1,7 @@
 import type { Activation, Edit, ModelRunner } from '../../engine/runner';
 import { rowsOf } from '../../shared/rows';
-import { logitDifference, pairsFrom, type Pairs } from '../pairs';
-import { portionsOf } from '../portions';
+import { logitDifference, pairsFrom, type Pairs } from '../common/prompt-pairs';
+import { chunksOf } from '../common/chunks';
 
 /** A part of an activation: where it is put in, in the tap's shape for one sequence without its last axis. */
 export interface Cell {
@@ -35,7 +35,7 @@ export async function sweep(
   const { layout } = runner;
   const taps = [...new Set(cells.map(({ tap }) => tap))];
   const sums = { clean: 0, corrupted: 0, patched: cells.map(() => 0) };
-  for (const portion of portionsOf(runner, pairs.corrupted)) {
+  for (const portion of chunksOf(runner, pairs.corrupted)) {
     const some = pairsFrom(pairs, layout, portion.first, portion.count);
     const rows = Array.from({ length: some.count }, (_, pair) => pair);
     const [clean, corrupted] = await Promise.all([

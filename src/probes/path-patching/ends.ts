@@ -1,6 +1,6 @@
 import { UserError } from '../../shared/errors';
 import type { ModelConfig } from '../../shared/results';
-import { headsAndMlps, labelOf, type HeadOrMlp } from '../heads-and-mlps';
+import { headsAndMlps, labelOf, type HeadOrMlp } from '../common/heads-and-mlps';
 
 /** What a path leads to: a head's queries, keys or values, an MLP, or the logits. */
 export type Receiver =

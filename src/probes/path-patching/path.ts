@@ -1,8 +1,8 @@
 import type { Activation, Edit, PreparedPass } from '../../engine/runner';
 import { blockTap } from '../../model/taps';
 import type { ModelConfig } from '../../shared/results';
-import { everywhere, onHead } from '../edits';
-import { editOutput, outputTap, type HeadOrMlp } from '../heads-and-mlps';
+import { everywhere, onHead } from '../common/edits';
+import { editOutput, outputTap, type HeadOrMlp } from '../common/heads-and-mlps';
 import type { Receiver } from './ends';
 
 interface Prompts {

@@ -7,7 +7,7 @@ import { placeName } from '../../shared/roles';
 import { taskTitle, type TaskSpec } from '../../shared/task-spec';
 import { within, type Interval } from '../../shared/wilson';
 import { neededPlaces } from '../../tasks/theory';
-import { digitCount, percent } from '../labels';
+import { digitCount, percent } from '../common/labels';
 
 /**
  * A model has learned its task when it answers this share at every trained length; the theory is about models that

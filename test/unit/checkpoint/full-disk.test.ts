@@ -6,7 +6,7 @@ import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { exportRun } from '../../../src/checkpoint/exporters/export-run';
-import { exporters } from '../../../src/checkpoint/exporters/table';
+import { exporters } from '../../../src/checkpoint/exporters/exporters';
 import { importRun } from '../../../src/checkpoint/importers/import-run';
 import { openForeign } from '../../../src/checkpoint/importers/open-foreign';
 import { parseRunFile } from '../../../src/checkpoint/run-file';

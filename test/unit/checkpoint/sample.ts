@@ -6,7 +6,8 @@ import { parseRunFile, runSchemaVersion, type RunFile } from '../../../src/check
 import type { Tensors } from '../../../src/checkpoint/safetensors';
 import { muon } from '../../../src/engine/optimizers/muon';
 import { modelFor } from '../../../src/model/config';
-import { parametersOf, sizeOf } from '../../../src/model/parameters';
+import { parametersOf } from '../../../src/model/parameters';
+import { sizeOf } from '../../../src/model/parameter-spec';
 import { recipeSchema } from '../../../src/shared/engine-contract';
 import type { MetricsLine } from '../../../src/shared/results';
 import { layoutOf } from '../../../src/tasks/layout';

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { openForeign } from '../../../src/checkpoint/importers/open-foreign';
 import { encodeSafetensors } from '../../../src/checkpoint/safetensors';
 import { RunFolder } from '../../../src/checkpoint/run-folder';
-import type { Engine } from '../../../src/engine/client';
+import type { Engine } from '../../../src/service/client';
 import type { ImportTrial } from '../../../src/shared/results';
 import { realEngine } from '../../support/engine';
 import {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { Engines } from '../../../src/engine/engines/engines';
-import { engineHandlers } from '../../../src/engine/process/handlers';
+import { Engines } from '../../../src/engine/engines/opened-engines';
+import { engineHandlers } from '../../../src/service/process/handlers';
 import { CancelledError } from '../../../src/shared/errors';
-import { WorkerPool } from '../../../src/engine/onnx/pool';
+import { WorkerPool } from '../../../src/engine/onnx/workers/pool';
 import { onnxEngine } from '../../../src/engine/engines/onnx';
-import { engineTable } from '../../../src/engine/engines/table';
+import { engineTable } from '../../../src/engine/engines/engines';
 import { dist, smallRecipe, withFolder } from '../../support/engine';
 
 describe('a question that is cancelled before the engine comes to it', function () {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { decodeGreedily } from '../../../src/engine/decode';
-import { onnxRunner, shareWeights } from '../../../src/engine/onnx/onnx-runner';
-import { WorkerPool } from '../../../src/engine/onnx/pool';
+import { onnxRunner, shareWeights } from '../../../src/engine/onnx/workers/onnx-runner';
+import { WorkerPool } from '../../../src/engine/onnx/workers/pool';
 import { testSequences } from '../../../src/engine/evaluate';
 import { modelFor } from '../../../src/model/config';
 import { parseTaskSpec } from '../../../src/shared/task-spec';

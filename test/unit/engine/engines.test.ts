@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { startEngine } from '../../../src/engine/client';
+import { startEngine } from '../../../src/service/client';
 import { selfCheck } from '../../../src/engine/engines/self-check';
 import { tensorflowEngine } from '../../../src/engine/tensorflow/tensorflow-engine';
 import { UserError } from '../../../src/shared/errors';

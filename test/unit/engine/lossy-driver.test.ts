@@ -5,7 +5,7 @@ import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { startEngine } from '../../../src/engine/client';
+import { startEngine } from '../../../src/service/client';
 import type { RunFile } from '../../../src/checkpoint/run-file';
 import type { TrainEvent } from '../../../src/shared/engine-contract';
 import { dist, smallRecipe, withFolder } from '../../support/engine';

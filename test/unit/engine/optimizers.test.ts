@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { onnxOrthogonalizer } from '../../../src/engine/onnx/newton-schulz';
+import { onnxOrthogonalizer } from '../../../src/engine/onnx/graph/newton-schulz';
 import { adamwOptimizer, adamwStep, decayedParameters } from '../../../src/engine/optimizers/adamw';
 import { clipFactor } from '../../../src/engine/optimizers/clip';
 import { blockMatrices, muonOptimizer } from '../../../src/engine/optimizers/muon';
@@ -7,7 +7,8 @@ import type { Optimizer, OptimizerSetting, OptimizerState } from '../../../src/e
 import { rateFactor } from '../../../src/engine/optimizers/schedule';
 import { modelFor } from '../../../src/model/config';
 import { initialParameters } from '../../../src/model/initialize';
-import { parametersOf, sizeOf } from '../../../src/model/parameters';
+import { parametersOf } from '../../../src/model/parameters';
+import { sizeOf } from '../../../src/model/parameter-spec';
 import { encodingNames, type ModelConfig } from '../../../src/shared/results';
 import { layoutOf } from '../../../src/tasks/layout';
 import { worstError } from '../../support/interpreters';

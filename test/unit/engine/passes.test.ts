@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { testSequences } from '../../../src/engine/evaluate';
-import { onnxRunner, shareWeights } from '../../../src/engine/onnx/onnx-runner';
-import { WorkerPool } from '../../../src/engine/onnx/pool';
+import { onnxRunner, shareWeights } from '../../../src/engine/onnx/workers/onnx-runner';
+import { WorkerPool } from '../../../src/engine/onnx/workers/pool';
 import { rowsOf } from '../../../src/shared/rows';
 import type { Edit, ModelRunner, PassResult } from '../../../src/engine/runner';
 import { tensorflowEngine } from '../../../src/engine/tensorflow/tensorflow-engine';
 import { modelFor } from '../../../src/model/config';
-import { sizeOf } from '../../../src/model/parameters';
+import { sizeOf } from '../../../src/model/parameter-spec';
 import { blockTap, modelTaps, tapShape, tapsOf } from '../../../src/model/taps';
 import { CancelledError, UserError } from '../../../src/shared/errors';
 import { encodingNames, type ModelConfig } from '../../../src/shared/results';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { startEngine } from '../../../src/engine/client';
-import { cannotLoad, runtime } from '../../../src/engine/onnx/runtime';
+import { startEngine } from '../../../src/service/client';
+import { cannotLoad, runtime } from '../../../src/engine/onnx/session/runtime';
 import { UserError } from '../../../src/shared/errors';
 import { dist, smallRecipe, withFolder } from '../../support/engine';
 

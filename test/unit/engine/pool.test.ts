@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { onnxTraining } from '../../../src/engine/onnx/onnx-training';
-import { WorkerPool } from '../../../src/engine/onnx/pool';
+import { onnxTraining } from '../../../src/engine/onnx/workers/onnx-training';
+import { WorkerPool } from '../../../src/engine/onnx/workers/pool';
 import { modelFor } from '../../../src/model/config';
 import { initialParameters } from '../../../src/model/initialize';
 import { layoutOf } from '../../../src/tasks/layout';
 import { testSequences } from '../../../src/engine/evaluate';
-import { onnxRunner, shareWeights } from '../../../src/engine/onnx/onnx-runner';
+import { onnxRunner, shareWeights } from '../../../src/engine/onnx/workers/onnx-runner';
 import { dist, smallRecipe } from '../../support/engine';
 
 const soon = () => new Promise((resolve) => setImmediate(resolve));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { referencePass } from '../../../src/engine/reference/programs';
 import { tensor } from '../../../src/engine/reference/tensor';
 import { dropoutSites } from '../../../src/model/gpt';
-import { encodings } from '../../../src/model/positional/table';
+import { encodings } from '../../../src/model/positional/encodings';
 import { encodingNames, type ModelConfig } from '../../../src/shared/results';
 import { randomIds, randomParameters, tinyConfig } from '../../support/model';
 

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { startEngine } from '../../../src/engine/client';
-import { Unavailable } from '../../../src/engine/engines/unavailable';
-import { onnxRunner, shareWeights } from '../../../src/engine/onnx/onnx-runner';
-import { onnxTraining } from '../../../src/engine/onnx/onnx-training';
-import { WorkerPool } from '../../../src/engine/onnx/pool';
+import { startEngine } from '../../../src/service/client';
+import { Unavailable } from '../../../src/engine/unavailable';
+import { onnxRunner, shareWeights } from '../../../src/engine/onnx/workers/onnx-runner';
+import { onnxTraining } from '../../../src/engine/onnx/workers/onnx-training';
+import { WorkerPool } from '../../../src/engine/onnx/workers/pool';
 import { testSequences } from '../../../src/engine/evaluate';
 import { loadTensorflow, packageVariable } from '../../../src/engine/tensorflow/load';
 import { tensorflowEngine } from '../../../src/engine/tensorflow/tensorflow-engine';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { decayedParameters } from '../../../src/engine/optimizers/adamw';
-import { onnxTraining } from '../../../src/engine/onnx/onnx-training';
-import { WorkerPool } from '../../../src/engine/onnx/pool';
+import { onnxTraining } from '../../../src/engine/onnx/workers/onnx-training';
+import { WorkerPool } from '../../../src/engine/onnx/workers/pool';
 import { referencePass } from '../../../src/engine/reference/programs';
 import { tensor } from '../../../src/engine/reference/tensor';
 import { modelFor } from '../../../src/model/config';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import type { ComputeEngine } from '../../../src/engine/engines/engine';
+import type { ComputeEngine } from '../../../src/engine/compute-engine';
 import { onnxEngine } from '../../../src/engine/engines/onnx';
 import { selfCheck } from '../../../src/engine/engines/self-check';
 import { testSequences } from '../../../src/engine/evaluate';
-import { WorkerPool } from '../../../src/engine/onnx/pool';
+import { WorkerPool } from '../../../src/engine/onnx/workers/pool';
 import type { Edit } from '../../../src/engine/runner';
 import { modelFor } from '../../../src/model/config';
 import { initialParameters } from '../../../src/model/initialize';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { WeightCopies } from '../../../src/engine/onnx/weight-copies';
+import { WeightCopies } from '../../../src/engine/onnx/session/weight-copies';
 
 const shared = (...numbers: number[]): Float32Array => {
   const values = new Float32Array(new SharedArrayBuffer(4 * numbers.length));

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import type { ComputeEngine } from '../../../src/engine/engines/engine';
+import type { ComputeEngine } from '../../../src/engine/compute-engine';
 import { onnxEngine } from '../../../src/engine/engines/onnx';
-import { Barrier } from '../../../src/engine/onnx/barrier';
-import { WorkerPool } from '../../../src/engine/onnx/pool';
-import { trainRun } from '../../../src/engine/process/train-run';
+import { Barrier } from '../../../src/engine/onnx/workers/barrier';
+import { WorkerPool } from '../../../src/engine/onnx/workers/pool';
+import { trainRun } from '../../../src/service/process/train-run';
 import { testSequences } from '../../../src/engine/evaluate';
 import { modelFor } from '../../../src/model/config';
 import { UserError } from '../../../src/shared/errors';

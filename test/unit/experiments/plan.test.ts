@@ -4,7 +4,7 @@ import { commandLine } from '../../../experiments/command-line';
 import { plan } from '../../../experiments/plan';
 import type { GroupName } from '../../../experiments/row';
 import { addRecipeOptions, recipeOf, type RecipeFlags } from '../../../src/cli/train-recipe';
-import { encodings } from '../../../src/model/positional/table';
+import { encodings } from '../../../src/model/positional/encodings';
 
 const seedsOf = (rows: typeof plan) => [...new Set(rows.map(({ recipe }) => recipe.seed))];
 const group = (name: GroupName) => plan.filter((row) => row.group === name);

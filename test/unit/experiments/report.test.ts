@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { report, type Entry } from '../../../experiments/report';
+import type { Entry } from '../../../experiments/entry';
+import { report } from '../../../experiments/report';
 import { makeRow, type GroupName, type Row, type RowResult } from '../../../experiments/row';
 import { percent } from '../../../experiments/tables';
 import type { RecipeInput } from '../../../src/shared/engine-contract';

@@ -1,6 +1,6 @@
 import { deepEqual, equal, rejects } from 'node:assert/strict';
 import { EngineService } from '../../../src/host/engine-service';
-import type { Engine, EngineOptions } from '../../../src/engine/client';
+import type { Engine, EngineOptions } from '../../../src/service/client';
 import type { EngineChoice } from '../../../src/shared/engine-contract';
 import { CancelledError, UserError } from '../../../src/shared/errors';
 import { defaultChoices, recipeOf } from '../../../src/host/training/choices';

@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import { pageHandlers, type PageServices } from '../../../src/host/panels/page-handlers';
 import { pageConnection, type MessagePort } from '../../../src/host/panels/transport';
-import { probes } from '../../../src/probes/table';
+import { probes } from '../../../src/probes/probes';
 import { CancelledError, UserError } from '../../../src/shared/errors';
 import { pageSchemas, protocolVersion, type PageContract } from '../../../src/shared/page-contract';
 import type { Measure, ProbeResult } from '../../../src/shared/probe';

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { initialParameters } from '../../../src/model/initialize';
-import { parametersOf, sizeOf } from '../../../src/model/parameters';
+import { parametersOf } from '../../../src/model/parameters';
+import { sizeOf } from '../../../src/model/parameter-spec';
 import { alibiSlopes } from '../../../src/model/positional/alibi';
 import { sinusoids } from '../../../src/model/positional/sinusoidal';
 import { t5Bucket } from '../../../src/model/positional/t5';
-import { encodings } from '../../../src/model/positional/table';
+import { encodings } from '../../../src/model/positional/encodings';
 import { encodingNames } from '../../../src/shared/results';
 import { tinyConfig } from '../../support/model';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { PositionRule } from '../../../src/model/positional/encoding';
-import { encodings } from '../../../src/model/positional/table';
+import { encodings } from '../../../src/model/positional/encodings';
 import type { EncodingName, ModelConfig } from '../../../src/shared/results';
 import { shortRoleLabel } from '../../../src/shared/roles';
 import { parseTaskSpec, type TaskSpecInput } from '../../../src/shared/task-spec';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { referencePass } from '../../../src/engine/reference/programs';
 import { tensor } from '../../../src/engine/reference/tensor';
 import { initialParameters } from '../../../src/model/initialize';
-import { encodings } from '../../../src/model/positional/table';
+import { encodings } from '../../../src/model/positional/encodings';
 import { blockTap } from '../../../src/model/taps';
 import { encodingNames, type EncodingName } from '../../../src/shared/results';
 import { randomIds, tinyConfig } from '../../support/model';

@@ -3,7 +3,7 @@ import { testSequences } from '../../../src/engine/evaluate';
 import type { ModelRunner } from '../../../src/engine/runner';
 import { ablation } from '../../../src/probes/ablation';
 import { cycle } from '../../../src/probes/ablation/damage';
-import { percent } from '../../../src/probes/labels';
+import { percent } from '../../../src/probes/common/labels';
 import type { Measure, ProbeFindings } from '../../../src/shared/probe';
 import { CancelledError, UserError } from '../../../src/shared/errors';
 import { parseTaskSpec } from '../../../src/shared/task-spec';

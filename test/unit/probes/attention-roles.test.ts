@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { testSequences } from '../../../src/engine/evaluate';
 import { modelFor } from '../../../src/model/config';
 import { attentionRoles } from '../../../src/probes/attention-roles';
-import { checkedOptions } from '../../../src/probes/options';
+import { checkedOptions } from '../../../src/probes/common/options';
 import { CancelledError, UserError } from '../../../src/shared/errors';
 import type { Measure } from '../../../src/shared/probe';
 import type { Role } from '../../../src/shared/roles';

@@ -3,7 +3,7 @@ import type { ModelRunner, PreparedPass } from '../../../src/engine/runner';
 import { errors } from '../../../src/probes/errors';
 import { invariance } from '../../../src/probes/invariance';
 import type { Probe } from '../../../src/probes/probe';
-import { probes } from '../../../src/probes/table';
+import { probes } from '../../../src/probes/probes';
 import { CancelledError } from '../../../src/shared/errors';
 import { parseTaskSpec } from '../../../src/shared/task-spec';
 import { alwaysRight, askQuickly, withTinyModel } from '../../support/every-probe';

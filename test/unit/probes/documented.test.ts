@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { tapsOf } from '../../../src/model/taps';
-import { probes } from '../../../src/probes/table';
+import { probes } from '../../../src/probes/probes';
 import { leakFrom, readFrom } from '../../../src/shared/reading';
 import { tinyConfig } from '../../support/model';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { failuresAt } from '../../../src/probes/failures';
+import { failuresAt } from '../../../src/probes/inspector/failures';
 import { parseTaskSpec } from '../../../src/shared/task-spec';
 import { fakeRunner } from '../../support/fake-runner';
 

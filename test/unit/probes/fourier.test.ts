@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { fourier } from '../../../src/probes/fourier';
 import { planeSpectrum, wavesOf } from '../../../src/probes/fourier/plane-spectrum';
-import { checkedOptions } from '../../../src/probes/options';
+import { checkedOptions } from '../../../src/probes/common/options';
 import type { Measure } from '../../../src/shared/probe';
 import { parseTaskSpec } from '../../../src/shared/task-spec';
 import { fakeRunner } from '../../support/fake-runner';

@@ -3,7 +3,7 @@ import { Matrix } from 'ml-matrix';
 import { modelFor } from '../../../src/model/config';
 import { linearProbes } from '../../../src/probes/linear-probes';
 import { heldOutScores } from '../../../src/probes/linear-probes/held-out';
-import { checkedOptions } from '../../../src/probes/options';
+import { checkedOptions } from '../../../src/probes/common/options';
 import { CancelledError, UserError } from '../../../src/shared/errors';
 import type { Measure, ProbeFindings } from '../../../src/shared/probe';
 import { parseTaskSpec, type TaskSpecInput } from '../../../src/shared/task-spec';

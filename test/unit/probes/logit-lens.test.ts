@@ -3,7 +3,7 @@ import { testSequences } from '../../../src/engine/evaluate';
 import { modelFor } from '../../../src/model/config';
 import { blockTap } from '../../../src/model/taps';
 import { logitLens } from '../../../src/probes/logit-lens';
-import { checkedOptions } from '../../../src/probes/options';
+import { checkedOptions } from '../../../src/probes/common/options';
 import { parseTaskSpec } from '../../../src/shared/task-spec';
 import { layoutOf } from '../../../src/tasks/layout';
 import { randomParameters } from '../../support/model';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { attentionOf } from '../../../src/probes/attention';
-import { failuresAt } from '../../../src/probes/failures';
+import { attentionOf } from '../../../src/probes/inspector/attention';
+import { failuresAt } from '../../../src/probes/inspector/failures';
 import { readsOf } from '../../../src/probes/reads';
-import { probes } from '../../../src/probes/table';
+import { probes } from '../../../src/probes/probes';
 import { UserError } from '../../../src/shared/errors';
 import { alwaysRight, askQuickly, withTinyModel } from '../../support/every-probe';
 import { spec } from '../tasks/specs';

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
-import { checkedOptions } from '../../../src/probes/options';
-import { logitDifference, pairOptions, pairsAsked, pairsFrom, type Pairs } from '../../../src/probes/pairs';
+import { checkedOptions } from '../../../src/probes/common/options';
+import {
+  logitDifference,
+  pairOptions,
+  pairsAsked,
+  pairsFrom,
+  type Pairs,
+} from '../../../src/probes/common/prompt-pairs';
 import { UserError } from '../../../src/shared/errors';
 import type { ProbeOptions } from '../../../src/shared/probe';
 import { parseTaskSpec, type TaskSpecInput } from '../../../src/shared/task-spec';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ModelRunner } from '../../../src/engine/runner';
 import { activationPatching } from '../../../src/probes/activation-patching';
-import { checkedOptions } from '../../../src/probes/options';
+import { checkedOptions } from '../../../src/probes/common/options';
 import { pathPatching } from '../../../src/probes/path-patching';
 import type { Probe } from '../../../src/probes/probe';
 import { CancelledError, UserError } from '../../../src/shared/errors';

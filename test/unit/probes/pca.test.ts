@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { modelFor } from '../../../src/model/config';
 import { blockTap } from '../../../src/model/taps';
-import { checkedOptions } from '../../../src/probes/options';
+import { checkedOptions } from '../../../src/probes/common/options';
 import { pca } from '../../../src/probes/pca';
 import { separation } from '../../../src/probes/pca/separation';
 import { UserError } from '../../../src/shared/errors';

@@ -1,14 +1,14 @@
 // Models made by hand, on the engine: what a probe must say of them is known.
 import assert from 'node:assert/strict';
 import path from 'node:path';
-import { onnxRunner, shareWeights } from '../../../src/engine/onnx/onnx-runner';
-import { WorkerPool } from '../../../src/engine/onnx/pool';
+import { onnxRunner, shareWeights } from '../../../src/engine/onnx/workers/onnx-runner';
+import { WorkerPool } from '../../../src/engine/onnx/workers/pool';
 import { attentionRoles } from '../../../src/probes/attention-roles';
 import { fourier } from '../../../src/probes/fourier';
 import { linearProbes } from '../../../src/probes/linear-probes';
 import { logitAttribution } from '../../../src/probes/logit-attribution';
 import { logitLens } from '../../../src/probes/logit-lens';
-import { checkedOptions } from '../../../src/probes/options';
+import { checkedOptions } from '../../../src/probes/common/options';
 import { pca } from '../../../src/probes/pca';
 import type { Probe } from '../../../src/probes/probe';
 import type { Measure } from '../../../src/shared/probe';

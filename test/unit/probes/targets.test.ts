@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { targetNames, targetsOf, type TargetName } from '../../../src/probes/targets';
+import { targetNames, targetsOf, type TargetName } from '../../../src/probes/common/targets';
 import { UserError } from '../../../src/shared/errors';
 import { parseTaskSpec, type TaskSpecInput } from '../../../src/shared/task-spec';
 import { digitsOf } from '../../../src/tasks/digits';

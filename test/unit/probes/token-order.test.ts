@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { probes } from '../../../src/probes/table';
+import { probes } from '../../../src/probes/probes';
 import type { TaskSpecInput } from '../../../src/shared/task-spec';
 import { roleLabel } from '../../../src/shared/roles';
 import { alwaysRight, askQuickly, withTinyModel } from '../../support/every-probe';

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { shortRoleLabel } from '../../../src/shared/roles';
 import type { TaskSpec } from '../../../src/shared/task-spec';
 import { digitsOf, notADigit, valueOf } from '../../../src/tasks/digits';
-import { answerDigits, encodeInto, layoutOf, promptText } from '../../../src/tasks/layout';
+import { answerDigits, encodeInto, layoutOf } from '../../../src/tasks/layout';
+import { promptText } from '../../../src/tasks/prompt';
 import { spec } from './specs';
 
 /** A layout in words, with one sequence: everything there is to say of it. */

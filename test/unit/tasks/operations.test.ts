@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { isModular, operationNames, type OperationName, type TaskSpec } from '../../../src/shared/task-spec';
 import { digitsOf, valueOf, type Digits } from '../../../src/tasks/digits';
-import { operations } from '../../../src/tasks/operations/table';
+import { operations } from '../../../src/tasks/operations/operations';
 import { randomFor, streams } from '../../../src/tasks/random';
 import { spec } from './specs';
 

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { UserError } from '../../../src/shared/errors';
 import type { TaskSpec } from '../../../src/shared/task-spec';
 import { valueOf } from '../../../src/tasks/digits';
-import { layoutOf, parsePrompt, promptText } from '../../../src/tasks/layout';
+import { layoutOf } from '../../../src/tasks/layout';
+import { parsePrompt, promptText } from '../../../src/tasks/prompt';
 import { testSet } from '../../../src/tasks/sampler';
 import { spec } from './specs';
 

@@ -14,8 +14,9 @@ import type {
 import type { Role } from '../../../src/shared/roles';
 import { parseTaskSpec, type TaskSpecInput } from '../../../src/shared/task-spec';
 import { differingPlaces, formatDigits, lengthOf, type Digits } from '../../../src/tasks/digits';
-import { layoutOf, parsePrompt, promptText, type TaskLayout } from '../../../src/tasks/layout';
-import { operations } from '../../../src/tasks/operations/table';
+import { layoutOf, type TaskLayout } from '../../../src/tasks/layout';
+import { parsePrompt, promptText } from '../../../src/tasks/prompt';
+import { operations } from '../../../src/tasks/operations/operations';
 import { randomFor } from '../../../src/tasks/random';
 import { testSet } from '../../../src/tasks/sampler';
 import { neededPlaces, predictExact, truncatedAnswer } from '../../../src/tasks/theory';

@@ -1,7 +1,7 @@
 import { UserError } from '../../../src/shared/errors';
 import type { Axis, Measure, ProbeDescription, ProbeOptions, ProbeResult } from '../../../src/shared/probe';
 import { placeName, roleLabel } from '../../../src/shared/roles';
-import { promptText } from '../../../src/tasks/layout';
+import { promptText } from '../../../src/tasks/prompt';
 import { digitsOf } from '../../../src/tasks/digits';
 import { chance, provenance, type MockRun } from './mock-data';
 

@@ -1,39 +1,17 @@
-import type { Axis, Measure, ProbeResult } from '../../../src/shared/probe';
+import type { Axis, Measure } from '../../../src/shared/probe';
 import { bars } from '../../charts/bars';
 import { lines } from '../../charts/lines';
-import { type Cell } from '../../charts/pixel-grid';
-import { coloursOf, type ValueScale } from '../../charts/value-scale';
+import { coloursOf } from '../../charts/value-scale';
 import { valueMap, type MapAxis } from '../../charts/value-map';
 import { h } from '../../dom';
 import { figure, figureInWords, signedFigure, tickText, unitName } from '../../format';
 import { partAt } from '../../measures';
-import type { Scene } from '../chart-panel';
 import { markedStep, meaningOf, selectionOf } from './links';
 import { points } from './points';
 import { seriesOf, type Shape } from './shape';
+import type { Sheet } from './sheet';
 import { setShown, shownStep } from './shown';
 import { shortLabels, stepInWords } from './words';
-
-/** A measure to draw. */
-export interface Sheet {
-  readonly scene: Scene;
-  readonly result: ProbeResult;
-  /** As it is drawn: of one run, or how it differs from the first run's. */
-  readonly measure: Measure;
-  readonly prediction?: Measure;
-  readonly shape: Shape;
-  readonly scale: ValueScale;
-  readonly isDifference: boolean;
-  /**
-   * The steps at which the axes before the drawn ones stand, one or several beside each other, each with what is
-   * written over it.
-   */
-  readonly parts: readonly { readonly steps: readonly number[]; readonly caption: string }[];
-  /** The components that points are drawn by. */
-  readonly components: readonly [number, number];
-  /** Where the cursors of the drawings were left, by their names. */
-  readonly cursors: Map<string, Cell>;
-}
 
 /** Narrower than this, drawings stand below each other; maps of many columns need more. */
 const narrowest = 250;

@@ -4,7 +4,7 @@ import { roomFor, scatter, type PointKind } from '../../charts/scatter';
 import { figure, tickText } from '../../format';
 import { wideTable } from '../../measures';
 import type { Theme } from '../../theme';
-import type { Sheet } from './drawing';
+import type { Sheet } from './sheet';
 import { colourOf } from './shape';
 
 /** Kinds that a key can name one by one. */

@@ -1,0 +1,309 @@
+import type { Ops } from '../../../model/ops';
+import { Tape } from '../../tape';
+import { idsInRowOrder, plain, type Arranged } from './memory-layout';
+import {
+  addRelativeScores,
+  attentionScores,
+  causalSoftmax,
+  headsFirst,
+  mix,
+  rotate,
+  scoreBiasGradient,
+} from './attention';
+import {
+  add,
+  concat,
+  concatenated,
+  elementwise,
+  gemm,
+  mul,
+  oneHot,
+  padAround,
+  reduce,
+  reshape,
+  scale,
+  slice,
+  sub,
+  unary,
+} from './elementary';
+import { geluWithSlope } from './gelu';
+import type { Graph, Value } from './graph';
+import { foldLayerNorm, normalize } from './layer-norm';
+
+/** What a tap does in the graph being built: typically marks the value as an output. */
+export type OnTap = (name: string, x: Arranged) => Arranged;
+
+/**
+ * Writes the model's operations as ONNX nodes, and notes on a tape how each one's gradient is written.
+ * Half the time of a training step goes to element-wise nodes, so they are spent with care: see `arrangement.ts` and
+ * `layer-norm.ts`.
+ */
+export class OnnxOps implements Ops<Arranged> {
+  private readonly tape: Tape<Arranged, Value>;
+  private readonly parameters: ReadonlyMap<string, Arranged>;
+
+  constructor(
+    private readonly g: Graph,
+    parameters: ReadonlyMap<string, Value>,
+    private readonly onTap: OnTap = (_, x) => x,
+  ) {
+    this.tape = new Tape((a, b) => add(g, a, b));
+    this.parameters = new Map([...parameters].map(([name, value]) => [name, plain(value)]));
+    for (const parameter of this.parameters.values()) this.tape.watch(parameter);
+  }
+
+  /** The gradient of a scalar with respect to each parameter; parameters it does not depend on get zeros. */
+  gradients(loss: Arranged): Map<string, Value> {
+    const all = this.tape.gradients(loss, this.g.scalar(1));
+    const zeros = (shape: readonly number[]) =>
+      this.g.constant(new Float32Array(shape.reduce((a, b) => a * b, 1)), shape);
+    return new Map([...this.parameters].map(([name, x]) => [name, all.get(x) ?? zeros(x.shape)]));
+  }
+
+  parameter(name: string): Arranged {
+    const value = this.parameters.get(name);
+    if (!value) throw new Error(`the model has no parameter '${name}'`);
+    return value;
+  }
+
+  constant(values: Float32Array, shape: readonly number[]): Arranged {
+    return plain(this.g.constant(values, shape));
+  }
+
+  tap(name: string, x: Arranged): Arranged {
+    return this.onTap(name, x);
+  }
+
+  embedding(table: Arranged, ids: Arranged): Arranged {
+    const { g } = this;
+    const [vocabulary, width] = table.shape;
+    const rowIds = idsInRowOrder(g, ids.value);
+    const value = g.op('Gather', [table.value, rowIds], [...rowIds.shape, width], { axis: { int: 0 } });
+    // A product with one-hot rows sums the gradients of equal tokens, and is quick for vocabularies of a few dozen
+    // tokens.
+    return this.tape.record({ value, arrangement: 'rows', shape: [...ids.shape, width] }, [table], (dy) => [
+      gemm(g, oneHot(g, rowIds, vocabulary), dy, { transposeA: true }),
+    ]);
+  }
+
+  gather(table: Arranged, indices: readonly number[]): Arranged {
+    const { g } = this;
+    const [rows, width] = table.shape;
+    const ids = g.indices(indices);
+    const value = g.op('Gather', [table.value, ids], [indices.length, width], { axis: { int: 0 } });
+    return this.tape.record(plain(value), [table], (dy) => [gemm(g, oneHot(g, ids, rows), dy, { transposeA: true })]);
+  }
+
+  add(a: Arranged, b: Arranged): Arranged {
+    const { g } = this;
+    if (b.arrangement === a.arrangement)
+      return this.tape.record({ ...a, value: add(g, a.value, b.value) }, [a, b], (dy) => [dy, dy]);
+    // One row of b [tokens, width] for all rows of a time step.
+    const [batch, tokens, width] = a.shape;
+    const byTime = (rows: Value) => reshape(g, rows, [tokens, batch, width]);
+    const sum = reshape(g, add(g, byTime(a.value), reshape(g, b.value, [tokens, 1, width])), a.value.shape);
+    return this.tape.record({ ...a, value: sum }, [a, b], (dy, needed) => [
+      dy,
+      needed(1) ? reduce(g, 'ReduceSum', byTime(dy), [1], false) : undefined,
+    ]);
+  }
+
+  mul(a: Arranged, b: Arranged): Arranged {
+    const { g } = this;
+    return this.tape.record({ ...a, value: mul(g, a.value, b.value) }, [a, b], (dy, needed) => {
+      const ofB = () =>
+        b.value.shape.join() === '1'
+          ? reshape(
+              g,
+              reduce(
+                g,
+                'ReduceSum',
+                mul(g, dy, a.value),
+                a.value.shape.map((_, i) => i),
+                false,
+              ),
+              [1],
+            )
+          : mul(g, dy, a.value);
+      return [needed(0) ? mul(g, dy, b.value) : undefined, needed(1) ? ofB() : undefined];
+    });
+  }
+
+  divide(a: Arranged, b: Arranged): Arranged {
+    const { g } = this;
+    const quotient = elementwise(g, 'Div', a.value, b.value);
+    return this.tape.record({ ...a, value: quotient }, [a, b], (dy) => {
+      const da = elementwise(g, 'Div', dy, b.value);
+      return [da, unary(g, 'Neg', mul(g, da, quotient))];
+    });
+  }
+
+  log1pAbs(x: Arranged): Arranged {
+    const { g } = this;
+    const larger = add(g, unary(g, 'Abs', x.value), g.scalar(1));
+    return this.tape.record({ ...x, value: unary(g, 'Log', larger) }, [x], (dy) => [
+      elementwise(g, 'Div', mul(g, dy, unary(g, 'Sign', x.value)), larger),
+    ]);
+  }
+
+  linear(x: Arranged, weight: Arranged, bias?: Arranged): Arranged {
+    const { g } = this;
+    const folded = x.pending && foldLayerNorm(g, weight.value, bias?.value, x.pending);
+    const w = folded?.weight ?? weight.value;
+    const y: Arranged = {
+      value: gemm(g, x.value, w, { transposeB: true }, folded ? folded.bias : bias?.value),
+      arrangement: x.arrangement,
+      shape: [...x.shape.slice(0, -1), weight.shape[0]],
+    };
+    const inputs = [
+      x,
+      weight,
+      ...(bias ? [bias] : []),
+      ...(x.pending ? [x.pending.weight] : []),
+      ...(x.pending?.bias ? [x.pending.bias] : []),
+    ];
+    return this.tape.record(y, inputs, (dy, needed) => {
+      const dx = needed(0) ? gemm(g, dy, w) : undefined;
+      const dWeight = gemm(g, dy, x.value, { transposeA: true });
+      const dBias = bias || x.pending?.bias ? reduce(g, 'ReduceSum', dy, [0], false) : undefined;
+      if (!folded) return [dx, dWeight, ...(bias ? [dBias] : [])];
+      const unfolded = folded.backward(dWeight, dBias);
+      return [
+        dx,
+        unfolded.weight,
+        ...(bias ? [dBias] : []),
+        unfolded.layerNormWeight,
+        ...(x.pending?.bias ? [unfolded.layerNormBias] : []),
+      ];
+    });
+  }
+
+  layerNorm(x: Arranged, weight: Arranged, bias: Arranged | undefined, epsilon: number): Arranged {
+    const { value, backward } = normalize(this.g, x.value, epsilon);
+    return this.tape.record({ ...x, value, pending: { weight, bias } }, [x], (dy) => [backward(dy)]);
+  }
+
+  gelu(x: Arranged): Arranged {
+    const { value, slope } = geluWithSlope(this.g, x.value);
+    return this.tape.record({ ...x, value }, [x], (dy) => [mul(this.g, dy, slope())]);
+  }
+
+  relu(x: Arranged): Arranged {
+    const value = unary(this.g, 'Relu', x.value);
+    return this.tape.record({ ...x, value }, [x], (dy) => [mul(this.g, dy, unary(this.g, 'Sign', value))]);
+  }
+
+  slice(x: Arranged, axis: number, start: number, end: number): Arranged {
+    const { g } = this;
+    const shape = x.shape.map((n, i) => (i === axis ? end - start : n));
+    const first = graphAxis(x, axis);
+    // Positions of an activation are whole blocks of rows.
+    const each = x.arrangement === 'rows' && axis === 1 ? x.shape[0] : 1;
+    const value = slice(g, x.value, first, start * each, end * each);
+    return this.tape.record({ ...x, value, shape }, [x], (dy) => [
+      padAround(g, dy, first, start * each, x.value.shape[first]),
+    ]);
+  }
+
+  concat(parts: readonly Arranged[], axis: number): Arranged {
+    const [x] = parts;
+    return {
+      ...x,
+      value: concat(
+        this.g,
+        parts.map(({ value }) => value),
+        graphAxis(x, axis),
+      ),
+      shape: concatenated(
+        parts.map(({ shape }) => shape),
+        axis,
+      ),
+    };
+  }
+
+  splitHeads(x: Arranged, heads: number): Arranged {
+    const [batch, tokens, width] = x.shape;
+    const value = reshape(this.g, x.value, [tokens, batch * heads, width / heads]);
+    return this.tape.record(
+      { value, arrangement: 'heads', shape: [batch, heads, tokens, width / heads] },
+      [x],
+      (dy) => [reshape(this.g, dy, x.value.shape)],
+    );
+  }
+
+  mergeHeads(x: Arranged): Arranged {
+    const [batch, heads, tokens, headWidth] = x.shape;
+    const value = reshape(this.g, x.value, [tokens * batch, heads * headWidth]);
+    return this.tape.record({ value, arrangement: 'rows', shape: [batch, tokens, heads * headWidth] }, [x], (dy) => [
+      reshape(this.g, dy, x.value.shape),
+    ]);
+  }
+
+  rotate(x: Arranged, cosines: Float32Array, sines: Float32Array): Arranged {
+    const turned = (value: Value, by: Float32Array) => rotate(this.g, value, x.shape, cosines, by);
+    // A rotation's transpose turns back.
+    return this.tape.record({ ...x, value: turned(x.value, sines) }, [x], (dy) => [
+      turned(
+        dy,
+        sines.map((s) => -s),
+      ),
+    ]);
+  }
+
+  attentionScores(q: Arranged, k: Arranged): Arranged {
+    const { value, backward } = attentionScores(this.g, q.value, k.value);
+    return this.tape.record(
+      { value, arrangement: 'pattern', shape: [...q.shape.slice(0, 3), k.shape[2]] },
+      [q, k],
+      backward,
+    );
+  }
+
+  addRelativeScores(scores: Arranged, q: Arranged, relativeKeys: Arranged): Arranged {
+    const { value, backward } = addRelativeScores(this.g, scores.value, q.value, relativeKeys.value);
+    return this.tape.record({ ...scores, value }, [scores, q, relativeKeys], backward);
+  }
+
+  addScoreBias(scores: Arranged, bias: Arranged): Arranged {
+    const { g } = this;
+    const [, heads, queries, keys] = scores.shape;
+    const added = headsFirst(g, bias.value, queries, keys);
+    const scoreBias = scores.scoreBias ? add(g, scores.scoreBias, added) : added;
+    // The scores themselves stay as they are: the mask takes the bias along, in one addition.
+    return this.tape.record({ ...scores, scoreBias }, [scores, bias], (dy, needed) => [
+      dy,
+      needed(1) ? scoreBiasGradient(g, dy, heads) : undefined,
+    ]);
+  }
+
+  causalSoftmax(scores: Arranged, offset: number): Arranged {
+    const { value, backward } = causalSoftmax(this.g, scores.value, offset, scores.scoreBias);
+    return this.tape.record({ ...scores, value, scoreBias: undefined }, [scores], backward);
+  }
+
+  mix(pattern: Arranged, v: Arranged): Arranged {
+    const { value, backward } = mix(this.g, pattern.value, v.value);
+    return this.tape.record(
+      { value, arrangement: 'heads', shape: [...pattern.shape.slice(0, 3), v.shape[3]] },
+      [pattern, v],
+      backward,
+    );
+  }
+
+  crossEntropy(logits: Arranged, targets: Arranged): Arranged {
+    const { g } = this;
+    const [rows, vocabulary] = logits.value.shape;
+    const hot = oneHot(g, idsInRowOrder(g, targets.value), vocabulary);
+    const logProbabilities = g.op('LogSoftmax', [logits.value], [rows, vocabulary], { axis: { int: -1 } });
+    const loss = scale(g, reduce(g, 'ReduceSum', mul(g, logProbabilities, hot), [0, 1], false), -1 / rows);
+    return this.tape.record(plain(loss), [logits], (dy) => [
+      mul(g, sub(g, unary(g, 'Exp', logProbabilities), hot), scale(g, dy, 1 / rows)),
+    ]);
+  }
+}
+
+/** The axis of the graph that a logical axis is, or begins in: positions lie first. */
+function graphAxis({ arrangement }: Arranged, axis: number): number {
+  const positions = arrangement === 'rows' ? 1 : arrangement === 'heads' ? 2 : undefined;
+  return axis === positions ? 0 : axis;
+}

@@ -1,0 +1,130 @@
+import { beginning, dropoutSites, forward, type MiddleInputs, type ModelInputs, type Start } from '../../../model/gpt';
+import { parametersOf } from '../../../model/parameters';
+import { sizeOf } from '../../../model/parameter-spec';
+import { encodings } from '../../../model/positional/encodings';
+import type { ModelConfig } from '../../../shared/results';
+import { inLogicalOrder, plain, rowsInput, type Arranged } from './memory-layout';
+import { edited, type EditShape } from './edits';
+import { reshape, slice } from './elementary';
+import { Graph, type Value } from './graph';
+import { cachedOutputs, pastInputs, residualInput } from './cached-activations';
+import { OnnxOps, type OnTap } from './onnx-ops';
+import { threadProvider, type Provider } from '../session/session';
+
+/** Sizes that a graph is built for; every shape in it is fixed. */
+export interface ProgramShape {
+  readonly batch: number;
+  /** Input tokens. */
+  readonly tokens: number;
+  /** First position whose logits are wanted. */
+  readonly from: number;
+  /** Where a forward pass begins; the beginning when left out. */
+  readonly start?: Start;
+}
+
+/**
+ * Forward and backward in one graph. Feeds `parameters` (flat), `ids`, `targets`, `positions` where the encoding has a
+ * rule for them, and with dropout `dropout.0` … [tokens, batch, width], the factors of each site; gives `loss` and
+ * `gradients` (flat).
+ */
+export function trainProgram(
+  config: ModelConfig,
+  { batch, tokens, from }: ProgramShape,
+  { dropout = false, provider = threadProvider } = {},
+): Uint8Array {
+  const g = new Graph();
+  const ops = new OnnxOps(g, flatParameters(g, config, provider));
+  const factors = (site: number) => rowsInput(g, g.input(dropoutFeed(site), [tokens, batch, config.width]));
+  const inputs = {
+    ...modelInputs(g, config, batch, tokens),
+    ...(dropout && { dropout: Array.from({ length: dropoutSites(config) }, (_, site) => factors(site)) }),
+  };
+  const targets = plain(g.input('targets', [batch, tokens - from], 'int32'));
+  const loss = ops.crossEntropy(forward(ops, config, inputs, { tokens, from }), targets);
+  const gradients = [...ops.gradients(loss).values()].map((value) => reshape(g, value, [sizeOf(value.shape)]));
+  g.output('loss', reshape(g, loss.value, [1]));
+  g.output(
+    'gradients',
+    g.op('Concat', gradients, [gradients.reduce((n, value) => n + value.shape[0], 0)], { axis: { int: 0 } }),
+  );
+  return g.encode();
+}
+
+interface ForwardOptions {
+  /** Activations that are given out. */
+  readonly taps?: readonly string[];
+  /** Activations that are replaced in part, as `edits.ts` feeds them. */
+  readonly edits?: readonly EditShape[];
+  /** Whether it gives out what later passes can go on from (`keeping.ts`). */
+  readonly keep?: boolean;
+  readonly provider?: Provider;
+}
+
+/**
+ * Forward alone. Feeds `parameters`, `ids` and, where the encoding has a rule for them, `positions`; gives `logits`
+ * [batch, tokens − from, vocabulary] and each tap asked for, under its own name and after its edits. A pass that begins
+ * in the middle is fed what `keeping.ts` says, and ids from its first position on.
+ */
+export function forwardProgram(
+  config: ModelConfig,
+  { batch, tokens, from, start = beginning }: ProgramShape,
+  { taps = [], edits = [], keep = false, provider = threadProvider }: ForwardOptions = {},
+): Uint8Array {
+  const g = new Graph();
+  const outputs: [string, Value][] = [];
+  const kept = keep ? cachedOutputs(config) : new Map<string, string>();
+  const onTap: OnTap = (name, x) => {
+    const after = edits.reduce(
+      (value, edit, index) => (edit.tap === name ? edited(g, value, config, tokens, edit, index) : value),
+      x,
+    );
+    if (taps.includes(name)) outputs.push([name, inLogicalOrder(g, after)]);
+    const output = kept.get(name);
+    if (output !== undefined) outputs.push([output, reshape(g, after.value, [tokens, batch, config.width])]);
+    return after;
+  };
+  const past = pastInputs(g, config, batch, start);
+  const inputs: ModelInputs<Arranged> | MiddleInputs<Arranged> =
+    start.layer > 0
+      ? { residual: residualInput(g, config, batch, tokens, start), past }
+      : { ...modelInputs(g, config, batch, tokens - start.position), past };
+  const logits = forward(new OnnxOps(g, flatParameters(g, config, provider), onTap), config, inputs, {
+    tokens,
+    from,
+    start,
+  });
+  g.output('logits', inLogicalOrder(g, logits));
+  for (const [name, value] of outputs) g.output(name, value);
+  return g.encode();
+}
+
+/** The feed of a dropout site's factors. */
+export const dropoutFeed = (site: number): string => `dropout.${site}`;
+
+function modelInputs(g: Graph, config: ModelConfig, batch: number, tokens: number): ModelInputs<Arranged> {
+  const ids = (name: string) => plain(g.input(name, [batch, tokens], 'int32'));
+  return { ids: ids('ids'), ...(encodings[config.encoding].positions && { positions: ids('positions') }) };
+}
+
+/** One flat input vector, split into the model's parameters in their order. */
+function flatParameters(g: Graph, config: ModelConfig, provider: Provider): Map<string, Value> {
+  const specs = parametersOf(config);
+  const sizes = specs.map((spec) => sizeOf(spec.shape));
+  const flat = g.input('parameters', [sizes.reduce((a, b) => a + b, 0)]);
+  const parts =
+    provider === 'webgpu'
+      ? oneByOne(g, flat, sizes)
+      : g.multi(
+          'Split',
+          [flat, g.indices(sizes)],
+          sizes.map((n) => [n]),
+          { axis: { int: 0 } },
+        );
+  return new Map(specs.map((spec, i) => [spec.name, reshape(g, parts[i], spec.shape)]));
+}
+
+/** What `Split` gives, by a node for each part: WebGPU's takes at most a dozen outputs. */
+function oneByOne(g: Graph, flat: Value, sizes: readonly number[]): Value[] {
+  let end = 0;
+  return sizes.map((size) => slice(g, flat, 0, end, (end += size)));
+}

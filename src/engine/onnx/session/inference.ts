@@ -1,0 +1,97 @@
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import { beginning } from '../../../model/gpt';
+import { argmax } from '../../../shared/argmax';
+import type { ModelConfig } from '../../../shared/results';
+import type { GroupPass, GroupResult } from '../../passes';
+import { Leases } from '../../leases';
+import { rowLength } from '../../row-blocks';
+import { editFeeds, type EditShape } from '../graph/edits';
+import { keepOutputs, resumedFeeds } from '../graph/cached-activations';
+import { forwardProgram, type ProgramShape } from '../graph/programs';
+import { floatTensor, idTensor, openSession, threadProvider } from './session';
+import { WeightCopies } from './weight-copies';
+import { group, type Sequences, type SharedWeights } from '../workers/worker-contract';
+
+/** Passes of several groups take turns in one worker, so one may be at work with a session that another drops. */
+const sessions = new Leases<InferenceSession>(32, (session) => void session.release());
+const copies = new WeightCopies();
+
+/** Does some work with the session of one program. */
+const withSession = <R>(
+  config: ModelConfig,
+  shape: ProgramShape,
+  options: { taps: readonly string[]; edits: readonly EditShape[]; keep: boolean },
+  work: (session: InferenceSession) => Promise<R>,
+): Promise<R> =>
+  sessions.use(
+    JSON.stringify([config, shape, options]),
+    () => openSession(forwardProgram(config, shape, options), threadProvider, { oneOfMany: true }),
+    work,
+  );
+
+/** The argmax at positions `from` … of each sequence. */
+export async function predict(
+  weights: SharedWeights,
+  { ids, tokens, positions }: Sequences,
+  from: number,
+): Promise<Uint8Array> {
+  const { vocabulary } = weights.config;
+  const wanted = tokens - from;
+  const result = new Uint8Array((ids.length / tokens) * wanted);
+  for (let row = 0; row < ids.length / tokens; row += group) {
+    const these = ids.subarray(row * tokens, (row + group) * tokens);
+    const { logits } = await runGroup(weights, {
+      rows: these.length / tokens,
+      ids: these,
+      tokens,
+      positions,
+      from,
+      taps: [],
+      edits: [],
+      start: beginning,
+    });
+    for (let i = 0; i < logits.length / vocabulary; i++)
+      result[row * wanted + i] = argmax(logits, i * vocabulary, vocabulary);
+  }
+  return result;
+}
+
+/** A forward pass over a group of sequences. */
+export async function runGroup(weights: SharedWeights, pass: GroupPass): Promise<GroupResult> {
+  const { config } = weights;
+  const { rows, tokens, from, taps, start } = pass;
+  const edits = pass.edits.map((edit, index) => editFeeds(config, edit, group, tokens, index));
+  const inputs = start.layer > 0 ? {} : idFeeds(pass);
+  const shape = { batch: group, tokens, from, start };
+  const outputs = await withSession(
+    config,
+    shape,
+    { taps, edits: edits.map((edit) => edit.shape), keep: pass.keep !== undefined },
+    (session) => {
+      const parameters = floatTensor(copies.of(weights), [weights.parameters.length]);
+      return session.run(
+        Object.assign({ parameters }, inputs, resumedFeeds(pass, group), ...edits.map(({ feeds }) => feeds)) as Record<
+          string,
+          Tensor
+        >,
+      );
+    },
+  );
+  keepOutputs(config, outputs, pass, group);
+  const ofRows = (tensor: Tensor) => (tensor.data as Float32Array).slice(0, rows * rowLength(tensor.size, group));
+  return { logits: ofRows(outputs.logits), taps: new Map(taps.map((tap) => [tap, ofRows(outputs[tap])])) };
+}
+
+/** The ids of a group's tokens and positions, from the first position that is computed on. */
+function idFeeds({ ids, tokens, positions, rows, start: { position } }: GroupPass): Record<string, Tensor> {
+  const wanted = tokens - position;
+  const tensorOf = (id: (row: number, t: number) => number) =>
+    idTensor(
+      Int32Array.from({ length: group * wanted }, (_, i) => id(Math.floor(i / wanted), position + (i % wanted))),
+      [group, wanted],
+    );
+  return {
+    ids: tensorOf((row, t) => (row < rows ? ids[row * tokens + t] : 0)),
+    ...(positions && { positions: tensorOf((_, t) => positions[t]) }),
+  };
+}

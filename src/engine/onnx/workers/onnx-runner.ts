@@ -1,0 +1,56 @@
+import { CancelledError } from '../../../shared/errors';
+import { encodings } from '../../../model/positional/encodings';
+import type { ModelConfig } from '../../../shared/results';
+import type { TaskLayout } from '../../../tasks/layout';
+import { inputsOf, passesOn, type Groups } from '../../passes';
+import type { ModelRunner } from '../../runner';
+import type { WorkerPool } from './pool';
+import { group, type SharedWeights } from './worker-contract';
+
+/** Sequences of one job for a worker: long enough to be worth a message, short enough to cancel soon. */
+const jobSize = 256;
+
+let weightsMade = 0;
+
+/** Copies a flat parameter vector to where every worker can see it. */
+export function shareWeights(config: ModelConfig, parameters: Float32Array): SharedWeights {
+  const shared = new Float32Array(new SharedArrayBuffer(parameters.byteLength));
+  shared.set(parameters);
+  return { config, parameters: shared, key: `weights ${weightsMade++}`, version: 0 };
+}
+
+/** A model on the worker pool. */
+export function onnxRunner(pool: WorkerPool, layout: TaskLayout, weights: SharedWeights): ModelRunner {
+  const { length, inputLength: tokens, targetCount } = layout;
+  const positions = encodings[weights.config.encoding].positions?.ids(layout.roles.slice(0, tokens), weights.config);
+  const groups: Groups = {
+    size: group,
+    each: (count, job) => pool.each(count, (worker, index) => job((pass) => worker.runGroup({ weights, pass }), index)),
+  };
+  const passes = passesOn(groups, layout, weights.config);
+  return {
+    layout,
+    config: weights.config,
+    engine: pool.identity,
+    predict: async (sequences, { signal, onProgress } = {}) => {
+      const rows = sequences.length / length;
+      const result = new Uint8Array(rows * targetCount);
+      let done = 0;
+      await pool.each(Math.ceil(rows / jobSize), async (worker, job) => {
+        if (signal?.aborted) throw new CancelledError();
+        const first = job * jobSize;
+        const count = Math.min(jobSize, rows - first);
+        const predicted = await worker.predict({
+          weights,
+          sequences: { ids: inputsOf(layout, sequences, first, count), tokens, positions },
+          from: tokens - targetCount,
+        });
+        result.set(predicted, first * targetCount);
+        onProgress?.((done += count) / rows);
+      });
+      return result;
+    },
+    ...passes,
+    activations: async (sequences, taps) => new Map((await passes.run(sequences, { taps })).taps),
+  };
+}

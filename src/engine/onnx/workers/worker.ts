@@ -1,0 +1,32 @@
+import { parentPort } from 'node:worker_threads';
+import { createMessageConnection } from 'vscode-jsonrpc';
+import { PortMessageReader, PortMessageWriter } from 'vscode-jsonrpc/node';
+import { z } from 'zod';
+import { serve } from '../../../shared/rpc';
+import { predict, runGroup } from '../session/inference';
+import { onDevice } from '../session/on-device';
+import { openProduct } from '../graph/product';
+import { LruCache } from '../../lru-cache';
+import { TrainSteps } from './train-steps';
+import type { WorkerContract } from './worker-contract';
+
+if (!parentPort) throw new Error('worker.js is a worker thread of the engine process, not a program of its own');
+
+// `session.run` blocks its thread; that is what these threads are for.
+const connection = createMessageConnection(new PortMessageReader(parentPort), new PortMessageWriter(parentPort));
+const trainings = new LruCache<TrainSteps>(1);
+// The pool in the same process is trusted: its messages are typed, not checked.
+const unchecked = { train: z.any(), product: z.any(), predict: z.any(), runGroup: z.any() };
+
+serve<WorkerContract>(connection, unchecked, {
+  train: ({ id, from, to, ...job }) =>
+    onDevice(async () => (await trainings.get(id, () => TrainSteps.open(job))).run(from, to)),
+  product: async ({ repeats }) => {
+    const run = await openProduct();
+    for (let i = 0; i < repeats; i++) await run();
+    return null;
+  },
+  predict: ({ weights, sequences, from }) => onDevice(() => predict(weights, sequences, from)),
+  runGroup: ({ weights, pass }) => onDevice(() => runGroup(weights, pass)),
+});
+connection.listen();

@@ -1,0 +1,84 @@
+import { UserError } from '../../shared/errors';
+import type { ProbeOption, ProbeOptions } from '../../shared/probe';
+import { placeName, placeNamed } from '../../shared/roles';
+import type { TaskLayout } from '../../tasks/layout';
+import { digitCount } from './labels';
+
+/* Options that many probes have, by one name each. */
+export const digitsOption = {
+  kind: 'integer',
+  name: 'digits',
+  help: 'operand length; the longest trained when left out',
+  min: 1,
+  max: 64,
+  default: null,
+} as const;
+export const samplesOption = {
+  kind: 'integer',
+  name: 'samples',
+  help: 'how many random prompts',
+  min: 1,
+  max: 100_000,
+  default: 500,
+} as const;
+export const seedOption = {
+  kind: 'integer',
+  name: 'seed',
+  help: 'seed of the random prompts',
+  min: 0,
+  max: 0xffffffff,
+  default: 1,
+} as const;
+
+/** The place that a probe was asked for. @throws UserError `probe/place` for what is neither a number nor a name */
+export function placeAsked({ spec: { base } }: TaskLayout, given: number | string | null): number | null {
+  if (given === null) return null;
+  const place = typeof given === 'number' ? given : placeNamed(given, base);
+  if (place !== undefined) return place;
+  throw new UserError(
+    'probe/place',
+    `'${String(given).slice(0, 80)}' is no place; give its number, 0 for units, or its name, such ` +
+      `as ${placeName(1, base)}.`,
+  );
+}
+
+/** The operand length that a probe was asked for. @throws UserError where the model takes none so long */
+export function lengthAsked({ spec }: TaskLayout, digits: number | null): number {
+  const length = digits ?? spec.trainDigits[1];
+  if (length <= spec.operandWidth) return length;
+  throw new UserError(
+    'task/digits',
+    `This model takes operands of up to ${digitCount(spec.operandWidth)}, and ${length} were asked for; ask ` +
+      `for ${spec.operandWidth} or fewer.`,
+  );
+}
+
+/**
+ * Options as they arrived, checked against their declaration, defaults filled in.
+ * @throws UserError `probe/option` naming the option and what it may be
+ */
+export function checkedOptions(probe: string, declared: readonly ProbeOption[], given: ProbeOptions): ProbeOptions {
+  const unknown = Object.keys(given).find((name) => !declared.some((option) => option.name === name));
+  if (unknown !== undefined)
+    throw refusal(probe, `has no option '${unknown}'; it has ${declared.map(({ name }) => name).join(', ') || 'none'}`);
+  return Object.fromEntries(declared.map((option) => [option.name, checked(probe, option, given[option.name])]));
+}
+
+function checked(probe: string, option: ProbeOption, value: ProbeOptions[string] | undefined): ProbeOptions[string] {
+  const wanted = (what: string) => refusal(probe, `takes ${what} as its ${option.name}, not ${JSON.stringify(value)}`);
+  if (value === undefined || value === null) return option.default;
+  if (
+    option.kind === 'integer' &&
+    !(Number.isInteger(value) && Number(value) >= option.min && Number(value) <= option.max)
+  )
+    throw wanted(`a whole number from ${option.min} to ${option.max}`);
+  if (option.kind === 'choice' && !option.choices.includes(String(value)))
+    throw wanted(`one of ${option.choices.join(', ')}`);
+  if (option.kind === 'flag' && typeof value !== 'boolean') throw wanted('yes or no');
+  if (option.kind === 'text' && typeof value !== 'string') throw wanted('text');
+  if (option.kind === 'place' && typeof value !== 'string' && !(Number.isInteger(value) && Number(value) >= 0))
+    throw wanted('a place, by its number or its name,');
+  return value;
+}
+
+const refusal = (probe: string, words: string) => new UserError('probe/option', `The probe ${probe} ${words}.`);
