@@ -1,6 +1,6 @@
 import { deepEqual, rejects } from 'node:assert/strict';
-import type { Inspection } from '../../../src/host/engine-service';
-import { cachedInspection, type Fingerprints } from '../../../src/host/result-cache';
+import type { Inspection } from '../../../src/host/engine/engine-service';
+import { cachedInspection, type Fingerprints } from '../../../src/host/engine/result-cache';
 
 describe('the cache of results', () => {
   const asked: string[] = [];
