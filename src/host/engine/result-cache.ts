@@ -1,4 +1,6 @@
 import type { CheckpointRef } from '../../shared/engine-contract';
+import { byteSize } from '../../shared/byte-size';
+import { LruCache } from '../../shared/lru-cache';
 import type { CallOptions } from '../../shared/rpc';
 import type { Inspection } from './engine-service';
 import { sharedCalls } from './shared-calls';
@@ -20,11 +22,11 @@ interface CachedResult {
 /**
  * Answers a question that was asked before from memory. Results depend on the weights alone, so that a checkpoint that
  * was written anew (another fingerprint) is computed anew; a probe may look at all checkpoints of its run and at other
- * runs, so that their changes count too. What several ask at once is computed once. Keeps the `limit` results used
- * last.
+ * runs, so that their changes count too. What several ask at once is computed once.
+ * @param limit the most bytes that the results kept may take: those used last
  */
-export function cachedInspection(inner: Inspection, fingerprints: Fingerprints, limit = 256): Inspection {
-  const results = new Map<string, CachedResult>();
+export function cachedInspection(inner: Inspection, fingerprints: Fingerprints, limit = 2 ** 26): Inspection {
+  const results = new LruCache<CachedResult>({ limit, weigh: ({ result }) => byteSize(result) });
   const together = sharedCalls<number>();
   const asTheyWere = async ({ others }: CachedResult) =>
     (await Promise.all([...others].map(async ([folder, state]) => (await fingerprints.run(folder)) === state))).every(
@@ -42,10 +44,7 @@ export function cachedInspection(inner: Inspection, fingerprints: Fingerprints, 
       const key = JSON.stringify([name, params, await scope(params.checkpoint)]);
       const known = results.get(key);
       const kept = known && (await asTheyWere(known)) ? known : await together(key, options, ask);
-      // Taken out and put in again, the key becomes the youngest; the oldest is the first.
-      results.delete(key);
-      results.set(key, kept);
-      if (results.size > limit) results.delete(results.keys().next().value!);
+      if (kept !== known) results.set(key, kept);
       return kept.result as R;
 
       async function ask(shared: CallOptions<number>): Promise<CachedResult> {

@@ -1,6 +1,7 @@
 import { isFolder } from '../../checkpoint/files';
 import { summaryOf } from '../../checkpoint/load-checkpoint';
 import { UserError } from '../../shared/errors';
+import { AsyncLruCache } from '../../shared/async-lru-cache';
 import type { CheckpointRef } from '../../shared/engine-contract';
 import type { RunSummary, WeightsAt } from '../../shared/results';
 
@@ -9,6 +10,9 @@ import type { RunSummary, WeightsAt } from '../../shared/results';
  * read
  */
 export type Summaries = (target: string) => Promise<RunSummary>;
+
+/** States of files whose summaries are kept. */
+const mostKnown = 64;
 
 /**
  * Reads a run's small files here. A lone checkpoint file has to be read whole: that is asked of `read`, once for each
@@ -19,7 +23,7 @@ export function summariesWith(
   read: (path: string) => Promise<WeightsAt>,
   fingerprint: (file: CheckpointRef) => Promise<string>,
 ): Summaries {
-  const known = new Map<string, { readonly state: string; readonly summary: Promise<RunSummary> }>();
+  const known = new AsyncLruCache<RunSummary>(mostKnown);
   const readFile = async (file: string): Promise<RunSummary> => {
     const found = await read(file);
     if (found.kind === 'own') return found.summary;
@@ -30,13 +34,6 @@ export function summariesWith(
   };
   return async (target) => {
     if (!target.endsWith('.safetensors') || (await isFolder(target))) return summaryOf(target);
-    const state = await fingerprint({ folder: target });
-    const before = known.get(target);
-    if (before?.state === state) return before.summary;
-    const summary = readFile(target);
-    known.set(target, { state, summary });
-    // A failure is not kept: the next question reads anew.
-    summary.catch(() => known.get(target)?.summary === summary && known.delete(target));
-    return summary;
+    return known.get(`${await fingerprint({ folder: target })} ${target}`, () => readFile(target));
   };
 }

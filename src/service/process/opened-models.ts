@@ -8,7 +8,7 @@ import type { Provenance } from '../../shared/results';
 import { layoutOf } from '../../tasks/layout';
 import { isDeviceLost } from '../../engine/device-lost';
 import type { Engines } from '../../engine/engines/opened-engines';
-import { LruCache } from '../../engine/lru-cache';
+import { AsyncLruCache } from '../../shared/async-lru-cache';
 import type { ModelRunner } from '../../engine/runner';
 
 export interface OpenedModel {
@@ -20,7 +20,7 @@ export interface OpenedModel {
 
 /** Checkpoints that were looked at lately, ready on the engine. */
 export class OpenedModels {
-  private readonly models = new LruCache<OpenedModel>(8);
+  private readonly models = new AsyncLruCache<OpenedModel>(8);
 
   constructor(private readonly engines: Engines) {}
 

@@ -31,23 +31,18 @@ describe('the copies of weights in a worker', () => {
     assert.deepEqual([...copies.of({ key: 'a', version: 1, parameters })], [2]);
   });
 
-  it('are those of the few models asked for last', () => {
-    const copies = new WeightCopies();
-    const ask = (key: string) => copies.of({ key, version: 0, parameters: shared(key.charCodeAt(0)) });
-    const [a, b] = [ask('a'), ask('b')];
-    for (const key of ['c', 'd', 'a', 'e']) assert.deepEqual([...ask(key)], [key.charCodeAt(0)]);
-    assert.equal(copies.bytes, 4 * 4);
-    assert.equal(ask('a'), a);
-    assert.notEqual(ask('b'), b);
-  });
-
-  it('of large models do not pile up', () => {
-    const copies = new WeightCopies(8);
-    for (const key of ['a', 'b', 'c', 'd', 'e']) copies.of({ key, version: 0, parameters: shared(1) });
-    assert.equal(copies.bytes, 3 * 4);
-    copies.of({ key: 'f', version: 0, parameters: shared(1, 2, 3) });
-    assert.equal(copies.bytes, 8 + 12);
-    for (const key of ['g', 'h']) copies.of({ key, version: 0, parameters: shared(1, 2, 3) });
-    assert.equal(copies.bytes, 12);
+  it('are those of the models asked for last, and of the last one however large it is', () => {
+    const copies = new WeightCopies(16);
+    const ask = (key: string, ...numbers: number[]) => copies.of({ key, version: 0, parameters: shared(...numbers) });
+    const a = ask('a', 1);
+    const b = ask('b', 2);
+    for (const key of ['c', 'd', 'a', 'e']) ask(key, 1);
+    assert.equal(copies.bytes, 16);
+    assert.equal(ask('a', 1), a);
+    assert.notEqual(ask('b', 2), b);
+    assert.deepEqual([...ask('large', 1, 2, 3, 4, 5)], [1, 2, 3, 4, 5]);
+    assert.equal(copies.bytes, 20);
+    ask('f', 1);
+    assert.equal(copies.bytes, 4);
   });
 });

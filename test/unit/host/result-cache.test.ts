@@ -1,5 +1,6 @@
 import { deepEqual, rejects } from 'node:assert/strict';
 import type { Inspection } from '../../../src/host/engine/engine-service';
+import { byteSize } from '../../../src/shared/byte-size';
 import { cachedInspection, type Fingerprints } from '../../../src/host/engine/result-cache';
 
 describe('the cache of results', () => {
@@ -69,7 +70,7 @@ describe('the cache of results', () => {
   });
 
   it('forgets what was asked for longest ago', async () => {
-    const cached = cachedInspection(inner, unchanged, 2);
+    const cached = cachedInspection(inner, unchanged, 2 * byteSize({ name: 'attention', params: at(1) }));
     for (const step of [1, 2, 1, 3, 1, 2]) await cached.attention(at(step));
     deepEqual(
       asked.map((line) => /"step":(\d)/.exec(line)?.[1]),

@@ -3,7 +3,7 @@ import { beginning } from '../../../model/gpt';
 import { argmax } from '../../../shared/argmax';
 import type { ModelConfig } from '../../../shared/results';
 import type { GroupPass, GroupResult } from '../../passes';
-import { Leases } from '../../leases';
+import { RefCountedCache } from '../../ref-counted-cache';
 import { rowLength } from '../../row-blocks';
 import { editFeeds, type EditShape } from '../graph/edits';
 import { keepOutputs, resumedFeeds } from '../graph/cached-activations';
@@ -13,7 +13,7 @@ import { WeightCopies } from './weight-copies';
 import { group, type Sequences, type SharedWeights } from '../workers/worker-contract';
 
 /** Passes of several groups take turns in one worker, so one may be at work with a session that another drops. */
-const sessions = new Leases<InferenceSession>(32, (session) => void session.release());
+const sessions = new RefCountedCache<InferenceSession>(32, (session) => void session.release());
 const copies = new WeightCopies();
 
 /** Does some work with the session of one program. */

@@ -6,7 +6,7 @@ import { serve } from '../../../shared/rpc';
 import { predict, runGroup } from '../session/inference';
 import { onDevice } from '../session/on-device';
 import { openProduct } from '../graph/product';
-import { LruCache } from '../../lru-cache';
+import { AsyncLruCache } from '../../../shared/async-lru-cache';
 import { TrainSteps } from './train-steps';
 import type { WorkerContract } from './worker-contract';
 
@@ -14,7 +14,7 @@ if (!parentPort) throw new Error('worker.js is a worker thread of the engine pro
 
 // `session.run` blocks its thread; that is what these threads are for.
 const connection = createMessageConnection(new PortMessageReader(parentPort), new PortMessageWriter(parentPort));
-const trainings = new LruCache<TrainSteps>(1);
+const trainings = new AsyncLruCache<TrainSteps>(1);
 // The pool in the same process is trusted: its messages are typed, not checked.
 const unchecked = { train: z.any(), product: z.any(), predict: z.any(), runGroup: z.any() };
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Leases } from '../../../src/engine/leases';
+import { RefCountedCache } from '../../../src/engine/ref-counted-cache';
 
 /** Something to wait for, and what lets it go on. */
 function gate(): { readonly open: () => void; readonly opened: Promise<void> } {
@@ -9,13 +9,13 @@ function gate(): { readonly open: () => void; readonly opened: Promise<void> } {
 }
 const settled = () => new Promise((resolve) => setImmediate(resolve));
 
-describe('things that are lent and released', () => {
-  it('are released when they are dropped, and not while anybody works with them', async () => {
+describe('a reference-counted cache', () => {
+  it('releases what it evicts, and not while anybody uses it', async () => {
     const released: string[] = [];
-    const leases = new Leases<string>(2, (value) => released.push(value));
+    const cache = new RefCountedCache<string>(2, (value) => released.push(value));
     const [one, two] = [gate(), gate()];
     const work = (key: string, until: Promise<void>) =>
-      leases.use(
+      cache.use(
         key,
         () => Promise.resolve(key),
         async (value) => {
@@ -38,11 +38,12 @@ describe('things that are lent and released', () => {
     assert.deepEqual(released, ['a', 'b']);
   });
 
-  it('are made once for all who ask, released once, and made anew after that', async () => {
-    const [made, released]: [string[], string[]] = [[], []];
-    const leases = new Leases<string>(1, (value) => released.push(value));
+  it('makes a value once for all who ask, releases it once, and makes it again after that', async () => {
+    const made: string[] = [];
+    const released: string[] = [];
+    const cache = new RefCountedCache<string>(1, (value) => released.push(value));
     const ask = (key: string) =>
-      leases.use(
+      cache.use(
         key,
         async () => {
           await settled();
@@ -57,11 +58,11 @@ describe('things that are lent and released', () => {
     assert.deepEqual({ made, released }, { made: ['a', 'b', 'a'], released: ['a', 'b'] });
   });
 
-  it('are released after work that fails, and asked for anew where they could not be made', async () => {
+  it('releases a value after work that fails, and tries again to make what could not be made', async () => {
     const released: string[] = [];
-    const leases = new Leases<string>(1, (value) => released.push(value));
+    const cache = new RefCountedCache<string>(1, (value) => released.push(value));
     await assert.rejects(
-      leases.use(
+      cache.use(
         'a',
         () => Promise.resolve('a'),
         () => Promise.reject(new Error('the work')),
@@ -69,7 +70,7 @@ describe('things that are lent and released', () => {
       /the work/,
     );
     await assert.rejects(
-      leases.use(
+      cache.use(
         'b',
         () => Promise.reject(new Error('the making')),
         () => Promise.resolve(),
@@ -79,7 +80,7 @@ describe('things that are lent and released', () => {
     await settled();
     assert.deepEqual(released, ['a']);
     assert.equal(
-      await leases.use(
+      await cache.use(
         'b',
         () => Promise.resolve('b'),
         (value) => Promise.resolve(value),
