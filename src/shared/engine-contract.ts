@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { stepQuestionSchema, type BenchContract } from './bench-contract';
-import { probeOptionsSchema, type ProbeOptions, type ProbeResult } from './probe';
+import { probeOptionsSchema, type ProbeDescription, type ProbeOptions, type ProbeResult } from './probe';
 import type {
   AttentionResult,
   EncodingName,
@@ -295,6 +295,8 @@ export interface EngineContract extends BenchContract {
     result: FailuresResult;
     progress: number;
   };
+  /** The probes that `probe` can run, in the order in which they are offered. */
+  probes: { params: null; result: ProbeDescription[] };
   /**
    * Runs a probe of `src/probes/probes.ts`. `progress` is the share done.
    * `anyPath`: whether options may name other runs by any path, as on a command line; else, as from a page, only runs
@@ -377,6 +379,7 @@ export const engineSchemas: Schemas<EngineContract> = {
     options: probeOptionsSchema,
     anyPath: z.boolean().optional(),
   }),
+  probes: z.null(),
   onnxModel: z.object({ checkpoint: checkpointRef }),
   weightsAt: z.object({ path: z.string().min(1) }),
   foreignAt: z.object({ path: z.string().min(1) }),

@@ -77,8 +77,8 @@ const layers: Layer[] = [
   },
   {
     layer: 'src/host',
-    may: ['src/service/client', 'src/probes/probes', 'src/checkpoint', 'src/model', 'src/tasks', 'src/shared'],
-    why: 'it owns files, commands and cancellation; weights stay in the engine process',
+    may: ['src/service/client', 'src/checkpoint', 'src/model', 'src/tasks', 'src/shared'],
+    why: 'it owns files, commands and cancellation; weights and probes stay in the engine process',
   },
   {
     layer: 'webview',

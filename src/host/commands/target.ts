@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What a command is called on: a run, and perhaps one of its checkpoints. */
 export interface Target {

@@ -6,8 +6,11 @@ import type { ImportResult, WeightsAt } from '../../shared/results';
 import type { Client } from '../../shared/rpc';
 import type { Log } from '../show/log';
 
-/** The questions about trained weights that panels ask. */
-export type Inspection = Pick<Client<EngineContract>, 'evaluate' | 'reads' | 'attention' | 'failures' | 'probe'>;
+/** What panels ask: questions about trained weights, and which probes there are. */
+export type Inspection = Pick<
+  Client<EngineContract>,
+  'evaluate' | 'reads' | 'attention' | 'failures' | 'probe' | 'probes'
+>;
 
 export interface EngineServiceOptions {
   /** Path of the built engine process. */
@@ -51,6 +54,7 @@ export class EngineService {
     attention: (params, options) => this.inspect((calls) => calls.attention(params, options)),
     failures: (params, options) => this.inspect((calls) => calls.failures(params, options)),
     probe: (params, options) => this.inspect((calls) => calls.probe(params, options)),
+    probes: (params, options) => this.inspect((calls) => calls.probes(params, options)),
   };
 
   /**

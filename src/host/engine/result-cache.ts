@@ -59,7 +59,15 @@ export function cachedInspection(inner: Inspection, fingerprints: Fingerprints, 
   const attention = remember('attention', (params: Parameters<Inspection['attention']>[0], { signal } = {}) =>
     inner.attention(params, { signal }),
   );
+  let catalogue: ReturnType<Inspection['probes']> | undefined;
+  /** Every engine process has the same probes, so one answer is enough; a failure is not kept. */
+  const probes: Inspection['probes'] = () =>
+    (catalogue ??= inner.probes(null).catch((error: unknown) => {
+      catalogue = undefined;
+      throw error;
+    }));
   return {
+    probes,
     evaluate: remember('evaluate', inner.evaluate),
     reads: remember('reads', inner.reads),
     attention: (params, { signal } = {}) => attention(params, { signal }),

@@ -1,8 +1,6 @@
-import { probes } from '../../probes/probes';
 import type { CheckpointRef } from '../../shared/engine-contract';
 import { UserError } from '../../shared/errors';
 import { protocolVersion, type PageContract } from '../../shared/page-contract';
-import type { ProbeDescription } from '../../shared/probe';
 import type { MetricsLine, RunSummary } from '../../shared/results';
 import type { CallOptions, HandlerContext, Handlers } from '../../shared/rpc';
 import type { Inspection } from '../engine/engine-service';
@@ -34,14 +32,6 @@ export interface PageServices {
  * those that `evaluate` counted.
  */
 const seed = 1;
-
-/** The probes as they introduce themselves; what they do stays in the engine process. */
-const catalogue = probes.map(({ name, title, question, options }): ProbeDescription => ({
-  name,
-  title,
-  question,
-  options,
-}));
 
 /** Answers the page's calls. */
 export function pageHandlers(services: PageServices): Handlers<PageContract> {
@@ -75,10 +65,12 @@ export function pageHandlers(services: PageServices): Handlers<PageContract> {
       const before = page;
       page = new AbortController();
       setTimeout(() => before.abort(), services.handover ?? 2000).unref();
+      // Asked first: once it is greeted, the page hears of every change.
+      const probes = await inspection.probes(null);
       const greeting = await services.greet();
       // A run may also be trained by another window, or a shell, which its lock names.
       const training = greeting.runs.map(({ writer }, i) => services.isTraining(folders[i]) || writer !== undefined);
-      return { ...greeting, training, probes: catalogue, samples: services.samples() };
+      return { ...greeting, training, probes, samples: services.samples() };
     },
     metrics: async ({ run }) => ({ lines: await services.metrics(folderOf(run)) }),
     evaluate: async ({ run, step, samples }, context) => {

@@ -61,6 +61,8 @@ export class PanelSession {
     });
     serve<PageContract>(this.connection, pageSchemas, handlers);
     this.connection.listen();
+    // The page will ask for these first; the engine process starts while the page loads.
+    void inspection.probes(null).catch(() => undefined);
   }
 
   /** Shows a checkpoint in every run: at once where there is a page, else when one says `hello`. */

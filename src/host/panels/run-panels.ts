@@ -1,5 +1,5 @@
 import { ViewColumn, window, type WebviewPanel, type WebviewPanelSerializer } from 'vscode';
-import { z } from 'zod';
+import * as z from 'zod';
 import { pageOptions, panelTitle, RunPanel, type PanelServices } from './run-panel';
 
 /** The most runs that one panel shows; each is a column of the page. */

@@ -7,7 +7,7 @@ import {
   type Message,
   type MessageConnection,
 } from 'vscode-jsonrpc/node';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The part of a VS Code webview that carries messages. */
 export interface MessagePort {

@@ -13,7 +13,7 @@ import { evaluateLength } from '../../engine/evaluate';
 import { portableProgram } from '../../engine/onnx/graph/portable-program';
 import type { ModelRunner } from '../../engine/runner';
 import { OpenedModels } from './opened-models';
-import { runProbe } from './run-probe';
+import { probeDescriptions, runProbe } from './run-probe';
 import { trainRun } from './train-run';
 import { foreignAt, importWeights, weightsAt } from './weights-files';
 
@@ -62,6 +62,7 @@ export function engineHandlers(engines: Engines): Handlers<EngineContract> {
       probeTimes(await engines.forInspection(), size, prompts, signal),
     benchEvaluation: async ({ prompts, ...size }, { signal }) =>
       evaluationTime(await engines.forInspection(), size, prompts, signal),
+    probes: () => probeDescriptions,
     probe: question((params, context) => runProbe(models, params, context)),
     onnxModel: async ({ checkpoint }, { signal }) => {
       const loaded = await loadCheckpoint(checkpoint);

@@ -4,11 +4,19 @@ import type { Probe } from '../../probes/probe';
 import { probes } from '../../probes/probes';
 import type { EngineContract } from '../../shared/engine-contract';
 import { UserError } from '../../shared/errors';
-import type { ProbeResult } from '../../shared/probe';
+import type { ProbeDescription, ProbeResult } from '../../shared/probe';
 import type { CheckpointIdentity } from '../../shared/results';
 import type { HandlerContext } from '../../shared/rpc';
 import type { OpenedModels } from './opened-models';
 import { folderOfOther } from './other-run';
+
+/** The table of probes without what they do. */
+export const probeDescriptions: ProbeDescription[] = probes.map(({ name, title, question, options }) => ({
+  name,
+  title,
+  question,
+  options,
+}));
 
 /** Runs a probe on a checkpoint. @throws UserError `probe/name` for one that is not in the table */
 export async function runProbe(

@@ -33,7 +33,7 @@ describe('a question that is cancelled before the engine comes to it', function 
           { layers: 1, heads: 1, width: 8 },
         ];
         const asked = { digits: 2, samples: 50, seed: 1 };
-        const questions: { [name in Exclude<keyof typeof handlers, 'engine' | 'train'>]: () => unknown } = {
+        const questions: { [name in Exclude<keyof typeof handlers, 'engine' | 'probes' | 'train'>]: () => unknown } = {
           evaluate: () => handlers.evaluate({ checkpoint, ...asked, digits: [2] }, cancelled),
           reads: () => handlers.reads({ checkpoint, ...asked }, cancelled),
           attention: () => handlers.attention({ checkpoint, prompt: '12+34' }, cancelled),

@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import { pageHandlers, type PageServices } from '../../../src/host/panels/page-handlers';
 import { pageConnection, type MessagePort } from '../../../src/host/panels/transport';
-import { probes } from '../../../src/probes/probes';
+import { probeDescriptions } from '../../../src/service/process/run-probe';
 import { CancelledError, UserError } from '../../../src/shared/errors';
 import { pageSchemas, protocolVersion, type PageContract } from '../../../src/shared/page-contract';
 import type { Measure, ProbeResult } from '../../../src/shared/probe';
@@ -55,6 +55,7 @@ describe('what a page may ask', () => {
         attention: unexpected,
         failures: unexpected,
         probe: unexpected,
+        probes: async () => probeDescriptions,
       },
       log,
       closed: new AbortController().signal,
@@ -72,11 +73,10 @@ describe('what a page may ask', () => {
 
   it('greets a page of the same version with its runs', async () => {
     start();
-    const catalogue = probes.map(({ name, title, question, options }) => ({ name, title, question, options }));
     deepEqual(await page.hello({ version: protocolVersion }), {
       runs: [runSummary({ folder: '/w/runs/a' }), runSummary({ folder: '/w/runs/b' })],
       training: [false, true],
-      probes: catalogue,
+      probes: probeDescriptions,
       step: 300,
       samples: 500,
     });
@@ -161,6 +161,7 @@ describe('what a page may ask', () => {
     const answers = { ...provenance, byDigits: [] } satisfies EvalResult;
     start({
       inspection: {
+        probes: async () => [],
         evaluate: async (params, options) => {
           asked.push(params);
           options?.onProgress?.(0.5);
@@ -282,6 +283,7 @@ describe('what a page may ask', () => {
       closed: closed.signal,
       handover: 300,
       inspection: {
+        probes: async () => [],
         probe: (_: unknown, { signal }: { signal: AbortSignal }) => {
           signals.push(signal);
           return new Promise((_resolve, reject) =>

@@ -88,4 +88,12 @@ describe('the cache of results', () => {
     fail = false;
     deepEqual(await cached.attention(at(100)), {});
   });
+
+  it('asks once which probes there are, and again after a failure', async () => {
+    let calls = 0;
+    const probes = async () => (++calls === 1 ? Promise.reject(new Error('once')) : []);
+    const cached = cachedInspection({ ...inner, probes }, unchanged);
+    await rejects(cached.probes(null), /once/);
+    deepEqual([await cached.probes(null), await cached.probes(null), calls], [[], [], 2]);
+  });
 });

@@ -39,6 +39,7 @@ function panelWith(step?: number) {
       attention: unasked,
       failures: unasked,
       probe: unasked,
+      probes: async () => [],
     },
     summaries: async (folder) => {
       const found = files.get(folder);

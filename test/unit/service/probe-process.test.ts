@@ -65,6 +65,13 @@ describe('probes in the engine process', function () {
       { signal, onProgress },
     );
 
+  it('are described as they stand in the table', async () => {
+    assert.deepEqual(
+      await engine.calls.probes(null),
+      probes.map(({ name, title, question, options }) => ({ name, title, question, options })),
+    );
+  });
+
   for (const { name, options } of probes) {
     it(`${name}: answers with numbers that fit their axes, findings, progress, and what it was asked`, async () => {
       const progress: number[] = [];
