@@ -2,9 +2,9 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
 import { CancelledError, UserError, messageOf } from '../shared/errors';
 import { commands } from './commands/commands';
-import type { CliContext } from './context';
-import { requireCommand } from './require-command';
-import { terminalText } from './terminal-text';
+import type { CliContext } from './common/context';
+import { requireCommand } from './common/require-command';
+import { terminalText } from './common/terminal-text';
 
 /** Exit codes: all went well, something broke inside, the request was wrong, Ctrl-C. */
 export const exitCodes = { ok: 0, internal: 1, user: 2, cancelled: 130 } as const;

@@ -1,4 +1,4 @@
-import type { EngineService } from './engine-service';
+import type { EngineService } from './engine/engine-service';
 import type { RunPanels } from './panels/run-panels';
 import type { RunsModel } from './runs/runs-model';
 import type { OutputLog } from './show/log';

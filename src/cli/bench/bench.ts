@@ -2,9 +2,9 @@ import { setImmediate } from 'node:timers/promises';
 import type { EngineChoice } from '../../shared/engine-contract';
 import { CancelledError } from '../../shared/errors';
 import type { Engine } from '../../service/client';
-import type { CliContext } from '../context';
-import { withEngine } from '../engine-session';
-import { printLine } from '../output';
+import type { CliContext } from '../common/context';
+import { withEngine } from '../common/engine-session';
+import { printLine } from '../common/output';
 import type { Peer } from './peer';
 
 /** What every part of a bench works with. */

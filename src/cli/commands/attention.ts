@@ -2,11 +2,11 @@ import type { Command } from 'commander';
 import { digitOrderInWords } from '../../shared/place-words';
 import { placeName, roleLabel } from '../../shared/roles';
 import type { AttentionResult } from '../../shared/results';
-import type { CliContext } from '../context';
-import { withEngine } from '../engine-session';
-import { addCheckpointOptions, type CheckpointFlags } from '../options';
-import { printHeading, printJson, printLine, printProvenance, printTable, provenance } from '../output';
-import { findTarget } from '../weights-target';
+import type { CliContext } from '../common/context';
+import { withEngine } from '../common/engine-session';
+import { addCheckpointOptions, type CheckpointFlags } from '../common/options';
+import { printHeading, printJson, printLine, printProvenance, printTable, provenance } from '../common/output';
+import { findTarget } from '../common/weights-target';
 
 interface Flags extends CheckpointFlags {
   readonly prompt: string;

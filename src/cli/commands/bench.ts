@@ -9,15 +9,15 @@ import {
   type SizeName,
 } from '../../shared/engine-contract';
 import { UserError } from '../../shared/errors';
-import type { CliContext } from '../context';
+import type { CliContext } from '../common/context';
 import { fresh, type Bench } from '../bench/bench';
-import { benchEvaluation } from '../bench/evaluation';
-import { benchGrowth } from '../bench/growth';
-import { benchProbes } from '../bench/probes';
-import { benchSteps, printSteps } from '../bench/step';
-import { benchTraining } from '../bench/train';
-import { engineOption, jsonOption, oneOf, whole } from '../options';
-import { printJson, printLine } from '../output';
+import { benchEvaluation } from '../bench/bench-evaluation';
+import { benchGrowth } from '../bench/bench-growth';
+import { benchProbes } from '../bench/bench-probes';
+import { benchSteps, printSteps } from '../bench/bench-step';
+import { benchTraining } from '../bench/bench-train';
+import { engineOption, jsonOption, oneOf, whole } from '../common/options';
+import { printJson, printLine } from '../common/output';
 
 interface Flags {
   readonly size: readonly SizeName[];

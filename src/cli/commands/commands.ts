@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { CliContext } from '../context';
+import type { CliContext } from '../common/context';
 import { registerAttention } from './attention';
 import { registerBench } from './bench';
 import { registerCompare } from './compare';

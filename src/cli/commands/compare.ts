@@ -5,12 +5,12 @@ import { UserError } from '../../shared/errors';
 import type { EvalResult } from '../../shared/results';
 import { placeName } from '../../shared/roles';
 import { taskTitle } from '../../shared/task-spec';
-import type { CliContext } from '../context';
-import { withEngine } from '../engine-session';
-import { engineOption, jsonOption, lengths, samplesOption, seedOption } from '../options';
-import { percent, printHeading, printJson, printLine, printProvenance, printTable, share } from '../output';
-import { progressBar } from '../progress';
-import { checkLengths, findTarget, upTo, type Target } from '../weights-target';
+import type { CliContext } from '../common/context';
+import { withEngine } from '../common/engine-session';
+import { engineOption, jsonOption, lengths, samplesOption, seedOption } from '../common/options';
+import { percent, printHeading, printJson, printLine, printProvenance, printTable, share } from '../common/output';
+import { progressBar } from '../common/progress';
+import { checkLengths, findTarget, upTo, type Target } from '../common/weights-target';
 import { evalDocument } from './eval';
 
 interface Flags {

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import type { EngineCheck } from '../../shared/engine-contract';
 import { UserError } from '../../shared/errors';
-import type { CliContext } from '../context';
-import { withEngine } from '../engine-session';
-import { jsonOption } from '../options';
-import { printJson, printLine, printTable } from '../output';
+import type { CliContext } from '../common/context';
+import { withEngine } from '../common/engine-session';
+import { jsonOption } from '../common/options';
+import { printJson, printLine, printTable } from '../common/output';
 
 interface Flags {
   readonly json?: boolean;

@@ -1,9 +1,9 @@
 import { Option, type Command } from 'commander';
 import type { EvalResult } from '../../shared/results';
 import { taskTitle } from '../../shared/task-spec';
-import type { CliContext } from '../context';
-import { withEngine } from '../engine-session';
-import { addCheckpointOptions, lengths, samplesOption, seedOption, type CheckpointFlags } from '../options';
+import type { CliContext } from '../common/context';
+import { withEngine } from '../common/engine-session';
+import { addCheckpointOptions, lengths, samplesOption, seedOption, type CheckpointFlags } from '../common/options';
 import {
   percent,
   printHeading,
@@ -14,9 +14,9 @@ import {
   printTable,
   provenance,
   share,
-} from '../output';
-import { progressBar } from '../progress';
-import { checkLengths, findTarget, upTo } from '../weights-target';
+} from '../common/output';
+import { progressBar } from '../common/progress';
+import { checkLengths, findTarget, upTo } from '../common/weights-target';
 
 interface Flags extends CheckpointFlags {
   readonly digits?: number[];

@@ -4,11 +4,11 @@ import { Option, type Command } from 'commander';
 import { exportRun } from '../../checkpoint/exporters/export-run';
 import { exporters } from '../../checkpoint/exporters/exporters';
 import { UserError } from '../../shared/errors';
-import type { CliContext } from '../context';
-import { withEngine } from '../engine-session';
-import { addCheckpointOptions, oneOf, type CheckpointFlags } from '../options';
-import { printJson, printLine, shortPath } from '../output';
-import { findTarget } from '../weights-target';
+import type { CliContext } from '../common/context';
+import { withEngine } from '../common/engine-session';
+import { addCheckpointOptions, oneOf, type CheckpointFlags } from '../common/options';
+import { printJson, printLine, shortPath } from '../common/output';
+import { findTarget } from '../common/weights-target';
 
 interface Flags extends CheckpointFlags {
   readonly format: string;

@@ -4,13 +4,13 @@ import { freeRunName } from '../../checkpoint/run-names';
 import { trialWords } from '../../shared/import-trial';
 import type { ImportTrial } from '../../shared/results';
 import { taskTitle } from '../../shared/task-spec';
-import type { CliContext } from '../context';
-import { withEngine } from '../engine-session';
-import { headsOf, takenTask, type ImportFlags } from '../import-task';
-import { jsonOption, oneOf, whole } from '../options';
-import { argument, printHeading, printJson, printLine, shortPath } from '../output';
-import { progressBar } from '../progress';
-import { addTaskOptions } from '../task-options';
+import type { CliContext } from '../common/context';
+import { withEngine } from '../common/engine-session';
+import { headsFromFlags, importedTask, type ImportFlags } from '../import/import-task';
+import { jsonOption, oneOf, whole } from '../common/options';
+import { argument, printHeading, printJson, printLine, shortPath } from '../common/output';
+import { progressBar } from '../common/progress';
+import { addTaskOptions } from '../common/task-options';
 import { counted } from '../../shared/counted';
 
 export function registerImport(root: Command, context: CliContext): void {
@@ -52,8 +52,8 @@ async function importFile(file: string, flags: ImportFlags, command: Command, co
   await withEngine(context, 'cpu', async (calls) => {
     const weights = await calls.foreignAt({ path: target }, { signal: context.signal });
     const notes = [...weights.notes];
-    const task = takenTask(weights, flags, command.getOptionValueSource('trainDigits') !== 'default', notes);
-    const heads = headsOf(weights, flags, notes);
+    const task = importedTask(weights, flags, command.getOptionValueSource('trainDigits') !== 'default', notes);
+    const heads = headsFromFlags(weights, flags, notes);
     const { layers, width, encoding } = weights.architecture;
     const folder = path.resolve(
       context.cwd,

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import type { CliContext } from '../context';
-import { requireCommand } from '../require-command';
+import type { CliContext } from '../common/context';
+import { requireCommand } from '../common/require-command';
 import { probes } from '../probes/table';
 
 export function registerProbe(root: Command, context: CliContext): void {

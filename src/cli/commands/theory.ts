@@ -3,10 +3,10 @@ import { UserError } from '../../shared/errors';
 import { placesInWords } from '../../shared/place-words';
 import { parseTaskSpec, taskTitle } from '../../shared/task-spec';
 import { theoryOf } from '../../tasks/theory';
-import type { CliContext } from '../context';
-import { jsonOption, lengths } from '../options';
-import { printHeading, printJson, printLine, printTable } from '../output';
-import { addTaskOptions, taskOf, type TaskFlags } from '../task-options';
+import type { CliContext } from '../common/context';
+import { jsonOption, lengths } from '../common/options';
+import { printHeading, printJson, printLine, printTable } from '../common/output';
+import { addTaskOptions, taskFromFlags, type TaskFlags } from '../common/task-options';
 
 interface Flags extends TaskFlags {
   readonly digits: number[];
@@ -31,7 +31,7 @@ export function registerTheory(root: Command, context: CliContext): void {
 
 async function theory(flags: Flags, context: CliContext): Promise<void> {
   const longest = Math.max(...flags.digits);
-  const spec = parseTaskSpec(taskOf(flags, Math.max(longest, flags.trainDigits[1])));
+  const spec = parseTaskSpec(taskFromFlags(flags, Math.max(longest, flags.trainDigits[1])));
   if (longest > spec.operandWidth)
     throw new UserError(
       'cli/digits',

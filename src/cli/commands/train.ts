@@ -3,14 +3,14 @@ import { findResumePoint } from '../../checkpoint/resume-point';
 import { RunFolder } from '../../checkpoint/run-folder';
 import type { TrainEvent } from '../../shared/engine-contract';
 import { CancelledError, UserError } from '../../shared/errors';
-import type { CliContext } from '../context';
-import { withEngine } from '../engine-session';
-import { engineOption, jsonOption } from '../options';
-import { argument, shortPath } from '../output';
-import { StoppedError } from '../stopped';
-import { addRecipeOptions } from '../train-recipe';
-import { trainReporter } from '../train-reporter';
-import { trainRequest, type TrainFlags } from '../train-request';
+import type { CliContext } from '../common/context';
+import { withEngine } from '../common/engine-session';
+import { engineOption, jsonOption } from '../common/options';
+import { argument, shortPath } from '../common/output';
+import { StoppedError } from '../common/stopped';
+import { addRecipeOptions } from '../train/recipe-options';
+import { trainReporter } from '../train/train-reporter';
+import { trainRequest, type TrainFlags } from '../train/train-request';
 
 export function registerTrain(root: Command, context: CliContext): void {
   addRecipeOptions(root.command('train').description('Trains a model on an arithmetic task and writes a run folder.'))
@@ -27,10 +27,10 @@ export function registerTrain(root: Command, context: CliContext): void {
       'with --resume: begin again at step 0 where no checkpoint can be resumed; what is there is moved aside',
     )
     .addOption(jsonOption('print one JSON object per line'))
-    .action((flags: TrainFlags, command: Command) => train(flags, command, context));
+    .action((flags: TrainFlags, command: Command) => trainRun(flags, command, context));
 }
 
-async function train(flags: TrainFlags, command: Command, context: CliContext): Promise<void> {
+async function trainRun(flags: TrainFlags, command: Command, context: CliContext): Promise<void> {
   const { params, recipe } = await trainRequest(flags, command, context);
   const reporter = trainReporter(context, flags.json === true, recipe);
   let begun = false;

@@ -2,12 +2,12 @@ import { Option, type Command } from 'commander';
 import { counted } from '../../shared/counted';
 import type { Measure, ProbeDescription, ProbeOption, ProbeOptions } from '../../shared/probe';
 import { taskTitle } from '../../shared/task-spec';
-import type { CliContext } from '../context';
-import { withEngine } from '../engine-session';
-import { addCheckpointOptions, oneOf, whole, type CheckpointFlags } from '../options';
-import { printHeading, printJson, printLine, printProvenance, printTable, provenance } from '../output';
-import { progressBar } from '../progress';
-import { findTarget } from '../weights-target';
+import type { CliContext } from '../common/context';
+import { withEngine } from '../common/engine-session';
+import { addCheckpointOptions, oneOf, whole, type CheckpointFlags } from '../common/options';
+import { printHeading, printJson, printLine, printProvenance, printTable, provenance } from '../common/output';
+import { progressBar } from '../common/progress';
+import { findTarget } from '../common/weights-target';
 
 /** Registers the command of a probe that answers with measures: its options become flags. */
 export const registerMeasures =

@@ -7,12 +7,12 @@ import { digitOrderInWords, placesInWords } from '../../shared/place-words';
 import { placeName, roleLabel } from '../../shared/roles';
 import { taskTitle, type TaskSpec } from '../../shared/task-spec';
 import { layoutOf } from '../../tasks/layout';
-import type { CliContext } from '../context';
-import { withEngine } from '../engine-session';
-import { addCheckpointOptions, lengths, samplesOption, seedOption, type CheckpointFlags } from '../options';
-import { printHeading, printJson, printLine, printProvenance, printTable, provenance } from '../output';
-import { progressBar } from '../progress';
-import { checkLengths, findTarget } from '../weights-target';
+import type { CliContext } from '../common/context';
+import { withEngine } from '../common/engine-session';
+import { addCheckpointOptions, lengths, samplesOption, seedOption, type CheckpointFlags } from '../common/options';
+import { printHeading, printJson, printLine, printProvenance, printTable, provenance } from '../common/output';
+import { progressBar } from '../common/progress';
+import { checkLengths, findTarget } from '../common/weights-target';
 
 interface Flags extends CheckpointFlags {
   readonly digits?: number[];

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { probes as measuring } from '../../probes/probes';
-import type { CliContext } from '../context';
+import type { CliContext } from '../common/context';
 import { registerMeasures } from './measures';
 import { registerReads } from './reads';
 

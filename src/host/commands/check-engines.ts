@@ -1,9 +1,9 @@
 import { commands, ConfigurationTarget, workspace, type QuickPickItem } from 'vscode';
 import type { EngineCheck, EngineChoice } from '../../shared/engine-contract';
-import { withCancel } from '../picks/with-cancel';
-import { offer } from '../report';
+import { withCancel } from '../show/progress';
+import { offer } from '../show/report';
 import { pick } from '../show/pick';
-import { engineChecked } from '../training/texts';
+import { engineChecked } from '../training/training-texts';
 import type { Command } from './command';
 
 /**

@@ -1,6 +1,6 @@
 import { commands, Disposable } from 'vscode';
 import type { Host } from '../host';
-import { report } from '../report';
+import { report } from '../show/report';
 import { checkEngines } from './check-engines';
 import type { Command } from './command';
 import { compareEncodings } from './compare-encodings';

@@ -9,7 +9,7 @@ import { pickSeveral } from '../picks/quick-inputs';
 import { chooseRunsDirectory } from '../picks/runs-home';
 import { askSize, encodingChoices, taskSteps } from '../picks/train-steps';
 import { pick } from '../show/pick';
-import { defaultChoices, recipeOf, type TrainChoices } from '../training/choices';
+import { defaultChoices, recipeFromChoices, type TrainChoices } from '../training/train-choices';
 import { trainWithProgress } from '../training/train-with-progress';
 import type { Command } from './command';
 import { targetsOf } from './target';
@@ -79,7 +79,7 @@ async function trainSeveral(host: Host): Promise<string[] | undefined> {
   if (!choices) return undefined;
   const folders: string[] = [];
   for (const [i, encoding] of choices.several.entries()) {
-    const recipe = recipeOf({ ...choices, encoding });
+    const recipe = recipeFromChoices({ ...choices, encoding });
     const folder = join(directory, await freeRunName(directory, recipe));
     await trainWithProgress(host, { folder, recipe }, `${i + 1} of ${choices.several.length}`);
     folders.push(folder);

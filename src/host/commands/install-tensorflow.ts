@@ -1,12 +1,12 @@
 import { ConfigurationTarget, workspace } from 'vscode';
 import type { EngineCheck } from '../../shared/engine-contract';
 import type { Host } from '../host';
-import { offer } from '../report';
+import { offer } from '../show/report';
 import { askModal } from '../show/message';
 import { withProgress } from '../show/progress';
 import { installEngine } from '../tensorflow/install-engine';
 import { checkPlatform, tensorflowPackage } from '../tensorflow/install-package';
-import { engineChecked } from '../training/texts';
+import { engineChecked } from '../training/training-texts';
 import type { Command } from './command';
 
 /**

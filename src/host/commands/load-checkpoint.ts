@@ -1,8 +1,8 @@
 import { basename, dirname } from 'node:path';
 import { env, UIKind, window, workspace, type Uri } from 'vscode';
 import { importWeights } from '../imports/import-weights';
-import { withCancel } from '../picks/with-cancel';
-import { offer } from '../report';
+import { withCancel } from '../show/progress';
+import { offer } from '../show/report';
 import type { Command } from './command';
 import { targetOf } from './target';
 

@@ -5,9 +5,9 @@ import { currentRecipe } from '../../checkpoint/run-limits';
 import type { ResumedTraining } from '../../shared/engine-contract';
 import { UserError } from '../../shared/errors';
 import type { Host } from '../host';
-import { offer } from '../report';
-import { isComplete, readMoreSteps } from '../training/resume';
-import { grouped } from '../training/texts';
+import { offer } from '../show/report';
+import { isComplete, parseMoreSteps } from '../training/more-steps';
+import { grouped } from '../training/training-texts';
 import { trainAndTell } from '../training/train-with-progress';
 import type { Command } from './command';
 import { targetOf } from './target';
@@ -31,11 +31,11 @@ export const resumeTraining: Command = {
         value: '1000',
       },
       (text) => {
-        const reading = readMoreSteps(text);
+        const reading = parseMoreSteps(text);
         return 'problem' in reading ? reading.problem : undefined;
       },
     );
-    const more = readMoreSteps(typed ?? '');
+    const more = parseMoreSteps(typed ?? '');
     if ('value' in more)
       await resume(host, { folder: run.folder, resume: true, steps: last.step + more.value, until: null });
   },

@@ -1,6 +1,6 @@
 import { commands, type QuickPickItem } from 'vscode';
 import { pick } from '../show/pick';
-import { progressText } from '../training/texts';
+import { progressText } from '../training/training-texts';
 import type { Command } from './command';
 
 interface Action extends QuickPickItem {

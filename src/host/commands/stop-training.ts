@@ -1,6 +1,6 @@
 import { showMessage } from '../show/message';
 import { pick } from '../show/pick';
-import { progressText } from '../training/texts';
+import { progressText } from '../training/training-texts';
 import type { Command } from './command';
 import { targetOf } from './target';
 

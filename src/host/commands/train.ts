@@ -3,7 +3,7 @@ import { freeRunName } from '../../checkpoint/run-names';
 import { askSteps } from '../picks/multi-step';
 import { chooseRunsDirectory } from '../picks/runs-home';
 import { trainSteps } from '../picks/train-steps';
-import { defaultChoices, recipeOf } from '../training/choices';
+import { defaultChoices, recipeFromChoices } from '../training/train-choices';
 import { trainAndTell } from '../training/train-with-progress';
 import type { Command } from './command';
 
@@ -15,7 +15,7 @@ export const train: Command = {
     if (directory === undefined) return;
     const choices = await askSteps('Train Arithmetic Model', defaultChoices, trainSteps);
     if (!choices) return;
-    const recipe = recipeOf(choices);
+    const recipe = recipeFromChoices(choices);
     await trainAndTell(host, { folder: join(directory, await freeRunName(directory, recipe)), recipe });
   },
 };

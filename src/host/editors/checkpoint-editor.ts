@@ -4,7 +4,7 @@ import { Uri, type CustomDocument, type CustomReadonlyEditorProvider, type Webvi
 import { CancelledError, messageOf, UserError } from '../../shared/errors';
 import type { Host } from '../host';
 import { importWeights } from '../imports/import-weights';
-import { report } from '../report';
+import { report } from '../show/report';
 import { foreignPage, importMessage, type ForeignView } from './foreign-page';
 
 /**

@@ -2,7 +2,7 @@ import { fittingWords } from '../../checkpoint/importers/task-formats';
 import type { ForeignWeights } from '../../shared/results';
 import { operationsThatFit } from '../imports/formats';
 import { escapeHtml, htmlDocument } from '../panels/page-html';
-import { grouped } from '../training/texts';
+import { grouped } from '../training/training-texts';
 
 /** What a person sees of a file before it is a run. */
 export type ForeignView =

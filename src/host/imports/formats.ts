@@ -21,7 +21,7 @@ export interface Format {
 export type Sizes = Pick<ForeignWeights['architecture'], 'vocabulary' | 'context'>;
 
 /** How many tokens a task feeds its model. Where the modulus is not known yet, at the smallest there is. */
-export function tokensOf(
+export function tokenCount(
   operation: OperationName,
   { base, separators }: Format,
   operandWidth: number,
@@ -52,7 +52,7 @@ export function formatsOf({ vocabulary, context }: Sizes, operation: OperationNa
   const whole = kinds.flatMap((kind) =>
     wholeFormats(kind, context, operation).map((widths): Format => ({ ...kind, widths })),
   );
-  return [...whole, ...kinds.filter((kind) => tokensOf(operation, kind, 1) < context)];
+  return [...whole, ...kinds.filter((kind) => tokenCount(operation, kind, 1) < context)];
 }
 
 /** The widths with which sequences of a kind take a whole context. */
@@ -77,7 +77,7 @@ export function operationsThatFit(sizes: Sizes): OperationName[] {
 }
 
 /** How a task's sequences look, a letter or symbol a token: `aaa+bbb=cccc;`. */
-export function patternOf(task: TaskSpec): string {
+export function sequencePattern(task: TaskSpec): string {
   const { roles, vocabulary } = layoutOf(task);
   const letter = (role: Role): string => {
     if (role.kind === 'operand') return role.operand;

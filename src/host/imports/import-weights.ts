@@ -6,10 +6,10 @@ import type { ForeignWeights, Reading } from '../../shared/results';
 import type { Host } from '../host';
 import { askSteps } from '../picks/multi-step';
 import { chooseRunsDirectory } from '../picks/runs-home';
-import { withCancel } from '../picks/with-cancel';
-import { offer } from '../report';
-import { answersOf, guessChoices } from './choices';
-import { importSteps } from './steps';
+import { withCancel } from '../show/progress';
+import { offer } from '../show/report';
+import { importAnswers, guessImport } from './import-choices';
+import { importSteps } from './import-steps';
 
 /** A file that another program wrote, and where its runs go. */
 interface Import {
@@ -26,11 +26,11 @@ interface Import {
  * @throws UserError in the importer's words; CancelledError
  */
 export async function importWeights(host: Host, path: string, weights: ForeignWeights): Promise<void> {
-  const guess = guessChoices(weights);
+  const guess = guessImport(weights);
   const directory = await chooseRunsDirectory();
   if (directory === undefined) return;
   const choices = await askSteps(`Import ${weights.file}`, guess, (draft) => importSteps(weights, draft));
-  if (choices) await importAs(host, { path, weights, directory }, answersOf(choices));
+  if (choices) await importAs(host, { path, weights, directory }, importAnswers(choices));
 }
 
 /** Imports a file as it was answered for; where it would answer taken in another way, that is offered. */

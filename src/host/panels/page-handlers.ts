@@ -5,8 +5,8 @@ import { protocolVersion, type PageContract } from '../../shared/page-contract';
 import type { ProbeDescription } from '../../shared/probe';
 import type { MetricsLine, RunSummary } from '../../shared/results';
 import type { CallOptions, HandlerContext, Handlers } from '../../shared/rpc';
-import type { Inspection } from '../engine-service';
-import type { Log } from '../log';
+import type { Inspection } from '../engine/engine-service';
+import type { Log } from '../show/log';
 
 /** What a page can reach, and nothing more. */
 export interface PageServices {

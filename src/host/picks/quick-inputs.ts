@@ -9,7 +9,7 @@ import {
 } from 'vscode';
 import { plainItem } from '../show/pick';
 import { plain, plainOr } from '../show/plain';
-import type { Reading } from '../training/choices';
+import type { Parsed } from '../training/train-choices';
 import { back, type StepPosition } from './multi-step';
 
 export interface Choice<T> extends QuickPickItem {
@@ -62,7 +62,7 @@ export async function pickSeveral<T>(
 interface TextOptions<T> {
   readonly prompt: string;
   readonly value: string;
-  read(text: string): Reading<T>;
+  read(text: string): Parsed<T>;
   /** A remark on a value that is right. */
   remark?(value: T): string | undefined;
 }
@@ -77,11 +77,11 @@ export async function askText<T>(
   box.value = value;
   box.valueSelection = [0, value.length];
   const validate = () => {
-    const reading = read(box.value);
-    const words = 'problem' in reading ? reading.problem : remark?.(reading.value);
-    const severity = 'problem' in reading ? InputBoxValidationSeverity.Error : InputBoxValidationSeverity.Info;
+    const parsed = read(box.value);
+    const words = 'problem' in parsed ? parsed.problem : remark?.(parsed.value);
+    const severity = 'problem' in parsed ? InputBoxValidationSeverity.Error : InputBoxValidationSeverity.Info;
     box.validationMessage = words ? { message: plain(words), severity } : undefined;
-    return reading;
+    return parsed;
   };
   validate();
   const listener = box.onDidChangeValue(validate);
@@ -99,7 +99,7 @@ async function ask<T>(
   input: Asking,
   at: StepPosition,
   placeholder: string | undefined,
-  read: () => Reading<T>,
+  read: () => Parsed<T>,
 ): Promise<T | typeof back | undefined> {
   input.title = plain(at.title);
   input.step = at.step;
@@ -112,8 +112,8 @@ async function ask<T>(
     return await new Promise((resolve) => {
       listeners = Disposable.from(
         input.onDidAccept(() => {
-          const reading = read();
-          if ('value' in reading) resolve(reading.value);
+          const parsed = read();
+          if ('value' in parsed) resolve(parsed.value);
         }),
         input.onDidTriggerButton(() => resolve(back)),
         input.onDidHide(() => resolve(undefined)),

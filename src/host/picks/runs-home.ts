@@ -1,6 +1,6 @@
 import { window, workspace } from 'vscode';
 import { UserError } from '../../shared/errors';
-import { runsDirectory } from '../settings';
+import { runsDirectory } from '../settings/settings';
 
 /**
  * The folder that new runs go into; asks where the workspace has several folders. Undefined when dismissed. @throws

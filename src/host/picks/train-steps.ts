@@ -6,15 +6,15 @@ import { encodingNames } from '../../shared/results';
 import { isModular, type OperationName } from '../../shared/task-spec';
 import { layoutOf } from '../../tasks/layout';
 import {
-  readModulus,
-  readOperandWidth,
-  readTrainDigits,
-  recipeOf,
+  parseModulus,
+  parseOperandWidth,
+  parseTrainDigits,
+  recipeFromChoices,
   suggestedWidth,
   type TrainChoices,
-} from '../training/choices';
-import { encodingDescription, modulusRemark } from '../training/remarks';
-import { grouped } from '../training/texts';
+} from '../training/train-choices';
+import { encodingDescription, modulusRemark } from '../training/theory-remarks';
+import { grouped } from '../training/training-texts';
 import { back, type Step } from './multi-step';
 import { askText, pickOne, type Choice } from './quick-inputs';
 import { counted } from '../../shared/counted';
@@ -49,7 +49,7 @@ const askModulus: Step<TrainChoices> = async (draft, at) => {
   const answer = await askText(at, {
     prompt: 'Modulus. 100 and 50 divide a power of ten, so that low digits suffice; for 101 and 51 every digit counts.',
     value: String(draft.modulus),
-    read: readModulus,
+    read: parseModulus,
     remark: modulusRemark,
   });
   return take(answer, (modulus) => ({ ...draft, modulus }));
@@ -59,7 +59,7 @@ const askTrainDigits: Step<TrainChoices> = async (draft, at) => {
   const answer = await askText(at, {
     prompt: 'Shortest and longest operands in training, in digits.',
     value: draft.trainDigits.join('-'),
-    read: readTrainDigits,
+    read: parseTrainDigits,
   });
   return take(answer, (trainDigits) => ({
     ...draft,
@@ -74,7 +74,7 @@ const askOperandWidth: Step<TrainChoices> = async (draft, at) => {
     prompt:
       'Operand width: the longest operands that can be asked later, in digits. Shorter ones are padded with zeros.',
     value: String(draft.operandWidth),
-    read: (text) => readOperandWidth(text, draft.trainDigits),
+    read: (text) => parseOperandWidth(text, draft.trainDigits),
     remark: (width) =>
       width > longest
         ? `Lengths ${longest + 1} to ${width} show whether the model generalises.`
@@ -103,7 +103,7 @@ const askEncoding: Step<TrainChoices> = async (draft, at) => {
 export const askSize: Step<TrainChoices> = async (draft, at) => {
   const choices = sizeNames.map((value) => {
     const { layers, heads, width } = sizes[value];
-    const recipe = recipeOf({ ...draft, size: value });
+    const recipe = recipeFromChoices({ ...draft, size: value });
     const parameters = parameterCount(modelFor(layoutOf(recipe.task), recipe));
     return {
       value,

@@ -1,6 +1,6 @@
 import { workspace } from 'vscode';
 import { listRuns } from '../../checkpoint/list-runs';
-import { runsDirectory } from '../settings';
+import { runsDirectory } from '../settings/settings';
 import type { RunEntry } from './runs-model';
 
 /** Reads the runs of all folders of the workspace. @throws UserError when a setting has no allowed value */

@@ -1,13 +1,18 @@
 import { Disposable, RelativePattern, Uri, workspace } from 'vscode';
 import { messageOf } from '../../shared/errors';
-import type { Log } from '../log';
-import { concernsUs, runsDirectory } from '../settings';
+import type { Log } from '../show/log';
+import { concernsUs, runsDirectory } from '../settings/settings';
 import type { RunsModel } from './runs-model';
 
 /** Calls `changed` for every file that appears, changes or goes below a folder. */
 export function watchFolder(folder: string, changed: () => void): Disposable {
   const watcher = workspace.createFileSystemWatcher(new RelativePattern(Uri.file(folder), '**'));
-  return Disposable.from(watcher, watcher.onDidCreate(changed), watcher.onDidChange(changed), watcher.onDidDelete(changed));
+  return Disposable.from(
+    watcher,
+    watcher.onDidCreate(changed),
+    watcher.onDidChange(changed),
+    watcher.onDidDelete(changed),
+  );
 }
 
 /** Keeps the model of runs up to date with the disk, the settings and the folders of the workspace. */
@@ -35,7 +40,9 @@ export class RunsWatcher {
     this.watchers?.dispose();
     const changed = () => this.runs.refreshSoon();
     try {
-      this.watchers = Disposable.from(...(workspace.workspaceFolders ?? []).map((folder) => watchFolder(runsDirectory(folder), changed)));
+      this.watchers = Disposable.from(
+        ...(workspace.workspaceFolders ?? []).map((folder) => watchFolder(runsDirectory(folder), changed)),
+      );
     } catch (error) {
       // A setting that cannot be used: the tree shows the words, and the next change of the settings comes here again.
       this.log.warn(messageOf(error));

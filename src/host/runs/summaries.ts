@@ -19,12 +19,18 @@ const mostKnown = 64;
  * state of the file.
  * @param fingerprint anything that changes when the file does
  */
-export function summariesWith(read: (path: string) => Promise<WeightsAt>, fingerprint: (file: CheckpointRef) => Promise<string>): Summaries {
+export function summariesWith(
+  read: (path: string) => Promise<WeightsAt>,
+  fingerprint: (file: CheckpointRef) => Promise<string>,
+): Summaries {
   const known = new AsyncLruCache<RunSummary>(mostKnown);
   const readFile = async (file: string): Promise<RunSummary> => {
     const found = await read(file);
     if (found.kind === 'own') return found.summary;
-    throw new UserError('checkpoint/undescribed', `${file} no longer holds a checkpoint of Digitscope. Close this panel and open the file again.`);
+    throw new UserError(
+      'checkpoint/undescribed',
+      `${file} no longer holds a checkpoint of Digitscope. Close this panel and open the file again.`,
+    );
   };
   return async (target) => {
     if (!target.endsWith('.safetensors') || (await isFolder(target))) return summaryOf(target);

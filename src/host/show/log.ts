@@ -1,6 +1,13 @@
 import { window } from 'vscode';
-import type { Log } from '../log';
 import { plainLines } from './plain';
+
+/** The output channel 'Digitscope', as code without VS Code needs it. */
+export interface Log {
+  info(text: string): void;
+  warn(text: string): void;
+  /** @param error a message, or an error whose stack is kept */
+  error(error: string | Error): void;
+}
 
 /** The output channel, which can be shown. */
 export interface OutputLog extends Log {
@@ -8,7 +15,7 @@ export interface OutputLog extends Log {
   dispose(): void;
 }
 
-/** Makes the output channel 'Digitscope': what the engine processes print, and errors with their stacks. */
+/** Creates the output channel 'Digitscope': the output of the engine processes, and errors with their stacks. */
 export function createLog(): OutputLog {
   const channel = window.createOutputChannel('Digitscope', { log: true });
   return {

@@ -31,3 +31,9 @@ export async function withProgress<T>(title: string, work: (shown: Shown) => Pro
     },
   );
 }
+
+/** The same for work that can say what share of it is done. */
+export const withCancel = <T>(
+  title: string,
+  work: (signal: AbortSignal, onProgress: (share: number) => void) => Promise<T>,
+): Promise<T> => withProgress(title, ({ signal, advance }) => work(signal, advance));

@@ -26,7 +26,7 @@ export async function installEngine(folder: string, { onSize, ...options }: Engi
   const remove = (target: string) => rm(target, { recursive: true, force: true, maxRetries: 5 });
   await remove(partial);
   await mkdir(partial, { recursive: true });
-  const timer = setInterval(() => void sizeOf(partial).then(onSize), interval);
+  const timer = setInterval(() => void bytesIn(partial).then(onSize), interval);
   try {
     // Without one of its own npm would look for the nearest above.
     await writeWhole(path.join(partial, 'package.json'), '{ "private": true }\n');
@@ -40,7 +40,7 @@ export async function installEngine(folder: string, { onSize, ...options }: Engi
 }
 
 /** Bytes of the files below a folder that changes meanwhile. */
-async function sizeOf(folder: string): Promise<number> {
+async function bytesIn(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const sizes = entries
     .filter((entry) => entry.isFile())

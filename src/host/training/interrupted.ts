@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { lockHolder } from '../../checkpoint/run-lock';
-import { newestCheckpoint } from './newest-checkpoint';
+import { newestCheckpoint } from '../runs/newest-checkpoint';
 import type { TrainingService } from './training-service';
 
 const key = 'digitscope.trainings';

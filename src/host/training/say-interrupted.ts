@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { commands } from 'vscode';
-import type { Log } from '../log';
-import { offer } from '../report';
-import { interruptedText } from './texts';
+import type { Log } from '../show/log';
+import { offer } from '../show/report';
+import { interruptedText } from './training-texts';
 
 /** Says that a training ended with its window, and offers to go on with it. */
 export const sayInterrupted =

@@ -1,6 +1,6 @@
 import { commands } from 'vscode';
 import { StatusItem } from '../show/status';
-import { exactWords, grouped, progressText } from './texts';
+import { exactWords, grouped, progressText } from './training-texts';
 import type { Training, TrainingService } from './training-service';
 
 /**

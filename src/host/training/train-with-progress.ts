@@ -4,12 +4,12 @@ import { RunFolder } from '../../checkpoint/run-folder';
 import type { TrainParams, TrainResult } from '../../shared/engine-contract';
 import { CancelledError } from '../../shared/errors';
 import type { RunsModel } from '../runs/runs-model';
-import { offer } from '../report';
+import { offer } from '../show/report';
 import type { OutputLog } from '../show/log';
 import { withProgress } from '../show/progress';
-import { newestCheckpoint } from './newest-checkpoint';
+import { newestCheckpoint } from '../runs/newest-checkpoint';
 import type { TrainingService } from './training-service';
-import { finishedText, progressText, stoppedText } from './texts';
+import { finishedText, progressText, stoppedText } from './training-texts';
 
 /** What training needs of the extension. */
 interface Parts {

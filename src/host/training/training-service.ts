@@ -3,7 +3,7 @@ import { Emitter, type Event } from 'vscode-jsonrpc/node';
 import type { EngineContract, TrainEvent, TrainResult } from '../../shared/engine-contract';
 import { UserError } from '../../shared/errors';
 import type { MetricsLine } from '../../shared/results';
-import type { EngineService } from '../engine-service';
+import type { EngineService } from '../engine/engine-service';
 
 /** A run that trains at this moment; each report of the engine makes a new one. */
 export interface Training {

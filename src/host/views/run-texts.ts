@@ -4,7 +4,7 @@ import { holderWords } from '../../checkpoint/run-lock';
 import { sizeNames, sizes } from '../../shared/engine-contract';
 import type { ModelConfig, RunSummary } from '../../shared/results';
 import { taskTitle } from '../../shared/task-spec';
-import { exactWords, grouped, percent } from '../training/texts';
+import { exactWords, grouped, percent } from '../training/training-texts';
 import type { Training } from '../training/training-service';
 import { counted } from '../../shared/counted';
 

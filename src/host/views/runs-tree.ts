@@ -3,7 +3,7 @@ import type { BrokenRun } from '../../checkpoint/list-runs';
 import type { RunSummary } from '../../shared/results';
 import { isBroken, type RunEntry, type RunsModel } from '../runs/runs-model';
 import { treeItem } from '../show/tree-item';
-import { grouped } from '../training/texts';
+import { grouped } from '../training/training-texts';
 import type { Training, TrainingChange, TrainingService } from '../training/training-service';
 import { brokenWords, runDescription, runDetails, runLabel } from './run-texts';
 

@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream';
-import type { CliContext } from '../../../src/cli/context';
+import type { CliContext } from '../../../src/cli/common/context';
 import { runCli } from '../../../src/cli/run-cli';
 import type { EngineContract } from '../../../src/shared/engine-contract';
 import type { AttentionResult, EngineIdentity, EvalResult, ReadsResult } from '../../../src/shared/results';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { number } from '../../../src/cli/options';
+import { number } from '../../../src/cli/common/options';
 
 describe('number flags', () => {
   it('take plain decimal numbers', () => {

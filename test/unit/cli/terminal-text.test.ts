@@ -1,6 +1,6 @@
 import { equal } from 'node:assert/strict';
 import pc from 'picocolors';
-import { terminalText } from '../../../src/cli/terminal-text';
+import { terminalText } from '../../../src/cli/common/terminal-text';
 
 describe('text for a terminal', () => {
   it('keeps lines and what the command line itself emphasizes', () => {

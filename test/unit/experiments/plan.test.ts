@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { commandLine } from '../../../experiments/command-line';
 import { plan } from '../../../experiments/plan';
 import type { GroupName } from '../../../experiments/row';
-import { addRecipeOptions, recipeOf, type RecipeFlags } from '../../../src/cli/train-recipe';
+import { addRecipeOptions, recipeFromFlags, type RecipeFlags } from '../../../src/cli/train/recipe-options';
 import { encodings } from '../../../src/model/positional/encodings';
 
 const seedsOf = (rows: typeof plan) => [...new Set(rows.map(({ recipe }) => recipe.seed))];
@@ -85,7 +85,7 @@ describe('the plan of the experiments', () => {
       const [program, command, ...args] = commandLine(recipe).split(' ');
       const parsed = addRecipeOptions(new Command()).exitOverride().parse(args, { from: 'user' }).opts<RecipeFlags>();
       // As they are written down: without what is not said.
-      const written = JSON.parse(JSON.stringify(recipeOf(parsed))) as unknown;
+      const written = JSON.parse(JSON.stringify(recipeFromFlags(parsed))) as unknown;
       assert.deepEqual({ program, command, recipe: written }, { program: 'digitscope', command: 'train', recipe }, id);
     }
   });

@@ -1,9 +1,9 @@
 import { deepEqual, equal, rejects } from 'node:assert/strict';
-import { EngineService } from '../../../src/host/engine-service';
+import { EngineService } from '../../../src/host/engine/engine-service';
 import type { Engine, EngineOptions } from '../../../src/service/client';
 import type { EngineChoice } from '../../../src/shared/engine-contract';
 import { CancelledError, UserError } from '../../../src/shared/errors';
-import { defaultChoices, recipeOf } from '../../../src/host/training/choices';
+import { defaultChoices, recipeFromChoices } from '../../../src/host/training/train-choices';
 import { listLog } from './fixtures';
 
 /** Engines that do what a test says, and that can be made to crash. */
@@ -204,7 +204,7 @@ describe('engine processes', () => {
         await service.weightsAt('/w/a.pt'),
         await service.importRun({
           path: '/w/a.pt',
-          task: recipeOf(defaultChoices).task,
+          task: recipeFromChoices(defaultChoices).task,
           heads: 3,
           folder: '/w/runs/a',
         }),
@@ -236,7 +236,7 @@ describe('engine processes', () => {
     const { service, started } = fakeEngines(never);
     const abort = new AbortController();
     const cancelled = service.importRun(
-      { path: '/w/a.pt', task: recipeOf(defaultChoices).task, heads: 3, folder: '/w/runs/a' },
+      { path: '/w/a.pt', task: recipeFromChoices(defaultChoices).task, heads: 3, folder: '/w/runs/a' },
       { signal: abort.signal },
     );
     abort.abort();

@@ -1,9 +1,9 @@
 import type { ForeignWeights, MetricsLine, RunSummary } from '../../../src/shared/results';
 import { modelFor } from '../../../src/model/config';
 import { parameterCount } from '../../../src/model/parameters';
-import { defaultChoices, recipeOf } from '../../../src/host/training/choices';
+import { defaultChoices, recipeFromChoices } from '../../../src/host/training/train-choices';
 import { layoutOf } from '../../../src/tasks/layout';
-import type { Log } from '../../../src/host/log';
+import type { Log } from '../../../src/host/show/log';
 
 export const lastLine: MetricsLine = {
   step: 400,
@@ -22,7 +22,7 @@ export const lastLine: MetricsLine = {
 
 /** The summary of a run as the defaults train it. */
 export function runSummary(changes: Partial<RunSummary> = {}): RunSummary {
-  const recipe = recipeOf(defaultChoices);
+  const recipe = recipeFromChoices(defaultChoices);
   const layout = layoutOf(recipe.task);
   const model = modelFor(layout, recipe);
   const { vocabulary, roles } = layout;

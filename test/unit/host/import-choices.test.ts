@@ -1,18 +1,18 @@
 import { deepEqual, equal, match, throws } from 'node:assert/strict';
 import {
-  answersOf,
-  guessChoices,
-  headsOf,
-  readFittingModulus,
-  readTrainedLengths,
-  readVocabulary,
-  readWidth,
-  taskOf,
+  importAnswers,
+  guessImport,
+  possibleHeads,
+  parseFittingModulus,
+  parseTrainedLengths,
+  parseVocabulary,
+  parseFreeWidth,
+  taskFromImport,
   withFormat,
   withOperandWidth,
   withOperation,
-} from '../../../src/host/imports/choices';
-import { formatsOf, operationsThatFit, patternOf } from '../../../src/host/imports/formats';
+} from '../../../src/host/imports/import-choices';
+import { formatsOf, operationsThatFit, sequencePattern } from '../../../src/host/imports/formats';
 import { UserError } from '../../../src/shared/errors';
 import { checkFit } from '../../../src/checkpoint/importers/task-formats';
 import { foreignWeights } from './fixtures';
@@ -44,7 +44,7 @@ describe('what an import asks', () => {
         for (const format of formatsOf(weights.architecture, operation))
           checkFit(
             weights.architecture,
-            taskOf(withFormat(weights, withOperation(weights, guessChoices(weights), operation), format)),
+            taskFromImport(withFormat(weights, withOperation(weights, guessImport(weights), operation), format)),
           );
   });
 
@@ -55,12 +55,12 @@ describe('what an import asks', () => {
       { base: 10, separators: 'none', named: true, widths: { operand: 4, answer: 5 } },
       { base: 16, separators: 'none', widths: { operand: 4, answer: 5 } },
     ]);
-    const choices = guessChoices(padded);
-    deepEqual([choices.format.named, answersOf(choices).vocabulary], [true, '0123456789+=;']);
+    const choices = guessImport(padded);
+    deepEqual([choices.format.named, importAnswers(choices).vocabulary], [true, '0123456789+=;']);
   });
 
   it('begins with a guess', () => {
-    deepEqual(guessChoices(minGpt), {
+    deepEqual(guessImport(minGpt), {
       operation: 'add',
       format: { base: 10, separators: 'none', widths: { operand: 5, answer: 6 } },
       operandWidth: 5,
@@ -70,12 +70,12 @@ describe('what an import asks', () => {
       vocabulary: '0123456789',
       heads: 3,
     });
-    const { operandWidth, heads, vocabulary } = guessChoices(nanoGpt);
+    const { operandWidth, heads, vocabulary } = guessImport(nanoGpt);
     deepEqual([operandWidth, heads, vocabulary], [6, 2, '+0123456789;=']);
-    const { format, operandWidth: widest } = withOperation(roomy, guessChoices(roomy), 'add');
+    const { format, operandWidth: widest } = withOperation(roomy, guessImport(roomy), 'add');
     deepEqual([format, widest], [{ base: 10, separators: 'none' }, 5]);
     throws(
-      () => guessChoices(foreignWeights({}, { vocabulary: 50257, context: 1024 })),
+      () => guessImport(foreignWeights({}, { vocabulary: 50257, context: 1024 })),
       (error) =>
         error instanceof UserError &&
         error.code === 'import/task' &&
@@ -84,15 +84,15 @@ describe('what an import asks', () => {
   });
 
   it('shows how sequences look', () => {
-    const choices = guessChoices(nanoGpt);
+    const choices = guessImport(nanoGpt);
     deepEqual(
-      [patternOf(taskOf(choices)), patternOf(taskOf(guessChoices(minGpt)))],
+      [sequencePattern(taskFromImport(choices)), sequencePattern(taskFromImport(guessImport(minGpt)))],
       ['aaaaaa+bbbbbb=ccccccc;', 'aaaaabbbbbcccccc'],
     );
   });
 
   it('keeps what is said when the operation stays, and begins anew from what fits another', () => {
-    const said = { ...guessChoices(minGpt), order: 'none-reversed' as const, heads: 4 };
+    const said = { ...guessImport(minGpt), order: 'none-reversed' as const, heads: 4 };
     equal(withOperation(minGpt, said, 'add'), said);
     const { operation, operandWidth, modulus, trainDigits, order, heads } = withOperation(minGpt, said, 'mod-add');
     deepEqual(
@@ -114,30 +114,29 @@ describe('what an import asks', () => {
       trainMix: 'lengths',
       domain: 'both',
     };
-    deepEqual(answersOf({ ...guessChoices(minGpt), order: 'none-reversed' }), { task, heads: 3 });
-    equal(answersOf(guessChoices(nanoGpt)).vocabulary, '+0123456789;=');
+    deepEqual(importAnswers({ ...guessImport(minGpt), order: 'none-reversed' }), { task, heads: 3 });
+    equal(importAnswers(guessImport(nanoGpt)).vocabulary, '+0123456789;=');
     deepEqual(
-      [answersOf({ ...guessChoices(minGpt), order: 'all-reversed' }).task].map(({ reverseAnswer, reverseOperands }) => [
-        reverseAnswer,
-        reverseOperands,
-      ]),
+      [importAnswers({ ...guessImport(minGpt), order: 'all-reversed' }).task].map(
+        ({ reverseAnswer, reverseOperands }) => [reverseAnswer, reverseOperands],
+      ),
       [[true, true]],
     );
   });
 
   it('offers the heads into which the width splits', () => {
-    deepEqual(headsOf(minGpt), [1, 2, 3, 4, 6, 8, 12, 16, 24, 48]);
+    deepEqual(possibleHeads(minGpt), [1, 2, 3, 4, 6, 8, 12, 16, 24, 48]);
   });
 
   it('says what does not fit', () => {
-    const modular = withOperation(minGpt, guessChoices(minGpt), 'mod-add');
+    const modular = withOperation(minGpt, guessImport(minGpt), 'mod-add');
     const loose = withFormat(minGpt, modular, { base: 10, separators: 'none' });
     deepEqual(
       [
-        readFittingModulus('97', modular, minGpt),
-        readFittingModulus('7', modular, minGpt),
-        readFittingModulus('x', modular, minGpt),
-        readFittingModulus('1000', { ...loose, operandWidth: 7 }, minGpt),
+        parseFittingModulus('97', modular, minGpt),
+        parseFittingModulus('7', modular, minGpt),
+        parseFittingModulus('x', modular, minGpt),
+        parseFittingModulus('1000', { ...loose, operandWidth: 7 }, minGpt),
       ],
       [
         { value: 97 },
@@ -147,7 +146,7 @@ describe('what an import asks', () => {
       ],
     );
     deepEqual(
-      [readWidth('4', loose, minGpt), readWidth('9', loose, minGpt), readWidth('', loose, minGpt)],
+      [parseFreeWidth('4', loose, minGpt), parseFreeWidth('9', loose, minGpt), parseFreeWidth('', loose, minGpt)],
       [
         { value: 4 },
         { problem: 'Operands of 9 digits need a context of 18, and the model has 15.' },
@@ -155,12 +154,12 @@ describe('what an import asks', () => {
       ],
     );
     deepEqual(
-      [readTrainedLengths('1-3', 5), readTrainedLengths('1-6', 5)],
+      [parseTrainedLengths('1-3', 5), parseTrainedLengths('1-6', 5)],
       [{ value: [1, 3] }, { problem: 'The operands are 5 digits wide, so no longer ones can have been seen.' }],
     );
-    const symbols = guessChoices(nanoGpt);
+    const symbols = guessImport(nanoGpt);
     const typed = (text: string, weights = nanoGpt) => {
-      const reading = readVocabulary(text, symbols, weights);
+      const reading = parseVocabulary(text, symbols, weights);
       return 'problem' in reading ? reading.problem : reading.value;
     };
     deepEqual(

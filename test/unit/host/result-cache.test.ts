@@ -1,7 +1,7 @@
 import { deepEqual, rejects } from 'node:assert/strict';
-import type { Inspection } from '../../../src/host/engine-service';
+import type { Inspection } from '../../../src/host/engine/engine-service';
 import { byteSize } from '../../../src/shared/byte-size';
-import { cachedInspection, type Fingerprints } from '../../../src/host/result-cache';
+import { cachedInspection, type Fingerprints } from '../../../src/host/engine/result-cache';
 
 describe('the cache of results', () => {
   const asked: string[] = [];

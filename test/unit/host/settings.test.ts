@@ -1,5 +1,5 @@
 import { deepEqual, throws } from 'node:assert/strict';
-import { parseSettings } from '../../../src/host/settings-schema';
+import { parseSettings } from '../../../src/host/settings/settings-schema';
 import manifest from '../../../package.json';
 
 const defaults = Object.fromEntries(

@@ -1,5 +1,5 @@
 import { deepEqual, equal, rejects } from 'node:assert/strict';
-import { sharedCalls } from '../../../src/host/shared-calls';
+import { sharedCalls } from '../../../src/host/engine/shared-calls';
 import { CancelledError } from '../../../src/shared/errors';
 import type { CallOptions } from '../../../src/shared/rpc';
 

@@ -1,5 +1,5 @@
 import { deepEqual, equal, rejects } from 'node:assert/strict';
-import type { EngineService } from '../../../src/host/engine-service';
+import type { EngineService } from '../../../src/host/engine/engine-service';
 import { TrainingService } from '../../../src/host/training/training-service';
 import { CancelledError } from '../../../src/shared/errors';
 import { lastLine } from './fixtures';

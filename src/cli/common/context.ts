@@ -1,0 +1,18 @@
+import type { Engine, EngineOptions } from '../../service/client';
+
+/** A stream that text is written to; `isTTY` where a person looks at it. */
+export type TextStream = NodeJS.WritableStream & { readonly isTTY?: boolean };
+
+/** What the command line needs of the world around it; tests pass their own. */
+export interface CliContext {
+  /** Paths are relative to this folder. */
+  readonly cwd: string;
+  readonly out: TextStream;
+  readonly err: TextStream;
+  readonly colour: boolean;
+  /** Show stacks and the engine's log. */
+  readonly debug: boolean;
+  /** Aborts on the first Ctrl-C. */
+  readonly signal: AbortSignal;
+  startEngine(options: Omit<EngineOptions, 'entry'>): Pick<Engine, 'calls' | 'exited' | 'dispose'>;
+}

@@ -1,0 +1,63 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Engine } from '../../service/client';
+import type { EngineChoice } from '../../shared/engine-contract';
+import { CancelledError, UserError } from '../../shared/errors';
+import type { CliContext } from './context';
+
+/** Milliseconds that a cancelled engine process may take to answer before it is ended. */
+const patience = 500;
+
+export interface EngineSessionOptions {
+  /** Whether the engine is at work on something that a cancel lets it finish, such as the checkpoint of a training. */
+  readonly finishing?: () => boolean;
+}
+
+/**
+ * Starts a process of the engine that was chosen, lets `work` ask of it, and ends it whatever happens.
+ * @throws CancelledError as soon as the context's signal aborts; an error with the last words of its log where the
+ * process died under the work
+ */
+export async function withEngine<T>(
+  context: CliContext,
+  choice: EngineChoice,
+  work: (calls: Engine['calls']) => Promise<T>,
+  { finishing = () => false }: EngineSessionOptions = {},
+): Promise<T> {
+  const { signal } = context;
+  if (signal.aborted) throw new CancelledError();
+  const log: string[] = [];
+  const onLog = (line: string) => {
+    log.push(line);
+    if (context.debug) context.err.write(`[engine] ${line}\n`);
+  };
+  const engine = context.startEngine({ engine: choice, onLog });
+  let death: Error | undefined;
+  void engine.exited.then((code) => {
+    const words = log
+      .filter((line) => line.trim() !== '')
+      .slice(-3)
+      .join(' ');
+    death = new Error(
+      'The engine process ended unexpectedly ' +
+        `(${code === null ? 'by a signal' : `exit code ${code}`}).${words && ` It said: ${words}`}`,
+    );
+  });
+  // A process that is still starting, or deep in a computation, hears of the cancel too late.
+  let timer: NodeJS.Timeout | undefined;
+  const end = () => void (timer = setTimeout(() => !finishing() && engine.dispose(), patience));
+  signal.addEventListener('abort', end, { once: true });
+  try {
+    return await work(engine.calls);
+  } catch (error) {
+    if (error instanceof UserError || error instanceof CancelledError) throw error;
+    // The calls of a dead process are rejected just before its exit is known, and the exit says more.
+    await setImmediate();
+    // Ctrl-C in a terminal goes to the engine as well, which may not have been ready to outlive it.
+    if (signal.aborted) throw new CancelledError();
+    throw death ?? error;
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', end);
+    engine.dispose();
+  }
+}

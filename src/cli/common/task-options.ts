@@ -1,0 +1,85 @@
+import { Option, type Command } from 'commander';
+import { operationNames, type OperationName, type TaskSpecInput } from '../../shared/task-spec';
+import { lengthRange, number, oneOf } from './options';
+
+/** The flags that say what is asked of a model. */
+export interface TaskFlags {
+  readonly task: OperationName;
+  readonly modulus?: number;
+  readonly base?: number;
+  readonly trainDigits: [number, number];
+  readonly operandWidth?: number;
+  readonly separators?: 'symbols' | 'none';
+  readonly reverseAnswer: boolean;
+  readonly reverseOperands?: boolean;
+  readonly trainMix?: 'lengths' | 'values';
+  readonly domain?: 'both' | 'either';
+}
+
+/**
+ * Adds the flags of a task; what they may be is checked by the task's own schema.
+ * @param width the operand width where none is given, for the help
+ */
+export function addTaskOptions(command: Command, width: number | string): Command {
+  return command
+    .addOption(new Option('--task <task>', operationNames.join(', ')).argParser(oneOf('--task', operationNames)))
+    .addOption(new Option('--modulus <p>', 'for mod-add and mod-multiply').argParser(number('--modulus')))
+    .addOption(new Option('--base <base>', 'number base, 2 to 16 (default: 10)').argParser(number('--base')))
+    .addOption(
+      new Option('--train-digits <lengths>', 'operand lengths seen in training')
+        .argParser(lengthRange('--train-digits'))
+        .default([1, 3], '1-3'),
+    )
+    .addOption(
+      new Option(
+        '--operand-width <digits>',
+        `operands are zero-padded to this many digits (default: ${width})`,
+      ).argParser(number('--operand-width')),
+    )
+    .addOption(
+      new Option('--separators <kind>', 'symbols writes A+B=C;, none bare digits (default: symbols)').argParser(
+        oneOf('--separators', ['symbols', 'none']),
+      ),
+    )
+    .option('--no-reverse-answer', 'write the answer most significant digit first')
+    .option('--reverse-operands', 'write the operands units first')
+    .addOption(
+      new Option(
+        '--train-mix <mix>',
+        'lengths: each length equally often; values: each value (default: lengths)',
+      ).argParser(oneOf('--train-mix', ['lengths', 'values'])),
+    )
+    .addOption(
+      new Option('--domain <domain>', 'in tests, both operands have the length, or either (default: both)').argParser(
+        oneOf('--domain', ['both', 'either']),
+      ),
+    );
+}
+
+/** The task that the flags describe, yet to be checked. */
+export function taskFromFlags(flags: TaskFlags, defaultWidth: number): TaskSpecInput {
+  const {
+    task,
+    modulus,
+    base,
+    trainDigits,
+    operandWidth,
+    separators,
+    reverseAnswer,
+    reverseOperands,
+    trainMix,
+    domain,
+  } = flags;
+  return {
+    operation: task,
+    modulus,
+    base,
+    trainDigits,
+    operandWidth: operandWidth ?? defaultWidth,
+    separators,
+    reverseAnswer,
+    reverseOperands,
+    trainMix,
+    domain,
+  };
+}

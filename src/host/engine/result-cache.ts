@@ -1,0 +1,74 @@
+import type { CheckpointRef } from '../../shared/engine-contract';
+import { byteSize } from '../../shared/byte-size';
+import { LruCache } from '../../shared/lru-cache';
+import type { CallOptions } from '../../shared/rpc';
+import type { Inspection } from './engine-service';
+import { sharedCalls } from './shared-calls';
+
+/** What tells whether files are still as they were when a result was computed from them. */
+export interface Fingerprints {
+  /** Changes when the file of a checkpoint does. */
+  checkpoint(checkpoint: CheckpointRef): Promise<string>;
+  /** Changes when a checkpoint of a run comes, goes or changes. */
+  run(folder: string): Promise<string>;
+}
+
+interface CachedResult {
+  readonly result: unknown;
+  /** Other runs that it was computed from, as they were. */
+  readonly others: ReadonlyMap<string, string>;
+}
+
+/**
+ * Answers a question that was asked before from memory. Results depend on the weights alone, so that a checkpoint that
+ * was written anew (another fingerprint) is computed anew; a probe may look at all checkpoints of its run and at other
+ * runs, so that their changes count too. What several ask at once is computed once.
+ * @param limit the most bytes that the results kept may take: those used last
+ */
+export function cachedInspection(inner: Inspection, fingerprints: Fingerprints, limit = 2 ** 26): Inspection {
+  const results = new LruCache<CachedResult>({ limit, weigh: ({ result }) => byteSize(result) });
+  const together = sharedCalls<number>();
+  const asTheyWere = async ({ others }: CachedResult) =>
+    (await Promise.all([...others].map(async ([folder, state]) => (await fingerprints.run(folder)) === state))).every(
+      Boolean,
+    );
+
+  const remember =
+    <P extends { checkpoint: CheckpointRef }, R>(
+      name: string,
+      call: (params: P, options?: CallOptions<number>) => Promise<R>,
+      scope = fingerprints.checkpoint,
+      othersOf: (result: R) => readonly string[] = () => [],
+    ) =>
+    async (params: P, options: CallOptions<number> = {}): Promise<R> => {
+      const key = JSON.stringify([name, params, await scope(params.checkpoint)]);
+      const known = results.get(key);
+      const kept = known && (await asTheyWere(known)) ? known : await together(key, options, ask);
+      if (kept !== known) results.set(key, kept);
+      return kept.result as R;
+
+      async function ask(shared: CallOptions<number>): Promise<CachedResult> {
+        const result = await call(params, shared);
+        const others = await Promise.all(
+          othersOf(result).map(async (folder) => [folder, await fingerprints.run(folder)] as const),
+        );
+        return { result, others: new Map(others) };
+      }
+    };
+
+  const attention = remember('attention', (params: Parameters<Inspection['attention']>[0], { signal } = {}) =>
+    inner.attention(params, { signal }),
+  );
+  return {
+    evaluate: remember('evaluate', inner.evaluate),
+    reads: remember('reads', inner.reads),
+    attention: (params, { signal } = {}) => attention(params, { signal }),
+    failures: remember('failures', inner.failures),
+    probe: remember(
+      'probe',
+      inner.probe,
+      async (checkpoint) => `${await fingerprints.checkpoint(checkpoint)} ${await fingerprints.run(checkpoint.folder)}`,
+      ({ also = [] }) => also.map(({ folder }) => folder),
+    ),
+  };
+}

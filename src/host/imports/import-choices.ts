@@ -1,0 +1,177 @@
+import { guessHeads } from '../../checkpoint/importers/guess-heads';
+import { fittingWords } from '../../checkpoint/importers/task-formats';
+import { rowsOf, tokensOf as charactersOf } from '../../checkpoint/importers/vocabulary';
+import { UserError } from '../../shared/errors';
+import type { ForeignWeights } from '../../shared/results';
+import { isModular, parseTaskSpec, type OperationName, type TaskSpec } from '../../shared/task-spec';
+import { layoutOf } from '../../tasks/layout';
+import { parseModulus, parseTrainDigits, type Parsed } from '../training/train-choices';
+import { formatsOf, operationsThatFit, tokenCount, type Format } from './formats';
+
+/** In which order operands and answers are written. */
+export type DigitOrder = 'answer-reversed' | 'none-reversed' | 'all-reversed';
+
+/** What a person says of weights whose file does not say it. */
+export interface ImportChoices {
+  readonly operation: OperationName;
+  readonly format: Format;
+  readonly operandWidth: number;
+  readonly modulus: number;
+  readonly trainDigits: readonly [min: number, max: number];
+  readonly order: DigitOrder;
+  /** The characters in the order of the model's tokens. */
+  readonly vocabulary: string;
+  readonly heads: number;
+}
+
+/**
+ * What is likely, to begin with.
+ * @throws UserError `import/task` where no task fits the model's vocabulary and context
+ */
+export function guessImport(weights: ForeignWeights): ImportChoices {
+  const { architecture, file, heads } = weights;
+  const [operation] = operationsThatFit(architecture);
+  if (operation === undefined)
+    throw new UserError(
+      'import/task',
+      `${file} has a vocabulary of ${architecture.vocabulary} and a context ` +
+        `of ${architecture.context}. ${fittingWords(architecture)}`,
+    );
+  const start = {
+    modulus: 0,
+    trainDigits: [1, 1] as const,
+    order: 'answer-reversed' as const,
+    vocabulary: '',
+    heads: heads ?? guessHeads(architecture.width),
+  };
+  const [format] = formatsOf(architecture, operation);
+  return withFormat(weights, { ...start, operation, format, operandWidth: 1 }, format);
+}
+
+/** The choices with another operation, and what follows from it. */
+export function withOperation(
+  weights: ForeignWeights,
+  choices: ImportChoices,
+  operation: OperationName,
+): ImportChoices {
+  if (operation === choices.operation) return choices;
+  return withFormat(weights, { ...choices, operation }, formatsOf(weights.architecture, operation)[0]);
+}
+
+/**
+ * The choices with another format: the widest operands that fit, all lengths, the largest modulus of as many digits,
+ * and the usual order of tokens.
+ */
+export function withFormat(weights: ForeignWeights, choices: ImportChoices, format: Format): ImportChoices {
+  const { context } = weights.architecture;
+  let operandWidth = format.widths?.operand ?? 1;
+  while (!format.widths && operandWidth < 64 && tokenCount(choices.operation, format, operandWidth + 1) <= context)
+    operandWidth++;
+  const modulus =
+    format.base **
+    (format.widths?.answer ?? Math.min(2, context + 1 - tokenCount(choices.operation, format, operandWidth)));
+  const changed = withOperandWidth({ ...choices, format, modulus }, operandWidth);
+  const ours = layoutOf(taskFromImport(changed)).vocabulary;
+  // nanoGPT numbers the characters of a text in their sorted order.
+  return { ...changed, vocabulary: weights.layout === 'nanoGPT' ? [...ours].sort().join('') : ours };
+}
+
+export const withOperandWidth = (choices: ImportChoices, operandWidth: number): ImportChoices => ({
+  ...choices,
+  operandWidth,
+  trainDigits: [1, operandWidth],
+});
+
+/** The task that the choices describe. @throws UserError `task/…` */
+export function taskFromImport({
+  operation,
+  format,
+  operandWidth,
+  modulus,
+  trainDigits,
+  order,
+}: ImportChoices): TaskSpec {
+  return parseTaskSpec({
+    operation,
+    ...(isModular(operation) && { modulus }),
+    base: format.base,
+    separators: format.separators,
+    operandWidth,
+    trainDigits: [...trainDigits],
+    reverseAnswer: order !== 'none-reversed',
+    reverseOperands: order === 'all-reversed',
+  });
+}
+
+/** What an import needs beside the file. */
+export function importAnswers(choices: ImportChoices): { task: TaskSpec; heads: number; vocabulary?: string } {
+  const { heads, vocabulary } = choices;
+  const task = taskFromImport(choices);
+  return { task, heads, ...((choices.format.named || vocabulary !== layoutOf(task).vocabulary) && { vocabulary }) };
+}
+
+/** The numbers of heads into which a width splits. */
+export const possibleHeads = ({ architecture: { width } }: ForeignWeights): number[] =>
+  Array.from({ length: Math.min(64, width) }, (_, i) => i + 1).filter((heads) => width % heads === 0);
+
+/** Reads an operand width of a format that leaves it open. */
+export function parseFreeWidth(
+  text: string,
+  { operation, format }: ImportChoices,
+  { architecture: { context } }: ForeignWeights,
+): Parsed<number> {
+  const typed = text.trim();
+  const width = Number(typed);
+  if (!/^\d{1,2}$/.test(typed) || width < 1 || width > 64)
+    return { problem: `The operand width must be a whole number from 1 to 64${typed && `, not '${typed}'`}.` };
+  const tokens = tokenCount(operation, format, width);
+  return tokens <= context
+    ? { value: width }
+    : { problem: `Operands of ${width} digits need a context of ${tokens}, and the model has ${context}.` };
+}
+
+/** Reads a modulus whose answers are as wide as the format says, or fit the context where it says nothing. */
+export function parseFittingModulus(
+  text: string,
+  { operation, format, operandWidth }: ImportChoices,
+  { architecture: { context } }: ForeignWeights,
+): Parsed<number> {
+  const parsed = parseModulus(text);
+  if ('problem' in parsed) return parsed;
+  const { base, widths } = format;
+  if (widths) {
+    const [min, max] = [widths.answer === 1 ? 2 : base ** (widths.answer - 1) + 1, base ** widths.answer];
+    return parsed.value >= min && parsed.value <= max
+      ? parsed
+      : { problem: `Answers of ${widths.answer} digits come with a modulus of ${min} to ${max}.` };
+  }
+  const tokens = tokenCount(operation, format, operandWidth, parsed.value);
+  return tokens <= context
+    ? parsed
+    : { problem: `With this modulus a sequence needs a context of ${tokens}, and the model has ${context}.` };
+}
+
+/** Reads the lengths that a model was trained on, which its operands must hold. */
+export function parseTrainedLengths(text: string, operandWidth: number): Parsed<readonly [number, number]> {
+  const parsed = parseTrainDigits(text);
+  if ('problem' in parsed || parsed.value[1] <= operandWidth) return parsed;
+  return { problem: `The operands are ${operandWidth} digits wide, so no longer ones can have been seen.` };
+}
+
+/** Reads the characters of a model in its token order, those of the task among them. */
+export function parseVocabulary(
+  text: string,
+  choices: ImportChoices,
+  { architecture: { vocabulary } }: ForeignWeights,
+): Parsed<string> {
+  const typed = text.trim();
+  const count = charactersOf(typed).length;
+  if (count > vocabulary) return { problem: `The model has ${vocabulary} tokens, and these are ${count} characters.` };
+  try {
+    rowsOf(typed, layoutOf(taskFromImport(choices)).vocabulary);
+    return { value: typed };
+  } catch (error) {
+    if (error instanceof UserError) return { problem: error.message };
+    throw error;
+  }
+}
