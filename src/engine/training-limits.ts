@@ -3,7 +3,7 @@ import { parameterCount } from '../model/parameters';
 import { UserError } from '../shared/errors';
 import type { Recipe } from '../shared/engine-contract';
 import type { ModelConfig } from '../shared/results';
-import { shardsOf } from './onnx/workers/training-memory';
+import { shardsOf } from './shards';
 
 /**
  * What Node reads from a file at once. The optimizer's state of a checkpoint, two numbers a parameter, is the largest

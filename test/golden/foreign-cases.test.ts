@@ -10,7 +10,7 @@ import { adapt, type Answers } from '../../src/checkpoint/importers/import-run';
 import { openForeign } from '../../src/checkpoint/importers/open-foreign';
 import { selectRows } from '../../src/checkpoint/importers/vocabulary';
 import { encodeSafetensors } from '../../src/checkpoint/safetensors';
-import { portableProgram } from '../../src/engine/onnx/graph/portable-program';
+import { exportOnnx } from '../../src/engine/engines/export-onnx';
 import { UserError } from '../../src/shared/errors';
 import type { Reading } from '../../src/shared/results';
 import { parseTaskSpec } from '../../src/shared/task-spec';
@@ -35,7 +35,7 @@ async function logitError(file: string, answers: Partial<Answers>): Promise<numb
     heads: opened.model.heads ?? guessHeads(opened.model.architecture.width),
     ...answers,
   });
-  const session = await InferenceSession.create(portableProgram({ run: 'test', step: 0, task, model, tensors }));
+  const session = await InferenceSession.create(exportOnnx({ run: 'test', step: 0, task, model, tensors }));
   const output = await session.run({
     ids: new Tensor('int64', BigInt64Array.from(ids.flat(), BigInt), [ids.length, ids[0].length]),
   });

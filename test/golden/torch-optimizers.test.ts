@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { decodeSafetensors, type Tensors } from '../../src/checkpoint/safetensors';
 import { flatten } from '../../src/checkpoint/weights';
-import { onnxOrthogonalizer } from '../../src/engine/onnx/graph/newton-schulz';
+import { onnxOrthogonalizer } from '../../src/engine/onnx/session/orthogonalizer';
 import { decayedParameters } from '../../src/engine/optimizers/adamw';
 import { clipFactor } from '../../src/engine/optimizers/clip';
 import { rateFactor } from '../../src/engine/optimizers/schedule';

@@ -10,7 +10,7 @@ import { evaluationTime } from '../bench/evaluation-time';
 import { probeTimes } from '../bench/probe-times';
 import { stepTime } from '../bench/step-time';
 import { evaluateLength } from '../../engine/evaluate';
-import { portableProgram } from '../../engine/onnx/graph/portable-program';
+import { exportOnnx } from '../../engine/engines/export-onnx';
 import type { ModelRunner } from '../../engine/runner';
 import { OpenedModels } from './opened-models';
 import { probeDescriptions, runProbe } from './run-probe';
@@ -67,7 +67,7 @@ export function engineHandlers(engines: Engines): Handlers<EngineContract> {
     onnxModel: async ({ checkpoint }, { signal }) => {
       const loaded = await loadCheckpoint(checkpoint);
       stopIfCancelled(signal);
-      return portableProgram(loaded);
+      return exportOnnx(loaded);
     },
     weightsAt: async ({ path }, { signal }) => {
       const found = await weightsAt(path);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { onnxOrthogonalizer } from '../../../src/engine/onnx/graph/newton-schulz';
+import { onnxOrthogonalizer } from '../../../src/engine/onnx/session/orthogonalizer';
 import { adamwOptimizer, adamwStep, decayedParameters } from '../../../src/engine/optimizers/adamw';
 import { clipFactor } from '../../../src/engine/optimizers/clip';
 import { blockMatrices, muonOptimizer } from '../../../src/engine/optimizers/muon';

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { testSequences } from '../../../src/engine/evaluate';
 import { onnxRunner, shareWeights } from '../../../src/engine/onnx/workers/onnx-runner';
 import { WorkerPool } from '../../../src/engine/onnx/workers/pool';
-import { group as onnxGroup } from '../../../src/engine/onnx/workers/worker-contract';
+import { groupSize as onnxGroup } from '../../../src/engine/onnx/session/inference';
 import { placeRows, rowLength } from '../../../src/engine/row-blocks';
 import type { ModelRunner } from '../../../src/engine/runner';
 import { tensorflowEngine } from '../../../src/engine/tensorflow/tensorflow-engine';

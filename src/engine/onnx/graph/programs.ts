@@ -9,7 +9,7 @@ import { reshape, slice } from './elementary';
 import { Graph, type Value } from './graph';
 import { cachedOutputs, pastInputs, residualInput } from './cached-activations';
 import { OnnxOps, type OnTap } from './onnx-ops';
-import { threadProvider, type Provider } from '../session/session';
+import type { Provider } from './provider';
 
 /** Sizes that a graph is built for; every shape in it is fixed. */
 export interface ProgramShape {
@@ -30,7 +30,7 @@ export interface ProgramShape {
 export function trainProgram(
   config: ModelConfig,
   { batch, tokens, from }: ProgramShape,
-  { dropout = false, provider = threadProvider } = {},
+  { dropout = false, provider = 'cpu' }: { dropout?: boolean; provider?: Provider } = {},
 ): Uint8Array {
   const g = new Graph();
   const ops = new OnnxOps(g, flatParameters(g, config, provider));
@@ -53,22 +53,23 @@ export function trainProgram(
 interface ForwardOptions {
   /** Activations that are given out. */
   readonly taps?: readonly string[];
-  /** Activations that are replaced in part, as `edits.ts` feeds them. */
+  /** Activations that are replaced in part, as `edits.ts` says. */
   readonly edits?: readonly EditShape[];
-  /** Whether it gives out what later passes can go on from (`keeping.ts`). */
+  /** Whether it gives out what later passes can go on from (`cached-activations.ts`). */
   readonly keep?: boolean;
+  /** The CPU when left out. */
   readonly provider?: Provider;
 }
 
 /**
  * Forward alone. Feeds `parameters`, `ids` and, where the encoding has a rule for them, `positions`; gives `logits`
  * [batch, tokens − from, vocabulary] and each tap asked for, under its own name and after its edits. A pass that begins
- * in the middle is fed what `keeping.ts` says, and ids from its first position on.
+ * in the middle is fed what `cached-activations.ts` says, and ids from its first position on.
  */
 export function forwardProgram(
   config: ModelConfig,
   { batch, tokens, from, start = beginning }: ProgramShape,
-  { taps = [], edits = [], keep = false, provider = threadProvider }: ForwardOptions = {},
+  { taps = [], edits = [], keep = false, provider = 'cpu' }: ForwardOptions = {},
 ): Uint8Array {
   const g = new Graph();
   const outputs: [string, Value][] = [];

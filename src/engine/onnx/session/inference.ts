@@ -5,14 +5,30 @@ import type { ModelConfig } from '../../../shared/results';
 import type { GroupPass, GroupResult } from '../../passes';
 import { RefCountedCache } from '../../ref-counted-cache';
 import { rowLength } from '../../row-blocks';
-import { editFeeds, type EditShape } from '../graph/edits';
-import { keepOutputs, resumedFeeds } from '../graph/cached-activations';
+import type { EditShape } from '../graph/edits';
 import { forwardProgram, type ProgramShape } from '../graph/programs';
+import { keepOutputs, resumedFeeds } from './cached-activations';
+import { editFeeds } from './edit-feeds';
 import { floatTensor, idTensor, openSession, threadProvider } from './session';
 import { WeightCopies } from './weight-copies';
-import { group, type Sequences, type SharedWeights } from '../workers/worker-contract';
+import type { SharedWeights } from './shared-weights';
 
-/** Passes of several groups take turns in one worker, so one may be at work with a session that another drops. */
+/**
+ * Sequences of one forward run; a last, smaller group is filled up, so that results do not depend on how many are asked
+ * at once.
+ */
+export const groupSize = 32;
+
+/** Inputs of a forward pass. */
+export interface Sequences {
+  /** `tokens` ids per sequence, one sequence after another. */
+  readonly ids: Int32Array;
+  readonly tokens: number;
+  /** The position ids of every sequence, where the encoding has a rule for them. */
+  readonly positions?: Int32Array;
+}
+
+/** Several passes take turns in one worker, so a session may still be in use when it is evicted. */
 const sessions = new RefCountedCache<InferenceSession>(32, (session) => void session.release());
 const copies = new WeightCopies();
 
@@ -25,7 +41,10 @@ const withSession = <R>(
 ): Promise<R> =>
   sessions.use(
     JSON.stringify([config, shape, options]),
-    () => openSession(forwardProgram(config, shape, options), threadProvider, { oneOfMany: true }),
+    () =>
+      openSession(forwardProgram(config, shape, { ...options, provider: threadProvider }), threadProvider, {
+        oneOfMany: true,
+      }),
     work,
   );
 
@@ -38,8 +57,8 @@ export async function predict(
   const { vocabulary } = weights.config;
   const wanted = tokens - from;
   const result = new Uint8Array((ids.length / tokens) * wanted);
-  for (let row = 0; row < ids.length / tokens; row += group) {
-    const these = ids.subarray(row * tokens, (row + group) * tokens);
+  for (let row = 0; row < ids.length / tokens; row += groupSize) {
+    const these = ids.subarray(row * tokens, (row + groupSize) * tokens);
     const { logits } = await runGroup(weights, {
       rows: these.length / tokens,
       ids: these,
@@ -60,9 +79,9 @@ export async function predict(
 export async function runGroup(weights: SharedWeights, pass: GroupPass): Promise<GroupResult> {
   const { config } = weights;
   const { rows, tokens, from, taps, start } = pass;
-  const edits = pass.edits.map((edit, index) => editFeeds(config, edit, group, tokens, index));
+  const edits = pass.edits.map((edit, index) => editFeeds(config, edit, groupSize, tokens, index));
   const inputs = start.layer > 0 ? {} : idFeeds(pass);
-  const shape = { batch: group, tokens, from, start };
+  const shape = { batch: groupSize, tokens, from, start };
   const outputs = await withSession(
     config,
     shape,
@@ -70,15 +89,17 @@ export async function runGroup(weights: SharedWeights, pass: GroupPass): Promise
     (session) => {
       const parameters = floatTensor(copies.of(weights), [weights.parameters.length]);
       return session.run(
-        Object.assign({ parameters }, inputs, resumedFeeds(pass, group), ...edits.map(({ feeds }) => feeds)) as Record<
-          string,
-          Tensor
-        >,
+        Object.assign(
+          { parameters },
+          inputs,
+          resumedFeeds(pass, groupSize),
+          ...edits.map(({ feeds }) => feeds),
+        ) as Record<string, Tensor>,
       );
     },
   );
-  keepOutputs(config, outputs, pass, group);
-  const ofRows = (tensor: Tensor) => (tensor.data as Float32Array).slice(0, rows * rowLength(tensor.size, group));
+  keepOutputs(config, outputs, pass, groupSize);
+  const ofRows = (tensor: Tensor) => (tensor.data as Float32Array).slice(0, rows * rowLength(tensor.size, groupSize));
   return { logits: ofRows(outputs.logits), taps: new Map(taps.map((tap) => [tap, ofRows(outputs[tap])])) };
 }
 
@@ -87,8 +108,8 @@ function idFeeds({ ids, tokens, positions, rows, start: { position } }: GroupPas
   const wanted = tokens - position;
   const tensorOf = (id: (row: number, t: number) => number) =>
     idTensor(
-      Int32Array.from({ length: group * wanted }, (_, i) => id(Math.floor(i / wanted), position + (i % wanted))),
-      [group, wanted],
+      Int32Array.from({ length: groupSize * wanted }, (_, i) => id(Math.floor(i / wanted), position + (i % wanted))),
+      [groupSize, wanted],
     );
   return {
     ids: tensorOf((row, t) => (row < rows ? ids[row * tokens + t] : 0)),

@@ -1,7 +1,8 @@
 import type { PassAnswer, PassQuestion } from '../../compute-engine';
 import { onDevice } from './on-device';
 import { forwardProgram, trainProgram } from '../graph/programs';
-import { floatTensor, idTensor, openSession, type Provider } from './session';
+import type { Provider } from '../graph/provider';
+import { floatTensor, idTensor, openSession } from './session';
 
 /** Opens a forward and backward pass of one shape on this thread, which throws DeviceLost where its device is. */
 export async function onnxPass(

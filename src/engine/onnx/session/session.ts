@@ -1,9 +1,7 @@
 import { workerData } from 'node:worker_threads';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Provider } from '../graph/provider';
 import { runtime } from './runtime';
-
-/** What runs a graph. */
-export type Provider = 'cpu' | 'webgpu';
 
 /** The provider of this thread: what the pool gave it. */
 export const threadProvider: Provider = (workerData as { provider?: Provider } | null)?.provider ?? 'cpu';

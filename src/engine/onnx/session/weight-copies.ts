@@ -1,5 +1,5 @@
 import { LruCache } from '../../../shared/lru-cache';
-import type { SharedWeights } from '../workers/worker-contract';
+import type { SharedWeights } from './shared-weights';
 
 interface Copy {
   readonly data: Float32Array;

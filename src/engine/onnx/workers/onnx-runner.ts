@@ -4,8 +4,9 @@ import type { ModelConfig } from '../../../shared/results';
 import type { TaskLayout } from '../../../tasks/layout';
 import { inputsOf, passesOn, type Groups } from '../../passes';
 import type { ModelRunner } from '../../runner';
+import { groupSize } from '../session/inference';
+import type { SharedWeights } from '../session/shared-weights';
 import type { WorkerPool } from './pool';
-import { group, type SharedWeights } from './worker-contract';
 
 /** Sequences of one job for a worker: long enough to be worth a message, short enough to cancel soon. */
 const jobSize = 256;
@@ -24,7 +25,7 @@ export function onnxRunner(pool: WorkerPool, layout: TaskLayout, weights: Shared
   const { length, inputLength: tokens, targetCount } = layout;
   const positions = encodings[weights.config.encoding].positions?.ids(layout.roles.slice(0, tokens), weights.config);
   const groups: Groups = {
-    size: group,
+    size: groupSize,
     each: (count, job) => pool.each(count, (worker, index) => job((pass) => worker.runGroup({ weights, pass }), index)),
   };
   const passes = passesOn(groups, layout, weights.config);

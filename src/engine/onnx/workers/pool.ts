@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { EngineIdentity } from '../../../shared/results';
 import type { Client } from '../../../shared/rpc';
 import { cpuIdentity, webgpuIdentity } from '../session/identity';
-import type { Provider } from '../session/session';
+import type { Provider } from '../graph/provider';
 import type { WorkerContract } from './worker-contract';
 import { WorkerThread } from './worker-thread';
 

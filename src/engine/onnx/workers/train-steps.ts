@@ -5,13 +5,14 @@ import { clipFactor } from '../../optimizers/clip';
 import type { Optimizer } from '../../optimizers/optimizer';
 import { rateFactor } from '../../optimizers/schedule';
 import { optimizers } from '../../optimizers/optimizers';
+import { shardsOf } from '../../shards';
 import { exampleShape, type RandomTokens } from '../../training-batch';
 import { Barrier } from './barrier';
-import { onnxOrthogonalizer } from '../graph/newton-schulz';
 import { trainProgram } from '../graph/programs';
-import { floatTensor, openSession } from '../session/session';
+import { onnxOrthogonalizer } from '../session/orthogonalizer';
+import { floatTensor, openSession, threadProvider } from '../session/session';
 import { trainingFeeds } from '../session/training-feeds';
-import { blockSize, control, shardsOf, type TrainingMemory } from './training-memory';
+import { blockSize, control, type TrainingMemory } from './training-memory';
 
 export interface TrainJob {
   readonly recipe: Recipe;
@@ -153,7 +154,9 @@ async function gradients({ recipe, config, memory, random }: TrainJob): Promise<
   for (const batch of sizes)
     sessions.set(
       batch,
-      await openSession(trainProgram(config, { batch, tokens, from }, { dropout: recipe.dropout > 0 })),
+      await openSession(
+        trainProgram(config, { batch, tokens, from }, { dropout: recipe.dropout > 0, provider: threadProvider }),
+      ),
     );
   let copied = -1;
 

@@ -1,29 +1,7 @@
-import type { ModelConfig } from '../../../shared/results';
 import type { GroupPass, GroupResult } from '../../passes';
+import type { Sequences } from '../session/inference';
+import type { SharedWeights } from '../session/shared-weights';
 import type { TrainJob } from './train-steps';
-
-/**
- * Sequences of one forward run; a last, smaller group is filled up, so that results do not depend on how many are asked
- * at once.
- */
-export const group = 32;
-
-/** A model's flat parameters in shared memory: `key` says whose they are, and `version` changes whenever they do. */
-export interface SharedWeights {
-  readonly config: ModelConfig;
-  readonly parameters: Float32Array;
-  readonly key: string;
-  readonly version: number;
-}
-
-/** Inputs of a forward pass. */
-export interface Sequences {
-  /** `tokens` ids a sequence, one sequence after another. */
-  readonly ids: Int32Array;
-  readonly tokens: number;
-  /** The position ids of every sequence, where the encoding has a rule for them. */
-  readonly positions?: Int32Array;
-}
 
 /** What the pool asks of one of its worker threads. */
 export interface WorkerContract {

@@ -4,7 +4,7 @@ import { PortMessageReader, PortMessageWriter } from 'vscode-jsonrpc/node';
 import { messageOf } from '../../../shared/errors';
 import { client, type Client } from '../../../shared/rpc';
 import { WorkerDied } from '../../worker-died';
-import type { Provider } from '../session/session';
+import type { Provider } from '../graph/provider';
 import type { WorkerContract } from './worker-contract';
 
 /**

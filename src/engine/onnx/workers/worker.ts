@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { serve } from '../../../shared/rpc';
 import { predict, runGroup } from '../session/inference';
 import { onDevice } from '../session/on-device';
-import { openProduct } from '../graph/product';
+import { openProduct } from '../session/product';
 import { AsyncLruCache } from '../../../shared/async-lru-cache';
 import { TrainSteps } from './train-steps';
 import type { WorkerContract } from './worker-contract';

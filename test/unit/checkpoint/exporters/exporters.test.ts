@@ -9,7 +9,7 @@ import { RunFolder } from '../../../../src/checkpoint/run-folder';
 import { decodeSafetensors } from '../../../../src/checkpoint/safetensors';
 import { unflatten } from '../../../../src/checkpoint/weights';
 import { forwardProgram } from '../../../../src/engine/onnx/graph/programs';
-import { portableProgram } from '../../../../src/engine/onnx/graph/portable-program';
+import { exportOnnx } from '../../../../src/engine/engines/export-onnx';
 import { modelFor } from '../../../../src/model/config';
 import { parametersOf } from '../../../../src/model/parameters';
 import { encodings } from '../../../../src/model/positional/encodings';
@@ -157,7 +157,7 @@ describe('an exported ONNX model', () => {
     };
     const parameters = randomParameters(config, 7);
     const ids = randomIds(batch * tokens, config.vocabulary, 11);
-    const program = portableProgram({
+    const program = exportOnnx({
       run: 'test',
       step: 3,
       task,

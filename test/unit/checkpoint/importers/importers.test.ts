@@ -7,7 +7,7 @@ import { readSource } from '../../../../src/checkpoint/importers/source';
 import { importers } from '../../../../src/checkpoint/importers/importers';
 import { encodeSafetensors, type Tensors } from '../../../../src/checkpoint/safetensors';
 import { describeSelf } from '../../../../src/checkpoint/self-description';
-import { portableProgram } from '../../../../src/engine/onnx/graph/portable-program';
+import { exportOnnx } from '../../../../src/engine/engines/export-onnx';
 import { UserError } from '../../../../src/shared/errors';
 import { parseTaskSpec, type TaskSpecInput } from '../../../../src/shared/task-spec';
 import { expectedLogits, torchFixture } from '../../../support/torch';
@@ -16,7 +16,7 @@ import { sampleRunFile, sampleWeights } from '../sample';
 /** The largest difference from PyTorch's logits, relative to the largest of them. */
 async function logitError(file: string, model: ForeignModel, heads: number, task: TaskSpecInput): Promise<number> {
   const { ids, logits } = expectedLogits(file);
-  const program = portableProgram({
+  const program = exportOnnx({
     run: 'test',
     step: 0,
     task: parseTaskSpec(task),

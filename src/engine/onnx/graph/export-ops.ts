@@ -8,7 +8,7 @@ import { anyBatch, type Graph, type Value } from './graph';
  * their logical shapes, the batch of any size. Forward alone and not tuned; `onnx-ops.ts` is what trains and evaluates
  * here.
  */
-export class PortableOps implements Ops<Value> {
+export class ExportOps implements Ops<Value> {
   constructor(
     private readonly g: Graph,
     private readonly parameters: ReadonlyMap<string, Value>,

@@ -1,0 +1,2 @@
+/** What runs a graph. */
+export type Provider = 'cpu' | 'webgpu';

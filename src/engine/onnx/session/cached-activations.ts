@@ -1,0 +1,47 @@
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { ModelConfig } from '../../../shared/results';
+import { cachedParts, putRows, takeRows, type CachedPart } from '../../activation-cache';
+import type { GroupPass } from '../../passes';
+import { cachedFeed, cachedOutput } from '../graph/cached-activations';
+import { floatTensor } from './session';
+
+/** What is fed of the kept pass that a pass goes on from. */
+export function resumedFeeds(
+  { tokens, start: { layer: first, position }, resumed }: GroupPass,
+  batch: number,
+): Record<string, Tensor> {
+  if (!resumed) return {};
+  const { kept, sequences } = resumed;
+  const feeds: Record<string, Tensor> = {};
+  const feed = (part: CachedPart, layer: number, from: number, to: number) =>
+    (feeds[cachedFeed(part, layer)] = floatTensor(
+      takeRows(kept.layers[layer][part]!, kept, sequences, batch, from, to),
+      [to - from, batch, kept.width],
+    ));
+  if (first > 0) feed('residual', first, position, tokens);
+  if (position > 0)
+    for (let layer = first; layer < kept.layers.length; layer++) {
+      feed('keys', layer, 0, position);
+      feed('values', layer, 0, position);
+    }
+  return feeds;
+}
+
+/** Puts what a pass gave out where later ones find it. */
+export function keepOutputs(
+  config: ModelConfig,
+  outputs: InferenceSession.OnnxValueMapType,
+  { keep, rows }: GroupPass,
+  batch: number,
+): void {
+  if (keep)
+    for (const { part, layer } of cachedParts(config))
+      putRows(
+        keep.kept.layers[layer][part]!,
+        keep.kept,
+        outputs[cachedOutput(part, layer)].data as Float32Array,
+        batch,
+        rows,
+        keep.first,
+      );
+}

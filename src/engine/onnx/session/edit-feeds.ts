@@ -1,0 +1,38 @@
+import type { Tensor } from 'onnxruntime-node';
+import { sizeOf } from '../../../model/parameter-spec';
+import { tapShape } from '../../../model/taps';
+import type { ModelConfig } from '../../../shared/results';
+import type { Edit } from '../../runner';
+import { valueFeed, whereFeed, type EditShape } from '../graph/edits';
+import { boolTensor, floatTensor } from './session';
+
+/**
+ * An edit as it is fed to a whole group of `batch` sequences. One that speaks of each leaves those alone that fill the
+ * group up.
+ */
+export function editFeeds(
+  config: ModelConfig,
+  { tap, where, value }: Edit,
+  batch: number,
+  tokens: number,
+  index: number,
+): { shape: EditShape; feeds: Record<string, Tensor> } {
+  const one = tapShape(config, tap, tokens);
+  const positions = sizeOf(one.slice(0, -1));
+  const numbers = sizeOf(one);
+  const rows = (of: 'each' | 'all') => (of === 'each' ? batch : 1);
+  const ofWhere = where.length === positions ? 'all' : 'each';
+  const ofValue = value?.length === numbers ? 'all' : 'each';
+  const feeds = {
+    [whereFeed(index)]: boolTensor(padded(where, rows(ofWhere) * positions), [rows(ofWhere), ...one.slice(0, -1)]),
+  };
+  if (value) feeds[valueFeed(index)] = floatTensor(padded(value, rows(ofValue) * numbers), [rows(ofValue), ...one]);
+  return { shape: { tap, where: ofWhere, value: value ? ofValue : 'none' }, feeds };
+}
+
+/** The same numbers in an array of its own, filled up with zeros. */
+function padded<A extends Int32Array | Uint8Array | Float32Array>(values: A, length: number): A {
+  const filled = new (values.constructor as new (length: number) => A)(length);
+  filled.set(values);
+  return filled;
+}

@@ -1,0 +1,9 @@
+import type { ModelConfig } from '../../../shared/results';
+
+/** A model's flat parameters in shared memory: `key` says whose they are, and `version` changes whenever they do. */
+export interface SharedWeights {
+  readonly config: ModelConfig;
+  readonly parameters: Float32Array;
+  readonly key: string;
+  readonly version: number;
+}
