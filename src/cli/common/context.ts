@@ -1,7 +1,7 @@
 import type { Engine, EngineOptions } from '../../service/client';
 
-/** A stream that text is written to; `isTTY` where a person looks at it. */
-export type TextStream = NodeJS.WritableStream & { readonly isTTY?: boolean };
+/** A stream that text is written to; `isTTY` where it is a terminal, which has so many `columns`. */
+export type TextStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
 
 /** What the command line needs of the world around it; tests pass their own. */
 export interface CliContext {

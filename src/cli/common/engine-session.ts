@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout as delay } from 'node:timers/promises';
 import type { Engine } from '../../service/client';
 import type { EngineChoice } from '../../shared/engine-contract';
 import { CancelledError, UserError } from '../../shared/errors';
@@ -6,6 +6,8 @@ import type { CliContext } from './context';
 
 /** Milliseconds that a cancelled engine process may take to answer before it is ended. */
 const patience = 500;
+/** Milliseconds after the end of an engine process by a signal in which a Ctrl-C may still reach this process. */
+const signalWindow = 250;
 
 export interface EngineSessionOptions {
   /** Whether the engine is at work on something that a cancel lets it finish, such as the checkpoint of a training. */
@@ -32,7 +34,9 @@ export async function withEngine<T>(
   };
   const engine = context.startEngine({ engine: choice, onLog });
   let death: Error | undefined;
+  let killed = false;
   void engine.exited.then((code) => {
+    killed = code === null;
     const words = log
       .filter((line) => line.trim() !== '')
       .slice(-3)
@@ -52,7 +56,9 @@ export async function withEngine<T>(
     if (error instanceof UserError || error instanceof CancelledError) throw error;
     // The calls of a dead process are rejected just before its exit is known, and the exit says more.
     await setImmediate();
-    // Ctrl-C in a terminal goes to the engine as well, which may not have been ready to outlive it.
+    // Ctrl-C in a terminal goes to the engine as well, which may not have been ready to outlive it, and whose end may be
+    // heard of first.
+    if (killed) await delay(signalWindow, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) throw new CancelledError();
     throw death ?? error;
   } finally {

@@ -1,27 +1,50 @@
-import { Presets, SingleBar } from 'cli-progress';
 import type { CliContext } from './context';
+import { terminalText } from './terminal-text';
 
 export interface ProgressBar {
   /** @param done how much is done, in units of `total` */
   update(done: number, words?: string): void;
+  /** Takes the bar away. */
   stop(): void;
 }
 
+/** Characters of the bar itself. */
+const length = 24;
+/** Milliseconds between two drawings. */
+const interval = 100;
+const clearLine = '\r\u001b[K';
+
 /**
- * A progress bar on the error stream where a person looks at it, else nothing. The last part of the line is `words`.
+ * A progress bar on the error stream where that is a terminal, else nothing. The last part of the line is `words`.
  */
-export function progressBar(context: CliContext, title: string, total: number, shown = true): ProgressBar {
-  if (!shown || context.err.isTTY !== true) return { update: () => undefined, stop: () => undefined };
-  const bar = new SingleBar(
-    {
-      stream: context.err,
-      format: `${title} {bar} {percentage}% {words}`,
-      hideCursor: true,
-      clearOnComplete: true,
-      barsize: 24,
+export function progressBar({ err }: CliContext, title: string, total: number, shown = true): ProgressBar {
+  if (!shown || err.isTTY !== true) return { update: () => undefined, stop: () => undefined };
+  let next = { done: 0, words: '' };
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
+  const draw = () => {
+    timer = undefined;
+    const share = Math.min(next.done / total, 1);
+    const filled = Math.round(length * share);
+    const bar = '█'.repeat(filled) + '░'.repeat(length - filled);
+    const line = terminalText(`${title} ${bar} ${Math.floor(100 * share)}% ${next.words}`.trimEnd());
+    // A line that wraps could not be cleared.
+    err.write(clearLine + line.slice(0, (err.columns ?? 80) - 1));
+  };
+  draw();
+  return {
+    update: (done, words = '') => {
+      next = { done, words };
+      if (!stopped) timer ??= setTimeout(draw, interval);
     },
-    Presets.shades_classic,
-  );
-  bar.start(total, 0, { words: '' });
-  return { update: (done, words = '') => bar.update(Math.min(done, total), { words }), stop: () => bar.stop() };
+    stop: () => {
+      if (stopped) return;
+      stopped = true;
+      if (timer) {
+        clearTimeout(timer);
+        draw();
+      }
+      err.write(clearLine);
+    },
+  };
 }

@@ -1,4 +1,4 @@
-import { Emitter, type Event } from 'vscode-jsonrpc/node';
+import { Emitter, type Event } from '../common/emitter';
 import type { BrokenRun } from '../../checkpoint/list-runs';
 import { messageOf } from '../../shared/errors';
 import type { RunSummary } from '../../shared/results';

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { Emitter, type Event } from 'vscode-jsonrpc/node';
+import { Emitter, type Event } from '../common/emitter';
 import type { EngineContract, TrainEvent, TrainResult } from '../../shared/engine-contract';
 import { UserError } from '../../shared/errors';
 import type { MetricsLine } from '../../shared/results';

@@ -382,5 +382,21 @@ describe('digitscope train', () => {
         { code: 1, err: 'The engine process ended unexpectedly (exit code 134). It said: out of memory\n' },
       );
     });
+    it('takes the end of the engine by Ctrl-C for a cancel, also where that is heard of first', async () => {
+      const abort = new AbortController();
+      const answers: Partial<Client<EngineContract>> = {
+        train: () => {
+          setTimeout(() => abort.abort(), 50);
+          return Promise.reject(new Error('connection got disposed'));
+        },
+      };
+      const { code } = await cli(words('train --task add'), {
+        cwd: temporary.at(),
+        answers,
+        dies: Promise.resolve(null),
+        signal: abort.signal,
+      });
+      assert.equal(code, 130);
+    });
   });
 });
