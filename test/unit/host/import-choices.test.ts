@@ -171,7 +171,7 @@ describe('what an import asks', () => {
       [';=+9876543210', '\\n+0123456789=', '0123456789+=;x'],
     );
     match(typed('0123456789+='), /lacks ;/);
-    match(typed('0123456789+=;x'), /has 13 tokens, and these are 14 characters/);
+    match(typed('0123456789+=;x'), /has 13 tokens, but these are 14 characters/);
     match(typed('0012345678+=;'), /has '0' twice/);
   });
 });
