@@ -212,7 +212,7 @@ describe('what a page may ask', () => {
     const measure: Measure = {
       name: 'effect',
       title: 'Effect',
-      axes: [{ name: 'head', labels: ['L0H0', 'L0H1', 'L1H0'] }],
+      axes: [{ kind: 'category', name: 'head', labels: ['L0H0', 'L0H1', 'L1H0'] }],
       values: Float64Array.of(0.5, NaN, -1e-12),
       unit: 'share',
     };
