@@ -6,7 +6,7 @@ import { maxRuns } from '../panels/run-panels';
 import { askSteps, back, type Step } from '../picks/multi-step';
 import { pickSeveralRuns } from '../picks/pick-runs';
 import { pickSeveral } from '../picks/quick-inputs';
-import { chooseRunsDirectory } from '../picks/runs-home';
+import { chooseRunsDirectory } from '../picks/choose-runs-directory';
 import { askSize, encodingChoices, taskSteps } from '../picks/train-steps';
 import { pick } from '../show/pick';
 import { defaultChoices, recipeFromChoices, type TrainChoices } from '../training/train-choices';

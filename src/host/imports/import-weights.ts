@@ -5,7 +5,7 @@ import { answersIts, trialWords } from '../../shared/import-trial';
 import type { ForeignWeights, Reading } from '../../shared/results';
 import type { Host } from '../host';
 import { askSteps } from '../picks/multi-step';
-import { chooseRunsDirectory } from '../picks/runs-home';
+import { chooseRunsDirectory } from '../picks/choose-runs-directory';
 import { withCancel } from '../show/progress';
 import { offer } from '../show/report';
 import { importAnswers, guessImport } from './import-choices';
