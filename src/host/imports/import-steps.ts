@@ -135,7 +135,7 @@ const askVocabulary =
   (weights: ForeignWeights): ImportStep =>
   async (draft, at) => {
     const prompt =
-      "The model's characters in token order, starting with token 0. Others may be among them; ; or \\n ends an answer.";
+      "The model's characters in token order, from token 0. Others may be among them; ; or \\n ends an answer.";
     const answer = await askText(at, {
       prompt,
       value: draft.vocabulary,

@@ -40,7 +40,8 @@ export function pageHandlers(services: PageServices): Handlers<PageContract> {
     if (run < folders.length) return folders[run];
     throw new UserError(
       'page/run',
-      `This panel has no run ${run}: it shows ${folders.length} runs, counted from 0. Close the panel and open it again.`,
+      `This panel has no run ${run}: it shows ${folders.length} runs, counted from 0. Close the panel and open it ` +
+        'again.',
     );
   };
   let page = new AbortController();

@@ -55,13 +55,11 @@ export function runDetails({
   writer,
 }: RunSummary): [name: string, value: string][] {
   const [min, max] = task.trainDigits;
+  const trained = min === max ? max : `${min} to ${max}`;
   return [
     ...(imported ? [['Imported', `from ${imported.file}, ${imported.layout}`] as [string, string]] : []),
     ['Task', taskTitle(task)],
-    [
-      'Lengths',
-      `trained on ${min === max ? max : `${min} to ${max}`} digits, operands ${counted(task.operandWidth, 'digit')} wide`,
-    ],
+    ['Lengths', `trained on ${trained} digits, operands ${counted(task.operandWidth, 'digit')} wide`],
     [
       'Model',
       `${counted(model.layers, 'layer')}, ${counted(model.heads, 'head')}, ` +

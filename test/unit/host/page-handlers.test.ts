@@ -208,7 +208,7 @@ describe('what a page may ask', () => {
     deepEqual(await page.attention({ run: 0, step: 100, prompt: '1+1' }), result);
   });
 
-  it('passes a probe on with its options and progress, and its measures as typed arrays with what was not measured', async () => {
+  it('passes a probe on with its options and progress, and its measures as typed arrays, NaN included', async () => {
     const measure: Measure = {
       name: 'effect',
       title: 'Effect',
