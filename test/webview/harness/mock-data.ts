@@ -164,7 +164,8 @@ export function evaluate(run: MockRun, step: number, samples: number): EvalResul
     const digits = i + 1;
     const { a, b, count } = testSet(run.layout, digits, samples, 1);
     const right = new Array<number>(answerWidth).fill(0);
-    let [exact, truncated] = [0, 0];
+    let exact = 0;
+    let truncated = 0;
     a.forEach((_a, n) => {
       const model = answerOf(run, step, a[n], b[n]);
       const wrong = differingPlaces(operations[spec.operation].answer(spec, a[n], b[n]), model);
@@ -201,7 +202,8 @@ export function failures(
 
 function failing(run: MockRun, step: number, a: Digits, b: Digits): FailingPrompt {
   const { spec } = run.layout;
-  const [right, model] = [operations[spec.operation].answer(spec, a, b), answerOf(run, step, a, b)];
+  const right = operations[spec.operation].answer(spec, a, b);
+  const model = answerOf(run, step, a, b);
   const text = (digits: Digits) => formatDigits(digits, spec.base);
   return {
     prompt: promptText(run.layout, a, b),
