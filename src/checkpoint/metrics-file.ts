@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { UserError } from '../shared/errors';
 import type { MetricsLine } from '../shared/results';
 import { textOf } from './files';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { encodingNames, type ModelConfig } from '../shared/results';
 
 const count = (max: number) => z.number().int().min(1).max(max);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { recipeSchema } from '../shared/engine-contract';
 import { UserError } from '../shared/errors';
 import { migrate, type Migration } from './migrate';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ImportOrigin, ModelConfig } from '../shared/results';
 import { taskSpecSchema, type TaskSpec } from '../shared/task-spec';
 import { checkpointError } from './checkpoint-error';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { encodingNames, type EngineIdentity } from './results';
 
 /** A model and a batch whose training step is timed. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { stepQuestionSchema, type BenchContract } from './bench-contract';
 import { probeOptionsSchema, type ProbeDescription, type ProbeOptions, type ProbeResult } from './probe';
 import type {

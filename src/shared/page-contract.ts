@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { probeOptionsSchema, type ProbeDescription, type ProbeOptions, type ProbeResult } from './probe';
 import type { AttentionResult, EvalResult, FailuresResult, MetricsLine, ReadsResult, RunSummary } from './results';
 import type { Schemas } from './rpc';

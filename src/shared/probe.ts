@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Axis } from './axes';
 import type { CheckpointIdentity, Provenance } from './results';
 

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { findResumePoint, type ResumePoint, type UnusableCheckpoint } from '../../checkpoint/resume-point';
 import { runSchemaVersion } from '../../checkpoint/run-file';
 import { RunFolder } from '../../checkpoint/run-folder';
