@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import { engineChoices, type EngineChoice } from '../../shared/engine-contract';
+import type { EngineChoice } from '../../shared/engines';
 import { UserError } from '../../shared/errors';
 
 /** Longest list of lengths that one command takes. */
@@ -83,12 +83,7 @@ export const seedOption = () =>
   new Option('--seed <seed>', 'seed of the random prompts').argParser(whole('--seed', 0, 0xffffffff)).default(1);
 export const jsonOption = (what = 'print one JSON document') => new Option('--json', what);
 export const engineOption = () =>
-  new Option(
-    '--engine <engine>',
-    `what computes: ${engineChoices.join(', ')}; \`digitscope engines\` says which are available`,
-  )
-    .argParser(oneOf('--engine', engineChoices))
-    .default('auto');
+  new Option('--engine <engine>', 'what computes: auto, or an engine that `digitscope engines` lists').default('auto');
 
 /** The flags of every command that looks at weights. */
 export function addCheckpointOptions(command: Command): Command {

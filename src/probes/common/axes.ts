@@ -1,6 +1,6 @@
 import { digitOrderInWords } from '../../shared/place-words';
 import type { Axis } from '../../shared/probe';
-import type { ModelConfig } from '../../shared/results';
+import type { ModelConfig } from '../../shared/model-config';
 import { placeName, roleLabel } from '../../shared/roles';
 import type { TaskLayout } from '../../tasks/layout';
 

@@ -1,5 +1,5 @@
 import type { Activation } from '../../engine/runner';
-import { encodings } from '../../model/positional/encodings';
+import { encodingNamed } from '../../model/positional/encodings';
 import { blockTap, modelTaps } from '../../model/taps';
 import type { ProbedModel } from '../probe-context';
 import { dotAt, type Unembedding } from './unembedding';
@@ -22,7 +22,7 @@ export interface Component {
 /** The taps that components read. */
 export const componentTaps = ({ runner: { config } }: ProbedModel): string[] => [
   modelTaps.embed,
-  ...(encodings[config.encoding].embed ? [modelTaps.posEmbed] : []),
+  ...(encodingNamed(config.encoding).embed ? [modelTaps.posEmbed] : []),
   ...Array.from({ length: config.layers }, (_, layer) => [blockTap(layer, 'z'), blockTap(layer, 'mlpOut')]).flat(),
 ];
 
@@ -77,7 +77,7 @@ export function componentsOf(
   };
   return [
     component('embedding', 'embeddings', embed),
-    ...(encodings[encoding].embed
+    ...(encodingNamed(encoding).embed
       ? [component('position', 'embeddings', (taps, at, token) => both(taps, at, token) - embed(taps, at, token))]
       : []),
     ...Array.from({ length: layers }, (_, layer) => block(layer)).flat(),

@@ -1,5 +1,5 @@
 import { blockTap } from '../../model/taps';
-import type { ModelConfig } from '../../shared/results';
+import type { ModelConfig } from '../../shared/model-config';
 
 /** A point of the residual stream between blocks. */
 export interface ResidualPoint {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { evaluateLength } from '../../../src/engine/evaluate';
-import { parseTaskSpec } from '../../../src/shared/task-spec';
+import { parseTaskSpec } from '../../../src/tasks/task-schema';
 import { fakeRunner } from '../../support/fake-runner';
 
 describe('evaluation', () => {

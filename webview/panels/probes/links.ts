@@ -1,5 +1,5 @@
 import type { Axis } from '../../../src/shared/probe';
-import type { RunSummary } from '../../../src/shared/results';
+import type { RunSummary } from '../../../src/shared/run-summary';
 import { placeName, roleLabel } from '../../../src/shared/roles';
 import { ordinals } from '../../measures';
 import type { InputDigit } from '../../roles';

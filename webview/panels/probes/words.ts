@@ -1,5 +1,5 @@
 import type { Axis } from '../../../src/shared/probe';
-import type { RunSummary } from '../../../src/shared/results';
+import type { RunSummary } from '../../../src/shared/run-summary';
 import { roleLabel, shortRoleLabel } from '../../../src/shared/roles';
 
 /** A step of an axis as a sentence names it: numbers and the like with the name of their axis. */
