@@ -1,4 +1,5 @@
-import type { Axis, Measure } from '../src/shared/probe';
+import type { Axis } from '../src/shared/axes';
+import type { Measure } from '../src/shared/probe';
 import type { Table } from './csv';
 
 /** How many numbers stand on some axes. */
@@ -41,18 +42,6 @@ export function differenceFrom(baseline: Measure | undefined, measure: Measure):
     return baseline?.values[index] ?? NaN;
   };
   return { ...measure, values: measure.values.map((value, cell) => value - other(cell)) };
-}
-
-/**
- * The numbers that labels such as `5 digits`, `layer 2` or `1,200` stand for, where all are of one kind and ascend;
- * else null.
- */
-export function ordinals({ labels }: Axis): number[] | null {
-  const parts = labels.map((label) => /^(\D*?)(-?\d[\d,]*(?:\.\d+)?)(\D*)$/.exec(label));
-  const kind = (part: RegExpExecArray) => `${part[1]}#${part[3].replace(/s$/, '')}`;
-  if (labels.length === 0 || parts.some((part) => part === null || kind(part) !== kind(parts[0]!))) return null;
-  const numbers = parts.map((part) => Number(part![2].replaceAll(',', '')));
-  return numbers.every((number, i) => Number.isFinite(number) && (i === 0 || number > numbers[i - 1])) ? numbers : null;
 }
 
 /** For files: a row a number, with the label of each axis; measures on the same axes stand side by side. */

@@ -1,12 +1,5 @@
+import type { Axis } from './axes';
 import type { CheckpointIdentity, Provenance } from './identities';
-
-/** One axis of a measure. */
-export interface Axis {
-  /** What its steps are, such as `answer place` or `head`. */
-  readonly name: string;
-  /** One a step, as people read it: `a tens`, `L0H1`, `5 digits`. */
-  readonly labels: readonly string[];
-}
 
 /** Numbers on named axes. */
 export interface Measure {
@@ -21,6 +14,10 @@ export interface Measure {
   readonly unit: string;
   /** Bounds of the colour scale; with a negative lower bound, zero is its middle. Left out, the numbers decide. */
   readonly range?: readonly [low: number, high: number];
+  /** The measure, by its name, that this is the prediction of: on the same axes, in the same unit. */
+  readonly predicts?: string;
+  /** The measure of points, by its name, that this colours: a number for each step of its axis `prompt`. */
+  readonly colours?: string;
 }
 
 /** What a probe found. */

@@ -56,8 +56,8 @@ export async function withEngine<T>(
     if (error instanceof UserError || error instanceof CancelledError) throw error;
     // The calls of a dead process are rejected just before its exit is known, and the exit says more.
     await setImmediate();
-    // Ctrl-C in a terminal goes to the engine as well, which may not have been ready to outlive it, and whose end may be
-    // heard of first.
+    // Ctrl-C in a terminal goes to the engine as well, which may not have been ready to outlive it, and whose end may
+    // be heard of first.
     if (killed) await delay(signalWindow, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) throw new CancelledError();
     throw death ?? error;

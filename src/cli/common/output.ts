@@ -9,7 +9,7 @@ import { placeName } from '../../shared/roles';
 import type { CliContext } from './context';
 import { terminalText } from './terminal-text';
 
-/** A share as a percentage with one decimal; two where one would hide that it is not 0 or 100. */
+/** A share as a percentage with one decimal; with two where one would read 0 or 100 and be wrong. */
 export function percent(share: number): string {
   const rounded = (100 * share).toFixed(1);
   return (
@@ -22,7 +22,8 @@ export const seconds = (value: number): string => `${value.toFixed(1)} s`;
 /** A path as short as it can be typed from the current folder. */
 export function shortPath(context: CliContext, target: string): string {
   const relative = path.relative(context.cwd, target);
-  return relative === '' ? '.' : relative.startsWith('..') || path.isAbsolute(relative) ? target : relative;
+  if (relative.startsWith('..') || path.isAbsolute(relative)) return target;
+  return relative === '' ? '.' : relative;
 }
 
 /** A path as it can be pasted behind a flag. */

@@ -7,7 +7,7 @@ import { targetOf } from './target';
 export const revealRun: Command = {
   id: 'digitscope.revealRun',
   async run(host, argument) {
-    const folder = (targetOf(argument) ?? (await pickRun(host, 'Which run shall be shown?')))?.folder;
+    const folder = (targetOf(argument) ?? (await pickRun(host, 'Which run folder should be shown?')))?.folder;
     if (folder === undefined) return;
     const uri = Uri.file(folder);
     await commands.executeCommand(workspace.getWorkspaceFolder(uri) ? 'revealInExplorer' : 'revealFileInOS', uri);

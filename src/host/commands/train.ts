@@ -7,7 +7,7 @@ import { defaultChoices, recipeFromChoices } from '../training/train-choices';
 import { trainAndTell } from '../training/train-with-progress';
 import type { Command } from './command';
 
-/** Asks what to train, trains it in a new folder among the runs, and says how it ended. */
+/** Asks what to train, trains it in a new run folder, and says how it ended. */
 export const train: Command = {
   id: 'digitscope.train',
   async run(host) {

@@ -97,6 +97,6 @@ export function panelTitle(folders: readonly string[]): string {
 }
 
 async function metricsOf(target: string): Promise<MetricsLine[]> {
-  // A checkpoint file that lies outside any run has no history.
+  // A checkpoint file outside any run has no metrics.
   return target.endsWith('.safetensors') ? [] : (await RunFolder.open(target)).metrics();
 }

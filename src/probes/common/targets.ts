@@ -1,3 +1,4 @@
+import type { Axis } from '../../shared/axes';
 import { UserError } from '../../shared/errors';
 import { placeName, roleLabel } from '../../shared/roles';
 import { isModular } from '../../tasks/operations/operations';
@@ -69,6 +70,18 @@ export function targetsOf(
       `place ${place} was asked for; ask for one of those, or for more digits.`,
   );
 }
+
+/** Targets as an axis has them: the digit of an operand leads to it, others to nothing. */
+export const targetAxis = (targets: readonly Target[]): Axis => ({
+  kind: 'target',
+  name: 'target',
+  labels: targets.map(({ label }) => label),
+  digits: targets.map(({ name, place }) => {
+    if (place === null) return null;
+    if (name === 'a-digit') return { operand: 'a', place };
+    return name === 'b-digit' ? { operand: 'b', place } : null;
+  }),
+});
 
 type PlacedName = Exclude<TargetName, `residue${string}`>;
 

@@ -6,7 +6,7 @@ import { cli, engine, words } from './fake-world';
 
 describe('a probe that answers with measures', () => {
   const temporary = temporaryFolder();
-  const axis = (name: string, labels: readonly string[]) => ({ name, labels });
+  const axis = (name: string, labels: readonly string[]) => ({ kind: 'category', name, labels }) as const;
   const points = axis(
     'point',
     Array.from({ length: 20 }, (_, i) => `prompt ${i}`),

@@ -35,7 +35,11 @@ describe('the errors probe', () => {
     const found = await ask(fakeRunner(parseTaskSpec(sums), withoutCarries));
     const carry = named(found, 'carry');
     assert.deepEqual(carry.axes, [
-      { name: 'carries', labels: ['no carry', 'one carry', 'several, each by itself', 'cascade of nines'] },
+      {
+        kind: 'category',
+        name: 'carries',
+        labels: ['no carry', 'one carry', 'several, each by itself', 'cascade of nines'],
+      },
     ]);
     assert.deepEqual(rounded(carry.values), [1, 0, 0, 0]);
     const units = (a: number, b: number) => (a % 10) + (b % 10);

@@ -34,6 +34,7 @@ describe('an imported run', () => {
         folder: temporary.at('runs/one'),
         name: 'one',
         task,
+        title: 'a + b',
         model,
         parameters: 7152,
         checkpoints: [0],
