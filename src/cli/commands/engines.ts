@@ -14,7 +14,7 @@ export function registerEngines(root: Command, context: CliContext): void {
   root
     .command('engines')
     .description(
-      'Runs a known computation on every engine: its time and error, or why the engine is not available here.',
+      'Runs a known computation on every engine and prints its time and error, or why the engine is not available.',
     )
     .addOption(jsonOption())
     .action((flags: Flags) => engines(flags, context));

@@ -19,14 +19,14 @@ export function percent(share: number): string {
 
 export const seconds = (value: number): string => `${value.toFixed(1)} s`;
 
-/** A path as short as it can be typed from the current folder. */
+/** The shortest form of a path that can be typed in the current folder. */
 export function shortPath(context: CliContext, target: string): string {
   const relative = path.relative(context.cwd, target);
   if (relative.startsWith('..') || path.isAbsolute(relative)) return target;
   return relative === '' ? '.' : relative;
 }
 
-/** A path as it can be pasted behind a flag. */
+/** A path quoted for use as an argument. */
 export const argument = (path: string): string => (/\s/.test(path) ? JSON.stringify(path) : path);
 
 export function printJson(context: CliContext, document: unknown): void {
@@ -41,7 +41,7 @@ export function printHeading(context: CliContext, text: string): void {
   printLine(context, pc.createColors(context.colour).bold(text));
 }
 
-/** The line above every table: which weights, which engine. */
+/** Prints the line above every table: which weights and which engine. */
 export function printProvenance(context: CliContext, { checkpoint, engine }: Provenance): void {
   const { dim } = pc.createColors(context.colour);
   printLine(
@@ -55,7 +55,7 @@ export function printProvenance(context: CliContext, { checkpoint, engine }: Pro
   if (checkpoint.notFinite) printLine(context, `Note: ${notFiniteWords(checkpoint.notFinite)}`);
 }
 
-/** Prints a table; all columns but the first are numbers and stand to the right. */
+/** Prints a table; all columns but the first hold numbers, aligned to the right. */
 export function printTable(context: CliContext, head: readonly string[], rows: readonly (readonly string[])[]): void {
   const { bold } = pc.createColors(context.colour);
   const table = new Table({
@@ -70,7 +70,7 @@ export function printTable(context: CliContext, head: readonly string[], rows: r
   printLine(context, table.toString());
 }
 
-/** How an engine's answer says who made it, in every JSON document. */
+/** Which weights and which engine made a result, in every JSON document. */
 export const provenance = ({ checkpoint, engine }: Provenance) => ({
   run: checkpoint.folder,
   checkpoint: checkpoint.step,
@@ -79,7 +79,7 @@ export const provenance = ({ checkpoint, engine }: Provenance) => ({
   engine,
 });
 
-/** Accuracy of each answer place, a row a place and a column a length; `–` where a length has no such place. */
+/** Prints accuracy, with one row per answer place and one column per length; `–` where a length has no such place. */
 export function printPlaces(context: CliContext, byDigits: readonly LengthResult[], base: number): void {
   const places = [...new Set(byDigits.flatMap(({ byPlace }) => byPlace.map(({ place }) => place)))].sort(
     (a, b) => a - b,

@@ -288,14 +288,8 @@ describe('commands that look at a run', () => {
     const cases: [line: string, message: RegExp, prepare?: () => Promise<unknown>][] = [
       ['eval', /^Required option '--run <path>' not specified\. `--help` lists the options\.$/],
       ['eval --run nowhere', /^There is no run folder .*nowhere\. Check the path/],
-      [
-        'eval --run runs/one --digits 4',
-        /^The operands of one are 3 digits wide, so 4 digits cannot be asked; give lengths from 1 to 3\.$/,
-      ],
-      [
-        'eval --run runs/one --digits 3-1',
-        /^--digits must be lengths from 1 to 64 such as 3, 1-6 or 1,3,5, not '3-1'\.$/,
-      ],
+      ['eval --run runs/one --digits 4', /^The operands of one are 3 digits wide, .*4 digits.* from 1 to 3\.$/],
+      ['eval --run runs/one --digits 3-1', /^--digits must be lengths from 1 to 64, .* not '3-1'\.$/],
       ['eval --run runs/one --digits 0', /not '0'/],
       ['eval --run runs/one --digits 1-99999999999', /not '1-99999999999'/],
       ['eval --run runs/one --samples 0', /^--samples must be a whole number from 1 to 1000000, not '0'\.$/],
@@ -324,15 +318,12 @@ describe('commands that look at a run', () => {
       ['eval --run none.safetensors', /none\.safetensors does not exist\. Check the path/],
       ['probe', /^Give a probe: reads, .*verdict.*\. `--help` explains them\.$/],
       ['probe writes', /^There is no probe 'writes'; choose one of reads, .*invariance.*\.$/],
-      ['probe reads --run runs/one --digits 4', /so 4 digits cannot be asked/],
-      [
-        'probe reads --run runs/one --digits 3-1',
-        /^--digits must be lengths from 1 to 64 such as 3, 1-6 or 1,3,5, not '3-1'\.$/,
-      ],
+      ['probe reads --run runs/one --digits 4', /so 4 digits do not fit/],
+      ['probe reads --run runs/one --digits 3-1', /^--digits must be lengths from 1 to 64, .* not '3-1'\.$/],
       ['attention --run runs/one', /^Required option '--prompt <text>' not specified/],
       ['compare --runs runs/one', /^--runs needs two or more runs separated by commas/],
       ['compare --runs runs/one,runs/none', /^There is no run folder .*none/],
-      ['compare --runs runs/one,runs/two --digits 4', /so 4 digits cannot be asked/],
+      ['compare --runs runs/one,runs/two --digits 4', /so 4 digits do not fit/],
       [
         'inspect',
         /^There is no command 'inspect'; choose one of train, eval, probe, attention, theory, compare, import, export, engines, bench\.$/,

@@ -57,10 +57,8 @@ describe('digitscope theory', () => {
 
   it('refuses lengths beyond a width it is told, and a missing task', async () => {
     const beyond = await run('--task add --operand-width 4 --digits 5');
-    assert.deepEqual(
-      [beyond.code, beyond.err],
-      [2, 'The operands are 4 digits wide, so 5 digits cannot be asked; raise --operand-width or lower --digits.\n'],
-    );
+    assert.equal(beyond.code, 2);
+    assert.match(beyond.err, /4 digits wide, so 5 digits .*--operand-width .*--digits/);
     assert.deepEqual(await run('--digits 5'), {
       code: 2,
       out: '',
@@ -90,6 +88,6 @@ describe('digitscope --help', () => {
 
   it('states the defaults that the recipe has', async () => {
     const { out } = await cli(words('train --help'), { cwd: '/' });
-    assert.match(out, /--batch <sequences> +sequences a step \(default: 256\)/);
+    assert.match(out, /--batch <sequences> +sequences per step \(default: 256\)/);
   });
 });

@@ -12,8 +12,8 @@ import type { MetricsLine, RunSummary } from '../../../src/shared/run-summary';
 import type { Role } from '../../../src/shared/roles';
 import { parseTaskSpec, type TaskSpecInput } from '../../../src/tasks/task-schema';
 import { differingPlaces, formatDigits, lengthOf, type Digits } from '../../../src/tasks/digits';
-import { layoutOf, type TaskLayout } from '../../../src/tasks/layout';
 import { taskTitle } from '../../../src/tasks/task-title';
+import { layoutOf, type TaskLayout } from '../../../src/tasks/layout';
 import { parsePrompt, promptText } from '../../../src/tasks/prompt';
 import { operationNamed } from '../../../src/tasks/operations/operations';
 import { randomFor } from '../../../src/tasks/random';
@@ -164,7 +164,8 @@ export function evaluate(run: MockRun, step: number, samples: number): EvalResul
     const digits = i + 1;
     const { a, b, count } = testSet(run.layout, digits, samples, 1);
     const right = new Array<number>(answerWidth).fill(0);
-    let [exact, truncated] = [0, 0];
+    let exact = 0;
+    let truncated = 0;
     a.forEach((_a, n) => {
       const model = answerOf(run, step, a[n], b[n]);
       const wrong = differingPlaces(operationNamed(spec.operation).answer(spec, a[n], b[n]), model);
@@ -201,7 +202,8 @@ export function failures(
 
 function failing(run: MockRun, step: number, a: Digits, b: Digits): FailingPrompt {
   const { spec } = run.layout;
-  const [right, model] = [operationNamed(spec.operation).answer(spec, a, b), answerOf(run, step, a, b)];
+  const right = operationNamed(spec.operation).answer(spec, a, b);
+  const model = answerOf(run, step, a, b);
   const text = (digits: Digits) => formatDigits(digits, spec.base);
   return {
     prompt: promptText(run.layout, a, b),
