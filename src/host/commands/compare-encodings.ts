@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { freeRunName } from '../../checkpoint/run-names';
-import type { EncodingName } from '../../shared/results';
+import type { EncodingName } from '../../model/positional/encodings';
 import type { Host } from '../host';
 import { maxRuns } from '../panels/run-panels';
 import { askSteps, back, type Step } from '../picks/multi-step';

@@ -1,5 +1,5 @@
-import type { ForeignWeights } from '../../shared/results';
-import { isModular } from '../../shared/task-spec';
+import type { ForeignWeights } from '../../shared/import-results';
+import { isModular } from '../../tasks/operations/operations';
 import type { Step } from '../picks/multi-step';
 import { askText, pickOne, type Choice } from '../picks/quick-inputs';
 import { take, taskChoices } from '../picks/train-steps';

@@ -2,7 +2,7 @@ import { basename, join } from 'node:path';
 import type { Answers } from '../../checkpoint/importers/import-run';
 import { freeRunName } from '../../checkpoint/run-names';
 import { answersIts, trialWords } from '../../shared/import-trial';
-import type { ForeignWeights, Reading } from '../../shared/results';
+import type { ForeignWeights, Reading } from '../../shared/import-results';
 import type { Host } from '../host';
 import { askSteps } from '../picks/multi-step';
 import { chooseRunsDirectory } from '../picks/choose-runs-directory';

@@ -1,7 +1,7 @@
 import type { CheckpointRef } from '../../shared/engine-contract';
 import { UserError } from '../../shared/errors';
 import { protocolVersion, type PageContract } from '../../shared/page-contract';
-import type { MetricsLine, RunSummary } from '../../shared/results';
+import type { MetricsLine, RunSummary } from '../../shared/run-summary';
 import type { CallOptions, HandlerContext, Handlers } from '../../shared/rpc';
 import type { Inspection } from '../engine/engine-service';
 import type { Log } from '../show/log';

@@ -1,9 +1,10 @@
 import { sep } from 'node:path';
 import type { BrokenRun } from '../../checkpoint/list-runs';
 import { holderWords } from '../../checkpoint/run-lock';
-import { sizeNames, sizes } from '../../shared/engine-contract';
-import type { ModelConfig, RunSummary } from '../../shared/results';
-import { taskTitle } from '../../shared/task-spec';
+import { sizeNames, sizes } from '../../shared/sizes';
+import type { ModelConfig } from '../../shared/model-config';
+import type { RunSummary } from '../../shared/run-summary';
+import { taskTitle } from '../../tasks/task-title';
 import { exactWords, grouped, percent } from '../training/training-texts';
 import type { Training } from '../training/training-service';
 import { counted } from '../../shared/counted';

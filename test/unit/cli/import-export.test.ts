@@ -4,7 +4,7 @@ import { openForeign } from '../../../src/checkpoint/importers/open-foreign';
 import { encodeSafetensors } from '../../../src/checkpoint/safetensors';
 import { RunFolder } from '../../../src/checkpoint/run-folder';
 import type { Engine } from '../../../src/service/client';
-import type { ImportTrial } from '../../../src/shared/results';
+import type { ImportTrial } from '../../../src/shared/import-results';
 import { realEngine } from '../../support/engine';
 import {
   fingerprint,

@@ -5,7 +5,8 @@ import { pageHandlers, type PageServices } from '../../../src/host/panels/page-h
 import { pageConnection, type MessagePort } from '../../../src/host/panels/transport';
 import { probeDescriptions } from '../../../src/service/process/run-probe';
 import { CancelledError, UserError } from '../../../src/shared/errors';
-import { pageSchemas, protocolVersion, type PageContract } from '../../../src/shared/page-contract';
+import { pageSchemas } from '../../../src/host/panels/page-schemas';
+import { protocolVersion, type PageContract } from '../../../src/shared/page-contract';
 import type { Measure, ProbeResult } from '../../../src/shared/probe';
 import type { AttentionResult, EvalResult } from '../../../src/shared/results';
 import { client, serve, type Client } from '../../../src/shared/rpc';
