@@ -23,6 +23,8 @@ export const anyBatch = -1;
 /** Writes an ONNX model node by node, with every shape known when the node is made. */
 export class Graph {
   private readonly nodes: onnx.INodeProto[] = [];
+  /** The nodes that name the model's outputs. */
+  private readonly namings: onnx.INodeProto[] = [];
   private readonly initializers: onnx.ITensorProto[] = [];
   private readonly inputs: onnx.IValueInfoProto[] = [];
   private readonly outputs: onnx.IValueInfoProto[] = [];
@@ -36,7 +38,7 @@ export class Graph {
 
   /** Makes a value an output of the model under a name of its own. */
   output(name: string, value: Value, type: ElementType = 'float32'): void {
-    this.nodes.push({ opType: 'Identity', input: [value.name], output: [name] });
+    this.namings.push({ opType: 'Identity', input: [value.name], output: [name] });
     this.outputs.push(valueInfo(name, value.shape, type));
   }
 
@@ -102,7 +104,7 @@ export class Graph {
   encode(metadata: Readonly<Record<string, string>> = {}): Uint8Array {
     const graph = {
       name: 'digitscope',
-      node: this.nodes,
+      node: this.inOrder(),
       initializer: this.initializers,
       input: this.inputs,
       output: this.outputs,
@@ -119,6 +121,17 @@ export class Graph {
       metadataProps,
       graph,
     }).finish();
+  }
+
+  /**
+   * Nodes that nothing but outputs reads stand last, and the last of them first. ONNX Runtime begins with the last such
+   * node and what it needs; so it computes a weight's gradient while what it comes from is still in the processor's
+   * cache, and not after all other gradients.
+   */
+  private inOrder(): onnx.INodeProto[] {
+    const read = new Set(this.nodes.flatMap(({ input }) => input ?? []));
+    const isRead = ({ output }: onnx.INodeProto) => (output ?? []).some((name) => read.has(name));
+    return [...this.nodes.filter(isRead), ...this.nodes.filter((node) => !isRead(node)).toReversed(), ...this.namings];
   }
 
   private initializer(values: Float32Array | BigInt64Array, type: ElementType, shape: readonly number[]): Value {
