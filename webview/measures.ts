@@ -1,13 +1,14 @@
-import type { Axis, Measure } from '../src/shared/probe';
+import type { Axis } from '../src/shared/axes';
+import type { Measure } from '../src/shared/probe';
 import type { Table } from './csv';
 
 /** How many numbers stand on some axes. */
-export const sizeOf = (axes: readonly Axis[]): number => axes.reduce((size, { labels }) => size * labels.length, 1);
+export const cellsOn = (axes: readonly Axis[]): number => axes.reduce((size, { labels }) => size * labels.length, 1);
 
 /** The part of a measure at one step of each of its first axes. */
 export function partAt(measure: Measure, steps: readonly number[]): Measure {
   const axes = measure.axes.slice(steps.length);
-  const size = sizeOf(axes);
+  const size = cellsOn(axes);
   const start = steps.reduce((index, step, i) => index * measure.axes[i].labels.length + step, 0) * size;
   return { ...measure, axes, values: measure.values.subarray(start, start + size) };
 }
@@ -43,18 +44,6 @@ export function differenceFrom(baseline: Measure | undefined, measure: Measure):
   return { ...measure, values: measure.values.map((value, cell) => value - other(cell)) };
 }
 
-/**
- * The numbers that labels such as `5 digits`, `layer 2` or `1,200` stand for, where all are of one kind and ascend;
- * else null.
- */
-export function ordinals({ labels }: Axis): number[] | null {
-  const parts = labels.map((label) => /^(\D*?)(-?\d[\d,]*(?:\.\d+)?)(\D*)$/.exec(label));
-  const kind = (part: RegExpExecArray) => `${part[1]}#${part[3].replace(/s$/, '')}`;
-  if (labels.length === 0 || parts.some((part) => part === null || kind(part) !== kind(parts[0]!))) return null;
-  const numbers = parts.map((part) => Number(part![2].replaceAll(',', '')));
-  return numbers.every((number, i) => Number.isFinite(number) && (i === 0 || number > numbers[i - 1])) ? numbers : null;
-}
-
 /** For files: a row a number, with the label of each axis; measures on the same axes stand side by side. */
 export function longTable(measures: readonly [Measure, ...Measure[]]): Table {
   const [{ axes, values }] = measures;
@@ -75,7 +64,7 @@ export function wideTable(measure: Measure): Table {
   if (!last) return { columns: [`${name} (${unit})`], rows: [[numberOrEmpty(values[0])]] };
   const width = last.labels.length;
   const outer = axes.slice(0, -1);
-  const rows = Array.from({ length: sizeOf(outer) }, (_, row) => {
+  const rows = Array.from({ length: cellsOn(outer) }, (_, row) => {
     const steps = stepsOf(outer, row);
     return [
       ...outer.map(({ labels }, i) => labels[steps[i]]),

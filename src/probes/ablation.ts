@@ -1,11 +1,13 @@
-import type { Axis, Measure } from '../shared/probe';
+import type { Axis } from '../shared/axes';
+import type { Measure } from '../shared/probe';
 import { headsAndMlps, labelOf } from './common/heads-and-mlps';
 import { meanActivations } from './ablation/activations';
 import { greedyCircuit, type Circuit } from './ablation/circuit';
 import { ablationsOf, damageOf, methods, type Damage } from './ablation/damage';
 import { rightPrompts } from './common/right-prompts';
 import { ablationInWords } from './ablation/words';
-import { answerAxis, answerPlaces, digitOrder, positionAxis } from './common/axes';
+import { answerAxis, answerPlaces, componentAxis, digitOrder, layerAxis, modelPart, positionAxis } from './common/axes';
+import { measureOf, share } from './common/measure';
 import { digitsOption, lengthAsked, samplesOption, seedOption } from './common/options';
 import { defineProbe } from './probe';
 import type { TaskLayout } from '../tasks/layout';
@@ -76,42 +78,38 @@ export const ablation = defineProbe({
     });
     progress(1);
 
-    const [ofParts, ofBlocks] = [
-      damages.slice(0, parts.length),
-      damages.slice(parts.length, parts.length + blocks.length),
-    ];
+    const ofParts = damages.slice(0, parts.length);
+    const ofBlocks = damages.slice(parts.length, parts.length + blocks.length);
     const ofPositions = damages.slice(parts.length + blocks.length);
     const perLayer = config.heads + 1;
-    const byLayer = ofBlocks.flatMap((block, layer) => [
-      ...ofParts.slice(layer * perLayer, (layer + 1) * perLayer),
-      block,
-    ]);
-    const layers: Axis = { name: 'layer', labels: ofBlocks.map((_, layer) => `L${layer}`) };
-    const [component, position] = [
-      { name: 'part', labels: [...parts, ...blocks].map(({ label }) => label) },
-      positionAxis(layout),
+    const ofLayer = [
+      ...Array.from({ length: config.heads }, (_, head) => ({
+        label: `H${head}`,
+        part: { kind: 'headOfLayer', head } as const,
+      })),
+      ...['MLP', 'block'].map((label) => ({ label, part: { kind: 'noLayer' } as const })),
     ];
+    const components = componentAxis('part', [
+      ...headsAndMlps(config).map((part) => ({ label: labelOf(part), part: modelPart(part) })),
+      ...blocks.map(({ label }, layer) => ({ label, part: { kind: 'inLayer', layer } as const })),
+    ]);
+    const position = positionAxis(layout);
     const measures: Measure[] = [
-      {
-        name: 'broken',
-        title: 'Answers that break without a head, an MLP or a whole block',
-        axes: [
-          layers,
-          { name: 'part', labels: [...Array.from({ length: config.heads }, (_, head) => `H${head}`), 'MLP', 'block'] },
-        ],
-        values: Float64Array.from(byLayer, ({ broken }) => broken),
-        unit: 'share',
-        range: [0, 1],
-      },
-      impact(layout, 'impact', 'Answer places that are wrong without a part', component, [...ofParts, ...ofBlocks]),
-      {
-        name: 'broken-positions',
-        title: 'Answers that break where no block adds anything at a position',
-        axes: [position],
-        values: Float64Array.from(ofPositions, ({ broken }) => broken),
-        unit: 'share',
-        range: [0, 1],
-      },
+      measureOf(
+        { name: 'broken', title: 'Answers that break without a head, an MLP or a whole block', ...share },
+        [layerAxis(config), componentAxis('part', ofLayer)],
+        (layer, part) => (part < perLayer ? ofParts[layer * perLayer + part] : ofBlocks[layer]).broken,
+      ),
+      impact(layout, 'impact', 'Answer places that are wrong without a part', components, [...ofParts, ...ofBlocks]),
+      measureOf(
+        {
+          name: 'broken-positions',
+          title: 'Answers that break where no block adds anything at a position',
+          ...share,
+        },
+        [position],
+        (at) => ofPositions[at].broken,
+      ),
       impact(layout, 'impact-positions', 'Answer places that are wrong without a position', position, ofPositions),
       faithfulnessCurve(circuit),
     ];
@@ -129,21 +127,23 @@ export const ablation = defineProbe({
 function impact(layout: TaskLayout, name: string, title: string, of: Axis, damages: readonly Damage[]): Measure {
   const places = answerPlaces(layout);
   const target = (place: number) => layout.positionOf({ kind: 'answer', place }) - layout.promptLength;
-  return {
-    name,
-    title,
-    axes: [of, answerAxis(layout, places)],
-    values: Float64Array.from(damages.flatMap(({ wrong }) => places.map((place) => wrong[target(place)]))),
-    unit: 'share',
-    range: [0, 1],
-  };
+  return measureOf({ name, title, ...share }, [of, answerAxis(layout, places)], (part, p) => {
+    return damages[part].wrong[target(places[p])];
+  });
 }
 
-const faithfulnessCurve = ({ removed }: Circuit): Measure => ({
-  name: 'circuit',
-  title: 'Answers that stay right as heads and MLPs are removed, one after another',
-  axes: [{ name: 'removed', labels: ['nothing', ...removed.map(({ part }) => labelOf(part))] }],
-  values: Float64Array.from([1, ...removed.map(({ right }) => right)]),
-  unit: 'share',
-  range: [0, 1],
-});
+const faithfulnessCurve = ({ removed }: Circuit): Measure =>
+  measureOf(
+    {
+      name: 'circuit',
+      title: 'Answers that stay right as heads and MLPs are removed, one after another',
+      ...share,
+    },
+    [
+      componentAxis('removed', [
+        { label: 'nothing', part: { kind: 'noLayer' } },
+        ...removed.map(({ part }) => ({ label: labelOf(part), part: modelPart(part) })),
+      ]),
+    ],
+    (count) => (count === 0 ? 1 : removed[count - 1].right),
+  );

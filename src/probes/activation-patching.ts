@@ -1,8 +1,8 @@
 import type { ModelRunner } from '../engine/runner';
 import { blockTap, type BlockTap } from '../model/taps';
 import { listed } from '../shared/place-words';
-import type { Axis } from '../shared/probe';
-import { digitOrder, positionAxis } from './common/axes';
+import type { Axis } from '../shared/axes';
+import { digitOrder, layerAxis, positionAxis } from './common/axes';
 import { atPosition, onHead } from './common/edits';
 import { percent } from './common/labels';
 import { pairOptions, pairsAsked } from './common/prompt-pairs';
@@ -80,7 +80,7 @@ export const activationPatching = defineProbe({
         most(values, axes),
         differenceInWords(found, pairs),
         ...findings,
-        ...(axes[1].name === 'position' ? digitOrder(runner.layout) : []),
+        ...(axes[1].kind === 'position' ? digitOrder(runner.layout) : []),
       ],
     };
   },
@@ -114,6 +114,8 @@ function cellsOf({ config, layout }: ModelRunner, what: What): { cells: Cell[]; 
       where: byHead ? onHead(config, tokens, i) : atPosition(tokens, i),
     })),
   );
-  const columns: Axis = byHead ? { name: 'head', labels: steps.map((head) => `H${head}`) } : positionAxis(layout);
-  return { cells: cells.flat(), axes: [{ name: 'layer', labels: cells.map((_, layer) => `L${layer}`) }, columns] };
+  const columns: Axis = byHead
+    ? { kind: 'headOfLayer', name: 'head', labels: steps.map((head) => `H${head}`), heads: steps }
+    : positionAxis(layout);
+  return { cells: cells.flat(), axes: [layerAxis(config), columns] };
 }

@@ -1,12 +1,25 @@
 import { UserError } from '../shared/errors';
+import type { Head } from '../shared/axes';
 import type { Measure } from '../shared/probe';
 import { roleLabel } from '../shared/roles';
 import type { TaskLayout } from '../tasks/layout';
 import { addDivergences } from './attention-roles/divergences';
 import { patternsOf, patternTaps } from './common/attention-patterns';
 import { tagOf, tagsInWords } from './attention-roles/tags';
-import { answerAxis, answerPlaces, digitOrder, headLabels, positionAxis, predictorOf } from './common/axes';
+import {
+  answerAxis,
+  answerPlaces,
+  comparedHeadAxis,
+  digitOrder,
+  headAxis,
+  headLabel,
+  headsOf,
+  positionAxis,
+  predictorOf,
+  quantityAxis,
+} from './common/axes';
 import { checkFinite } from './common/finite';
+import { measureOf, share } from './common/measure';
 import { digitsOption, lengthAsked, samplesOption, seedOption } from './common/options';
 import { pace } from '../shared/yielding';
 import { defineProbe } from './probe';
@@ -42,14 +55,15 @@ export const attentionRoles = defineProbe({
     const { sequences, count } = await testPrompts(layout, digits, options.samples, options.seed, signal);
     const others = other && (await testPrompts(other.layout, digits, options.samples, options.seed, signal)).sequences;
     const places = answerPlaces(layout);
-    const names = headLabels(config);
-    const otherNames = other ? headLabels(other.config) : [];
+    const heads = headsOf(config);
+    const otherHeads = other ? headsOf(other.config) : [];
     const keys = layout.inputLength;
     const pause = pace(signal);
 
-    const sums = new Float64Array(places.length * names.length * keys);
+    const sums = new Float64Array(places.length * heads.length * keys);
     const squares = new Float64Array(sums.length);
-    const [within, across] = [names, otherNames].map((columns) => new Float64Array(names.length * columns.length));
+    const within = new Float64Array(heads.length * heads.length);
+    const across = new Float64Array(heads.length * otherHeads.length);
     await inGroups(
       runner,
       sequences,
@@ -72,74 +86,70 @@ export const attentionRoles = defineProbe({
       },
     );
 
-    const mean = byHead(
-      sums.map((sum) => sum / count),
-      names.length,
-      places,
-      layout,
-    );
-    const variance = byHead(
-      squares.map((square, i) => square / count - (sums[i] / count) ** 2),
-      names.length,
-      places,
-      layout,
-    );
-    const [head, role] = [{ name: 'head', labels: names }, positionAxis(layout, 'attended role')];
-    const axes = [head, answerAxis(layout, places), role];
+    /** Where the sums of a head, an answer place and a key stand: [answer place, head, key]. */
+    const at = (head: number, p: number, key: number) => (p * heads.length + head) * keys + key;
+    const isSeen = (p: number, key: number) => key <= predictorOf(layout, places[p]);
+    const meanAt = (head: number, p: number, key: number) => sums[at(head, p, key)] / count;
+    const spreadAt = (head: number, p: number, key: number) => {
+      const variance = squares[at(head, p, key)] / count - meanAt(head, p, key) ** 2;
+      return Math.sqrt(Math.max(0, variance));
+    };
+    /** Over the answer places whose query has a key so far back. */
+    const atDistance = (head: number, distance: number) => {
+      const shares = places.flatMap((place, p) => {
+        const key = predictorOf(layout, place) - distance;
+        return key < 0 ? [] : [meanAt(head, p, key)];
+      });
+      return shares.reduce((sum, one) => sum + one, 0) / shares.length;
+    };
+    const head = headAxis(config);
+    const axes = [head, answerAxis(layout, places), positionAxis(layout, 'attended role')];
     const perQuery = count * places.length;
     const otherName = options.other?.split(/[\\/]/).filter(Boolean).at(-1) ?? '';
-    const measures: Measure[] = [
-      {
-        name: 'attention',
-        title: 'Mean attention from where an answer digit is predicted',
-        axes,
-        values: mean,
-        unit: 'share',
-        range: [0, 1],
-      },
-      {
-        name: 'spread',
-        title: 'Standard deviation of it over prompts',
-        axes,
-        values: variance.map((value) => Math.sqrt(Math.max(0, value))),
-        unit: 'share',
-      },
-      {
-        name: 'distance',
-        title: 'Mean attention by how many tokens back the key stands',
-        axes: [head, distanceAxis(keys)],
-        values: byDistance(mean, names.length, places, layout),
-        unit: 'share',
-        range: [0, 1],
-      },
-      {
-        name: 'divergence',
-        title: 'Jensen-Shannon divergence between heads',
-        axes: [head, { ...head, name: 'other head' }],
-        values: within.map((sum) => sum / perQuery),
-        unit: 'bits',
-        range: [0, 1],
-      },
-    ];
-    if (other)
-      measures.push({
-        name: 'divergence-other',
-        title: `Jensen-Shannon divergence from the heads of ${otherName}`,
-        axes: [head, { name: `head of ${otherName}`, labels: otherNames }],
-        values: across.map((sum) => sum / perQuery),
-        unit: 'bits',
-        range: [0, 1],
-      });
-
-    const tags = names.map((_, i) =>
-      tagOf(layout, places, mean.subarray(i * places.length * keys, (i + 1) * places.length * keys)),
+    const divergence = { unit: 'bits', range: [0, 1] } as const;
+    const attention = measureOf(
+      { name: 'attention', title: 'Mean attention from where an answer digit is predicted', ...share },
+      axes,
+      (h, p, key) => (isSeen(p, key) ? meanAt(h, p, key) : NaN),
     );
+    const measures: Measure[] = [
+      attention,
+      measureOf({ name: 'spread', title: 'Standard deviation of it over prompts', unit: 'share' }, axes, (h, p, key) =>
+        isSeen(p, key) ? spreadAt(h, p, key) : NaN,
+      ),
+      measureOf(
+        { name: 'distance', title: 'Mean attention by how many tokens back the key stands', ...share },
+        [head, quantityAxis('distance', [...Array(keys).keys()])],
+        atDistance,
+      ),
+      measureOf(
+        { name: 'divergence', title: 'Jensen-Shannon divergence between heads', ...divergence },
+        [head, comparedHeadAxis('other head', config)],
+        (one, two) => within[one * heads.length + two] / perQuery,
+      ),
+    ];
+    const divergenceFromOther = (one: number, two: number) => across[one * otherHeads.length + two] / perQuery;
+    if (other)
+      measures.push(
+        measureOf(
+          {
+            name: 'divergence-other',
+            title: `Jensen-Shannon divergence from the heads of ${otherName}`,
+            ...divergence,
+          },
+          [head, comparedHeadAxis(`head of ${otherName}`, other.config)],
+          divergenceFromOther,
+        ),
+      );
+
+    const perHead = places.length * keys;
+    const tags = heads.map((_, i) => tagOf(layout, places, attention.values.subarray(i * perHead, (i + 1) * perHead)));
     return {
       prompts: count,
       measures,
       findings: [
-        ...(other ? comparedInWords(otherName, names, otherNames, measures.at(-1)!.values) : []),
-        ...tagsInWords(names, tags, layout.spec.base),
+        ...(other ? comparedInWords(otherName, heads, otherHeads, divergenceFromOther) : []),
+        ...tagsInWords(heads.map(headLabel), tags, layout.spec.base),
         ...digitOrder(layout),
       ],
     };
@@ -158,59 +168,33 @@ function checkSameTokens(one: TaskLayout, two: TaskLayout): void {
   );
 }
 
-/** [answer place, head, key] → [head, answer place, key], and NaN for keys after the query. */
-function byHead(values: Float64Array, heads: number, places: readonly number[], layout: TaskLayout): Float64Array {
-  const keys = layout.inputLength;
-  return values.map((_, i) => {
-    const [key, p, head] = [i % keys, Math.floor(i / keys) % places.length, Math.floor(i / keys / places.length)];
-    return key > predictorOf(layout, places[p]) ? NaN : values[(p * heads + head) * keys + key];
-  });
-}
-
-const distanceAxis = (keys: number) => ({
-  name: 'distance',
-  labels: Array.from({ length: keys }, (_, distance) => String(distance)),
-});
-
-/** [head, answer place, key] → [head, distance]: over the answer places whose query has a key so far back. */
-function byDistance(mean: Float64Array, heads: number, places: readonly number[], layout: TaskLayout): Float64Array {
-  const keys = layout.inputLength;
-  return Float64Array.from({ length: heads * keys }, (_, i) => {
-    const [head, distance] = [Math.floor(i / keys), i % keys];
-    const shares = places.flatMap((place, p) => {
-      const key = predictorOf(layout, place) - distance;
-      return key < 0 ? [] : [mean[(head * places.length + p) * keys + key]];
-    });
-    return shares.reduce((sum, share) => sum + share, 0) / shares.length;
-  });
-}
-
 /**
  * The same heads of two runs beside each other; and the distance between models of arXiv 2305.19466, that of the two
  * closest heads of each layer.
  */
 function comparedInWords(
   other: string,
-  names: readonly string[],
-  otherNames: readonly string[],
-  divergences: Float64Array,
+  heads: readonly Head[],
+  otherHeads: readonly Head[],
+  divergence: (one: number, two: number) => number,
 ): string[] {
-  const between = (one: string, two: string) =>
-    divergences[names.indexOf(one) * otherNames.length + otherNames.indexOf(two)];
-  const same = names
-    .filter((name) => otherNames.includes(name))
-    .sort((one, two) => between(one, one) - between(two, two));
-  if (same.length === 0) return [];
-  const mean = same.reduce((sum, name) => sum + between(name, name), 0) / same.length;
-  const layerOf = (name: string) => name.split('H')[0];
-  const closest = [...new Set(names.filter((name) => same.includes(name)).map(layerOf))].map((layer) => {
-    const heads = same.filter((name) => layerOf(name) === layer);
-    return `${layer} ${Math.min(...heads.flatMap((one) => heads.map((two) => between(one, two)))).toFixed(3)}`;
+  const indexIn = (of: readonly Head[], { layer, head }: Head) =>
+    of.findIndex((one) => one.layer === layer && one.head === head);
+  const between = (one: Head, two: Head) => divergence(indexIn(heads, one), indexIn(otherHeads, two));
+  const inBoth = heads.filter((head) => indexIn(otherHeads, head) !== -1);
+  if (inBoth.length === 0) return [];
+  const same = inBoth.toSorted((one, two) => between(one, one) - between(two, two));
+  const mean = same.reduce((sum, head) => sum + between(head, head), 0) / same.length;
+  const closest = [...new Set(inBoth.map(({ layer }) => layer))].map((layer) => {
+    const ofLayer = same.filter((head) => head.layer === layer);
+    const least = Math.min(...ofLayer.flatMap((one) => ofLayer.map((two) => between(one, two))));
+    return `L${layer} ${least.toFixed(3)}`;
   });
+  const [first, last] = [same[0], same.at(-1)!];
   return [
-    `The same heads here and in ${other} differ by ${mean.toFixed(3)} bits on average, ${same[0]} least ` +
-      `(${between(same[0], same[0]).toFixed(3)}) and ${same.at(-1)!} most ` +
-      `(${between(same.at(-1)!, same.at(-1)!).toFixed(3)}); 0 is equal attention, 1 none in common.`,
+    `The same heads here and in ${other} differ by ${mean.toFixed(3)} bits on average, ${headLabel(first)} least ` +
+      `(${between(first, first).toFixed(3)}) and ${headLabel(last)} most ` +
+      `(${between(last, last).toFixed(3)}); 0 is equal attention, 1 none in common.`,
     `The two closest heads of each layer, one of each run, differ by ${closest.join(', ')} bits.`,
   ];
 }

@@ -4,14 +4,15 @@ import type { Digits } from '../tasks/digits';
 import { numberOfLength } from '../tasks/sampler';
 import { randomFor, streams } from '../tasks/random';
 import { truncatedAnswer } from '../tasks/theory';
-import { answerAxis, answerPlaces } from './common/axes';
+import { answerAxis, answerPlaces, lengthAxis } from './common/axes';
 import { answersByCarry } from './errors/by-carry';
 import { confusion } from './errors/confusion';
 import { operandPlane, planePairs } from './errors/plane';
 import { errorsInWords } from './errors/words';
-import { lengthLabels, meanOf } from './common/labels';
+import { measureOf, share } from './common/measure';
 import { digitsOption, lengthAsked, samplesOption, seedOption } from './common/options';
 import { eachOwnAnswer, isWellFormed, wrote, type OwnAnswer } from './common/own-answers';
+import { shareOf } from './common/share-of';
 import { defineProbe } from './probe';
 import { testPrompts } from './common/prompts';
 
@@ -51,14 +52,14 @@ export const errors = defineProbe({
     const sample = await testPrompts(layout, length, samples, seed, signal);
     const plane = planePairs(spec, length, (cell) => randomFor(seed, streams.probe, cell));
     const cells = spec.operandWidth ** 2;
-    const [gridStart, planeStart] = [sample.count, sample.count + cells * pairs];
+    const gridStart = sample.count;
+    const planeStart = gridStart + cells * pairs;
     const prompts = planeStart + plane.a.length;
-    const pairAt = (i: number): readonly [Digits, Digits] =>
-      i < gridStart
-        ? [sample.a[i], sample.b[i]]
-        : i < planeStart
-          ? gridPair(layout, pairs, seed, i - gridStart)
-          : [plane.a[i - planeStart], plane.b[i - planeStart]];
+    const pairAt = (i: number): readonly [Digits, Digits] => {
+      if (i < gridStart) return [sample.a[i], sample.b[i]];
+      if (i < planeStart) return gridPair(layout, pairs, seed, i - gridStart);
+      return [plane.a[i - planeStart], plane.b[i - planeStart]];
+    };
     // Of the grid, of which there may be millions, only counts are kept.
     const [exact, truncated, malformed] = Array.from({ length: 3 }, () => new Float64Array(cells));
     const answers: OwnAnswer[] = [];
@@ -85,16 +86,11 @@ export const errors = defineProbe({
         pairs,
       ),
       byLengths('malformed', 'Answers with a digit or the end token missing', spec.operandWidth, malformed, pairs),
-      {
-        name: 'places',
-        title: 'Accuracy of each answer place',
-        axes: [answerAxis(layout, places)],
-        values: Float64Array.from(places, (place) =>
-          meanOf(answers, ({ written, expected }) => written[place] === expected[place]),
-        ),
-        unit: 'share',
-        range: [0, 1],
-      },
+      measureOf(
+        { name: 'places', title: 'Accuracy of each answer place', ...share },
+        [answerAxis(layout, places)],
+        (p) => shareOf(answers, ({ written, expected }) => written[places[p]] === expected[places[p]]),
+      ),
       ...carries.measures,
       ...confused.measures,
       operandPlane(spec, length, planeIsRight),
@@ -118,15 +114,9 @@ function gridPair({ spec }: TaskLayout, pairs: number, seed: number, index: numb
 
 /** @param counts of each cell, of `pairs` prompts */
 function byLengths(name: string, title: string, width: number, counts: Float64Array, pairs: number): Measure {
-  return {
-    name: `${name}-by-lengths`,
-    title,
-    axes: [
-      { name: 'length of a', labels: lengthLabels(width) },
-      { name: 'length of b', labels: lengthLabels(width) },
-    ],
-    values: counts.map((count) => count / pairs),
-    unit: 'share',
-    range: [0, 1],
-  };
+  return measureOf(
+    { name: `${name}-by-lengths`, title, ...share },
+    [lengthAxis('length of a', width), lengthAxis('length of b', width)],
+    (a, b) => counts[a * width + b] / pairs,
+  );
 }

@@ -1,8 +1,9 @@
 import { listed } from '../shared/place-words';
 import type { Measure } from '../shared/probe';
 import { placeName } from '../shared/roles';
-import { isModular } from '../shared/task-spec';
-import { answerAxis, answerPlaces } from './common/axes';
+import { isModular } from '../tasks/operations/operations';
+import { answerAxis, answerPlaces, categoryAxis, quantityAxis } from './common/axes';
+import { measureOf, share } from './common/measure';
 import { embeddingSpectrum } from './fourier/embeddings';
 import { logitPlane } from './fourier/logit-plane';
 import { planeSpectrum, waveKinds, wavesOf, type PlaneSpectrum } from './fourier/plane-spectrum';
@@ -94,37 +95,28 @@ async function logitSpectrum(
     return [...pure, 1 - sum(pure)];
   });
   const answers = answerAxis(layout, places);
-  const figures = { unit: 'share', range: [0, 1] as const };
-  const kindAxis = (labels: readonly string[]) => ({ name: 'depends on', labels });
+  const kindAxis = (of: readonly string[]) => categoryAxis('depends on', of);
   const measures: Measure[] = [
-    {
-      name: 'waves',
-      title: 'Variance of the logits over (a, b) by what it depends on',
-      axes: [answers, kindAxis(waveKinds)],
-      values: Float64Array.from(kinds.flat()),
-      ...figures,
-    },
-    {
-      name: 'logits',
-      title: 'The same by frequency',
-      axes: [answers, kindAxis(waveKinds.slice(0, -1)), { name: 'frequency', labels: frequencies.map(String) }],
-      values: Float64Array.from(waves.flatMap((shares) => [...shares])),
-      ...figures,
-    },
+    measureOf(
+      { name: 'waves', title: 'Variance of the logits over (a, b) by what it depends on', ...share },
+      [answers, kindAxis(waveKinds)],
+      (at, kind) => kinds[at][kind],
+    ),
+    measureOf(
+      { name: 'logits', title: 'The same by frequency', ...share },
+      [answers, kindAxis(waveKinds.slice(0, -1)), quantityAxis('frequency', frequencies)],
+      (at, kind, k) => waves[at][kind * frequencies.length + k],
+    ),
   ];
   const [{ rows, columns }] = spectra;
   if (rows.length * columns.length <= largestMap)
-    measures.push({
-      name: 'plane',
-      title: 'The same by frequency of a and of b',
-      axes: [
-        answers,
-        { name: 'frequency of a', labels: rows.map(String) },
-        { name: 'frequency of b', labels: columns.map(String) },
-      ],
-      values: Float64Array.from(spectra.flatMap(({ power, variance }) => [...power.map((value) => value / variance)])),
-      ...figures,
-    });
+    measures.push(
+      measureOf(
+        { name: 'plane', title: 'The same by frequency of a and of b', ...share },
+        [answers, quantityAxis('frequency of a', rows), quantityAxis('frequency of b', columns)],
+        (at, k, l) => spectra[at].power[k * columns.length + l] / spectra[at].variance,
+      ),
+    );
   const sampled = plane.b.length < p ? ` It is estimated from ${plane.b.length} of ${p} values of b.` : '';
   const beyond =
     p > base ** trainDigits[1]

@@ -1,13 +1,16 @@
 import type { ModelRunner } from '../engine/runner';
 import { counted } from '../shared/counted';
 import type { Measure } from '../shared/probe';
-import { isModular, type TaskSpec } from '../shared/task-spec';
+import { isModular } from '../tasks/operations/operations';
+import type { TaskSpec } from '../shared/task-spec';
 import { valueOf, type Digits } from '../tasks/digits';
 import type { TaskLayout } from '../tasks/layout';
-import { modulusOf } from '../tasks/operations/modulus';
+import { modulusOf } from '../tasks/residues';
 import { randomFor, streams } from '../tasks/random';
 import { numberOfLength } from '../tasks/sampler';
-import { digitCount, lengthLabels, percent } from './common/labels';
+import { lengthAxis, quantityAxis } from './common/axes';
+import { digitCount, percent } from './common/labels';
+import { measureOf, share } from './common/measure';
 import { seedOption } from './common/options';
 import { eachOwnAnswer, isWellFormed, wrote, type OwnAnswer } from './common/own-answers';
 import { defineProbe } from './probe';
@@ -43,51 +46,36 @@ export const invariance = defineProbe({
     const { layout } = runner;
     const { operandWidth: width } = layout.spec;
     const cells = await cellsOf(runner, samples, seed, { signal, progress });
-    const lengths = lengthLabels(width);
-    const shifts = Array.from({ length: width - 1 }, (_, i) => counted(i + 1, 'place'));
+    const cellAt = (length: number, shift: number) =>
+      cells.find((cell) => cell.length === length && cell.shift === shift);
     // The longest operands have no place to move to.
-    const movable = lengths.slice(0, -1);
-    const map = (share: 'moved' | 'right') =>
-      Float64Array.from(
-        { length: movable.length * shifts.length },
-        (_, i) =>
-          cells.find(
-            ({ length, shift }) => length === Math.floor(i / (width - 1)) + 1 && shift === (i % (width - 1)) + 1,
-          )?.[share] ?? NaN,
-      );
-    const means = Float64Array.from(movable, (_, i) =>
-      mean(cells.filter(({ length, shift }) => length === i + 1 && shift > 0)),
-    );
-    const axes = [
-      { name: 'length before the move', labels: movable },
-      { name: 'moved up by', labels: shifts },
-    ];
-    const [unit, range] = ['share', [0, 1] as const];
+    const movable = lengthAxis('length before the move', width - 1);
+    const shifts = Array.from({ length: width - 1 }, (_, i) => i + 1);
+    const axes = [movable, quantityAxis('moved up by', shifts, (shift) => counted(shift, 'place'))];
     const moved: Measure[] = [
-      {
-        name: 'moved-by-length',
-        title: 'Answers that move along, mean over all moves',
-        axes: axes.slice(0, 1),
-        values: means,
-        unit,
-        range,
-      },
-      { name: 'moved', title: 'Answers that move along with their digits', axes, values: map('moved'), unit, range },
-      { name: 'right', title: 'Right answers after the move', axes, values: map('right'), unit, range },
+      measureOf(
+        { name: 'moved-by-length', title: 'Answers that move along, mean over all moves', ...share },
+        [movable],
+        (i) => mean(cells.filter(({ length, shift }) => length === i + 1 && shift > 0)),
+      ),
+      measureOf(
+        { name: 'moved', title: 'Answers that move along with their digits', ...share },
+        axes,
+        (i, j) => cellAt(i + 1, j + 1)?.moved ?? NaN,
+      ),
+      measureOf(
+        { name: 'right', title: 'Right answers after the move', ...share },
+        axes,
+        (i, j) => cellAt(i + 1, j + 1)?.right ?? NaN,
+      ),
     ];
     const measures: Measure[] = [
       ...(width > 1 ? moved : []),
-      {
-        name: 'right-unmoved',
-        title: 'Right answers before any move',
-        axes: [{ ...axes[0], labels: lengths }],
-        values: Float64Array.from(
-          lengths,
-          (_, i) => cells.find(({ length, shift }) => length === i + 1 && shift === 0)!.right,
-        ),
-        unit,
-        range,
-      },
+      measureOf(
+        { name: 'right-unmoved', title: 'Right answers before any move', ...share },
+        [lengthAxis('length before the move', width)],
+        (i) => cellAt(i + 1, 0)!.right,
+      ),
     ];
     return { prompts: cells.length * samples, measures, findings: inWords(layout, cells, samples) };
   },

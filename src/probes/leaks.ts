@@ -1,10 +1,11 @@
 import type { ModelRunner } from '../engine/runner';
 import { counted } from '../shared/counted';
 import { UserError } from '../shared/errors';
-import type { Axis, Measure } from '../shared/probe';
+import type { Measure } from '../shared/probe';
 import type { TaskSpec } from '../shared/task-spec';
 import { digitCharacters } from '../tasks/digits';
-import { headLabels } from './common/axes';
+import { categoryAxis, digitAxis, headAxis, layerAxis } from './common/axes';
+import { measureOf, share } from './common/measure';
 import { digitCount, percent } from './common/labels';
 import { attentionByDigit, regards } from './leaks/attention-by-digit';
 import { leakPrompts, patchCounts, patchesOf, patchedParts, type Patch, type PatchCounts } from './leaks/patches';
@@ -51,47 +52,38 @@ export const leaks = defineProbe({
       progress: (part) => progress(patchPart + (1 - patchPart) * part),
     });
     const { prompts, kept, keptWithZeros } = counts;
-    const share = counts.restored.map((restored) => restored / counts.disturbed);
+    const restoredShare = counts.restored.map((restored) => restored / counts.disturbed);
     const ofLayers = config.layers * patchedParts.length;
-    const [unit, range] = ['share', [0, 1] as const];
-    const seen: Axis = { name: 'seen as with zeros', labels: patchedParts };
-    const head: Axis = { name: 'head', labels: headLabels(config) };
+    const seen = categoryAxis('seen as with zeros', patchedParts);
+    const head = headAxis(config);
     const measures: Measure[] = [
-      {
-        name: 'kept',
-        title: 'Answers that are those of the trained places',
-        axes: [{ name: 'untrained places', labels: ['as they are', 'zeros'] }],
-        values: Float64Array.of(kept / prompts, keptWithZeros / prompts),
-        unit,
-        range,
-      },
-      {
-        name: 'restored-layers',
-        title: 'Disturbed answers that are restored where a layer sees zeros at the untrained places',
-        axes: [
-          { name: 'layer', labels: Array.from({ length: config.layers }, (_, layer) => labelOf({ layer })) },
-          seen,
-        ],
-        values: Float64Array.from(share.slice(0, ofLayers)),
-        unit,
-        range,
-      },
-      {
-        name: 'restored-heads',
-        title: 'The same where one head does',
-        axes: [head, seen],
-        values: Float64Array.from(share.slice(ofLayers)),
-        unit,
-        range,
-      },
+      measureOf(
+        { name: 'kept', title: 'Answers that are those of the trained places', ...share },
+        [categoryAxis('untrained places', ['as they are', 'zeros'])],
+        (zeros) => (zeros ? keptWithZeros : kept) / prompts,
+      ),
+      measureOf(
+        {
+          name: 'restored-layers',
+          title: 'Disturbed answers that are restored where a layer sees zeros at the untrained places',
+          ...share,
+        },
+        [layerAxis(config), seen],
+        (layer, part) => restoredShare[layer * patchedParts.length + part],
+      ),
+      measureOf(
+        { name: 'restored-heads', title: 'The same where one head does', ...share },
+        [head, seen],
+        (h, part) => restoredShare[ofLayers + h * patchedParts.length + part],
+      ),
       {
         name: 'attention',
         title:
           'Mean attention to one operand digit, by what digit it is, from where digits of the trained places are ' +
           'predicted',
-        axes: [head, { name: 'where', labels: regards }, { name: 'digit', labels: digitsOf(layout.spec) }],
+        axes: [head, categoryAxis('where', regards), digitAxis('digit', layout.spec.base)],
         values: attention,
-        unit,
+        unit: 'share',
       },
     ];
     return { prompts, measures, findings: inWords(runner, asked, patches, counts, attention) };

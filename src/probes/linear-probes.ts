@@ -1,6 +1,7 @@
 import { Matrix } from 'ml-matrix';
 import type { Measure } from '../shared/probe';
 import { digitOrder, positionAxis } from './common/axes';
+import { measureOf, share } from './common/measure';
 import { heldOutScores } from './linear-probes/held-out';
 import { sampleFor, type Labelled } from './linear-probes/labelled';
 import { bestOf, leftOutInWords, summaryInWords } from './linear-probes/words';
@@ -8,8 +9,8 @@ import { digitsOption, lengthAsked, placeAsked, seedOption } from './common/opti
 import { pace } from '../shared/yielding';
 import { defineProbe } from './probe';
 import { inGroups } from './common/prompts';
-import { residualPoints } from './common/residual-stream';
-import { targetNames } from './common/targets';
+import { residualAxis, residualPoints } from './common/residual-stream';
+import { targetAxis, targetNames } from './common/targets';
 
 /**
  * What can be read off the residual stream by a linear map, and where (Alain and Bengio 2016, "Understanding
@@ -88,61 +89,54 @@ export const linearProbes = defineProbe({
       }
     }
 
-    const where = [{ name: 'layer', labels: points.map(({ label }) => label) }, positionAxis(layout)];
-    const cells = points.length * tokens;
-    const scoresOf = (wanted: readonly Labelled[], control: 0 | 1) =>
-      Float64Array.from(
-        { length: wanted.length * cells },
-        (_, i) => scores[((i % cells) * targets.length + targets.indexOf(wanted[Math.floor(i / cells)])) * 2 + control],
-      );
+    const where = [residualAxis(points), positionAxis(layout)];
+    const scoreOf = (target: number, kind: 'own' | 'control', point: number, position: number) =>
+      scores[((point * tokens + position) * targets.length + target) * 2 + (kind === 'own' ? 0 : 1)];
     const measuresOf = (
       wanted: readonly Labelled[],
-      names: readonly [string, string],
-      titles: readonly [string, string],
       unit: string,
-    ): Measure[] =>
-      wanted.length === 0
-        ? []
-        : [0, 1].map((control) => ({
-            name: names[control],
-            title: titles[control],
-            axes: [{ name: 'target', labels: wanted.map(({ target }) => target.label) }, ...where],
-            values: scoresOf(wanted, control as 0 | 1),
-            unit,
-            range: [0, 1] as const,
-          }));
-    const [classed, numeric] = [
-      targets.filter(({ labels: { classes } }) => classes !== null),
-      targets.filter(({ labels: { classes } }) => classes === null),
-    ];
+      own: { name: string; title: string },
+      controlName: string,
+    ): Measure[] => {
+      if (wanted.length === 0) return [];
+      const indices = wanted.map((one) => targets.indexOf(one));
+      const axes = [targetAxis(wanted.map(({ target }) => target)), ...where];
+      const head = { unit, range: [0, 1] } as const;
+      return [
+        measureOf({ ...own, ...head }, axes, (t, point, position) => scoreOf(indices[t], 'own', point, position)),
+        measureOf({ name: controlName, title: 'The same with shuffled labels', ...head }, axes, (t, point, position) =>
+          scoreOf(indices[t], 'control', point, position),
+        ),
+      ];
+    };
+    const classed = targets.filter(({ labels: { classes } }) => classes !== null);
+    const numeric = targets.filter(({ labels: { classes } }) => classes === null);
     const measures = [
       ...measuresOf(
         classed,
-        ['accuracy', 'control'],
-        ['Held-out prompts in which the target is read right', 'The same with shuffled labels'],
         'share',
+        { name: 'accuracy', title: 'Held-out prompts in which the target is read right' },
+        'control',
       ),
-      ...measuresOf(
-        numeric,
-        ['r2', 'r2-control'],
-        ['R² of the target on held-out prompts', 'The same with shuffled labels'],
-        'R²',
-      ),
+      ...measuresOf(numeric, 'R²', { name: 'r2', title: 'R² of the target on held-out prompts' }, 'r2-control'),
     ];
     if (classed.length > 0)
-      measures.push({
-        name: 'common',
-        title: 'Share of the most common value among held-out prompts',
-        axes: [{ name: 'target', labels: classed.map(({ target }) => target.label) }],
-        values: Float64Array.from(classed, (one) => commonest(one, train)),
-        unit: 'share',
-        range: [0, 1],
-      });
-    const bests = targets.map((one) =>
+      measures.push(
+        measureOf(
+          { name: 'common', title: 'Share of the most common value among held-out prompts', ...share },
+          [targetAxis(classed.map(({ target }) => target))],
+          (t) => commonest(classed[t], train),
+        ),
+      );
+    const overPoints = (target: number, kind: 'own' | 'control') =>
+      Float64Array.from({ length: points.length * tokens }, (_, i) =>
+        scoreOf(target, kind, Math.floor(i / tokens), i % tokens),
+      );
+    const bests = targets.map((one, t) =>
       bestOf(layout, one, {
         points,
-        own: scoresOf([one], 0),
-        control: scoresOf([one], 1),
+        own: overPoints(t, 'own'),
+        control: overPoints(t, 'control'),
         common: commonest(one, train),
         heldOut: prompts.count - train,
       }),

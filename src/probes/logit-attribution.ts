@@ -5,8 +5,9 @@ import type { Measure } from '../shared/probe';
 import { placeName } from '../shared/roles';
 import type { TaskLayout } from '../tasks/layout';
 import { componentsOf, componentTaps } from './common/residual-components';
-import { answerAxis, answerPlaces, predictorOf } from './common/axes';
+import { answerAxis, answerPlaces, componentAxis, predictorOf } from './common/axes';
 import { checkFinite } from './common/finite';
+import { measureOf } from './common/measure';
 import { digitsOption, lengthAsked, placeAsked, samplesOption, seedOption } from './common/options';
 import { pace } from '../shared/yielding';
 import { defineProbe } from './probe';
@@ -60,7 +61,8 @@ export const logitAttribution = defineProbe({
     const unembedding = unembeddingOf(model);
     const components = componentsOf(model, unembedding, options.fold);
     const last = blockTap(config.layers - 1, 'residPost');
-    const [sums, squares] = [0, 0].map(() => new Float64Array(places.length * components.length));
+    const sums = new Float64Array(places.length * components.length);
+    const squares = new Float64Array(sums.length);
     const differences = new Float64Array(places.length);
     let worst = 0;
 
@@ -103,20 +105,19 @@ export const logitAttribution = defineProbe({
     checkFinite([...sums, ...differences], 'contributions to the logits');
     const means = sums.map((sum) => sum / count);
     const spread = squares.map((square, i) => Math.sqrt(Math.max(0, square / count - means[i] ** 2)));
-    const parts = [...new Set(components.map(({ part }) => part))];
-    const byPart = Float64Array.from(
-      places.flatMap((_, p) =>
-        parts.map((part) =>
-          components.reduce(
-            (sum, component, c) => sum + (component.part === part ? means[p * components.length + c] : 0),
-            0,
-          ),
-        ),
-      ),
-    );
+    const parts = components
+      .filter((one, c) => components.findIndex(({ group }) => group.label === one.group.label) === c)
+      .map(({ group }) => group);
+    const meanAt = (p: number, c: number) => means[p * components.length + c];
     const answers = answerAxis(layout, places);
+    const byComponent = [answers, componentAxis('component', components)];
     const compared = options.against === 'mean' ? 'the mean of the other digits' : 'the highest other digit';
-    const byComponent = [answers, { name: 'component', labels: components.map(({ label }) => label) }];
+    const layers = measureOf(
+      { name: 'layers', title: 'The same by layer', unit: 'logits' },
+      [answers, componentAxis('part', parts)],
+      (p, part) =>
+        components.reduce((sum, { group }, c) => sum + (group.label === parts[part].label ? meanAt(p, c) : 0), 0),
+    );
     const measures: Measure[] = [
       {
         name: 'contribution',
@@ -133,14 +134,7 @@ export const logitAttribution = defineProbe({
         values: spread,
         unit: 'logits',
       },
-      {
-        name: 'layers',
-        title: 'The same by layer',
-        axes: [answers, { name: 'part', labels: parts }],
-        values: byPart,
-        unit: 'logits',
-        range: around(byPart),
-      },
+      { ...layers, range: around(layers.values) },
       {
         name: 'difference',
         title: `The right digit’s logit less ${compared}, mean over prompts`,
@@ -150,9 +144,7 @@ export const logitAttribution = defineProbe({
       },
     ];
     const ranked = (p: number) =>
-      components
-        .map(({ label }, c) => ({ label, mean: means[p * components.length + c] }))
-        .sort((one, other) => other.mean - one.mean);
+      components.map(({ label }, c) => ({ label, mean: meanAt(p, c) })).sort((one, other) => other.mean - one.mean);
     return {
       prompts: count,
       measures,

@@ -8,7 +8,7 @@ import { digitsOption, lengthAsked, samplesOption, seedOption } from './common/o
 import { pace } from '../shared/yielding';
 import { defineProbe } from './probe';
 import { inGroups, testPrompts } from './common/prompts';
-import { residualPoints } from './common/residual-stream';
+import { residualAxis, residualPoints } from './common/residual-stream';
 import { dotAt, unembeddingOf, type Unembedding } from './common/unembedding';
 
 /** From this accuracy on, an answer digit is said to stand there. */
@@ -73,7 +73,7 @@ export const logitLens = defineProbe({
 
     checkFinite(probability, 'logits at the points of the residual stream');
     for (const sums of [accuracy, probability, rank]) sums.forEach((sum, cell) => (sums[cell] = sum / count));
-    const axes = [{ name: 'layer', labels: points.map(({ label }) => label) }, answerAxis(layout, places)];
+    const axes = [residualAxis(points), answerAxis(layout, places)];
     return {
       prompts: count,
       measures: [

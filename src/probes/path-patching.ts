@@ -1,5 +1,6 @@
 import { UserError } from '../shared/errors';
 import { listed } from '../shared/place-words';
+import { componentAxis, modelPart } from './common/axes';
 import { headsAndMlps, labelOf, writtenTaps } from './common/heads-and-mlps';
 import { percent } from './common/labels';
 import { logitDifference, pairOptions, pairsAsked, pairsFrom } from './common/prompt-pairs';
@@ -98,7 +99,12 @@ export const pathPatching = defineProbe({
         {
           name: 'carried',
           title: `Difference that goes straight to ${to}`,
-          axes: [{ name: 'sender', labels }],
+          axes: [
+            componentAxis(
+              'sender',
+              senders.map((part) => ({ label: labelOf(part), part: modelPart(part) })),
+            ),
+          ],
           values,
           unit: 'share of the difference',
           range: [-1, 1],

@@ -1,11 +1,13 @@
 import type { Matrix } from 'ml-matrix';
 import { blockTap, checkTap } from '../model/taps';
+import type { Axis } from '../shared/axes';
 import { UserError } from '../shared/errors';
 import { roleLabel } from '../shared/roles';
 import { type TaskLayout } from '../tasks/layout';
 import { promptText } from '../tasks/prompt';
 import { predictorOf } from './common/axes';
 import { checkFinite } from './common/finite';
+import { share } from './common/measure';
 import { percent } from './common/labels';
 import { coordinates, explainedVariance, principalComponents } from './math/components';
 import { digitsOption, lengthAsked, placeAsked, seedOption } from './common/options';
@@ -75,9 +77,9 @@ export const pca = defineProbe({
     const { sequences, a, b, count } = await distinctPrompts(layout, digits, options.samples, options.seed, signal);
     const values = Float64Array.from(a, (left, i) => colour.of(left, b[i]));
 
-    const checkpoints =
+    const checkpoints: readonly Asked[] =
       options.steps === 'one'
-        ? [{ label: 'this checkpoint', open: () => Promise.resolve<ProbedModel>(model) }]
+        ? [{ label: 'this checkpoint', step: null, open: () => Promise.resolve(model) }]
         : stepsOf(model);
     const clouds: Matrix[] = [];
     for (const { open } of checkpoints) {
@@ -98,13 +100,19 @@ export const pca = defineProbe({
         .map((along) => separation([along], values)),
     );
     const names = explained[0].map((_, i) => `component ${i + 1}`);
-    const [checkpointAxis, componentAxis] = [
-      { name: 'checkpoint', labels: checkpoints.map(({ label }) => label) },
-      { name: 'component', labels: names },
-    ];
-    const share = { unit: 'share', range: [0, 1] as const };
+    const checkpointAxis: Axis = {
+      kind: 'checkpoint',
+      name: 'checkpoint',
+      labels: checkpoints.map(({ label }) => label),
+      steps: checkpoints.map(({ step }) => step),
+    };
+    const componentAxis: Axis = { kind: 'coordinate', name: 'component', labels: names };
     const where = `${tap} at ${roleLabel(layout.roles[position], base)}`;
-    const points = { name: 'point', labels: a.map((left, i) => promptText(layout, left, b[i])) };
+    const points: Axis = {
+      kind: 'prompt',
+      name: 'point',
+      labels: a.map((left, i) => promptText(layout, left, b[i])),
+    };
     const plane = (i: number) => separation(placed[i].transpose().to2DArray().slice(0, 2), values);
     const last = clouds.length - 1;
     const chance = (new Set(values).size - 1) / (count - 1);
@@ -120,7 +128,14 @@ export const pca = defineProbe({
           values: Float64Array.from(placed.flatMap((matrix) => matrix.to1DArray())),
           unit: 'activation units',
         },
-        { name: 'colour', title: `Colour: ${colour.label}`, axes: [points], values, unit: colour.label },
+        {
+          name: 'colour',
+          title: `Colour: ${colour.label}`,
+          axes: [points],
+          values,
+          unit: colour.label,
+          colours: 'points',
+        },
         {
           name: 'explained',
           title: 'Variance along each component',
@@ -159,7 +174,14 @@ function predicting(layout: TaskLayout, { place }: Target): number {
   return place === null || place >= layout.answerWidth ? layout.promptLength - 1 : predictorOf(layout, place);
 }
 
-function stepsOf({ steps, open }: ProbeContext): { label: string; open: () => Promise<ProbedModel> }[] {
+interface Asked {
+  readonly label: string;
+  /** Null for the checkpoint that was asked about. */
+  readonly step: number | null;
+  readonly open: () => Promise<ProbedModel>;
+}
+
+function stepsOf({ steps, open }: ProbeContext): Asked[] {
   if (steps.length === 0) throw new UserError('probe/steps', 'The run has no checkpoints to compare; ask for one.');
-  return steps.map((step) => ({ label: `step ${step}`, open: () => open(step) }));
+  return steps.map((step) => ({ label: `step ${step}`, step, open: () => open(step) }));
 }

@@ -1,11 +1,11 @@
 import { evaluateLength } from '../engine/evaluate';
-import { encodings } from '../model/positional/encodings';
+import { encodingNamed } from '../model/positional/encodings';
+import type { Axis } from '../shared/axes';
 import type { Measure } from '../shared/probe';
 import { readingOf, shouldCount } from '../shared/reading';
-import { roleLabel } from '../shared/roles';
 import { wilsonInterval } from '../shared/wilson';
-import { answerAxis, answerPlaces } from './common/axes';
-import { lengthLabels } from './common/labels';
+import { answerAxis, answerPlaces, inputDigitAxis, lengthAxis } from './common/axes';
+import { measureOf, share } from './common/measure';
 import { samplesOption, seedOption } from './common/options';
 import { defineProbe } from './probe';
 import { readsOf } from './reads';
@@ -61,63 +61,73 @@ export const verdict = defineProbe({
         reading: readingOf(effect, shouldCount(spec, needed, input.place)),
       };
     });
-    const positionOf = ({ operand, place }: ReadEvidence) => layout.positionOf({ kind: 'operand', operand, place });
-    const ordered = inputs.toSorted((p, q) => positionOf(p) - positionOf(q));
-    const labels = ordered.map(({ operand, place }) => roleLabel({ kind: 'operand', operand, place }, spec.base));
     const places = answerPlaces(layout);
-    const columns = ordered.map(({ operand, place }) =>
-      reads.inputs.findIndex((input) => input.operand === operand && input.place === place),
+    const operandDigit = inputDigitAxis(layout, reads.inputs);
+    const columns = operandDigit.digits.map((digit) =>
+      reads.inputs.findIndex(({ operand, place }) => operand === digit.operand && place === digit.place),
     );
-    const [unit, range] = ['share', [0, 1] as const];
-    const curve = lengths.flatMap(({ predicted, exact, interval, truncatedExact }) => [
+    const length = lengthAxis('operand length', width);
+    const curve: Axis = {
+      kind: 'figure',
+      name: 'figure',
+      labels: ['theory', 'exact', '95% from', '95% to', 'low digits'],
+      figures: [
+        { kind: 'predicted' },
+        { kind: 'measured' },
+        { kind: 'from', interval: '95%' },
+        { kind: 'to', interval: '95%' },
+        { kind: 'measured' },
+      ],
+    };
+    const figuresOf = ({ predicted, exact, interval, truncatedExact }: LengthEvidence) => [
       predicted ?? NaN,
       exact,
       interval.low,
       interval.high,
       truncatedExact,
-    ]);
+    ];
+    const readAndNeeded: Axis = {
+      kind: 'figure',
+      name: 'figure',
+      labels: ['read', 'needed'],
+      figures: [{ kind: 'measured' }, { kind: 'measured' }],
+    };
     const measures: Measure[] = [
-      {
-        name: 'curve',
-        title: 'Exact match by length, beside the theory',
-        axes: [
-          { name: 'operand length', labels: lengthLabels(width) },
-          { name: 'figure', labels: ['theory', 'exact', '95% from', '95% to', 'low digits'] },
-        ],
-        values: Float64Array.from(curve),
-        unit,
-        range,
-      },
-      {
-        name: 'curve-prompts',
-        title: 'Prompts of each length',
-        axes: [{ name: 'operand length', labels: lengthLabels(width) }],
-        values: Float64Array.from(lengths, (length) => length.samples),
-        unit: 'prompts',
-      },
-      {
-        name: 'digits',
-        title: 'Digits read, beside those that the task needs: 100% where it does, 0% where it does not',
-        axes: [
-          { name: 'operand digit', labels },
-          { name: 'figure', labels: ['read', 'needed'] },
-        ],
-        values: Float64Array.from(ordered.flatMap(({ effect, needed: isNeeded }) => [effect, Number(isNeeded)])),
-        unit,
-        range,
-      },
-      {
-        name: 'reads',
-        title: 'Share of prompts in which resampling an operand digit changes an answer digit',
-        axes: [answerAxis(layout, places), { name: 'operand digit', labels }],
-        values: Float64Array.from(places.flatMap((place) => columns.map((column) => reads.effect[place][column]))),
-        unit,
-        range,
-      },
+      measureOf(
+        { name: 'curve', title: 'Exact match by length, beside the theory', ...share },
+        [length, curve],
+        (l, figure) => figuresOf(lengths[l])[figure],
+      ),
+      measureOf(
+        { name: 'curve-prompts', title: 'Prompts of each length', unit: 'prompts' },
+        [length],
+        (l) => lengths[l].samples,
+      ),
+      measureOf(
+        {
+          name: 'digits',
+          title: 'Digits read, beside those that the task needs: 100% where it does, 0% where it does not',
+          ...share,
+        },
+        [operandDigit, readAndNeeded],
+        (digit, figure) => {
+          const { effect, needed: isNeeded } = inputs[columns[digit]];
+          return figure === 0 ? effect : Number(isNeeded);
+        },
+      ),
+      measureOf(
+        {
+          name: 'reads',
+          title: 'Share of prompts in which resampling an operand digit changes an answer digit',
+          ...share,
+        },
+        [answerAxis(layout, places), operandDigit],
+        (p, digit) => reads.effect[places[p]][columns[digit]],
+      ),
     ];
     const prompts =
       lengths.reduce((sum, length) => sum + length.samples, 0) + reads.samples * (reads.inputs.length + 1);
-    const { kind, title } = encodings[config.encoding];
+    const { kind, title } = encodingNamed(config.encoding);
     return {
       prompts,
       measures,

@@ -1,13 +1,5 @@
-import { z } from 'zod';
-import type { CheckpointIdentity, Provenance } from './results';
-
-/** One axis of a measure. */
-export interface Axis {
-  /** What its steps are, such as `answer place` or `head`. */
-  readonly name: string;
-  /** One a step, as people read it: `a tens`, `L0H1`, `5 digits`. */
-  readonly labels: readonly string[];
-}
+import type { Axis } from './axes';
+import type { CheckpointIdentity, Provenance } from './identities';
 
 /** Numbers on named axes. */
 export interface Measure {
@@ -22,6 +14,10 @@ export interface Measure {
   readonly unit: string;
   /** Bounds of the colour scale; with a negative lower bound, zero is its middle. Left out, the numbers decide. */
   readonly range?: readonly [low: number, high: number];
+  /** The measure, by its name, that this is the prediction of: on the same axes, in the same unit. */
+  readonly predicts?: string;
+  /** The measure of points, by its name, that this colours: a number for each step of its axis `prompt`. */
+  readonly colours?: string;
 }
 
 /** What a probe found. */
@@ -63,12 +59,6 @@ export type ProbeOption =
   | { readonly kind: 'place'; readonly name: string; readonly help: string; readonly default: null }
   | { readonly kind: 'flag'; readonly name: string; readonly help: string; readonly default: false };
 export type ProbeOptions = Readonly<Record<string, number | string | boolean | null>>;
-/** Options as they cross; each probe checks its own. */
-export const probeOptionsSchema = z.record(
-  z.string().max(64),
-  z.union([z.number(), z.string().max(4096), z.boolean(), z.null()]),
-);
-
 /** A probe as it introduces itself: all that the command line and the page know of one. */
 export interface ProbeDescription {
   /** Of its command and its file. */

@@ -1,17 +1,60 @@
 import assert from 'node:assert/strict';
-import type { Axis, Measure, ProbeOption } from '../../src/shared/probe';
+import type { Axis, ModelPart } from '../../src/shared/axes';
+import type { Measure, ProbeOption } from '../../src/shared/probe';
 import { columnLabels } from '../../webview/charts/text';
 import { coloursOf, differenceScale, lengthScale, valueScale } from '../../webview/charts/value-scale';
 import { figure, figureInWords, signedFigure, tickText } from '../../webview/format';
-import { differenceFrom, longTable, ordinals, partAt, wideTable } from '../../webview/measures';
+import { differenceFrom, longTable, partAt, wideTable } from '../../webview/measures';
 import { markedStep, meaningOf, selectionOf } from '../../webview/panels/probes/links';
 import { readOption, readOptions } from '../../webview/panels/probes/option-values';
-import { drawn, predictionOf, seriesOf, shapeOf } from '../../webview/panels/probes/shape';
-import { stepInWords } from '../../webview/panels/probes/words';
+import { colourOf, drawn, numbersOf, predictionOf, seriesOf, shapeOf } from '../../webview/panels/probes/shape';
+import { shortLabels, stepInWords } from '../../webview/panels/probes/words';
 import { initialState } from '../../webview/state';
 import { mockRun } from './harness/mock-data';
 
-const axis = (name: string, ...labels: string[]): Axis => ({ name, labels });
+const axis = (name: string, ...labels: string[]): Axis => ({ kind: 'category', name, labels });
+const quantities = (name: string, ...values: number[]): Axis => ({
+  kind: 'quantity',
+  name,
+  labels: values.map(String),
+  quantities: values,
+});
+const layers = (...values: number[]): Axis => ({
+  kind: 'layer',
+  name: 'layer',
+  labels: values.map((layer) => `L${layer}`),
+  layers: values,
+});
+const headsOfLayer = (...values: number[]): Axis => ({
+  kind: 'headOfLayer',
+  name: 'head',
+  labels: values.map((head) => `H${head}`),
+  heads: values,
+});
+const heads = (kind: 'head' | 'comparedHead', ...values: (readonly [number, number])[]): Axis => ({
+  kind,
+  name: kind === 'head' ? 'head' : 'other head',
+  labels: values.map(([layer, head]) => `L${layer}H${head}`),
+  heads: values.map(([layer, head]) => ({ layer, head })),
+});
+const answerPlaces: Axis = { kind: 'answerPlace', name: 'answer place', labels: ['tens', 'units'], places: [1, 0] };
+const lengths = (name: string, ...digits: number[]): Axis => ({
+  kind: 'length',
+  name,
+  labels: digits.map((n) => `${n} digits`),
+  digits,
+});
+const parts = (...values: ModelPart[]): Axis => ({
+  kind: 'component',
+  name: 'part',
+  labels: values.map((_, i) => `part ${i}`),
+  parts: values,
+});
+const points: readonly Axis[] = [
+  { kind: 'checkpoint', name: 'checkpoint', labels: ['step 1', 'step 2'], steps: [1, 2] },
+  { kind: 'prompt', name: 'point', labels: ['1+1='] },
+  { kind: 'coordinate', name: 'component', labels: ['component 1', 'component 2'] },
+];
 const measure = (axes: Axis[], values: number[], rest: Partial<Measure> = {}): Measure => ({
   name: 'm',
   title: 'M',
@@ -97,48 +140,59 @@ describe('measures', () => {
     assert.deepEqual(wideTable(measure([], [0.5])), { columns: ['m (share)'], rows: [[0.5]] });
   });
 
-  it('have steps that are numbers where all labels are such, of one kind and ascending', () => {
+  it('have steps that are numbers where all steps of the kind are such, and ascend', () => {
     assert.deepEqual(
       [
-        ['1 digit', '2 digits', '10 digits'],
-        ['layer 0', 'layer 1'],
-        ['100', '1,200'],
-        ['0.5', '1.5'],
-        ['3', '2'],
-        ['0', '1', 'no digit'],
-        ['L0H0', 'L0H1'],
-        ['a tens', 'a units'],
-        ['0–19', '20–39'],
-        [],
-      ].map((labels) => ordinals(axis('x', ...labels))),
-      [[1, 2, 10], [0, 1], [100, 1200], [0.5, 1.5], null, null, null, null, null, null],
+        lengths('operand length', 1, 2, 10),
+        layers(0, 1),
+        layers(0, 0, 1),
+        quantities('x', 100, 1200),
+        quantities('x', 3, 2),
+        { kind: 'digit', name: 'digit', labels: ['0', '1'], digits: [0, 1] } as const,
+        { kind: 'digit', name: 'digit', labels: ['0', 'no digit'], digits: [0, null] } as const,
+        points[0],
+        { kind: 'checkpoint', name: 'checkpoint', labels: ['this checkpoint'], steps: [null] } as const,
+        points[2],
+        headsOfLayer(0, 1),
+        heads('head', [0, 0], [0, 1]),
+        answerPlaces,
+        axis('x', '1', '2'),
+        axis('x'),
+      ].map(numbersOf),
+      [[1, 2, 10], [0, 1], null, [100, 1200], null, [0, 1], null, [1, 2], null, [1, 2], [0, 1], null, null, null, null],
     );
   });
 });
 
 describe('the shape of a drawing', () => {
-  const steps = axis('step', '100', '200', '300', '400');
+  const steps = quantities('step', 100, 200, 300, 400);
+  const figures = (...labels: string[]): Axis => ({
+    kind: 'figure',
+    name: 'figure',
+    labels,
+    figures: labels.map(() => ({ kind: 'measured' })),
+  });
   const shapeName = (...axes: Axis[]) => {
     const { kind, inner, ...rest } = shapeOf({ axes });
     return `${kind} ${inner}${'steps' in rest ? (rest.steps ? ' lines' : ' bars') : ''}`;
   };
 
   it('follows from the axes', () => {
-    const [places, heads] = [axis('answer place', 'tens', 'units'), axis('head', 'L0H0', 'L0H1', 'L1H0')];
+    const some = heads('head', [0, 0], [0, 1], [1, 0]);
     assert.deepEqual(
       [
         [],
         [steps],
-        [heads],
-        [axis('layer', '0', '1')],
-        [places, steps],
-        [heads, places],
-        [axis('layer', '0', '1', '2'), axis('head', '0', '1', '2')],
-        [places, heads, steps],
-        [axis('checkpoint', '1', '2'), axis('point', 'p'), axis('component', 'PC1', 'PC2')],
-        [places, axis('component', 'L0H0', 'L0 MLP')],
-        [steps, axis('figure', 'theory', 'exact')],
-        [places, axis('figure', 'read', 'needed')],
+        [some],
+        [layers(0, 1)],
+        [answerPlaces, steps],
+        [some, answerPlaces],
+        [layers(0, 1, 2), headsOfLayer(0, 1, 2)],
+        [answerPlaces, some, steps],
+        points,
+        [answerPlaces, axis('component', 'L0H0', 'L0 MLP')],
+        [steps, figures('theory', 'exact')],
+        [answerPlaces, figures('read', 'needed')],
       ].map((axes) => shapeName(...axes)),
       [
         'number 0',
@@ -160,7 +214,20 @@ describe('the shape of a drawing', () => {
   it('takes figures apart: what the theory says, an interval, and what was measured', () => {
     const set = seriesOf(
       measure(
-        [axis('length', '1', '2', '3'), axis('figure', 'theory', 'exact', '95% from', '95% to')],
+        [
+          lengths('length', 1, 2, 3),
+          {
+            kind: 'figure',
+            name: 'figure',
+            labels: ['ideal', 'exact', 'least', 'most'],
+            figures: [
+              { kind: 'predicted' },
+              { kind: 'measured' },
+              { kind: 'from', interval: '95%' },
+              { kind: 'to', interval: '95%' },
+            ],
+          },
+        ],
         [1, 0.9, 0.8, 0.95, 1, 0.7, 0.6, 0.8, NaN, 0.1, 0, 0.2],
       ),
     );
@@ -173,9 +240,10 @@ describe('the shape of a drawing', () => {
       { series: [['exact', [0.9, 0.7, 0.1]]], theory: [1, 1, NaN], interval: ['95%', [0.8, 0.6, 0], [0.95, 0.8, 0.2]] },
     );
     assert.deepEqual(
-      seriesOf(measure([axis('answer place', 'tens', 'units'), steps], [1, 2, 3, 4, 5, 6, 7, 8])).series.map(
-        ({ name, values }) => [name, numbers(values)],
-      ),
+      seriesOf(measure([answerPlaces, steps], [1, 2, 3, 4, 5, 6, 7, 8])).series.map(({ name, values }) => [
+        name,
+        numbers(values),
+      ]),
       [
         ['tens', [1, 2, 3, 4]],
         ['units', [5, 6, 7, 8]],
@@ -183,74 +251,88 @@ describe('the shape of a drawing', () => {
     );
   });
 
-  it('draws what the theory says with the measure that it is for, and not by itself', () => {
-    const [exact, truncated, theory, alone] = ['exact', 'truncated', 'theory', 'other'].map((name) =>
-      measure([name === 'other' ? axis('x', 'y') : steps], [1, 2, 3, 4], { name }),
-    );
-    const all = [exact, truncated, theory, alone];
+  it('draws what belongs to another measure with that, and not by itself', () => {
+    const [exact, other] = ['exact', 'other'].map((name) => measure([steps], [1, 2, 3, 4], { name }));
+    const ideal = measure([steps], [1, 1, 1, 1], { name: 'ideal', predicts: 'exact' });
+    const cloud = measure([...points], [1, 2, 3, 4], { name: 'cloud' });
+    const colour = measure([points[1]], [7], { name: 'colour', colours: 'cloud' });
+    const all = [ideal, exact, other, cloud, colour];
     assert.deepEqual(
-      [
-        predictionOf(exact, all)?.name,
-        predictionOf(truncated, all),
-        predictionOf(alone, all),
-        drawn(all).map(({ name }) => name),
-      ],
-      ['theory', undefined, undefined, ['exact', 'truncated', 'other']],
-    );
-    const own = measure([steps], [1, 1, 1, 1], { name: 'truncated-theory' });
-    assert.deepEqual(
-      [predictionOf(truncated, [...all, own])?.name, drawn([exact, truncated, own]).map(({ name }) => name)],
-      ['truncated-theory', ['exact', 'truncated']],
-    );
-    // One that fits nothing is drawn like any other.
-    assert.deepEqual(
-      drawn([alone, theory]).map(({ name }) => name),
-      ['other', 'theory'],
+      {
+        predictions: all.map((one) => predictionOf(one, all)?.name),
+        colours: all.map((one) => colourOf(one, all)?.name),
+        drawn: drawn(all).map(({ name }) => name),
+        // One whose measure is missing is drawn like any other.
+        alone: drawn([ideal, other, colour]).map(({ name }) => name),
+      },
+      {
+        predictions: [undefined, 'ideal', undefined, undefined, undefined],
+        colours: [undefined, undefined, undefined, 'colour', undefined],
+        drawn: ['exact', 'other', 'cloud'],
+        alone: ['ideal', 'other', 'colour'],
+      },
     );
   });
 });
 
 describe('what the steps of a measure stand for', () => {
-  it('is found by label, else by the name of the axis, and only what the run has', () => {
-    const of = (name: string, label: string) => meaningOf(axis(name, label), 0, run);
+  it('follows from the kind of their axis, and only what the run has counts', () => {
+    const roles: Axis = {
+      kind: 'position',
+      name: 'position',
+      labels: ['b hundreds', 'equals', 'answer tens'],
+      roles: [{ kind: 'operand', operand: 'b', place: 2 }, { kind: 'equals' }, { kind: 'answer', place: 1 }],
+    };
+    const targets: Axis = {
+      kind: 'target',
+      name: 'target',
+      labels: ['a tens', 'carry into tens'],
+      digits: [{ operand: 'a', place: 1 }, null],
+    };
+    const all = (one: Axis) => one.labels.map((_, step) => meaningOf(one, step, run));
     assert.deepEqual(
       [
-        of('component', 'L1H2'),
-        of('component', 'L1H9'),
-        of('layer', '2'),
-        of('layer', '7'),
-        of('part', 'L2 MLP'),
-        of('head', '1'),
-        of('part', 'H2'),
-        of('head', 'H2'),
-        of('part', 'MLP'),
-        of('answer place', 'tens'),
-        of('answer place', 'answer units'),
-        of('position', 'b hundreds'),
-        of('operand length', '4 digits'),
-        of('length of a', '1 digit'),
-        of('operand length', '40 digits'),
-        of('true digit', '4'),
-        of('position', 'equals'),
-      ],
+        heads('head', [1, 2], [1, 9]),
+        heads('comparedHead', [0, 1]),
+        layers(2, 7),
+        headsOfLayer(1, 9),
+        parts(
+          { kind: 'head', layer: 1, head: 2 },
+          { kind: 'inLayer', layer: 2 },
+          { kind: 'headOfLayer', head: 2 },
+          { kind: 'noLayer' },
+        ),
+        answerPlaces,
+        roles,
+        {
+          kind: 'inputDigit',
+          name: 'operand digit',
+          labels: ['a units'],
+          digits: [{ operand: 'a', place: 0 }],
+        } as const,
+        targets,
+        lengths('operand length', 4, 40),
+        quantities('distance', 4),
+        axis('true digit', 'L1H2'),
+        points[1],
+      ].map(all),
       [
-        { kind: 'head', layer: 1, head: 2 },
-        null,
-        { kind: 'layer', layer: 2 },
-        null,
-        { kind: 'layer', layer: 2 },
-        { kind: 'head-of-layer', head: 1 },
-        { kind: 'head-of-layer', head: 2 },
-        { kind: 'head-of-layer', head: 2 },
-        null,
-        { kind: 'answer', place: 1 },
-        { kind: 'answer', place: 0 },
-        { kind: 'input', input: { operand: 'b', place: 2 } },
-        { kind: 'length', digits: 4 },
-        { kind: 'length', digits: 1 },
-        null,
-        null,
-        null,
+        [{ kind: 'head', layer: 1, head: 2 }, null],
+        [{ kind: 'head', layer: 0, head: 1 }],
+        [{ kind: 'layer', layer: 2 }, null],
+        [{ kind: 'head-of-layer', head: 1 }, null],
+        [{ kind: 'head', layer: 1, head: 2 }, { kind: 'layer', layer: 2 }, { kind: 'head-of-layer', head: 2 }, null],
+        [
+          { kind: 'answer', place: 1 },
+          { kind: 'answer', place: 0 },
+        ],
+        [{ kind: 'input', input: { operand: 'b', place: 2 } }, null, { kind: 'answer', place: 1 }],
+        [{ kind: 'input', input: { operand: 'a', place: 0 } }],
+        [{ kind: 'input', input: { operand: 'a', place: 1 } }, null],
+        [{ kind: 'length', digits: 4 }, null],
+        [null],
+        [null],
+        [{ kind: 'prompt', prompt: '1+1=' }],
       ],
     );
   });
@@ -264,17 +346,25 @@ describe('what the steps of a measure stand for', () => {
       input: { operand: 'a', place: 0 } as const,
       errorCell: { place: null, digits: 5 },
     };
-    const [layer, head] = [axis('layer', '0', '1'), axis('head', '0', '1', '2')];
+    const positions: Axis = {
+      kind: 'position',
+      name: 'position',
+      labels: ['a tens', 'a units'],
+      roles: [
+        { kind: 'operand', operand: 'a', place: 1 },
+        { kind: 'operand', operand: 'a', place: 0 },
+      ],
+    };
     const marked = (one: Axis, ...others: Axis[]) => markedStep(one, [one, ...others], run, state);
     assert.deepEqual(
       [
-        marked(layer, head),
-        marked(layer),
-        marked(head, layer),
-        marked(axis('component', 'L1H1', 'L1H2')),
-        marked(axis('answer place', 'tens', 'units')),
-        marked(axis('position', 'a tens', 'a units')),
-        marked(axis('operand length', '4 digits', '5 digits')),
+        marked(layers(0, 1), headsOfLayer(0, 1, 2)),
+        marked(layers(0, 1)),
+        marked(headsOfLayer(0, 1, 2), layers(0, 1)),
+        marked(heads('head', [1, 1], [1, 2])),
+        marked(answerPlaces),
+        marked(positions),
+        marked(lengths('operand length', 4, 5)),
         marked(axis('x', 'y')),
       ],
       [1, null, 2, 1, 0, 1, 1, null],
@@ -294,17 +384,24 @@ describe('what the steps of a measure stand for', () => {
     );
   });
 
-  it('is said with the name of its axis where the label alone would not tell', () => {
+  it('is said with the name of its axis where the label alone would not tell, and is short where that is known', () => {
     assert.deepEqual(
       [
-        stepInWords(axis('true digit', '3'), 0),
-        stepInWords(axis('answer place', 'tens'), 0),
-        stepInWords(axis('answer place', 'answer tens'), 0),
-        stepInWords(axis('head', 'L0H1'), 0),
-        stepInWords(axis('length of a', '2 digits'), 0),
-      ],
-      ['true digit 3', 'answer tens', 'answer tens', 'L0H1', 'length of a 2 digits'],
+        { kind: 'digit', name: 'true digit', labels: ['3'], digits: [3] } as const,
+        answerPlaces,
+        heads('head', [0, 1]),
+        heads('comparedHead', [0, 1]),
+        lengths('length of a', 2),
+      ].map((one) => stepInWords(one, 0)),
+      ['true digit 3', 'answer tens', 'L0H1', 'other head L0H1', 'length of a 2 digits'],
     );
+    const digits: Axis = {
+      kind: 'target',
+      name: 'target',
+      labels: ['a tens', 'carry into tens'],
+      digits: [{ operand: 'a', place: 1 }, null],
+    };
+    assert.deepEqual([digits, axis('x', 'a tens')].map(shortLabels), [['a₁', 'carry into tens'], ['a tens']]);
   });
 });
 

@@ -1,8 +1,9 @@
 import { basename } from 'node:path';
 import { commands } from 'vscode';
 import { RunFolder } from '../../checkpoint/run-folder';
-import type { TrainParams, TrainResult } from '../../shared/engine-contract';
+import type { TrainParams, TrainResult } from '../../shared/training';
 import { CancelledError } from '../../shared/errors';
+import type { MetricsLine } from '../../shared/run-summary';
 import type { RunsModel } from '../runs/runs-model';
 import { offer } from '../show/report';
 import type { OutputLog } from '../show/log';
@@ -18,16 +19,22 @@ interface Parts {
   readonly log: OutputLog;
 }
 
+interface Trained {
+  readonly result: TrainResult;
+  /** Its newest evaluation; undefined where it made none because there was nothing left to train. */
+  readonly last?: MetricsLine;
+}
+
 /**
- * Trains with a notification that shows how far it is and can cancel it.
- * @param part where this training stands among several, such as `1 of 2`
- * @throws CancelledError when stopped, after having said what is kept
+ * Trains with a notification that shows progress and can cancel it.
+ * @param part this training's place among several, such as `1 of 2`
+ * @throws CancelledError when stopped, after a message on what is kept
  */
 export async function trainWithProgress(
   { trainings, runs, log }: Parts,
   params: TrainParams,
   part?: string,
-): Promise<TrainResult> {
+): Promise<Trained> {
   const { folder } = params;
   const name = basename(folder);
   const tellNote = (note: string) => {
@@ -37,15 +44,17 @@ export async function trainWithProgress(
   const title = `Training ${name}${part ? ` (${part})` : ''}`;
   try {
     return await withProgress(title, async ({ signal, report }) => {
+      let last: MetricsLine | undefined;
       const listener = trainings.onDidChange(({ kind, training }) => {
         if (training.folder !== folder) return;
+        last = training.last;
         report(progressText(training));
         if (kind === 'start') for (const note of training.notes ?? []) tellNote(`${name}: ${note}`);
         if (kind === 'engine') void offer(log, 'warning', `${name}: ${training.incident}`, {});
       });
       report('starting');
       try {
-        return await trainings.train(params, signal);
+        return { result: await trainings.train(params, signal), last };
       } finally {
         listener.dispose();
       }
@@ -68,11 +77,11 @@ export async function trainWithProgress(
   }
 }
 
-/** Trains one run and says how it ended, with a way to look at it. */
+/** Trains one run and says how it ended, with a button that opens it. */
 export async function trainAndTell(host: Parts, params: TrainParams): Promise<void> {
-  const result = await trainWithProgress(host, params);
-  const last = (await (await RunFolder.open(params.folder)).metrics()).at(-1);
-  void offer(host.log, 'info', finishedText(basename(params.folder), result, last), {
+  const { result, last } = await trainWithProgress(host, params);
+  const evaluation = last ?? (await (await RunFolder.open(params.folder)).metrics()).at(-1);
+  void offer(host.log, 'info', finishedText(basename(params.folder), result, evaluation), {
     'Open Inspector': () => commands.executeCommand('digitscope.openInspector', { folder: params.folder }),
     ...(!result.reached && {
       'Train Longer': () => commands.executeCommand('digitscope.resumeTraining', { folder: params.folder }),

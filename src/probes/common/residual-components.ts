@@ -1,14 +1,14 @@
 import type { Activation } from '../../engine/runner';
-import { encodings } from '../../model/positional/encodings';
+import { encodingNamed } from '../../model/positional/encodings';
 import { blockTap, modelTaps } from '../../model/taps';
 import type { ProbedModel } from '../probe-context';
+import { headLabel, type LabelledPart } from './axes';
 import { dotAt, type Unembedding } from './unembedding';
 
 /** Something that adds to the residual stream, or straight to the logits. */
-export interface Component {
-  readonly label: string;
-  /** What it is counted under when parts are too many: `embeddings`, `L0 attention`. */
-  readonly part: string;
+export interface Component extends LabelledPart {
+  /** What it is counted under when components are too many: `embeddings`, `L0 attention`. */
+  readonly group: LabelledPart;
   /**
    * What it adds to the logit of a token at one position of one sequence, before the final LayerNorm divides by its
    * scale.
@@ -22,7 +22,7 @@ export interface Component {
 /** The taps that components read. */
 export const componentTaps = ({ runner: { config } }: ProbedModel): string[] => [
   modelTaps.embed,
-  ...(encodings[config.encoding].embed ? [modelTaps.posEmbed] : []),
+  ...(encodingNamed(config.encoding).embed ? [modelTaps.posEmbed] : []),
   ...Array.from({ length: config.layers }, (_, layer) => [blockTap(layer, 'z'), blockTap(layer, 'mlpOut')]).flat(),
 ];
 
@@ -47,15 +47,20 @@ export function componentsOf(
       dotAt(taps.get(tap)!.data, at * width, directions, token * width, width);
   const embed = read(modelTaps.embed);
   const both = read(modelTaps.posEmbed);
-  const component = (label: string, part: string, logit: Component['logit'], scaled = true): Component => ({
-    label,
-    part,
+  const component = (own: LabelledPart, group: LabelledPart, logit: Component['logit'], scaled = true): Component => ({
+    ...own,
+    group,
     logit,
     scaled,
   });
 
   const block = (layer: number): Component[] => {
-    const part = `L${layer} attention`;
+    const inLayer = (label: string): LabelledPart => ({
+      label: `L${layer} ${label}`,
+      part: { kind: 'inLayer', layer },
+    });
+    const attention = inLayer('attention');
+    const mlp = inLayer('MLP');
     const output = throughOutput(model, layer, directions);
     const tap = blockTap(layer, 'z');
     const constantZ = fold && bias ? valueBias(model, layer) : undefined;
@@ -70,20 +75,29 @@ export function componentsOf(
       dotAt(outputBias!, 0, directions, token * width, width) +
       (constantZ ? dotAt(constantZ, 0, output, token * width, width) : 0);
     return [
-      ...Array.from({ length: heads }, (_, h) => component(`L${layer}H${h}`, part, head(h))),
-      ...(outputBias ? [component(`L${layer} attention bias`, part, (_, __, token) => biasLogit(token))] : []),
-      component(`L${layer} MLP`, `L${layer} MLP`, read(blockTap(layer, 'mlpOut'))),
+      ...Array.from({ length: heads }, (_, h) =>
+        component({ label: headLabel({ layer, head: h }), part: { kind: 'head', layer, head: h } }, attention, head(h)),
+      ),
+      ...(outputBias ? [component(inLayer('attention bias'), attention, (_, __, token) => biasLogit(token))] : []),
+      component(mlp, mlp, read(blockTap(layer, 'mlpOut'))),
     ];
   };
+  const outside = (label: string): LabelledPart => ({ label, part: { kind: 'noLayer' } });
+  const embeddings = outside('embeddings');
+  const finalBias = outside('final LayerNorm bias');
   return [
-    component('embedding', 'embeddings', embed),
-    ...(encodings[encoding].embed
-      ? [component('position', 'embeddings', (taps, at, token) => both(taps, at, token) - embed(taps, at, token))]
+    component(outside('embedding'), embeddings, embed),
+    ...(encodingNamed(encoding).embed
+      ? [
+          component(
+            outside('position'),
+            embeddings,
+            (taps, at, token) => both(taps, at, token) - embed(taps, at, token),
+          ),
+        ]
       : []),
     ...Array.from({ length: layers }, (_, layer) => block(layer)).flat(),
-    ...(bias
-      ? [component('final LayerNorm bias', 'final LayerNorm bias', (_, __, token) => constant[token], false)]
-      : []),
+    ...(bias ? [component(finalBias, finalBias, (_, __, token) => constant[token], false)] : []),
   ];
 }
 

@@ -1,8 +1,11 @@
 import type { Measure } from '../../shared/probe';
-import { isModular, type TaskSpec } from '../../shared/task-spec';
+import { isModular } from '../../tasks/operations/operations';
+import type { TaskSpec } from '../../shared/task-spec';
 import { carriesOf, carryClass, carryClasses, type CarryClass } from '../../tasks/carries';
-import { meanOf } from '../common/labels';
+import { categoryAxis, quantityAxis } from '../common/axes';
+import { measureOf, share } from '../common/measure';
 import { wrote, type OwnAnswer } from '../common/own-answers';
+import { shareOf } from '../common/share-of';
 
 export interface ByCarry {
   readonly measures: readonly Measure[];
@@ -21,43 +24,31 @@ export function answersByCarry(spec: TaskSpec, answers: readonly OwnAnswer[]): B
     right: wrote(answer, answer.expected),
   }));
   const longest = sums.reduce((most, { carries }) => Math.max(most, carries.longestChain), 0);
+  const chains = [...Array(longest + 1).keys()];
   const groups = [
     {
       name: 'carry',
-      axis: 'carries',
+      axis: categoryAxis('carries', carryClasses),
       of: isModular(spec.operation) ? 'the carries of a + b before the modulus' : 'the carries of a + b',
-      labels: [...carryClasses],
-      isIn: (label: string, i: number) => carryClass(sums[i].carries) === label,
+      members: carryClasses.map((name) => sums.filter(({ carries }) => carryClass(carries) === name)),
     },
     {
       name: 'chain',
-      axis: 'longest carry chain',
+      axis: quantityAxis('longest carry chain', chains),
       of: 'the places in the longest chain of carries',
-      labels: Array.from({ length: longest + 1 }, (_, n) => String(n)),
-      isIn: (label: string, i: number) => sums[i].carries.longestChain === Number(label),
+      members: chains.map((length) => sums.filter(({ carries }) => carries.longestChain === length)),
     },
   ];
-  const measures = groups.flatMap(({ name, axis, of, labels, isIn }): Measure[] => {
-    const members = labels.map((label) => sums.filter((_, i) => isIn(label, i)));
-    const axes = [{ name: axis, labels }];
-    return [
-      {
-        name,
-        title: `Exact match by ${of}`,
-        axes,
-        values: Float64Array.from(members, (group) => meanOf(group, ({ right }) => right)),
-        unit: 'share',
-        range: [0, 1],
-      },
-      {
-        name: `${name}-prompts`,
-        title: `Prompts by ${of}`,
-        axes,
-        values: Float64Array.from(members, (group) => group.length),
-        unit: 'prompts',
-      },
-    ];
-  });
+  const measures = groups.flatMap(({ name, axis, of, members }): Measure[] => [
+    measureOf({ name, title: `Exact match by ${of}`, ...share }, [axis], (group) =>
+      shareOf(members[group], ({ right }) => right),
+    ),
+    measureOf(
+      { name: `${name}-prompts`, title: `Prompts by ${of}`, unit: 'prompts' },
+      [axis],
+      (group) => members[group].length,
+    ),
+  ]);
   const classes = carryClasses
     .map((name, i) => ({ name, exact: measures[0].values[i], prompts: measures[1].values[i] }))
     .filter(({ prompts }) => prompts > 0);

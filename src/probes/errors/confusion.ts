@@ -1,7 +1,9 @@
+import type { Axis } from '../../shared/axes';
 import type { Measure } from '../../shared/probe';
 import { digitCharacters } from '../../tasks/digits';
 import type { TaskLayout } from '../../tasks/layout';
-import { answerAxis, answerPlaces } from '../common/axes';
+import { answerAxis, answerPlaces, digitAxis } from '../common/axes';
+import { share } from '../common/measure';
 import type { OwnAnswer } from '../common/own-answers';
 
 /** A digit written in place of another. */
@@ -36,13 +38,15 @@ export function confusion(layout: TaskLayout, answers: readonly OwnAnswer[]): Co
 
   const digits = [...digitCharacters.slice(0, base)];
   const writtenLabels = [...digits, 'no digit'];
-  const axes = [
-    { name: 'true digit', labels: digits },
-    { name: 'digit written', labels: writtenLabels },
+  const written = digitAxis('digit written', base);
+  const axes: Axis[] = [
+    digitAxis('true digit', base),
+    { ...written, labels: writtenLabels, digits: [...written.digits, null] },
   ];
-  const [unit, range] = ['share', [0, 1] as const];
   const mistakes = [...counts].flatMap((prompts, cell): Mistake[] => {
-    const [row, digit, column] = [Math.floor(cell / overall.length), Math.floor(cell / columns) % base, cell % columns];
+    const row = Math.floor(cell / overall.length);
+    const digit = Math.floor(cell / columns) % base;
+    const column = cell % columns;
     return prompts > 0 && digit !== column
       ? [{ place: places[row], expected: digits[digit], written: writtenLabels[column], prompts }]
       : [];
@@ -54,16 +58,14 @@ export function confusion(layout: TaskLayout, answers: readonly OwnAnswer[]): Co
         title: 'Digit written for each true digit, over all places',
         axes,
         values: sharesOfRows(overall, columns),
-        unit,
-        range,
+        ...share,
       },
       {
         name: 'confusion-by-place',
         title: 'Digit written for each true digit, place by place',
         axes: [answerAxis(layout, places), ...axes],
         values: sharesOfRows(counts, columns),
-        unit,
-        range,
+        ...share,
       },
     ],
     mistakes: mistakes.sort((one, other) => other.prompts - one.prompts),

@@ -3,6 +3,7 @@ import type { TaskSpec } from '../../shared/task-spec';
 import { digitsOf, type Digits } from '../../tasks/digits';
 import type { Random } from '../../tasks/random';
 import { digitCount } from '../common/labels';
+import { share } from '../common/measure';
 
 /** Bins a side at most: as many cells as can be told apart on a screen, and one prompt each is soon answered. */
 const mostBins = 50n;
@@ -58,11 +59,10 @@ export function operandPlane(spec: TaskSpec, digits: number, right: readonly boo
     name: 'plane',
     title: `Wrong answers over the plane of operands of up to ${digitCount(digits)}, one prompt per cell`,
     axes: [
-      { name: 'a', labels },
-      { name: 'b', labels },
+      { kind: 'range', name: 'a', labels },
+      { kind: 'range', name: 'b', labels },
     ],
     values: Float64Array.from(right, (isRight) => Number(!isRight)),
-    unit: 'share',
-    range: [0, 1],
+    ...share,
   };
 }

@@ -2,8 +2,9 @@ import { counted } from '../../shared/counted';
 import { placeName } from '../../shared/roles';
 import type { TaskLayout } from '../../tasks/layout';
 import { truncatedAnswer } from '../../tasks/theory';
-import { digitCount, meanOf, percent } from '../common/labels';
+import { digitCount, percent } from '../common/labels';
 import { isWellFormed, wrote, type OwnAnswer } from '../common/own-answers';
+import { shareOf } from '../common/share-of';
 import type { ByCarry } from './by-carry';
 import type { Confusion } from './confusion';
 
@@ -23,7 +24,7 @@ export function errorsInWords(
   ];
   if (length > spec.trainDigits[1])
     findings.push(
-      `${percent(meanOf(answers, (answer) => wrote(answer, truncatedAnswer(spec, answer.a, answer.b))))} are the ` +
+      `${percent(shareOf(answers, (answer) => wrote(answer, truncatedAnswer(spec, answer.a, answer.b))))} are the ` +
         `answer of the low ${digitCount(spec.trainDigits[1])} that training covered.`,
     );
   if (classes === null)
@@ -36,7 +37,7 @@ export function errorsInWords(
   if (wrong.length === 0) return findings;
   const accuracies = Array.from({ length: answerWidth }, (_, place) => ({
     place,
-    accuracy: meanOf(answers, ({ written, expected }) => written[place] === expected[place]),
+    accuracy: shareOf(answers, ({ written, expected }) => written[place] === expected[place]),
   }));
   const worst = accuracies.reduce((one, other) => (other.accuracy < one.accuracy ? other : one));
   if (worst.accuracy < 1)

@@ -1,5 +1,7 @@
 import type { Measure } from '../../shared/probe';
+import { categoryAxis, quantityAxis } from '../common/axes';
 import { percent } from '../common/labels';
+import { measureOf, share } from '../common/measure';
 import { Cycle, frequenciesOf, multiplicity } from '../math/fourier';
 import type { ProbedModel } from '../probe-context';
 
@@ -46,18 +48,16 @@ export function embeddingSpectrum({ runner: { config, layout }, parameters }: Pr
     );
   });
   const axes = [
-    { name: 'matrix', labels: matrices.map(({ label }) => label) },
-    { name: 'frequency', labels: frequencies.map(String) },
+    categoryAxis(
+      'matrix',
+      matrices.map(({ label }) => label),
+    ),
+    quantityAxis('frequency', frequencies),
   ];
-  return {
-    measure: {
-      name: 'embedding',
-      title: `Variance of the digits’ vectors by frequency over ${base} digits`,
-      axes,
-      values: Float64Array.from(rows.flatMap((row) => [...row])),
-      unit: 'share',
-      range: [0, 1],
-    },
-    findings,
+  const head = {
+    name: 'embedding',
+    title: `Variance of the digits’ vectors by frequency over ${base} digits`,
+    ...share,
   };
+  return { measure: measureOf(head, axes, (matrix, k) => rows[matrix][k]), findings };
 }

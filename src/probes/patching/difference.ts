@@ -1,5 +1,6 @@
 import { UserError } from '../../shared/errors';
 import type { Measure } from '../../shared/probe';
+import { categoryAxis } from '../common/axes';
 import { checkFinite } from '../common/finite';
 import type { Pairs } from '../common/prompt-pairs';
 
@@ -29,7 +30,7 @@ export function checkDifference({ clean, corrupted }: Difference, { label }: Pic
 export const differenceMeasure = ({ clean, corrupted }: Difference): Measure => ({
   name: 'difference',
   title: 'Logit difference of the clean prompt’s right digit and the corrupted one’s',
-  axes: [{ name: 'prompt', labels: ['clean', 'corrupted'] }],
+  axes: [categoryAxis('prompt', ['clean', 'corrupted'])],
   values: Float64Array.of(clean, corrupted),
   unit: 'logits',
 });

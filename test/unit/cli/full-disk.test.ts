@@ -9,33 +9,12 @@ import { skipBecause } from '../../support/skip';
 import { curveOf, dist } from '../../support/engine';
 import { smallDisk } from '../../support/small-disk';
 import { temporaryFolder } from '../checkpoint/sample';
+import { words } from './fake-world';
 
-const recipe = [
-  '--task',
-  'mod-add',
-  '--modulus',
-  '10',
-  '--train-digits',
-  '1-2',
-  '--operand-width',
-  '2',
-  '--layers',
-  '1',
-  '--heads',
-  '2',
-  '--width',
-  '16',
-  '--batch',
-  '32',
-  '--eval-every',
-  '10',
-  '--eval-samples',
-  '20',
-  '--steps',
-  '60',
-  '--until',
-  'none',
-];
+const recipe = words(
+  '--task mod-add --modulus 10 --train-digits 1-2 --operand-width 2 --layers 1 --heads 2 --width 16 --batch 32 ' +
+    '--eval-every 10 --eval-samples 20 --steps 60 --until none',
+);
 
 /** Runs a command line in a process of its own. */
 const digitscope = (...args: string[]): Promise<{ code: number; out: string; err: string }> =>
@@ -59,6 +38,7 @@ describe('a full disk', function () {
 
   it('stops a training, whose checkpoints are all whole; with room again it comes to the same curve', async () => {
     const folder = disk.at('run');
+    const uninterrupted = digitscope('train', ...recipe, '--out', elsewhere.at('run'));
     // Room for a few of its six checkpoints.
     disk.leave(30);
     refused(await digitscope('train', ...recipe, '--out', folder));
@@ -69,7 +49,7 @@ describe('a full disk', function () {
     assert.equal((await findResumePoint(await RunFolder.open(folder))).point?.step, point?.step);
     disk.free();
     assert.equal((await digitscope('train', '--resume', '--out', folder)).code, 0);
-    await digitscope('train', ...recipe, '--out', elsewhere.at('run'));
+    assert.equal((await uninterrupted).code, 0);
     assert.deepEqual(await curveOf(folder), await curveOf(elsewhere.at('run')));
   });
 
@@ -79,21 +59,15 @@ describe('a full disk', function () {
     await copyFile(path.resolve(__dirname, '../../fixtures/torch/min-gpt.pt'), elsewhere.at('min-gpt.pt'));
     await writeFile(disk.at('older'), 'older');
     disk.leave(0);
-    refused(await digitscope('train', ...recipe, '--out', disk.at('new')));
-    refused(
-      await digitscope(
-        'import',
-        elsewhere.at('min-gpt.pt'),
-        '--task',
-        'add',
-        '--heads',
-        '2',
-        '--out',
-        disk.at('imported'),
-      ),
-    );
-    for (const format of ['safetensors', 'onnx', 'csv', 'json'])
-      refused(await digitscope('export', '--run', folder, '--format', format, '--out', disk.at('older'), '--force'));
+    const attempts = [
+      ['train', ...recipe, '--out', disk.at('new')],
+      ['import', elsewhere.at('min-gpt.pt'), '--task', 'add', '--heads', '2', '--out', disk.at('imported')],
+      ...['safetensors', 'onnx', 'csv', 'json'].map((format) => [
+        ...['export', '--run', folder, '--format', format],
+        ...['--out', disk.at('older'), '--force'],
+      ]),
+    ];
+    (await Promise.all(attempts.map((attempt) => digitscope(...attempt)))).forEach(refused);
     assert.equal(await readFile(disk.at('older'), 'utf8'), 'older');
     await assert.rejects(RunFolder.open(disk.at('new')), { code: 'run/missing' });
     await assert.rejects(RunFolder.open(disk.at('imported')), { code: 'run/missing' });

@@ -6,7 +6,7 @@ import { cli, engine, words } from './fake-world';
 
 describe('a probe that answers with measures', () => {
   const temporary = temporaryFolder();
-  const axis = (name: string, labels: readonly string[]) => ({ name, labels });
+  const axis = (name: string, labels: readonly string[]) => ({ kind: 'category', name, labels }) as const;
   const points = axis(
     'point',
     Array.from({ length: 20 }, (_, i) => `prompt ${i}`),
@@ -59,7 +59,7 @@ describe('a probe that answers with measures', () => {
     );
     assert.match(
       out,
-      /^Principal components: \(a \+ b\) mod 100, 20 prompts\nruns\/one · step 100 · .*\n• It is so\.\n\nA map \(share\)\nlayer 0\n/,
+      /^Principal components: .* 20 prompts\nruns\/one · step 100 · .*\n• It is so\.\n\nA map \(share\)\nlayer 0\n/,
     );
     const cells = out
       .split('\n')

@@ -62,7 +62,7 @@ describe('the executor of the experiments', () => {
       reads: ({ checkpoint: { folder }, digits, samples }) => Promise.resolve(readsAnswer(folder, digits, samples)),
       probe: ({ checkpoint: { folder }, probe, options }) => {
         asked.push(`${probe} with ${options.samples}`);
-        const axis = (...labels: string[]) => ({ name: 'axis', labels });
+        const axis = (...labels: string[]) => ({ kind: 'category', name: 'axis', labels }) as const;
         const measures = [
           {
             name: 'moved',

@@ -6,7 +6,7 @@ import { cycle } from '../../../src/probes/ablation/damage';
 import { percent } from '../../../src/probes/common/labels';
 import type { Measure, ProbeFindings } from '../../../src/shared/probe';
 import { CancelledError, UserError } from '../../../src/shared/errors';
-import { parseTaskSpec } from '../../../src/shared/task-spec';
+import { parseTaskSpec } from '../../../src/tasks/task-schema';
 import { randomFor, streams } from '../../../src/tasks/random';
 import { fakeRunner } from '../../support/fake-runner';
 import { copyCircuit, sumCircuit } from '../../support/known-circuit';
@@ -36,13 +36,37 @@ describe('the ablation probe', function () {
         const mlp = method === 'zero' ? 1 : shares(found, 'broken')[6];
         assert.ok(method === 'zero' || Math.abs(mlp - 0.75) < 0.1, `${mlp}`);
         assert.deepEqual(named(found, 'broken').axes, [
-          { name: 'layer', labels: ['L0', 'L1'] },
-          { name: 'part', labels: ['H0', 'H1', 'MLP', 'block'] },
+          { kind: 'layer', name: 'layer', labels: ['L0', 'L1'], layers: [0, 1] },
+          {
+            kind: 'component',
+            name: 'part',
+            labels: ['H0', 'H1', 'MLP', 'block'],
+            parts: [
+              { kind: 'headOfLayer', head: 0 },
+              { kind: 'headOfLayer', head: 1 },
+              { kind: 'noLayer' },
+              { kind: 'noLayer' },
+            ],
+          },
         ]);
         assert.deepEqual(shares(found, 'broken'), [1, 0, 0, 1, 1, 0, mlp, mlp]);
         assert.deepEqual(named(found, 'impact').axes, [
-          { name: 'part', labels: ['L0H0', 'L0H1', 'L0 MLP', 'L1H0', 'L1H1', 'L1 MLP', 'L0 block', 'L1 block'] },
-          { name: 'answer place', labels: ['units'] },
+          {
+            kind: 'component',
+            name: 'part',
+            labels: ['L0H0', 'L0H1', 'L0 MLP', 'L1H0', 'L1H1', 'L1 MLP', 'L0 block', 'L1 block'],
+            parts: [
+              { kind: 'head', layer: 0, head: 0 },
+              { kind: 'head', layer: 0, head: 1 },
+              { kind: 'inLayer', layer: 0 },
+              { kind: 'head', layer: 1, head: 0 },
+              { kind: 'head', layer: 1, head: 1 },
+              { kind: 'inLayer', layer: 1 },
+              { kind: 'inLayer', layer: 0 },
+              { kind: 'inLayer', layer: 1 },
+            ],
+          },
+          { kind: 'answerPlace', name: 'answer place', labels: ['units'], places: [0] },
         ]);
         assert.deepEqual(shares(found, 'impact'), [1, 0, 0, 1, 0, mlp, 1, mlp]);
         assert.deepEqual(named(found, 'broken-positions').axes[0].labels, [

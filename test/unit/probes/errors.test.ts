@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ModelRunner } from '../../../src/engine/runner';
 import { errors } from '../../../src/probes/errors';
 import type { Measure, ProbeFindings } from '../../../src/shared/probe';
-import { parseTaskSpec, type TaskSpecInput } from '../../../src/shared/task-spec';
+import { parseTaskSpec, type TaskSpecInput } from '../../../src/tasks/task-schema';
 import { fakeRunner } from '../../support/fake-runner';
 import { probed } from '../../support/probed';
 
@@ -35,7 +35,11 @@ describe('the errors probe', () => {
     const found = await ask(fakeRunner(parseTaskSpec(sums), withoutCarries));
     const carry = named(found, 'carry');
     assert.deepEqual(carry.axes, [
-      { name: 'carries', labels: ['no carry', 'one carry', 'several, each by itself', 'cascade of nines'] },
+      {
+        kind: 'category',
+        name: 'carries',
+        labels: ['no carry', 'one carry', 'several, each by itself', 'cascade of nines'],
+      },
     ]);
     assert.deepEqual(rounded(carry.values), [1, 0, 0, 0]);
     const units = (a: number, b: number) => (a % 10) + (b % 10);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ModelRunner } from '../../../src/engine/runner';
 import { invariance } from '../../../src/probes/invariance';
 import type { Measure, ProbeFindings } from '../../../src/shared/probe';
-import { parseTaskSpec, type TaskSpecInput } from '../../../src/shared/task-spec';
+import { parseTaskSpec, type TaskSpecInput } from '../../../src/tasks/task-schema';
 import { fakeRunner } from '../../support/fake-runner';
 import { probed } from '../../support/probed';
 
@@ -23,8 +23,13 @@ describe('the invariance probe', () => {
   it('finds true addition invariant everywhere', async () => {
     const found = await ask(fakeRunner(parseTaskSpec(sums), (a, b) => a + b));
     assert.deepEqual(named(found, 'moved').axes, [
-      { name: 'length before the move', labels: ['1 digit', '2 digits', '3 digits'] },
-      { name: 'moved up by', labels: ['1 place', '2 places', '3 places'] },
+      {
+        kind: 'length',
+        name: 'length before the move',
+        labels: ['1 digit', '2 digits', '3 digits'],
+        digits: [1, 2, 3],
+      },
+      { kind: 'quantity', name: 'moved up by', labels: ['1 place', '2 places', '3 places'], quantities: [1, 2, 3] },
     ]);
     assert.deepEqual(
       [

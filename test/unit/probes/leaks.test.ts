@@ -3,7 +3,7 @@ import type { ModelRunner } from '../../../src/engine/runner';
 import { leaks } from '../../../src/probes/leaks';
 import { CancelledError, UserError } from '../../../src/shared/errors';
 import type { ProbeFindings } from '../../../src/shared/probe';
-import { parseTaskSpec } from '../../../src/shared/task-spec';
+import { parseTaskSpec } from '../../../src/tasks/task-schema';
 import { layoutOf } from '../../../src/tasks/layout';
 import { copyCircuit, leakyCircuit, sumCircuit } from '../../support/known-circuit';
 import { probed } from '../../support/probed';
@@ -16,7 +16,7 @@ const trainedOnOne = <T extends ReturnType<typeof sumCircuit>>(circuit: T): T =>
   ...circuit,
   layout: layoutOf(parseTaskSpec({ ...circuit.layout.spec, trainDigits: [1, 1] })),
 });
-const patchedParts = { name: 'seen as with zeros', labels: ['keys', 'values', 'both'] };
+const patchedParts = { kind: 'category', name: 'seen as with zeros', labels: ['keys', 'values', 'both'] };
 
 describe('the leaks probe', function () {
   this.timeout(60_000);
@@ -39,14 +39,27 @@ describe('the leaks probe', function () {
       assert.deepEqual(
         [measures[1].axes, [...measures[1].values]],
         [
-          [{ name: 'layer', labels: ['L0', 'L1'] }, patchedParts],
+          [{ kind: 'layer', name: 'layer', labels: ['L0', 'L1'], layers: [0, 1] }, patchedParts],
           [1, 1, 1, 0, 0, 0],
         ],
       );
       assert.deepEqual(
         [measures[2].axes, [...measures[2].values]],
         [
-          [{ name: 'head', labels: ['L0H0', 'L0H1', 'L1H0', 'L1H1'] }, patchedParts],
+          [
+            {
+              kind: 'head',
+              name: 'head',
+              labels: ['L0H0', 'L0H1', 'L1H0', 'L1H1'],
+              heads: [
+                { layer: 0, head: 0 },
+                { layer: 0, head: 1 },
+                { layer: 1, head: 0 },
+                { layer: 1, head: 1 },
+              ],
+            },
+            patchedParts,
+          ],
           [1, 1, 1, ...new Array<number>(9).fill(0)],
         ],
       );
@@ -55,8 +68,8 @@ describe('the leaks probe', function () {
       const { axes, values } = measures[3];
       assert.deepEqual(axes, [
         measures[2].axes[0],
-        { name: 'where', labels: ['at the place predicted', 'at untrained places'] },
-        { name: 'digit', labels: ['0', '1', '2', '3'] },
+        { kind: 'category', name: 'where', labels: ['at the place predicted', 'at untrained places'] },
+        { kind: 'digit', name: 'digit', labels: ['0', '1', '2', '3'], digits: [0, 1, 2, 3] },
       ]);
       assert.deepEqual(
         Array.from(values.subarray(0, 8), (share) => Number(share.toFixed(6))),

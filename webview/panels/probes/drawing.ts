@@ -1,4 +1,5 @@
-import type { Axis, Measure } from '../../../src/shared/probe';
+import type { Axis } from '../../../src/shared/axes';
+import type { Measure } from '../../../src/shared/probe';
 import { bars } from '../../charts/bars';
 import { lines } from '../../charts/lines';
 import { coloursOf } from '../../charts/value-scale';
@@ -108,7 +109,7 @@ function drawMap(sheet: Sheet, part: Measure, outer: readonly number[], width: n
   const [rows, columns] = part.axes;
   const lookOf = (axis: Axis): MapAxis => ({
     ...axis,
-    short: shortLabels(axis, scene.summary),
+    short: shortLabels(axis),
     marked: marked(sheet, axis),
   });
   const describe = (row: number, column: number) =>

@@ -1,8 +1,6 @@
-import type { Axis } from '../../../src/shared/probe';
-import type { RunSummary } from '../../../src/shared/results';
-import { placeName, roleLabel } from '../../../src/shared/roles';
-import { ordinals } from '../../measures';
-import type { InputDigit } from '../../roles';
+import type { Axis, InputDigit, ModelPart } from '../../../src/shared/axes';
+import type { RunSummary } from '../../../src/shared/run-summary';
+import { sameRole, type Role } from '../../../src/shared/roles';
 import { samePrompt } from '../../prompts';
 import type { Selection, State } from '../../state';
 
@@ -16,38 +14,92 @@ export type Meaning =
   | { readonly kind: 'length'; readonly digits: number }
   | { readonly kind: 'prompt'; readonly prompt: string };
 
-/**
- * The meaning of a step, by its label or else by the name of its axis: heads `L0H1`, layers (`layer 2`, `L2 …`, or
- * numbers on an axis `layer`), heads of a layer (`H1`, or numbers on an axis `head`), roles (`a tens`, `answer units`,
- * or places on an axis `answer place`), numbers of digits on an axis whose name speaks of a length, and prompts on an
- * axis `point`.
- */
-export function meaningOf(axis: Axis, step: number, { roles, model, task }: RunSummary): Meaning | null {
-  const label = axis.labels[step];
-  if (axis.name === 'point') return { kind: 'prompt', prompt: label };
-  const number = Number(/^(?:\w+ )?(\d+)$/.exec(label)?.[1] ?? NaN);
-  const head = /^L(\d+)H(\d+)$/.exec(label);
-  if (head) return within({ kind: 'head', layer: Number(head[1]), head: Number(head[2]) }, model);
-  const headOfLayer =
-    axis.name === 'head' && Number.isInteger(number) ? number : Number(/^H(\d+)$/.exec(label)?.[1] ?? NaN);
-  if (Number.isInteger(headOfLayer)) return within({ kind: 'head-of-layer', head: headOfLayer }, model);
-  const layer =
-    axis.name === 'layer' && Number.isInteger(number) ? number : Number(/^(?:L|layer )(\d+)\b/.exec(label)?.[1] ?? NaN);
-  if (Number.isInteger(layer)) return within({ kind: 'layer', layer }, model);
-  const role = roles.find(
-    (candidate) =>
-      roleLabel(candidate, task.base) === label ||
-      (axis.name === 'answer place' && candidate.kind === 'answer' && placeName(candidate.place, task.base) === label),
-  );
-  if (role?.kind === 'answer') return { kind: 'answer', place: role.place };
-  if (role?.kind === 'operand') return { kind: 'input', input: { operand: role.operand, place: role.place } };
-  const digits = /\blength\b/.test(axis.name) ? ordinals({ ...axis, labels: [label] })?.[0] : undefined;
-  return digits !== undefined && digits >= 1 && digits <= task.operandWidth ? { kind: 'length', digits } : null;
+/** The meaning of a step to a run; null where the page shows no such thing, or the run has none. */
+export function meaningOf(axis: Axis, step: number, run: RunSummary): Meaning | null {
+  const meaning = meaningOfStep(axis, step);
+  return meaning && isOf(run, meaning) ? meaning : null;
 }
 
-function within(meaning: Meaning, { layers, heads }: RunSummary['model']): Meaning | null {
-  const fits = (!('layer' in meaning) || meaning.layer < layers) && (!('head' in meaning) || meaning.head < heads);
-  return fits ? meaning : null;
+function meaningOfStep(axis: Axis, step: number): Meaning | null {
+  switch (axis.kind) {
+    case 'head':
+    case 'comparedHead':
+      return { kind: 'head', ...axis.heads[step] };
+    case 'headOfLayer':
+      return { kind: 'head-of-layer', head: axis.heads[step] };
+    case 'layer':
+      return { kind: 'layer', layer: axis.layers[step] };
+    case 'component':
+      return meaningOfPart(axis.parts[step]);
+    case 'answerPlace':
+      return { kind: 'answer', place: axis.places[step] };
+    case 'inputDigit':
+      return { kind: 'input', input: axis.digits[step] };
+    case 'target': {
+      const input = axis.digits[step];
+      return input && { kind: 'input', input };
+    }
+    case 'position':
+      return meaningOfRole(axis.roles[step]);
+    case 'length':
+      return { kind: 'length', digits: axis.digits[step] };
+    case 'prompt':
+      return { kind: 'prompt', prompt: axis.labels[step] };
+    case 'digit':
+    case 'quantity':
+    case 'range':
+    case 'checkpoint':
+    case 'coordinate':
+    case 'figure':
+    case 'category':
+      return null;
+  }
+}
+
+function meaningOfPart(part: ModelPart): Meaning | null {
+  switch (part.kind) {
+    case 'head':
+      return { kind: 'head', layer: part.layer, head: part.head };
+    case 'headOfLayer':
+      return { kind: 'head-of-layer', head: part.head };
+    case 'inLayer':
+      return { kind: 'layer', layer: part.layer };
+    case 'noLayer':
+      return null;
+  }
+}
+
+function meaningOfRole(role: Role): Meaning | null {
+  switch (role.kind) {
+    case 'operand':
+      return { kind: 'input', input: { operand: role.operand, place: role.place } };
+    case 'answer':
+      return { kind: 'answer', place: role.place };
+    case 'operator':
+    case 'equals':
+    case 'end':
+      return null;
+  }
+}
+
+/** Whether a run has what a step stands for: two runs that are compared may differ in it. */
+function isOf({ roles, model, task }: RunSummary, meaning: Meaning): boolean {
+  switch (meaning.kind) {
+    case 'head':
+      return meaning.layer < model.layers && meaning.head < model.heads;
+    case 'layer':
+      return meaning.layer < model.layers;
+    case 'head-of-layer':
+      return meaning.head < model.heads;
+    case 'answer':
+      return roles.some((role) => sameRole(role, { kind: 'answer', place: meaning.place }));
+    case 'input':
+      return roles.some((role) => sameRole(role, { kind: 'operand', ...meaning.input }));
+    case 'length':
+      return meaning.digits <= task.operandWidth;
+    case 'prompt':
+      return true;
+  }
 }
 
 /** The step of an axis that is selected on the page; of layers only where heads are chosen with them. */
@@ -91,15 +143,13 @@ export function markedStep(
 export function selectionOf(meanings: readonly Meaning[]): Partial<Selection> {
   const find = <K extends Meaning['kind']>(kind: K) =>
     meanings.find((meaning): meaning is Extract<Meaning, { kind: K }> => meaning.kind === kind);
-  const [head, layer, headOfLayer, answer, input, length, prompt] = [
-    find('head'),
-    find('layer'),
-    find('head-of-layer'),
-    find('answer'),
-    find('input'),
-    find('length'),
-    find('prompt'),
-  ];
+  const head = find('head');
+  const layer = find('layer');
+  const headOfLayer = find('head-of-layer');
+  const answer = find('answer');
+  const input = find('input');
+  const length = find('length');
+  const prompt = find('prompt');
   return {
     ...(layer && { layer: layer.layer }),
     ...(headOfLayer && { head: headOfLayer.head }),

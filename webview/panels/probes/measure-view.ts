@@ -189,7 +189,7 @@ export function measureView(
       page,
       `${runs.map((run) => run.name).join('-')}-${probe}-${name}.csv`,
       joinTables(
-        ['run', axes.some((axis) => axis.name === 'checkpoint') ? 'asked of checkpoint' : 'checkpoint'],
+        ['run', axes.some((axis) => axis.kind === 'checkpoint') ? 'asked of checkpoint' : 'checkpoint'],
         tables,
       ),
     );

@@ -1,4 +1,5 @@
-import type { Axis, Measure } from '../../../src/shared/probe';
+import type { Axis } from '../../../src/shared/axes';
+import type { Measure } from '../../../src/shared/probe';
 import { h } from '../../dom';
 import type { Page } from '../../page';
 import { markedStep, meaningOf, selectionOf } from './links';

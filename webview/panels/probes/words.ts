@@ -1,20 +1,44 @@
-import type { Axis } from '../../../src/shared/probe';
-import type { RunSummary } from '../../../src/shared/results';
-import { roleLabel, shortRoleLabel } from '../../../src/shared/roles';
+import type { Axis } from '../../../src/shared/axes';
+import { shortRoleLabel } from '../../../src/shared/roles';
 
-/** A step of an axis as a sentence names it: numbers and the like with the name of their axis. */
-export function stepInWords({ name, labels }: Axis, step: number): string {
-  const label = labels[step];
-  if (name === 'answer place' && !label.startsWith('answer')) return `answer ${label}`;
-  return /^[\d.,–−-]+$/.test(label) || /\b(true|written|other|length|before|after)\b/.test(name)
-    ? `${name} ${label}`
-    : label;
+/** A step of an axis as a sentence names it: with the name of its axis where the label alone would not tell. */
+export function stepInWords(axis: Axis, step: number): string {
+  const label = axis.labels[step];
+  switch (axis.kind) {
+    case 'answerPlace':
+      return `answer ${label}`;
+    case 'comparedHead':
+    case 'length':
+    case 'digit':
+    case 'quantity':
+    case 'range':
+      return `${axis.name} ${label}`;
+    case 'inputDigit':
+    case 'position':
+    case 'target':
+    case 'head':
+    case 'headOfLayer':
+    case 'layer':
+    case 'component':
+    case 'checkpoint':
+    case 'prompt':
+    case 'coordinate':
+    case 'figure':
+    case 'category':
+      return label;
+  }
 }
 
-/** Roles in their short form, such as `a₂`; other labels as they are. */
-export function shortLabels({ labels }: Axis, { roles, task }: Pick<RunSummary, 'roles' | 'task'>): string[] {
-  return labels.map((label) => {
-    const role = roles.find((candidate) => roleLabel(candidate, task.base) === label);
-    return role ? shortRoleLabel(role) : label;
-  });
+/** Labels for where there is little room: tokens in their short form, such as `a₂`; others as they are. */
+export function shortLabels(axis: Axis): readonly string[] {
+  switch (axis.kind) {
+    case 'position':
+      return axis.roles.map(shortRoleLabel);
+    case 'inputDigit':
+      return axis.digits.map((digit) => shortRoleLabel({ kind: 'operand', ...digit }));
+    case 'target':
+      return axis.digits.map((digit, i) => (digit ? shortRoleLabel({ kind: 'operand', ...digit }) : axis.labels[i]));
+    default:
+      return axis.labels;
+  }
 }

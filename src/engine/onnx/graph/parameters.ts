@@ -1,6 +1,6 @@
 import { parametersOf } from '../../../model/parameters';
 import { sizeOf } from '../../../model/parameter-spec';
-import type { ModelConfig } from '../../../shared/results';
+import type { ModelConfig } from '../../../shared/model-config';
 import { reshape, slice } from './elementary';
 import type { Graph, Value } from './graph';
 import type { Provider } from './provider';

@@ -1,7 +1,7 @@
 import type { Tensor } from 'onnxruntime-node';
 import { parametersOf } from '../../../model/parameters';
 import { sizeOf } from '../../../model/parameter-spec';
-import type { ModelConfig } from '../../../shared/results';
+import type { ModelConfig } from '../../../shared/model-config';
 import { flatGradients, flatParameters, gradientOutput } from '../graph/parameters';
 import type { Provider } from '../graph/provider';
 import { floatTensor } from './session';

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { onnx } from 'onnx-proto';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { exportRun } from '../../../../src/checkpoint/exporters/export-run';
 import { exporters } from '../../../../src/checkpoint/exporters/exporters';
@@ -13,11 +12,13 @@ import { parameterFeeds } from '../../../../src/engine/onnx/session/parameter-te
 import { exportOnnx } from '../../../../src/engine/engines/export-onnx';
 import { modelFor } from '../../../../src/model/config';
 import { parametersOf } from '../../../../src/model/parameters';
-import { encodings } from '../../../../src/model/positional/encodings';
+import { encodingNamed } from '../../../../src/model/positional/encodings';
 import { CancelledError, UserError } from '../../../../src/shared/errors';
-import { encodingNames, type ModelConfig } from '../../../../src/shared/results';
-import { parseTaskSpec } from '../../../../src/shared/task-spec';
+import { encodingNames } from '../../../../src/model/positional/encodings';
+import type { ModelConfig } from '../../../../src/shared/model-config';
+import { parseTaskSpec } from '../../../../src/tasks/task-schema';
 import { layoutOf } from '../../../../src/tasks/layout';
+import { decodeModel, type ValueJson } from '../../../support/onnx-model';
 import { randomIds, randomParameters } from '../../../support/model';
 import { fingerprint, sampleMetrics, sampleOptimizer, sampleRunFile, sampleWeights, temporaryFolder } from '../sample';
 
@@ -165,7 +166,7 @@ describe('an exported ONNX model', () => {
       model: config,
       tensors: unflatten(parameters, parametersOf(config)),
     });
-    const positions = encodings[config.encoding].positions?.ids(layout.roles.slice(0, tokens), config);
+    const positions = encodingNamed(config.encoding).positions?.ids(layout.roles.slice(0, tokens), config);
     const feeds = {
       ...parameterFeeds(config, parameters, 'cpu'),
       ids: new Tensor('int32', ids, [batch, tokens]),
@@ -211,17 +212,17 @@ describe('an exported ONNX model', () => {
 
   it('has standard operators alone, a batch of any size, its weights by name, and says what it is', async () => {
     const { program } = await compare({ bias: true }, 1);
-    const { opsetImport, graph, metadataProps } = onnx.ModelProto.decode(program);
-    const shape = (value: onnx.IValueInfoProto) =>
-      value.type?.tensorType?.shape?.dim?.map(({ dimParam, dimValue }) => dimParam || Number(dimValue));
+    const { opsetImport, graph, metadataProps } = decodeModel(program);
+    const shape = ({ type }: ValueJson) =>
+      type.tensorType.shape.dim?.map(({ dimParam, dimValue }) => dimParam ?? Number(dimValue));
     assert.deepEqual(
       {
         domains: opsetImport.map(({ domain, version }) => [domain, Number(version)]),
-        foreign: graph!.node!.filter(({ domain }) => domain).map(({ opType }) => opType),
-        inputs: graph!.input!.map((value) => [value.name, shape(value)]),
-        outputs: graph!.output!.map((value) => [value.name, shape(value)]),
-        weights: graph!.initializer!.map(({ name }) => name).filter((name) => name!.startsWith('transformer.')).length,
-        vocabulary: metadataProps.find(({ key }) => key === 'vocabulary')?.value,
+        foreign: graph.node.filter(({ domain }) => domain).map(({ opType }) => opType),
+        inputs: graph.input.map((value) => [value.name, shape(value)]),
+        outputs: graph.output.map((value) => [value.name, shape(value)]),
+        weights: graph.initializer.map(({ name }) => name).filter((name) => name.startsWith('transformer.')).length,
+        vocabulary: metadataProps?.find(({ key }) => key === 'vocabulary')?.value,
       },
       {
         domains: [['', 18]],
