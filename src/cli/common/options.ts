@@ -86,11 +86,9 @@ export const seedOption = () =>
   new Option('--seed <seed>', 'seed of the random prompts').argParser(whole('--seed', 0, 0xffffffff)).default(1);
 export const jsonOption = (what = 'print one JSON document') => new Option('--json', what);
 export const engineOption = () =>
-  new Option(
-    '--engine <engine>',
-    'the engine to use: auto, or one that `digitscope engines` lists'digitscope engines\` lists those available`,
-  )
-    .default('auto');
+  new Option('--engine <engine>', 'engine to compute with: auto, or one that `digitscope engines` lists').default(
+    'auto',
+  );
 
 /** Adds the flags that all commands on weights share. */
 export function addCheckpointOptions(command: Command): Command {
