@@ -14,7 +14,7 @@ import type { Provider } from './provider';
 /** The input or output that is all parameters or gradients as one flat vector, on a GPU. */
 export const flatParameters = 'parameters';
 export const flatGradients = 'gradients';
-/** The output that is the gradient of a parameter, on the CPU. The input that is the parameter has the parameter's name. */
+/** On the CPU, the output that is a parameter's gradient. The input that is the parameter has the parameter's name. */
 export const gradientOutput = (parameter: string): string => `d ${parameter}`;
 
 /** The model's parameters, by name. */

@@ -58,8 +58,9 @@ interface ForwardOptions {
 
 /**
  * Forward alone. Feeds the parameters as `parameters.ts` says, `ids` and, where the encoding has a rule for them,
- * `positions`; gives `logits` [batch, tokens − from, vocabulary] and each tap asked for, under its own name and after its
- * edits. A pass that begins in the middle is fed what `cached-activations.ts` says, and ids from its first position on.
+ * `positions`; gives `logits` [batch, tokens − from, vocabulary] and each tap asked for, under its own name and after
+ * its edits. A pass that begins in the middle is fed what `cached-activations.ts` says, and ids from its first position
+ * on.
  */
 export function forwardProgram(
   config: ModelConfig,
