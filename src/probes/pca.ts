@@ -8,7 +8,7 @@ import { promptText } from '../tasks/prompt';
 import { predictorOf } from './common/axes';
 import { checkFinite } from './common/finite';
 import { share } from './common/measure';
-import { percent } from './common/labels';
+import { shortPercent } from '../shared/percent';
 import { coordinates, explainedVariance, principalComponents } from './math/components';
 import { digitsOption, lengthAsked, placeAsked, seedOption } from './common/options';
 import { defineProbe } from './probe';
@@ -117,7 +117,7 @@ export const pca = defineProbe({
     const last = clouds.length - 1;
     const chance = (new Set(values).size - 1) / (count - 1);
     const held = (i: number) => explained[i].reduce((sum, one) => sum + one, 0);
-    const told = (i: number) => `of the first two ${percent(plane(i))} lies between the values of ${colour.label}`;
+    const told = (i: number) => `of the first two ${shortPercent(plane(i))} lies between the values of ${colour.label}`;
     return {
       prompts: count,
       measures: [
@@ -154,14 +154,14 @@ export const pca = defineProbe({
       findings: [
         held(last) === 0
           ? `${where} is the same for every prompt.`
-          : `${where}: ${names.length} components hold ${percent(held(last))} of the variance ` +
-            `(${explained[last].map(percent).join(', ')}); ${told(last)}, where colours dealt at random would ` +
-            `leave ${percent(chance)}.`,
+          : `${where}: ${names.length} components hold ${shortPercent(held(last))} of the variance ` +
+            `(${explained[last].map(shortPercent).join(', ')}); ${told(last)}, where colours dealt at random would ` +
+            `leave ${shortPercent(chance)}.`,
         ...(last > 0
           ? [
               `All checkpoints are projected on the components of ${checkpoints[last].label}; ` +
                 `at ${checkpoints[0].label} they ` +
-                `hold ${percent(held(0))}${held(0) === 0 ? '' : `, and ${told(0)}`}.`,
+                `hold ${shortPercent(held(0))}${held(0) === 0 ? '' : `, and ${told(0)}`}.`,
             ]
           : []),
       ],

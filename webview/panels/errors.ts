@@ -5,7 +5,8 @@ import { accuracyByLength } from '../charts/accuracy-by-length';
 import { colorBar } from '../charts/color-bar';
 import { layoutColumns } from '../charts/columns';
 import { heatmap } from '../charts/heatmap';
-import { count, percent, percentExact, plural } from '../format';
+import { count, percentExact, plural } from '../format';
+import { percentFigure } from '../../src/shared/percent';
 import { answerPlaces } from '../roles';
 import { chartPanel, checkpointStep, provenanceOf } from './chart-panel';
 import { baseline, differenceInWords, differenceLegend, differenceScale } from './difference';
@@ -100,7 +101,7 @@ export const errorsPanel = chartPanel<EvalResult>({
         grid: `errors-${run}`,
         selected,
         onDetail,
-        ...(first ? differenceScale(theme) : { scale: theme.wrong, text: percent }),
+        ...(first ? differenceScale(theme) : { scale: theme.wrong, text: percentFigure }),
         rowTitle: 'answer digit',
         columnTitle: '',
         rowLabels: places.map((place) => placeName(place, task.base)),
