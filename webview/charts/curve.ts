@@ -1,5 +1,5 @@
 import { axisBottom, axisLeft, bisectCenter, line, scaleLinear, scaleLog, type ScaleContinuousNumeric } from 'd3';
-import type { MetricsLine } from '../../src/shared/results';
+import type { MetricsLine } from '../../src/shared/run-summary';
 import { count, loss as lossText, percentExact, plural } from '../format';
 import { dashes, type Theme } from '../theme';
 import { stepCursor } from './step-cursor';

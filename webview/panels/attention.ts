@@ -1,6 +1,7 @@
 import { digitOrderInWords } from '../../src/shared/place-words';
 import { roleLabel } from '../../src/shared/roles';
-import type { AttentionResult, RunSummary } from '../../src/shared/results';
+import type { AttentionResult } from '../../src/shared/results';
+import type { RunSummary } from '../../src/shared/run-summary';
 import { isPromptError, type ShownAttention } from '../attention-data';
 import { attentionGrid } from '../charts/attention-grid';
 import { attentionMap, mapSide } from '../charts/attention-map';

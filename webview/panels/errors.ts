@@ -1,5 +1,6 @@
 import { placeName } from '../../src/shared/roles';
-import type { EvalResult, RunSummary } from '../../src/shared/results';
+import type { EvalResult } from '../../src/shared/results';
+import type { RunSummary } from '../../src/shared/run-summary';
 import { accuracyByLength } from '../charts/accuracy-by-length';
 import { colorBar } from '../charts/color-bar';
 import { layoutColumns } from '../charts/columns';

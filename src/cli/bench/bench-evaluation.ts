@@ -1,4 +1,4 @@
-import { sizes } from '../../shared/engine-contract';
+import { sizes } from '../../shared/sizes';
 import { printTable } from '../common/output';
 import { fresh, heading, median, saying, type Bench } from './bench';
 

@@ -1,5 +1,5 @@
 import { probeWorkloads, type ProbeTimes, type ProbeWorkload } from '../../shared/bench-contract';
-import { sizes } from '../../shared/engine-contract';
+import { sizes } from '../../shared/sizes';
 import { printTable } from '../common/output';
 import { fresh, heading, median, saying, type Bench } from './bench';
 import { runPeer } from './peer';

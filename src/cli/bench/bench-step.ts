@@ -1,5 +1,5 @@
 import type { StepQuestion, StepTime } from '../../shared/bench-contract';
-import { sizes, type SizeName } from '../../shared/engine-contract';
+import { sizes, type SizeName } from '../../shared/sizes';
 import { printTable } from '../common/output';
 import { fresh, heading, median, saying, type Bench } from './bench';
 import { runPeer } from './peer';

@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { optimizerNames, recipeSchema, type OptimizerName } from '../../shared/engine-contract';
+import { optimizerNames, type OptimizerName } from '../../engine/optimizers/optimizers';
+import { recipeSchema } from '../../checkpoint/recipe-schema';
 import { printTable } from '../common/output';
 import { fresh, heading, median, saying, type Bench } from './bench';
 import { runPeer } from './peer';

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { EngineChoice } from '../../shared/engine-contract';
+import type { EngineChoice } from '../../shared/engines';
 import { CancelledError } from '../../shared/errors';
 import type { Engine } from '../../service/client';
 import type { CliContext } from '../common/context';

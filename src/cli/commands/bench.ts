@@ -1,13 +1,9 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { Option, type Command } from 'commander';
-import {
-  optimizerNames,
-  sizeNames,
-  type EngineChoice,
-  type OptimizerName,
-  type SizeName,
-} from '../../shared/engine-contract';
+import { optimizerNames, type OptimizerName } from '../../engine/optimizers/optimizers';
+import { sizeNames, type SizeName } from '../../shared/sizes';
+import type { EngineChoice } from '../../shared/engines';
 import { UserError } from '../../shared/errors';
 import type { CliContext } from '../common/context';
 import { fresh, type Bench } from '../bench/bench';

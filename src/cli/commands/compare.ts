@@ -1,10 +1,10 @@
 import { Option, type Command } from 'commander';
-import type { EngineChoice } from '../../shared/engine-contract';
+import type { EngineChoice } from '../../shared/engines';
 import { counted } from '../../shared/counted';
 import { UserError } from '../../shared/errors';
 import type { EvalResult } from '../../shared/results';
 import { placeName } from '../../shared/roles';
-import { taskTitle } from '../../shared/task-spec';
+import { taskTitle } from '../../tasks/task-title';
 import type { CliContext } from '../common/context';
 import { withEngine } from '../common/engine-session';
 import { engineOption, jsonOption, lengths, samplesOption, seedOption } from '../common/options';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { EngineCheck } from '../../shared/engine-contract';
+import type { EngineCheck } from '../../shared/engines';
 import { UserError } from '../../shared/errors';
 import type { CliContext } from '../common/context';
 import { withEngine } from '../common/engine-session';

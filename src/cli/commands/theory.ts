@@ -1,7 +1,8 @@
 import { Option, type Command } from 'commander';
 import { UserError } from '../../shared/errors';
 import { placesInWords } from '../../shared/place-words';
-import { parseTaskSpec, taskTitle } from '../../shared/task-spec';
+import { parseTaskSpec } from '../../tasks/task-schema';
+import { taskTitle } from '../../tasks/task-title';
 import { theoryOf } from '../../tasks/theory';
 import type { CliContext } from '../common/context';
 import { jsonOption, lengths } from '../common/options';

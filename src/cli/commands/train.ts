@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { findResumePoint } from '../../checkpoint/resume-point';
 import { RunFolder } from '../../checkpoint/run-folder';
-import type { TrainEvent } from '../../shared/engine-contract';
+import type { TrainEvent } from '../../shared/training';
 import { CancelledError, UserError } from '../../shared/errors';
 import type { CliContext } from '../common/context';
 import { withEngine } from '../common/engine-session';

@@ -1,6 +1,6 @@
 import { setImmediate, setTimeout as delay } from 'node:timers/promises';
 import type { Engine } from '../../service/client';
-import type { EngineChoice } from '../../shared/engine-contract';
+import type { EngineChoice } from '../../shared/engines';
 import { CancelledError, UserError } from '../../shared/errors';
 import type { CliContext } from './context';
 

@@ -3,7 +3,8 @@ import Table from 'cli-table3';
 import pc from 'picocolors';
 import { counted } from '../../shared/counted';
 import { notFiniteWords } from '../../shared/not-finite';
-import type { LengthResult, Provenance } from '../../shared/results';
+import type { LengthResult } from '../../shared/results';
+import type { Provenance } from '../../shared/identities';
 import { placeName } from '../../shared/roles';
 import type { CliContext } from './context';
 import { terminalText } from './terminal-text';
@@ -43,13 +44,10 @@ export function printHeading(context: CliContext, text: string): void {
 /** Prints the line above every table: which weights and which engine. */
 export function printProvenance(context: CliContext, { checkpoint, engine }: Provenance): void {
   const { dim } = pc.createColors(context.colour);
+  const imported = checkpoint.imported === undefined ? '' : `imported from ${checkpoint.imported}, `;
   printLine(
     context,
-    dim(
-      `${shortPath(context, checkpoint.folder)} ` +
-        `· ${checkpoint.imported === undefined ? '' : `imported from ${checkpoint.imported}, `}step ${checkpoint.step} ` +
-        `· ${engine.label}`,
-    ),
+    dim(`${shortPath(context, checkpoint.folder)} ` + `· ${imported}step ${checkpoint.step} ` + `· ${engine.label}`),
   );
   if (checkpoint.notFinite) printLine(context, `Note: ${notFiniteWords(checkpoint.notFinite)}`);
 }

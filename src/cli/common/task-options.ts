@@ -1,5 +1,6 @@
 import { Option, type Command } from 'commander';
-import { operationNames, type OperationName, type TaskSpecInput } from '../../shared/task-spec';
+import { operationNames, type OperationName } from '../../tasks/operations/operations';
+import type { TaskSpecInput } from '../../tasks/task-schema';
 import { lengthRange, number, oneOf } from './options';
 
 /** The flags of a task. */

@@ -3,7 +3,7 @@ import { chooseStep } from '../../checkpoint/checkpoint-files';
 import { summaryOf } from '../../checkpoint/load-checkpoint';
 import type { CheckpointRef } from '../../shared/engine-contract';
 import { UserError } from '../../shared/errors';
-import type { RunSummary } from '../../shared/results';
+import type { RunSummary } from '../../shared/run-summary';
 import type { CliContext } from './context';
 
 /** The weights of a command: the summary of their run, and how the engine finds them. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Recipe } from '../../shared/engine-contract';
+import type { Recipe } from '../../shared/recipe';
 
 export interface RecipeDifference {
   /** Such as `learningRate` or `task.modulus`. */

@@ -1,17 +1,10 @@
 import { Option, type Command } from 'commander';
-import {
-  optimizerNames,
-  recipeSchema,
-  scheduleNames,
-  sizeNames,
-  sizes,
-  type OptimizerName,
-  type Recipe,
-  type ScheduleName,
-  type SizeName,
-} from '../../shared/engine-contract';
+import { optimizerNames, type OptimizerName } from '../../engine/optimizers/optimizers';
+import { recipeSchema } from '../../checkpoint/recipe-schema';
+import { scheduleNames, type Recipe, type ScheduleName } from '../../shared/recipe';
+import { sizeNames, sizes, type SizeName } from '../../shared/sizes';
 import { UserError } from '../../shared/errors';
-import { encodingNames, type EncodingName } from '../../shared/results';
+import { encodingNames, type EncodingName } from '../../model/positional/encodings';
 import { number, oneOf, whole } from '../common/options';
 import { addTaskOptions, taskFromFlags, type TaskFlags } from '../common/task-options';
 

@@ -1,5 +1,6 @@
-import type { Recipe, TrainEvent, TrainResult } from '../../shared/engine-contract';
-import { taskTitle } from '../../shared/task-spec';
+import type { Recipe } from '../../shared/recipe';
+import type { TrainEvent, TrainResult } from '../../shared/training';
+import { taskTitle } from '../../tasks/task-title';
 import type { CliContext } from '../common/context';
 import { percent, printHeading, printJson, printLine, seconds, shortPath } from '../common/output';
 import { progressBar, type ProgressBar } from '../common/progress';

@@ -68,10 +68,7 @@ describe('commands that look at a run', () => {
       };
       const said = async (...flags: string[]) =>
         (await cli([...words('eval --run runs/one --digits 1'), ...flags], { cwd: temporary.at(), answers })).out;
-      assert.match(
-        await said(),
-        /workers\nNote: Not all of its weights are finite numbers: transformer\.ln_f\.weight, lm_head\.weight\. What it computes with them means nothing\.\n/,
-      );
+      assert.match(await said(), /workers\nNote: .*: transformer\.ln_f\.weight, lm_head\.weight\. .*\n/);
       assert.deepEqual((JSON.parse(await said('--json')) as { notFinite: unknown }).notFinite, notFinite);
     });
     it('asks every length with the defaults', async () => {
@@ -128,10 +125,16 @@ describe('commands that look at a run', () => {
     });
     it('prints a table of places', async () => {
       const { out } = await run('probe reads --run runs/one --digits 3 --samples 20');
-      assert.match(
-        out,
-        /at 3 digits, 20 prompts\nruns\/one · step 200.*\n.* needs every digit\. Answers are written units first\.\n• answer tens reads tens of a; weakly reads units of a\n• answer units reads units of a\nA digit is read from 25% of prompts on; from 3% on /,
-      );
+      const lines = [
+        /at 3 digits, 20 prompts$/,
+        /^runs\/one · step 200/,
+        / needs every digit\..* units first/,
+        /^• answer tens reads tens of a; weakly reads units of a$/,
+        /^• answer units reads units of a$/,
+        / 25% .* 3% /,
+      ];
+      const printed = out.split('\n');
+      lines.forEach((line, i) => assert.match(printed[i], line));
       const table = (units: string[], tens: string[]) => [
         ['answer place', 'a tens', 'a units'],
         ['units', ...units],
@@ -324,10 +327,7 @@ describe('commands that look at a run', () => {
       ['compare --runs runs/one', /^--runs needs two or more runs separated by commas/],
       ['compare --runs runs/one,runs/none', /^There is no run folder .*none/],
       ['compare --runs runs/one,runs/two --digits 4', /so 4 digits do not fit/],
-      [
-        'inspect',
-        /^There is no command 'inspect'; choose one of train, eval, probe, attention, theory, compare, import, export, engines, bench\.$/,
-      ],
+      ['inspect', /^There is no command 'inspect'; choose one of train, eval, probe, attention, .*, bench\.$/],
       ['', /^Give a command: train, eval, probe, attention, theory, compare, import, export, engines, bench\./],
     ];
     for (const [line, message, prepare] of cases) {

@@ -285,10 +285,7 @@ describe('digitscope train', () => {
       ['--task mod-add --modulus ten', /^--modulus must be a decimal number, not 'ten'\. Write it/],
       ['--task mod-add --modulus 0x10', /^--modulus must be a decimal number, not '0x10'/],
       ['--task add --modulus 5', /takes no modulus/],
-      [
-        '--task add --train-digits 1-9',
-        /^The training lengths go to 9 digits but operands are only 6 wide; raise the operand width or lower the lengths\.$/,
-      ],
+      ['--task add --train-digits 1-9', /^The training lengths .* 9 digits .* 6 wide/],
       ['--task add --train-digits 3-1', /must be two whole numbers/],
       ['--task add --train-digits x', /^--train-digits must be .* 1-3, not 'x'\.$/],
       ['--task add --base 17', /^The base must be a whole number from 2 to 16, not 17\.$/],
