@@ -65,7 +65,7 @@ export function makePage(
         return step === null ? null : key(state, step);
       };
     return {
-      // The last evaluation's step is in the key only to fetch anew when training goes on.
+      // The last evaluation's step is in the key so that new evaluations are fetched while the run trains.
       metrics: resource(
         store,
         ({ runs }) => ({ run, last: runs[run].last?.step ?? null }),
@@ -109,8 +109,8 @@ export function makePage(
 }
 
 /**
- * What a run answers to each probe. An answer stays with the checkpoint that it was asked of, as probes run when they
- * are told to, and it goes on while another probe is shown.
+ * What a run answers to each probe. Probes run only when asked, so an answer belongs to the checkpoint that it was
+ * asked of. A probe keeps running while another one is shown.
  */
 function probeAnswers(
   store: Store<State>,
@@ -138,7 +138,7 @@ function probeAnswers(
   return { probe, probes: all };
 }
 
-/** Puts down which probes are under way. */
+/** Records in the state which probes are running. */
 function keepPending(store: Store<State>, probes: readonly ProbeDescription[], data: readonly RunData[]): void {
   for (const { name } of probes) {
     const answers = data.map((of) => of.probes.get(name)!);
