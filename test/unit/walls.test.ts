@@ -98,7 +98,7 @@ interface PackageRule {
 const packageRules: PackageRule[] = [
   { packages: /^vscode$/, only: ['src/host', 'src/extension'], why: 'the rest runs outside VS Code' },
   { packages: /^d3(-.*)?$/, only: ['webview'], why: 'only the page draws' },
-  { packages: /^onnx(runtime-.*|-proto)$/, only: ['src/engine/onnx'], why: 'one interpreter is one folder' },
+  { packages: /^(onnxruntime-.*|@bufbuild\/protobuf)$/, only: ['src/engine/onnx'], why: 'one interpreter is one folder' },
   { packages: /^@tensorflow\//, only: ['src/engine/tensorflow'], why: 'one interpreter is one folder' },
   {
     packages: /^node:/,

@@ -1,15 +1,18 @@
-import { onnx } from 'onnx-proto';
+import {
+  encodeModel,
+  type Attribute,
+  type ElementType,
+  type OnnxNode,
+  type OnnxTensor,
+  type OnnxValueInfo,
+} from './onnx-file';
 
 /** A tensor in the graph: its name and its shape, which is always known. */
 export interface Value {
   readonly name: string;
   readonly shape: readonly number[];
 }
-export type ElementType = 'float32' | 'int32' | 'int64' | 'bool';
-export type Attribute = { readonly int: number } | { readonly float: number } | { readonly ints: readonly number[] };
 
-const { DataType } = onnx.TensorProto;
-const dataTypes = { float32: DataType.FLOAT, int32: DataType.INT32, int64: DataType.INT64, bool: DataType.BOOL };
 /** Operator sets: standard ONNX, and ONNX Runtime's own fused operators. */
 const standardOperators = 18;
 export const fused = 'com.microsoft';
@@ -22,10 +25,10 @@ export const anyBatch = -1;
 
 /** Writes an ONNX model node by node, with every shape known when the node is made. */
 export class Graph {
-  private readonly nodes: onnx.INodeProto[] = [];
-  private readonly initializers: onnx.ITensorProto[] = [];
-  private readonly inputs: onnx.IValueInfoProto[] = [];
-  private readonly outputs: onnx.IValueInfoProto[] = [];
+  private readonly nodes: OnnxNode[] = [];
+  private readonly initializers: OnnxTensor[] = [];
+  private readonly inputs: OnnxValueInfo[] = [];
+  private readonly outputs: OnnxValueInfo[] = [];
   private readonly constants = new Map<string, Value>();
   private count = 0;
 
@@ -36,7 +39,7 @@ export class Graph {
 
   /** Makes a value an output of the model under a name of its own. */
   output(name: string, value: Value, type: ElementType = 'float32'): void {
-    this.nodes.push({ opType: 'Identity', input: [value.name], output: [name] });
+    this.nodes.push({ type: 'Identity', inputs: [value.name], outputs: [name] });
     this.outputs.push(valueInfo(name, value.shape, type));
   }
 
@@ -47,12 +50,7 @@ export class Graph {
 
   /** A float32 constant under a name of its own, as a model for other programs keeps its weights. */
   weight(name: string, values: Float32Array, shape: readonly number[]): Value {
-    this.initializers.push({
-      name,
-      dims: [...shape],
-      dataType: dataTypes.float32,
-      rawData: new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
-    });
+    this.initializers.push({ name, type: 'float32', shape, bytes: bytesOf(values) });
     return { name, shape };
   }
 
@@ -76,7 +74,7 @@ export class Graph {
     return this.multi(type, inputs, [shape], attributes, domain)[0];
   }
 
-  /** Adds a node with several outputs, one a shape. */
+  /** Adds a node with several outputs, one for each shape. */
   multi(
     type: string,
     inputs: readonly Value[],
@@ -86,11 +84,11 @@ export class Graph {
   ): Value[] {
     const outputs = shapes.map((shape) => ({ name: `${type}_${this.count++}`, shape }));
     this.nodes.push({
-      opType: type,
+      type,
       domain,
-      input: inputs.map((value) => value.name),
-      output: outputs.map((value) => value.name),
-      attribute: Object.entries(attributes).map(([name, value]) => attributeProto(name, value)),
+      inputs: inputs.map((value) => value.name),
+      outputs: outputs.map((value) => value.name),
+      attributes,
     });
     return outputs;
   }
@@ -100,55 +98,37 @@ export class Graph {
    * @param metadata what the file says of itself
    */
   encode(metadata: Readonly<Record<string, string>> = {}): Uint8Array {
-    const graph = {
+    const usesFused = this.nodes.some(({ domain }) => domain === fused);
+    return encodeModel({
+      producer: 'digitscope',
+      operatorSets: { '': standardOperators, ...(usesFused && { [fused]: 1 }) },
+      metadata,
       name: 'digitscope',
-      node: this.nodes,
-      initializer: this.initializers,
-      input: this.inputs,
-      output: this.outputs,
-    };
-    const opsetImport = [
-      { domain: '', version: standardOperators },
-      ...(this.nodes.some(({ domain }) => domain === fused) ? [{ domain: fused, version: 1 }] : []),
-    ];
-    const metadataProps = Object.entries(metadata).map(([key, value]) => ({ key, value }));
-    return onnx.ModelProto.encode({
-      irVersion: 8,
-      producerName: 'digitscope',
-      opsetImport,
-      metadataProps,
-      graph,
-    }).finish();
+      nodes: this.nodes,
+      constants: this.initializers,
+      inputs: this.inputs,
+      outputs: this.outputs,
+    });
   }
 
   private initializer(values: Float32Array | BigInt64Array, type: ElementType, shape: readonly number[]): Value {
-    const rawData = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+    const bytes = bytesOf(values);
     // The same scalar or shape is wanted again and again; long constants are few and not worth hashing.
-    const key = rawData.length <= 64 ? `${type}:${shape.join()}:${rawData.join()}` : undefined;
+    const key = bytes.length <= 64 ? `${type}:${shape.join()}:${bytes.join()}` : undefined;
     const known = key && this.constants.get(key);
     if (known) return known;
     const value = { name: `constant_${this.initializers.length}`, shape };
-    this.initializers.push({ name: value.name, dims: [...shape], dataType: dataTypes[type], rawData });
+    this.initializers.push({ name: value.name, type, shape, bytes });
     if (key) this.constants.set(key, value);
     return value;
   }
 }
 
-function valueInfo(name: string, shape: readonly number[], type: ElementType): onnx.IValueInfoProto {
-  return {
-    name,
-    type: {
-      tensorType: {
-        elemType: dataTypes[type],
-        shape: { dim: shape.map((n) => (n === anyBatch ? { dimParam: 'batch' } : { dimValue: n })) },
-      },
-    },
-  };
-}
+const bytesOf = ({ buffer, byteOffset, byteLength }: Float32Array | BigInt64Array): Uint8Array =>
+  new Uint8Array(buffer, byteOffset, byteLength);
 
-function attributeProto(name: string, value: Attribute): onnx.IAttributeProto {
-  const { AttributeType } = onnx.AttributeProto;
-  if ('int' in value) return { name, type: AttributeType.INT, i: value.int };
-  if ('float' in value) return { name, type: AttributeType.FLOAT, f: value.float };
-  return { name, type: AttributeType.INTS, ints: [...value.ints] };
-}
+const valueInfo = (name: string, shape: readonly number[], type: ElementType): OnnxValueInfo => ({
+  name,
+  type,
+  shape: shape.map((size) => (size === anyBatch ? 'batch' : size)),
+});

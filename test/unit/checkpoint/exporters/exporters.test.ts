@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
-import { onnx } from 'onnx-proto';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { exportRun } from '../../../../src/checkpoint/exporters/export-run';
 import { exporters } from '../../../../src/checkpoint/exporters/exporters';
@@ -17,6 +16,7 @@ import { CancelledError, UserError } from '../../../../src/shared/errors';
 import { encodingNames, type ModelConfig } from '../../../../src/shared/results';
 import { parseTaskSpec } from '../../../../src/shared/task-spec';
 import { layoutOf } from '../../../../src/tasks/layout';
+import { decodeModel, type ValueJson } from '../../../support/onnx-model';
 import { randomIds, randomParameters } from '../../../support/model';
 import { fingerprint, sampleMetrics, sampleOptimizer, sampleRunFile, sampleWeights, temporaryFolder } from '../sample';
 
@@ -210,17 +210,17 @@ describe('an exported ONNX model', () => {
 
   it('has standard operators alone, a batch of any size, its weights by name, and says what it is', async () => {
     const { program } = await compare({ bias: true }, 1);
-    const { opsetImport, graph, metadataProps } = onnx.ModelProto.decode(program);
-    const shape = (value: onnx.IValueInfoProto) =>
-      value.type?.tensorType?.shape?.dim?.map(({ dimParam, dimValue }) => dimParam || Number(dimValue));
+    const { opsetImport, graph, metadataProps } = decodeModel(program);
+    const shape = ({ type }: ValueJson) =>
+      type.tensorType.shape.dim?.map(({ dimParam, dimValue }) => dimParam ?? Number(dimValue));
     assert.deepEqual(
       {
         domains: opsetImport.map(({ domain, version }) => [domain, Number(version)]),
-        foreign: graph!.node!.filter(({ domain }) => domain).map(({ opType }) => opType),
-        inputs: graph!.input!.map((value) => [value.name, shape(value)]),
-        outputs: graph!.output!.map((value) => [value.name, shape(value)]),
-        weights: graph!.initializer!.map(({ name }) => name).filter((name) => name!.startsWith('transformer.')).length,
-        vocabulary: metadataProps.find(({ key }) => key === 'vocabulary')?.value,
+        foreign: graph.node.filter(({ domain }) => domain).map(({ opType }) => opType),
+        inputs: graph.input.map((value) => [value.name, shape(value)]),
+        outputs: graph.output.map((value) => [value.name, shape(value)]),
+        weights: graph.initializer.map(({ name }) => name).filter((name) => name.startsWith('transformer.')).length,
+        vocabulary: metadataProps?.find(({ key }) => key === 'vocabulary')?.value,
       },
       {
         domains: [['', 18]],
