@@ -1,5 +1,6 @@
 import type { PageContract } from '../src/shared/page-contract';
 import type { ProbeDescription, ProbeResult } from '../src/shared/probe';
+import { readsOf } from '../src/shared/reads';
 import type { EvalResult, FailuresResult, MetricsLine, ReadsResult } from '../src/shared/results';
 import type { Client } from '../src/shared/rpc';
 import type { Announce } from './announcer';
@@ -80,10 +81,13 @@ export function makePage(
         at(({ readsDigits, samples, runs }, step) => ({
           run,
           step,
-          digits: Math.min(readsDigits, runs[run].task.operandWidth),
-          samples: Math.min(samples, readsSamples),
+          probe: 'reads',
+          options: {
+            digits: Math.min(readsDigits, runs[run].task.operandWidth),
+            samples: Math.min(samples, readsSamples),
+          },
         })),
-        calls.reads,
+        async (question, options) => readsOf(await calls.probe(question, options)),
       ),
       attention: resource(
         store,

@@ -11,7 +11,6 @@ import type {
   ImportResult,
   MetricsLine,
   ModelConfig,
-  ReadsResult,
   WeightsAt,
 } from './results';
 import { encodingNames } from './results';
@@ -276,11 +275,6 @@ export interface EngineContract extends BenchContract {
     result: EvalResult;
     progress: number;
   };
-  reads: {
-    params: { checkpoint: CheckpointRef; digits: number; samples: number; seed: number };
-    result: ReadsResult;
-    progress: number;
-  };
   attention: { params: { checkpoint: CheckpointRef; prompt: string }; result: AttentionResult };
   /** Draws the same prompts as `evaluate` with the same samples and seed. */
   failures: {
@@ -363,7 +357,6 @@ export const engineSchemas: Schemas<EngineContract> = {
     }),
   ]),
   evaluate: z.object({ checkpoint: checkpointRef, digits: z.array(digits).min(1), samples, seed }),
-  reads: z.object({ checkpoint: checkpointRef, digits, samples, seed }),
   attention: z.object({ checkpoint: checkpointRef, prompt: z.string().max(400) }),
   failures: z.object({
     checkpoint: checkpointRef,

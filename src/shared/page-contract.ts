@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { probeOptionsSchema, type ProbeDescription, type ProbeOptions, type ProbeResult } from './probe';
-import type { AttentionResult, EvalResult, FailuresResult, MetricsLine, ReadsResult, RunSummary } from './results';
+import type { AttentionResult, EvalResult, FailuresResult, MetricsLine, RunSummary } from './results';
 import type { Schemas } from './rpc';
 
 /** Raised whenever a message changes shape; a page left over from another version is told to reload. */
-export const protocolVersion = 3;
+export const protocolVersion = 4;
 
 /**
  * A panel shows one run (Inspector) or several side by side (Compare); `run` in every call is an index into `hello`'s
@@ -24,11 +24,6 @@ export interface PageContract {
   metrics: { params: { run: number }; result: { lines: MetricsLine[] } };
   /** Accuracy of every answer place at every operand length from 1 to the operand width. */
   evaluate: { params: { run: number; step: number; samples: number }; result: EvalResult; progress: number };
-  reads: {
-    params: { run: number; step: number; digits: number; samples: number };
-    result: ReadsResult;
-    progress: number;
-  };
   attention: { params: { run: number; step: number; prompt: string }; result: AttentionResult };
   failures: {
     params: { run: number; step: number; digits: number; place: number | null; samples: number; limit: number };
@@ -55,7 +50,6 @@ export const pageSchemas: Schemas<PageContract> = {
   hello: z.object({ version: z.number() }),
   metrics: z.object({ run }),
   evaluate: z.object({ run, step, samples }),
-  reads: z.object({ run, step, digits, samples }),
   attention: z.object({ run, step, prompt: z.string().max(400) }),
   failures: z.object({
     run,
