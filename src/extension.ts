@@ -21,7 +21,7 @@ import { RunsTree } from './host/views/runs-tree';
 import { registerRunsView } from './host/views/runs-view';
 
 /**
- * Makes the parts of the extension and wires them; whatever is made here is disposed when the extension is deactivated.
+ * Creates the parts of the extension and connects them. Everything created here is disposed on deactivation.
  */
 export function activate({ extensionUri, globalStorageUri, subscriptions, workspaceState }: ExtensionContext): void {
   const own = <T extends { dispose(): unknown }>(made: T): T => {

@@ -1,5 +1,5 @@
 import { blockTap } from '../model/taps';
-import type { ModelConfig } from '../shared/results';
+import type { ModelConfig } from '../shared/model-config';
 
 /**
  * What a forward pass leaves for others that go on from it: of every layer the residual stream before it, its keys and

@@ -1,4 +1,5 @@
 import { UserError } from '../shared/errors';
+import { LruCache } from '../shared/lru-cache';
 import type { LengthResult } from '../shared/results';
 import type { TaskSpec } from '../shared/task-spec';
 import { answerDigits, encodeInto, writeAnswer, type TaskLayout } from '../tasks/layout';
@@ -31,6 +32,27 @@ export function truncatedSequences(layout: TaskLayout, a: readonly Digits[], b: 
   return sequences;
 }
 
+/**
+ * Predictions that a runner has made for test sets, by their length, size and seed: the prompts behind a cell of a
+ * heatmap are those of the evaluation that drew it. A runner's weights do not change while it is of use.
+ */
+const predictions = new WeakMap<ModelRunner, LruCache<Uint8Array>>();
+/** Bytes of the predictions kept for one runner. */
+const mostPredicted = 2 ** 20;
+
+async function predictOnce(
+  runner: ModelRunner,
+  testSetKey: string,
+  sequences: Int32Array,
+  options: Parameters<ModelRunner['predict']>[1],
+): Promise<Uint8Array> {
+  const known = predictions.get(runner) ?? new LruCache({ limit: mostPredicted, weigh: ({ length }) => length });
+  predictions.set(runner, known);
+  const predicted = known.get(testSetKey) ?? (await runner.predict(sequences, options));
+  known.set(testSetKey, predicted);
+  return predicted;
+}
+
 type Accuracy = Pick<LengthResult, 'digits' | 'samples' | 'exact' | 'byPlace'>;
 
 /**
@@ -46,7 +68,7 @@ export async function accuracyAt(
 ): Promise<{ accuracy: Accuracy; predicted: Uint8Array; a: Digits[]; b: Digits[] }> {
   const { layout } = runner;
   const { sequences, a, b, count } = testSequences(layout, digits, samples, seed);
-  const predicted = await runner.predict(sequences, options);
+  const predicted = await predictOnce(runner, [digits, samples, seed].join(), sequences, options);
   const right = new Float64Array(layout.answerWidth);
   let exact = 0;
   for (let i = 0; i < count; i++) {

@@ -5,7 +5,7 @@ import type { OutputLog } from './show/log';
 import type { TrainingService } from './training/training-service';
 import type { RunNode } from './views/runs-tree';
 
-/** What commands work with. */
+/** The parts of the extension that commands use. */
 export interface Host {
   readonly log: OutputLog;
   readonly engines: EngineService;
@@ -14,6 +14,6 @@ export interface Host {
   readonly panels: RunPanels;
   /** What is selected in the tree of runs. */
   readonly selection: () => readonly RunNode[];
-  /** Folders of the extension's own, absolute, which may not exist. */
+  /** The extension's own folders (absolute paths), which may not exist yet. */
   readonly storage: { readonly tensorflow: string };
 }

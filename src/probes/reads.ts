@@ -1,7 +1,8 @@
 import { placesInWords } from '../shared/place-words';
 import type { ProbeFindings } from '../shared/probe';
 import { readsInWords } from '../shared/reads-in-words';
-import { taskTitle } from '../shared/task-spec';
+
+import { taskTitle } from '../tasks/task-title';
 import { neededPlaces } from '../tasks/theory';
 import { answerAxis, answerPlaces, inputDigitAxis } from './common/axes';
 import { inputEffects, type InputEffects } from './common/input-effects';

@@ -88,7 +88,9 @@ export function serve<C>(connection: MessageConnection, schemas: Schemas<C>, han
       }
       const abort = new AbortController();
       token.onCancellationRequested(() => abort.abort());
-      const progress = (value: unknown) => void connection.sendProgress(progressType, envelope.progressToken, value);
+      // Where nobody hears of progress any more, the answer cannot be sent either, and says so.
+      const progress = (value: unknown) =>
+        void connection.sendProgress(progressType, envelope.progressToken, value).catch(() => undefined);
       try {
         return await handler(parsed.data, { signal: abort.signal, progress });
       } catch (error) {

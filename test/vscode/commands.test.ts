@@ -36,7 +36,7 @@ describe('the commands', function () {
     await vscode.commands.executeCommand('workbench.view.extension.digitscope');
     await workbench.waitFor('.welcome-view-content', 'No model has been trained here yet');
     await palette('Digitscope: Open Inspector');
-    await notified('There is no run in this workspace yet. Run Train Arithmetic Model first');
+    await notified('This workspace has no runs yet. Use Train Arithmetic Model first');
     await screenshot('commands-welcome');
   });
 
@@ -132,7 +132,7 @@ describe('the commands', function () {
     // own.
     const { stdout } = await promisify(execFile)('pgrep', ['-P', String(process.pid), '-f', 'engine.js']);
     for (const id of stdout.trim().split('\n')) process.kill(Number(id), 'SIGKILL');
-    await notified(/The engine process ended unexpectedly \(stopped by a signal\); the run keeps its last checkpoint/);
+    await notified(/The engine process ended unexpectedly \(stopped by a signal\)\. The run keeps its last checkpoint/);
     await workbench.waitUntilGone('.statusbar-item', run);
     await screenshot('commands-engine-ended');
     assert.ok((await checkpoints()).length > 0);

@@ -51,7 +51,7 @@ describe('weights from elsewhere', function () {
       Vocabulary: '10 tokens',
       Context: '15 tokens',
       Biases: 'yes',
-      'Output matrix': 'of its own',
+      'Output matrix': 'separate',
       Parameters: '7,152',
     });
     for (const theme of ['light', 'dark'] as const) {
@@ -113,7 +113,7 @@ describe('weights from elsewhere', function () {
   it('stand in the tree as what they are, and are not trained on', async () => {
     await workbench.waitFor(row, 'from min-gpt.pt · a + b');
     await palette('Digitscope: Resume Training');
-    await notified('No run of this workspace was trained here. Run Train Arithmetic Model first');
+    await notified('All runs of this workspace are imported. Use Train Arithmetic Model first');
     await vscode.commands.executeCommand('digitscope.resumeTraining', { folder: join(runs(), 'add-learned-2x2x16') });
     await notified('was imported from min-gpt.pt, which holds weights but no state of training');
     await workbench.hover(row, 'add-learned-2x2x16');

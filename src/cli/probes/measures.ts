@@ -1,7 +1,8 @@
 import { Option, type Command } from 'commander';
 import { counted } from '../../shared/counted';
 import type { Measure, ProbeDescription, ProbeOption, ProbeOptions, ProbeResult } from '../../shared/probe';
-import { taskTitle, type TaskSpec } from '../../shared/task-spec';
+import type { TaskSpec } from '../../shared/task-spec';
+import { taskTitle } from '../../tasks/task-title';
 import type { CliContext } from '../common/context';
 import { withEngine } from '../common/engine-session';
 import { addCheckpointOptions, lengths, oneOf, whole, type CheckpointFlags } from '../common/options';

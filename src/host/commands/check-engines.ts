@@ -1,5 +1,5 @@
 import { commands, ConfigurationTarget, workspace, type QuickPickItem } from 'vscode';
-import type { EngineCheck, EngineChoice } from '../../shared/engine-contract';
+import type { EngineCheck, EngineChoice } from '../../shared/engines';
 import { withCancel } from '../show/progress';
 import { offer } from '../show/report';
 import { pick } from '../show/pick';
@@ -7,8 +7,8 @@ import { engineChecked } from '../training/training-texts';
 import type { Command } from './command';
 
 /**
- * Runs a known computation on every engine, shows its time and error or why it is not available, and takes the one that
- * is picked into the settings.
+ * Runs a known computation on every engine, shows each one's time and error or why it is unavailable, and saves the
+ * chosen engine in the settings.
  */
 export const checkEngines: Command = {
   id: 'digitscope.checkEngines',
@@ -18,7 +18,7 @@ export const checkEngines: Command = {
     for (const { label, description, detail } of items) log.info(`[engine] ${label}: ${description}; ${detail}`);
     const picked = await pick(items, {
       title: 'Engines',
-      placeHolder: 'A small model forward and backward, against double precision. Choose an engine to compute with it.',
+      placeHolder: 'Forward and backward pass of a small model, against double precision. Choose the engine to use.',
     });
     if (picked?.choice)
       await workspace.getConfiguration('digitscope').update('engine', picked.choice, ConfigurationTarget.Global);
@@ -32,7 +32,7 @@ export const checkEngines: Command = {
   },
 };
 
-/** An engine's line; `choice` where it can be used, `installable` where a command can help. */
+/** An engine's item; `choice` if it can be used, `installable` if a command can install it. */
 function itemOf(
   check: EngineCheck,
 ): QuickPickItem & { description: string; detail: string; choice?: EngineChoice; installable?: boolean } {

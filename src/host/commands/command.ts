@@ -1,14 +1,14 @@
 import type { Host } from '../host';
 
 /**
- * A command of the palette. One file each; `table.ts` lists them, and package.json gives it a title, an icon and a
- * place in the menus.
+ * A command of the palette. Each is one file, a line in `commands.ts`, and a title, icon and menu entries in
+ * package.json.
  */
 export interface Command {
   readonly id: `digitscope.${string}`;
   /**
-   * @param args what the caller passed: nothing from the palette; the line, and all selected lines, from the tree; a
-   * file from the explorer
+   * @param args what the caller passes: nothing from the palette; the clicked item and all selected items from the
+   * tree; a file from the explorer
    */
   run(host: Host, ...args: unknown[]): Promise<void> | void;
 }

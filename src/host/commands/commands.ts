@@ -32,7 +32,7 @@ const table: readonly Command[] = [
   showLog,
 ];
 
-/** Makes every command known to VS Code; each reports its own errors. */
+/** Registers every command; each reports its own errors. */
 export function registerCommands(host: Host): Disposable {
   return Disposable.from(
     ...table.map(({ id, run }) =>

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { freeRunName } from '../../checkpoint/run-names';
-import type { EncodingName } from '../../shared/results';
+import type { EncodingName } from '../../model/positional/encodings';
 import type { Host } from '../host';
 import { maxRuns } from '../panels/run-panels';
 import { askSteps, back, type Step } from '../picks/multi-step';
 import { pickSeveralRuns } from '../picks/pick-runs';
 import { pickSeveral } from '../picks/quick-inputs';
-import { chooseRunsDirectory } from '../picks/runs-home';
+import { chooseRunsDirectory } from '../picks/choose-runs-directory';
 import { askSize, encodingChoices, taskSteps } from '../picks/train-steps';
 import { pick } from '../show/pick';
 import { defaultChoices, recipeFromChoices, type TrainChoices } from '../training/train-choices';
@@ -14,7 +14,7 @@ import { trainWithProgress } from '../training/train-with-progress';
 import type { Command } from './command';
 import { targetsOf } from './target';
 
-/** Lays runs side by side: those selected in the tree, existing ones, or one task trained with several encodings. */
+/** Shows runs side by side: those selected in the tree, existing ones, or one task trained with several encodings. */
 export const compareEncodings: Command = {
   id: 'digitscope.compareEncodings',
   async run(host, clicked, selected) {
@@ -37,7 +37,7 @@ async function askForRuns(host: Host): Promise<string[] | undefined> {
     ask: () => trainSeveral(host),
   };
   return (
-    await pick([existing, trained], { title: 'Compare Encodings', placeHolder: 'What shall be compared?' })
+    await pick([existing, trained], { title: 'Compare Encodings', placeHolder: 'What should be compared?' })
   )?.ask();
 }
 
@@ -47,7 +47,7 @@ interface CompareChoices extends TrainChoices {
 
 const askEncodings: Step<CompareChoices> = async (draft, at) => {
   const several = await pickSeveral(at, {
-    placeholder: 'Which encodings shall be compared? Choose two or more.',
+    placeholder: 'Which encodings should be compared? Choose two or more.',
     choices: encodingChoices,
     preselected: draft.several,
     between: [2, maxRuns],
@@ -55,7 +55,7 @@ const askEncodings: Step<CompareChoices> = async (draft, at) => {
   return several === undefined || several === back ? several : { ...draft, several };
 };
 
-/** A question about training, asked of a draft that holds more. */
+/** A question about training, for a draft that holds more. */
 const widened =
   (step: Step<TrainChoices>): Step<CompareChoices> =>
   async (draft, at) => {

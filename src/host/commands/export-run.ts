@@ -12,16 +12,15 @@ import type { Command } from './command';
 import { targetOf } from './target';
 
 /**
- * Writes a run, at one of its checkpoints when called on that and else at its newest, in a format that other programs
- * read.
+ * Exports a run in a format that other programs read: the checkpoint that the command was called on, or the newest.
  */
 export const exportRun: Command = {
   id: 'digitscope.exportRun',
   async run(host, argument) {
-    const target = targetOf(argument) ?? (await pickRun(host, 'Which run shall be exported?'));
+    const target = targetOf(argument) ?? (await pickRun(host, 'Which run should be exported?'));
     if (!target) return;
     const { folder, name, checkpoints } = await summaryOf(target.folder);
-    // What is exported is one checkpoint, also where the newest was meant and another is written meanwhile.
+    // The step is fixed here, since a newer checkpoint may be written meanwhile.
     const step = ('step' in target ? target.step : undefined) ?? checkpoints.at(-1);
     if (step === undefined)
       throw new UserError('checkpoint/none', `The run ${name} has no checkpoint yet. Train it first.`);

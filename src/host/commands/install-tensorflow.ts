@@ -1,5 +1,5 @@
 import { ConfigurationTarget, workspace } from 'vscode';
-import type { EngineCheck } from '../../shared/engine-contract';
+import type { EngineCheck } from '../../shared/engines';
 import type { Host } from '../host';
 import { offer } from '../show/report';
 import { askModal } from '../show/message';
@@ -11,7 +11,7 @@ import type { Command } from './command';
 
 /**
  * Installs the TensorFlow engine into the extension's own storage, once the user has agreed to the download, and says
- * whether it computes.
+ * whether it works.
  */
 export const installTensorflow: Command = {
   id: 'digitscope.installTensorflow',
@@ -19,20 +19,20 @@ export const installTensorflow: Command = {
     checkPlatform();
     const { name, version } = tensorflowPackage;
     const detail = [
-      `npm installs ${name} ${version} and lets its install script download TensorFlow's native library: some ` +
-        'hundred megabytes, from the package registry and from where TensorFlow keeps its libraries.',
-      `They go to ${host.storage.tensorflow}; nothing else is changed.`,
+      `npm installs ${name} ${version} and runs its install script, which downloads TensorFlow's native library: ` +
+        "several hundred megabytes, from the package registry and from the host of TensorFlow's libraries.",
+      `Everything goes to ${host.storage.tensorflow}; nothing else is changed.`,
       'The engine needs an NVIDIA GPU with CUDA 11.2 and cuDNN 8.1. The engines cpu and webgpu do not need it.',
     ];
     if ((await askModal('Download and install the TensorFlow GPU engine?', detail, 'Install')) !== 'Install') return;
     const check = await withProgress('Installing TensorFlow', async ({ signal, report }) => {
-      report('npm is starting');
+      report('starting npm');
       await installEngine(host.storage.tensorflow, {
         signal,
         onLine: (line) => host.log.info(`[npm] ${line}`),
         onSize: (bytes) => report(`${(bytes / 1e6).toFixed(0)} MB so far`),
       });
-      report('checking it');
+      report('checking the engine');
       host.engines.renew();
       return (await host.engines.check(signal)).find(({ engine }) => engine === 'tensorflow');
     });
@@ -40,12 +40,12 @@ export const installTensorflow: Command = {
   },
 };
 
-/** Says what came of the known computation on the new engine. */
+/** Reports the result of the known computation on the new engine. */
 function tellOutcome({ log }: Host, check: EngineCheck): void {
   const { description, detail, usable } = engineChecked(check);
   log.info(`[engine] tensorflow: ${description}; ${detail}`);
   if (usable)
-    void offer(log, 'info', `TensorFlow is installed and computes: ${description}.`, {
+    void offer(log, 'info', `TensorFlow is installed and works: ${description}.`, {
       'Use TensorFlow': () =>
         workspace.getConfiguration('digitscope').update('engine', 'tensorflow', ConfigurationTarget.Global),
     });

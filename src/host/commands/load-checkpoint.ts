@@ -7,8 +7,8 @@ import type { Command } from './command';
 import { targetOf } from './target';
 
 /**
- * Opens the Inspector on a run folder or a checkpoint file from anywhere, once it has been read and found whole.
- * Weights of another program are imported first.
+ * Opens the Inspector on a run folder or checkpoint file from anywhere, after checking that it can be read. Weights of
+ * other programs are imported first.
  */
 export const loadCheckpoint: Command = {
   id: 'digitscope.loadCheckpoint',

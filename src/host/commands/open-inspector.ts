@@ -6,7 +6,7 @@ import { targetOf } from './target';
 export const openInspector: Command = {
   id: 'digitscope.openInspector',
   async run(host, argument) {
-    const target = targetOf(argument) ?? (await pickRun(host, 'Which run shall be inspected?'));
+    const target = targetOf(argument) ?? (await pickRun(host, 'Which run should be inspected?'));
     if (target) host.panels.open([target.folder], 'step' in target ? target.step : undefined);
   },
 };

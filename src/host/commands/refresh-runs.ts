@@ -1,4 +1,4 @@
 import type { Command } from './command';
 
-/** Reads the runs anew, for file systems that tell of no changes. */
+/** Reads the runs again, for file systems that do not report changes. */
 export const refreshRuns: Command = { id: 'digitscope.refreshRuns', run: ({ runs }) => runs.refresh() };

@@ -2,7 +2,7 @@ import { RunFolder } from '../../checkpoint/run-folder';
 import { pickRun } from '../picks/pick-runs';
 import { askLine } from '../show/pick';
 import { currentRecipe } from '../../checkpoint/run-limits';
-import type { ResumedTraining } from '../../shared/engine-contract';
+import type { ResumedTraining } from '../../shared/training';
 import { UserError } from '../../shared/errors';
 import type { Host } from '../host';
 import { offer } from '../show/report';
@@ -12,13 +12,13 @@ import { trainAndTell } from '../training/train-with-progress';
 import type { Command } from './command';
 import { targetOf } from './target';
 
-/** Goes on with a run from its newest checkpoint. One that has done what it was asked to asks how much further. */
+/** Resumes a run from its newest checkpoint. For a finished run, asks how many more steps it should train. */
 export const resumeTraining: Command = {
   id: 'digitscope.resumeTraining',
   async run(host, argument) {
     const folder =
       targetOf(argument)?.folder ??
-      (await pickRun(host, 'Which run shall train on?', ({ imported }) => !imported))?.folder;
+      (await pickRun(host, 'Which run should be resumed?', ({ imported }) => !imported))?.folder;
     if (folder === undefined) return;
     const run = await RunFolder.open(folder);
     run.checkResumable();
@@ -27,7 +27,7 @@ export const resumeTraining: Command = {
     const typed = await askLine(
       {
         title: `Resume Training: ${run.name}`,
-        prompt: `The run has done what it was asked to, in ${grouped(last.step)} steps. How many more shall it train?`,
+        prompt: `This run finished after ${grouped(last.step)} steps. How many more should it train?`,
         value: '1000',
       },
       (text) => {
@@ -42,8 +42,8 @@ export const resumeTraining: Command = {
 };
 
 /**
- * Resumes a run. Where none of its checkpoints can be resumed, says why and offers to begin again, which nothing does
- * by itself.
+ * Resumes a run. If none of its checkpoints can be resumed, says why and offers to start again, which never happens
+ * unasked.
  */
 async function resume(host: Host, params: ResumedTraining): Promise<void> {
   try {

@@ -8,7 +8,7 @@ interface Action extends QuickPickItem {
   readonly folder?: string;
 }
 
-/** Lists what trains, each with the commands for it: what a click on the status item opens. */
+/** Lists the running trainings, each with its commands. A click on the status item opens this list. */
 export const showTrainings: Command = {
   id: 'digitscope.showTrainings',
   async run({ trainings }) {
@@ -30,7 +30,7 @@ export const showTrainings: Command = {
     ]);
     const chosen = await pick(items, {
       title: 'Trainings',
-      placeHolder: 'What shall be done?',
+      placeHolder: 'What do you want to do?',
       matchOnDescription: true,
     });
     if (chosen?.command !== undefined) await commands.executeCommand(chosen.command, { folder: chosen.folder });

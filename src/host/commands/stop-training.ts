@@ -4,7 +4,7 @@ import { progressText } from '../training/training-texts';
 import type { Command } from './command';
 import { targetOf } from './target';
 
-/** Stops a training; its last whole step becomes a checkpoint. */
+/** Stops a training; its last complete step becomes a checkpoint. */
 export const stopTraining: Command = {
   id: 'digitscope.stopTraining',
   async run({ trainings }, argument) {
@@ -14,12 +14,12 @@ export const stopTraining: Command = {
 };
 
 async function pickTraining(active: readonly Parameters<typeof progressText>[0][]): Promise<string | undefined> {
-  if (active.length === 0) void showMessage('info', 'Nothing is training.');
+  if (active.length === 0) void showMessage('info', 'No training is running.');
   if (active.length <= 1) return active[0]?.folder;
   const items = active.map((training) => ({
     label: training.name,
     description: progressText(training),
     folder: training.folder,
   }));
-  return (await pick(items, { placeHolder: 'Which training shall stop?' }))?.folder;
+  return (await pick(items, { placeHolder: 'Which training should stop?' }))?.folder;
 }

@@ -10,8 +10,8 @@ const target = z.object({ folder: z.string().min(1), step: z.number().int().min(
 const resource = z.object({ scheme: z.literal('file'), fsPath: z.string().min(1) });
 
 /**
- * Reads what a caller passed: a line of the tree, a plain object, or a file's Uri. Undefined for anything else, say
- * from the palette.
+ * Reads a caller's argument: an item of the tree, a plain object, or a file's Uri. Undefined for anything else, such as
+ * a call from the palette.
  */
 export function targetOf(argument: unknown): Target | undefined {
   const file = resource.safeParse(argument);
@@ -19,8 +19,8 @@ export function targetOf(argument: unknown): Target | undefined {
   return target.safeParse(argument).data;
 }
 
-/** All lines that are selected in the tree: VS Code passes the clicked one, then all of them. */
+/** All items that are selected in the tree: VS Code passes the clicked one, then all of them. */
 export function targetsOf(clicked: unknown, selected: unknown): Target[] {
-  const all = Array.isArray(selected) ? selected : clicked === undefined ? [] : [clicked];
+  const all = Array.isArray(selected) ? selected : [clicked];
   return all.map(targetOf).filter((each) => each !== undefined);
 }

@@ -8,9 +8,9 @@ import { report } from '../show/report';
 import { foreignPage, importMessage, type ForeignView } from './foreign-page';
 
 /**
- * Shows a weights file in an editor: a checkpoint of ours as the Inspector does; weights of another program on a page
- * that says what was read and imports them. The file is read in an engine process, so that one of any size keeps no one
- * waiting, and a tab that is closed meanwhile ends that.
+ * Shows a weights file in an editor: our own checkpoints in the Inspector, weights of other programs on a page that
+ * says what was read and can import them. An engine process reads the file, so a large one blocks nothing; closing the
+ * tab cancels the reading.
  */
 export class CheckpointEditor implements CustomReadonlyEditorProvider {
   static readonly viewType = 'digitscope.checkpoint';
@@ -27,7 +27,7 @@ export class CheckpointEditor implements CustomReadonlyEditorProvider {
   resolveCustomEditor({ uri }: CustomDocument, panel: WebviewPanel): void {
     const abort = new AbortController();
     panel.onDidDispose(() => abort.abort());
-    // Not awaited: VS Code shows a page only once its editor is resolved, and this one says that it is reading.
+    // Not awaited: VS Code shows the page only once the editor is resolved, and the page says that it is reading.
     void report(this.host.log, () => this.fill(uri, panel, abort.signal));
   }
 
@@ -44,11 +44,11 @@ export class CheckpointEditor implements CustomReadonlyEditorProvider {
     webview.options = { enableScripts: true, localResourceRoots: [media] };
     show({ state: 'reading' });
     try {
-      // The other side of a comparison of versions, say, is no file that another process could read.
+      // The old side of a comparison of versions, for example, is not a file that another process can read.
       if (scheme !== 'file')
         throw new UserError(
           'checkpoint/scheme',
-          'This is no file on a disk. Save a copy in the workspace and open that.',
+          'This is not a file on disk. Save a copy in the workspace and open that.',
         );
       const found = await this.host.engines.weightsAt(fsPath, signal);
       if (signal.aborted) return;
@@ -61,9 +61,9 @@ export class CheckpointEditor implements CustomReadonlyEditorProvider {
       );
     } catch (error) {
       if (error instanceof CancelledError) throw error;
-      // The page is of that file: its name says enough.
+      // The page is about this file, so its name is enough.
       show({ state: 'problem', words: messageOf(error).replaceAll(fsPath, basename(fsPath)) });
-      // What is the file's fault, the page says; a fault of ours goes to the log too.
+      // The page says what is wrong with the file; an error of ours goes to the log too.
       if (!(error instanceof UserError)) throw error;
     }
   }

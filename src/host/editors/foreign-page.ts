@@ -1,10 +1,10 @@
 import { fittingWords } from '../../checkpoint/importers/task-formats';
-import type { ForeignWeights } from '../../shared/results';
+import type { ForeignWeights } from '../../shared/import-results';
 import { operationsThatFit } from '../imports/formats';
 import { escapeHtml, htmlDocument } from '../panels/page-html';
 import { grouped } from '../training/training-texts';
 
-/** What a person sees of a file before it is a run. */
+/** What the page shows of a file that is not a run yet. */
 export type ForeignView =
   | { readonly state: 'reading' }
   /** The file cannot be read; `words` say why. */
@@ -16,17 +16,22 @@ export interface ForeignPageOptions {
   readonly file: string;
   /** The source that VS Code serves local resources from. */
   readonly cspSource: string;
-  /** Fresh for each page: the one script that carries it may run. */
+  /** Random for each page; only the script that carries it may run. */
   readonly nonce: string;
   readonly style: string;
 }
 
-/** What the page's button tells the host. */
+/** The message that the page's button sends to the host. */
 export const importMessage = 'import';
 
+/** The page's one line of script. */
+const script =
+  "{ const host = acquireVsCodeApi(); document.querySelector('button')" +
+  `?.addEventListener('click', () => host.postMessage('${importMessage}')); }`;
+
 /**
- * The page of a file that is none of ours: what was read from it, and a button to import it. It may run its one line of
- * script and load its style sheet; nothing else.
+ * The page of a file that another program wrote: what was read from it, and a button to import it. It may run its one
+ * line of script and load its style sheet, nothing else.
  */
 export function foreignPage({ file, cspSource, nonce, style }: ForeignPageOptions, view: ForeignView): string {
   const policy = [`default-src 'none'`, `script-src 'nonce-${nonce}'`, `style-src ${cspSource}`].join('; ');
@@ -35,7 +40,7 @@ export function foreignPage({ file, cspSource, nonce, style }: ForeignPageOption
 <h1>${escapeHtml(file)}</h1>
 ${bodyOf(view)}
 </main>
-<script nonce="${escapeHtml(nonce)}">{ const host = acquireVsCodeApi(); document.querySelector('button')?.addEventListener('click', () => host.postMessage('${importMessage}')); }</script>
+<script nonce="${escapeHtml(nonce)}">${script}</script>
 </body>`;
   return htmlDocument({ title: file, policy, style }, body);
 }
@@ -49,7 +54,7 @@ function bodyOf(view: ForeignView): string {
   );
   const notes = weights.notes.map((note) => `<li>${escapeHtml(note)}</li>`);
   return [
-    `<p>Weights of a ${escapeHtml(weights.layout)} model. This is what the file says of itself; nothing in it ` +
+    `<p>Weights of a ${escapeHtml(weights.layout)} model. This is what the file itself says; nothing in it ` +
       'was executed.</p>',
     `<table><tbody>${rows.join('')}</tbody></table>`,
     notes.length > 0 ? `<ul>${notes.join('')}</ul>` : '',
@@ -61,12 +66,12 @@ function actionOf({ architecture }: ForeignWeights): string {
   if (operationsThatFit(architecture).length === 0)
     return `<p role="alert" class="problem">It cannot be imported. ${escapeHtml(fittingWords(architecture))}</p>`;
   return (
-    '<button type="button">Import…</button>\n<p class="hint">Asks what no file says, such as the task and the ' +
-    'number of heads, makes a run of it and opens that in the Inspector. The file stays as it is.</p>'
+    '<button type="button">Import…</button>\n<p class="hint">Asks for what the file does not say, such as ' +
+    'the task and the number of heads, creates a run and opens it in the Inspector. The file is not changed.</p>'
   );
 }
 
-/** What was read, as pairs of a name and a value, plain text. */
+/** What was read, as plain-text pairs of name and value. */
 export function detailsOf({
   layout,
   architecture,
@@ -83,7 +88,7 @@ export function detailsOf({
     ['Vocabulary', `${grouped(vocabulary)} tokens`],
     ['Context', `${grouped(context)} tokens`],
     ['Biases', bias ? 'yes' : 'none'],
-    ['Output matrix', tiedEmbeddings ? 'the token embeddings' : 'of its own'],
+    ['Output matrix', tiedEmbeddings ? 'the token embeddings' : 'separate'],
     ['Parameters', grouped(parameters)],
     ...(step > 0 ? [['Training steps', grouped(step)] as [string, string]] : []),
   ];

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { startEngine, type Engine } from '../../service/client';
-import type { CheckpointRef, EngineCheck, EngineChoice, EngineContract } from '../../shared/engine-contract';
+import type { CheckpointRef, EngineContract } from '../../shared/engine-contract';
+import type { EngineCheck, EngineChoice } from '../../shared/engines';
 import { CancelledError, UserError } from '../../shared/errors';
-import type { ImportResult, WeightsAt } from '../../shared/results';
+import type { ImportResult, WeightsAt } from '../../shared/import-results';
 import type { Client } from '../../shared/rpc';
 import type { Log } from '../show/log';
 
@@ -13,29 +14,29 @@ export interface EngineServiceOptions {
   /** Path of the built engine process. */
   readonly entry: string;
   readonly log: Log;
-  /** What the settings say computes. */
+  /** The engine that the settings choose. */
   readonly choice: () => EngineChoice;
   /** Folder of a TensorFlow.js package to look for before any other. */
   readonly tensorflow?: string;
   readonly start?: typeof startEngine;
-  /** Milliseconds that a cancelled engine may take to write its checkpoint before it is ended. */
+  /** Milliseconds that a cancelled training may take to write its checkpoint before its process is ended. */
   readonly patience?: number;
-  /** Milliseconds that a cancelled import may take to end by itself before its process is ended. */
+  /** Milliseconds that a cancelled import may take to end before its process is ended. */
   readonly importPatience?: number;
 }
 
-/** The process of all inspection, and how many questions it is answering. */
+/** The process that answers all panels, and how many of their calls are under way. */
 interface Shared {
   readonly engine: Engine;
   readonly choice: EngineChoice;
-  asked: number;
+  pending: number;
 }
 
-/** Milliseconds after a failed call in which the end of its process explains the failure. */
+/** If a process ends within this many milliseconds after a call failed, its end is the reason. */
 const crashWindow = 250;
 
 /**
- * Starts and ends the engine processes: one for all inspection, begun with the first question, and one for each
+ * Starts and ends the engine processes: one that all panels share, started with the first call, and one for each
  * training.
  */
 export class EngineService {
@@ -44,7 +45,7 @@ export class EngineService {
 
   constructor(private readonly options: EngineServiceOptions) {}
 
-  /** Asks the process shared by all panels; after a crash the next question starts a new one. */
+  /** Calls the process that all panels share; after a crash, the next call starts a new one. */
   readonly inspection: Inspection = {
     evaluate: (params, options) => this.inspect((calls) => calls.evaluate(params, options)),
     attention: (params, options) => this.inspect((calls) => calls.attention(params, options)),
@@ -54,7 +55,7 @@ export class EngineService {
   };
 
   /**
-   * Trains in a process of its own, which ends with the call. Cancelled, it is given time to write its checkpoint.
+   * Trains in a separate process, which ends with the call. After a cancel it has time to write a checkpoint.
    * @throws CancelledError when `signal` aborted; UserError `engine/ended` when the process died
    */
   async train(
@@ -69,11 +70,11 @@ export class EngineService {
       return await this.guard(
         engine,
         (calls) => calls.train(params, options),
-        'the run keeps its last checkpoint, and Resume Training goes on from it',
+        'The run keeps its last checkpoint, from which Resume Training continues.',
       );
     } catch (error) {
-      // What went wrong while it stopped, such as a full disk, is not hidden by the cancel; the end of a process that
-      // was given up is the cancel.
+      // An error while stopping, such as a full disk, is reported; the end of a process that took too long to stop is
+      // the cancel.
       throw options.signal.aborted && (!(error instanceof UserError) || error.code === 'engine/ended')
         ? new CancelledError()
         : error;
@@ -83,14 +84,18 @@ export class EngineService {
     }
   }
 
-  /** Runs a known computation on every engine, in a process of its own. @throws CancelledError */
+  /** Runs a known computation on every engine, in a separate process. @throws CancelledError */
   async check(signal: AbortSignal): Promise<EngineCheck[]> {
     if (signal.aborted) throw new CancelledError();
     const engine = this.start('auto');
     const end = () => engine.dispose();
     signal.addEventListener('abort', end, { once: true });
     try {
-      return await this.guard(engine, (calls) => calls.checkEngines(null), 'an engine that fails so cannot be used');
+      return await this.guard(
+        engine,
+        (calls) => calls.checkEngines(null),
+        'An engine that fails like this cannot be used.',
+      );
     } catch (error) {
       throw signal.aborted ? new CancelledError() : error;
     } finally {
@@ -105,8 +110,8 @@ export class EngineService {
   }
 
   /**
-   * Reads what lies at a path in a process of its own: a file of any size keeps neither VS Code nor the panels waiting.
-   * Cancelled, the process ends at once.
+   * Reads the weights at a path in a separate process, so that a large file blocks neither VS Code nor the panels. A
+   * cancel ends the process at once.
    * @throws CancelledError; UserError saying what is wrong with the file
    */
   async weightsAt(path: string, signal?: AbortSignal): Promise<WeightsAt> {
@@ -114,14 +119,14 @@ export class EngineService {
   }
 
   /**
-   * Tries weights from elsewhere and writes a run of them, in a process of its own, which ends soon after a cancel
-   * whatever it does. @throws CancelledError; UserError
+   * Tries weights of another program and writes a run, in a separate process that ends soon after a cancel, whatever it
+   * is doing. @throws CancelledError; UserError
    */
   async importRun(
     params: EngineContract['importRun']['params'],
     options: { signal?: AbortSignal; onProgress?: (share: number) => void } = {},
   ): Promise<ImportResult> {
-    // A process that is stuck in a file hears no cancel; one that writes is given the time to end that.
+    // A process that is stuck in a file does not notice a cancel; one that is writing has time to finish.
     return this.alone(
       (engine) => engine.calls.importRun(params, options),
       options.signal,
@@ -129,12 +134,12 @@ export class EngineService {
     );
   }
 
-  /** Lets the next question start a process anew, as after an engine was installed. */
+  /** Makes the next call start a new process, for example after an engine was installed. */
   renew(): void {
     const before = this.shared;
     this.shared = undefined;
-    // Questions under way are answered first.
-    if (before?.asked === 0) before.engine.dispose();
+    // Calls under way are answered first.
+    if (before?.pending === 0) before.engine.dispose();
   }
 
   dispose(): void {
@@ -145,18 +150,18 @@ export class EngineService {
     const choice = this.options.choice();
     if (this.shared?.choice !== choice) {
       this.renew();
-      this.shared = { engine: this.start(choice), choice, asked: 0 };
+      this.shared = { engine: this.start(choice), choice, pending: 0 };
     }
-    const asked = this.shared;
-    asked.asked++;
+    const { shared } = this;
+    shared.pending++;
     try {
-      return await this.guard(asked.engine, use, 'ask again to start a new one');
+      return await this.guard(shared.engine, use, 'Try again to start a new one.');
     } finally {
-      if (--asked.asked === 0 && this.shared !== asked) asked.engine.dispose();
+      if (--shared.pending === 0 && this.shared !== shared) shared.engine.dispose();
     }
   }
 
-  /** @param patience milliseconds that the process may take to end by itself after a cancel */
+  /** @param patience milliseconds that the process may take to end after a cancel */
   private async alone<T>(
     use: (engine: Engine) => Promise<T>,
     signal: AbortSignal | undefined,
@@ -167,7 +172,7 @@ export class EngineService {
     const end = () => (patience === 0 ? engine.dispose() : void setTimeout(() => engine.dispose(), patience).unref());
     signal?.addEventListener('abort', end, { once: true });
     try {
-      return await this.guard(engine, () => use(engine), 'the file may be too large for the memory');
+      return await this.guard(engine, () => use(engine), 'The file may be too large for the memory.');
     } catch (error) {
       throw signal?.aborted ? new CancelledError() : error;
     } finally {
@@ -188,7 +193,7 @@ export class EngineService {
     return engine;
   }
 
-  /** Passes a call on; when it failed because the process ended, says so in words. */
+  /** Makes a call. @param remedy a sentence for the error where the process ended during it */
   private async guard<T>(
     engine: Engine,
     use: (calls: Client<EngineContract>) => Promise<T>,
@@ -202,7 +207,7 @@ export class EngineService {
       if (!ended) throw error;
       throw new UserError(
         'engine/ended',
-        `The engine process ended unexpectedly (${exitWords(ended.code)}); ${remedy}. The log says more ` +
+        `The engine process ended unexpectedly (${exitWords(ended.code)}). ${remedy} See the log for details ` +
           '(Digitscope: Show Log).',
       );
     }

@@ -5,25 +5,25 @@ import type { CallOptions } from '../../shared/rpc';
 import type { Inspection } from './engine-service';
 import { sharedCalls } from './shared-calls';
 
-/** What tells whether files are still as they were when a result was computed from them. */
+/** Fingerprints of files, which tell whether a cached result still holds. */
 export interface Fingerprints {
   /** Changes when the file of a checkpoint does. */
   checkpoint(checkpoint: CheckpointRef): Promise<string>;
-  /** Changes when a checkpoint of a run comes, goes or changes. */
+  /** Changes when a checkpoint of a run is added, removed or changed. */
   run(folder: string): Promise<string>;
 }
 
 interface CachedResult {
   readonly result: unknown;
-  /** Other runs that it was computed from, as they were. */
+  /** Fingerprints of the other runs that it was computed from, by folder. */
   readonly others: ReadonlyMap<string, string>;
 }
 
 /**
- * Answers a question that was asked before from memory. Results depend on the weights alone, so that a checkpoint that
- * was written anew (another fingerprint) is computed anew; a probe may look at all checkpoints of its run and at other
- * runs, so that their changes count too. What several ask at once is computed once.
- * @param limit the most bytes that the results kept may take: those used last
+ * Caches results. They depend on the weights alone, so the key holds the checkpoint's fingerprint; a probe may also
+ * read other checkpoints of its run and other runs, so their fingerprints count too. Identical calls at the same time
+ * share one computation.
+ * @param limit the most bytes that all cached results may take
  */
 export function cachedInspection(inner: Inspection, fingerprints: Fingerprints, limit = 2 ** 26): Inspection {
   const results = new LruCache<CachedResult>({ limit, weigh: ({ result }) => byteSize(result) });

@@ -9,8 +9,7 @@ interface Running<P> {
 }
 
 /**
- * Lets all who ask the same question at the same time wait for one answer. It is given up when the last of them gives
- * up.
+ * Lets identical calls made at the same time share one answer. It is cancelled when the last caller cancels.
  */
 export function sharedCalls<P>(): <R>(
   question: string,
@@ -42,7 +41,7 @@ export function sharedCalls<P>(): <R>(
       const giveUp = () => {
         if (onProgress) shared.listeners.delete(onProgress);
         if (--shared.waiting === 0) {
-          // Who asks from now on starts anew: an answer that is being given up never comes.
+          // Later callers start a new call: one that is being cancelled never answers.
           if (running.get(question) === shared) running.delete(question);
           shared.abort.abort();
         }

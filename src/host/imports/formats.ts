@@ -1,7 +1,9 @@
 import { formatsThatFit, kindsOf, roomyKindsOf, type Kind } from '../../checkpoint/importers/task-formats';
-import type { ForeignWeights } from '../../shared/results';
+import type { ForeignWeights } from '../../shared/import-results';
 import type { Role } from '../../shared/roles';
-import { isModular, operationNames, parseTaskSpec, type OperationName, type TaskSpec } from '../../shared/task-spec';
+import { isModular, operationNames, type OperationName } from '../../tasks/operations/operations';
+import { parseTaskSpec } from '../../tasks/task-schema';
+import type { TaskSpec } from '../../shared/task-spec';
 import { layoutOf } from '../../tasks/layout';
 
 /** A number format that a model's vocabulary allows. */
@@ -9,18 +11,17 @@ export interface Format {
   readonly base: number;
   readonly separators: TaskSpec['separators'];
   /**
-   * Where sequences take the whole context: how wide their operands and answers are. Left out where the person has to
-   * say it.
+   * Widths of operands and answers, where sequences fill the whole context. Left out where the user has to give them.
    */
   readonly widths?: { readonly operand: number; readonly answer: number };
-  /** Whether the model has more tokens than the task, so that the person has to name them. */
+  /** Whether the model has more tokens than the task, so that the user has to name them. */
   readonly named?: true;
 }
 
-/** What of a model its task shows in. */
+/** The sizes of a model that narrow down its task. */
 export type Sizes = Pick<ForeignWeights['architecture'], 'vocabulary' | 'context'>;
 
-/** How many tokens a task feeds its model. Where the modulus is not known yet, at the smallest there is. */
+/** The number of input tokens of a task; with the smallest modulus where none is known yet. */
 export function tokenCount(
   operation: OperationName,
   { base, separators }: Format,
@@ -40,9 +41,9 @@ export function tokenCount(
 }
 
 /**
- * The formats of an operation that fit a model, the likeliest first: those whose sequences take its whole context, then
- * those that leave a part of it unused, whose operand width only a person knows. Where a model has another number of
- * tokens than base 10 takes, it may have tokens that no task uses; that comes before another base.
+ * The formats of an operation that fit a model, likeliest first: those whose sequences fill its context, then those
+ * that leave part of it unused, whose operand width only the user knows. A vocabulary of another size than base 10
+ * takes may hold tokens that no task uses; that is tried before another base.
  */
 export function formatsOf({ vocabulary, context }: Sizes, operation: OperationName): Format[] {
   const kinds: Format[] = [
@@ -55,7 +56,7 @@ export function formatsOf({ vocabulary, context }: Sizes, operation: OperationNa
   return [...whole, ...kinds.filter((kind) => tokenCount(operation, kind, 1) < context)];
 }
 
-/** The widths with which sequences of a kind take a whole context. */
+/** The widths with which sequences of a kind fill a context. */
 const wholeFormats = (
   { base, separators }: Kind,
   context: number,
@@ -66,7 +67,7 @@ const wholeFormats = (
     .map(({ operandWidth, answerWidth }) => ({ operand: operandWidth, answer: answerWidth }));
 
 /**
- * The operations that fit a model in some format: those that take its whole context first, the likeliest before all.
+ * The operations that fit a model in some format, likeliest first: those that fill its context, then the others.
  */
 export function operationsThatFit(sizes: Sizes): OperationName[] {
   const { vocabulary } = sizes;
@@ -76,7 +77,7 @@ export function operationsThatFit(sizes: Sizes): OperationName[] {
   return [...new Set([...whole, ...operationNames])].filter((operation) => formatsOf(sizes, operation).length > 0);
 }
 
-/** How a task's sequences look, a letter or symbol a token: `aaa+bbb=cccc;`. */
+/** What a task's sequences look like, with one letter or symbol per token: `aaa+bbb=cccc;`. */
 export function sequencePattern(task: TaskSpec): string {
   const { roles, vocabulary } = layoutOf(task);
   const letter = (role: Role): string => {

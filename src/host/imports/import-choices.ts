@@ -2,16 +2,18 @@ import { guessHeads } from '../../checkpoint/importers/guess-heads';
 import { fittingWords } from '../../checkpoint/importers/task-formats';
 import { rowsOf, tokensOf as charactersOf } from '../../checkpoint/importers/vocabulary';
 import { UserError } from '../../shared/errors';
-import type { ForeignWeights } from '../../shared/results';
-import { isModular, parseTaskSpec, type OperationName, type TaskSpec } from '../../shared/task-spec';
+import type { ForeignWeights } from '../../shared/import-results';
+import { isModular, type OperationName } from '../../tasks/operations/operations';
+import { parseTaskSpec } from '../../tasks/task-schema';
+import type { TaskSpec } from '../../shared/task-spec';
 import { layoutOf } from '../../tasks/layout';
 import { parseModulus, parseTrainDigits, type Parsed } from '../training/train-choices';
 import { formatsOf, operationsThatFit, tokenCount, type Format } from './formats';
 
-/** In which order operands and answers are written. */
+/** The order in which operands and answers are written. */
 export type DigitOrder = 'answer-reversed' | 'none-reversed' | 'all-reversed';
 
-/** What a person says of weights whose file does not say it. */
+/** What the user says about weights whose file does not say it. */
 export interface ImportChoices {
   readonly operation: OperationName;
   readonly format: Format;
@@ -19,13 +21,13 @@ export interface ImportChoices {
   readonly modulus: number;
   readonly trainDigits: readonly [min: number, max: number];
   readonly order: DigitOrder;
-  /** The characters in the order of the model's tokens. */
+  /** The model's characters in token order. */
   readonly vocabulary: string;
   readonly heads: number;
 }
 
 /**
- * What is likely, to begin with.
+ * The likeliest choices, to start with.
  * @throws UserError `import/task` where no task fits the model's vocabulary and context
  */
 export function guessImport(weights: ForeignWeights): ImportChoices {
@@ -48,7 +50,7 @@ export function guessImport(weights: ForeignWeights): ImportChoices {
   return withFormat(weights, { ...start, operation, format, operandWidth: 1 }, format);
 }
 
-/** The choices with another operation, and what follows from it. */
+/** The choices after the operation changed, and with it everything that depends on it. */
 export function withOperation(
   weights: ForeignWeights,
   choices: ImportChoices,
@@ -59,8 +61,8 @@ export function withOperation(
 }
 
 /**
- * The choices with another format: the widest operands that fit, all lengths, the largest modulus of as many digits,
- * and the usual order of tokens.
+ * The choices after the format changed: the widest operands that fit, all lengths, the largest modulus of that many
+ * digits, and the usual order of tokens.
  */
 export function withFormat(weights: ForeignWeights, choices: ImportChoices, format: Format): ImportChoices {
   const { context } = weights.architecture;
@@ -103,18 +105,18 @@ export function taskFromImport({
   });
 }
 
-/** What an import needs beside the file. */
+/** What an import needs besides the file. */
 export function importAnswers(choices: ImportChoices): { task: TaskSpec; heads: number; vocabulary?: string } {
   const { heads, vocabulary } = choices;
   const task = taskFromImport(choices);
   return { task, heads, ...((choices.format.named || vocabulary !== layoutOf(task).vocabulary) && { vocabulary }) };
 }
 
-/** The numbers of heads into which a width splits. */
+/** The numbers of heads that divide the width. */
 export const possibleHeads = ({ architecture: { width } }: ForeignWeights): number[] =>
   Array.from({ length: Math.min(64, width) }, (_, i) => i + 1).filter((heads) => width % heads === 0);
 
-/** Reads an operand width of a format that leaves it open. */
+/** Parses an operand width, for a format that leaves it open. */
 export function parseFreeWidth(
   text: string,
   { operation, format }: ImportChoices,
@@ -127,10 +129,10 @@ export function parseFreeWidth(
   const tokens = tokenCount(operation, format, width);
   return tokens <= context
     ? { value: width }
-    : { problem: `Operands of ${width} digits need a context of ${tokens}, and the model has ${context}.` };
+    : { problem: `Operands of ${width} digits need a context of ${tokens}, but the model has ${context}.` };
 }
 
-/** Reads a modulus whose answers are as wide as the format says, or fit the context where it says nothing. */
+/** Parses a modulus. Its answers must have the width that the format fixes, or else fit the context. */
 export function parseFittingModulus(
   text: string,
   { operation, format, operandWidth }: ImportChoices,
@@ -143,22 +145,22 @@ export function parseFittingModulus(
     const [min, max] = [widths.answer === 1 ? 2 : base ** (widths.answer - 1) + 1, base ** widths.answer];
     return parsed.value >= min && parsed.value <= max
       ? parsed
-      : { problem: `Answers of ${widths.answer} digits come with a modulus of ${min} to ${max}.` };
+      : { problem: `Answers of ${widths.answer} digits need a modulus from ${min} to ${max}.` };
   }
   const tokens = tokenCount(operation, format, operandWidth, parsed.value);
   return tokens <= context
     ? parsed
-    : { problem: `With this modulus a sequence needs a context of ${tokens}, and the model has ${context}.` };
+    : { problem: `With this modulus a sequence needs a context of ${tokens}, but the model has ${context}.` };
 }
 
-/** Reads the lengths that a model was trained on, which its operands must hold. */
+/** Parses the lengths that a model was trained on, which must fit its operands. */
 export function parseTrainedLengths(text: string, operandWidth: number): Parsed<readonly [number, number]> {
   const parsed = parseTrainDigits(text);
   if ('problem' in parsed || parsed.value[1] <= operandWidth) return parsed;
-  return { problem: `The operands are ${operandWidth} digits wide, so no longer ones can have been seen.` };
+  return { problem: `The operands are ${operandWidth} digits wide, so training cannot have used longer ones.` };
 }
 
-/** Reads the characters of a model in its token order, those of the task among them. */
+/** Parses a model's characters in token order, which must include those of the task. */
 export function parseVocabulary(
   text: string,
   choices: ImportChoices,
@@ -166,7 +168,7 @@ export function parseVocabulary(
 ): Parsed<string> {
   const typed = text.trim();
   const count = charactersOf(typed).length;
-  if (count > vocabulary) return { problem: `The model has ${vocabulary} tokens, and these are ${count} characters.` };
+  if (count > vocabulary) return { problem: `The model has ${vocabulary} tokens, but these are ${count} characters.` };
   try {
     rowsOf(typed, layoutOf(taskFromImport(choices)).vocabulary);
     return { value: typed };

@@ -1,5 +1,5 @@
-import type { ForeignWeights } from '../../shared/results';
-import { isModular } from '../../shared/task-spec';
+import type { ForeignWeights } from '../../shared/import-results';
+import { isModular } from '../../tasks/operations/operations';
 import type { Step } from '../picks/multi-step';
 import { askText, pickOne, type Choice } from '../picks/quick-inputs';
 import { take, taskChoices } from '../picks/train-steps';
@@ -30,7 +30,7 @@ function askOperation(weights: ForeignWeights): ImportStep {
     .map(({ value, label, description }) => ({ value, label, description }));
   return async (draft, at) => {
     const answer = await pickOne(at, {
-      placeholder: 'Which task was the model trained on? Those are listed that fit its vocabulary and context.',
+      placeholder: 'Which task was the model trained on? These fit its vocabulary and context.',
       choices,
       preselected: draft.operation,
     });
@@ -38,7 +38,7 @@ function askOperation(weights: ForeignWeights): ImportStep {
   };
 }
 
-/** A format as an item to choose: the widths, the base and separators, and how a sequence looks. */
+/** A format as an item to choose: widths, base, separators, and what a sequence looks like. */
 function formatChoice(weights: ForeignWeights, draft: ImportChoices, format: Format): Choice<Format> {
   const { base, separators, widths } = format;
   const tokens = base + (separators === 'none' ? 0 : 3);
@@ -49,7 +49,7 @@ function formatChoice(weights: ForeignWeights, draft: ImportChoices, format: For
       value: format,
       label: 'Another operand width…',
       description,
-      detail: 'Sequences leave a part of the context unused',
+      detail: 'Sequences leave part of the context unused',
     };
   const detail = sequencePattern(taskFromImport(withFormat(weights, draft, format)));
   return {
@@ -101,8 +101,7 @@ const askModulus =
   };
 
 const askLengths: ImportStep = async (draft, at) => {
-  const prompt =
-    'Shortest and longest operands that it was trained on, in digits. What the theory expects depends on them.';
+  const prompt = 'Shortest and longest operands in training, in digits. The theory depends on them.';
   const answer = await askText(at, {
     prompt,
     value: draft.trainDigits.join('-'),
@@ -136,8 +135,7 @@ const askVocabulary =
   (weights: ForeignWeights): ImportStep =>
   async (draft, at) => {
     const prompt =
-      "The characters in the order of the model's tokens, the first being token 0. Others may stand among them; " +
-      '; or \\n ends an answer.';
+      "The model's characters in token order, from token 0. Others may be among them; ; or \\n ends an answer.";
     const answer = await askText(at, {
       prompt,
       value: draft.vocabulary,
@@ -156,7 +154,7 @@ const askHeads =
       description: `each ${width / heads} wide`,
     }));
     const answer = await pickOne(at, {
-      placeholder: 'How many attention heads has each layer? No tensor shows it.',
+      placeholder: 'How many attention heads does each layer have? No tensor shows it.',
       choices,
       preselected: draft.heads,
     });

@@ -2,10 +2,10 @@ import { basename, join } from 'node:path';
 import type { Answers } from '../../checkpoint/importers/import-run';
 import { freeRunName } from '../../checkpoint/run-names';
 import { answersIts, trialWords } from '../../shared/import-trial';
-import type { ForeignWeights, Reading } from '../../shared/results';
+import type { ForeignWeights, Reading } from '../../shared/import-results';
 import type { Host } from '../host';
 import { askSteps } from '../picks/multi-step';
-import { chooseRunsDirectory } from '../picks/runs-home';
+import { chooseRunsDirectory } from '../picks/choose-runs-directory';
 import { withCancel } from '../show/progress';
 import { offer } from '../show/report';
 import { importAnswers, guessImport } from './import-choices';
@@ -20,10 +20,10 @@ interface Import {
 }
 
 /**
- * Asks what a file cannot say, tries the model, writes a run of it among those of the workspace, and opens that in the
+ * Asks for what the file does not say, tries the model, writes it as a run of the workspace, and opens that in the
  * Inspector.
  * @param path the file that `weights` were read from
- * @throws UserError in the importer's words; CancelledError
+ * @throws UserError of the importer; CancelledError
  */
 export async function importWeights(host: Host, path: string, weights: ForeignWeights): Promise<void> {
   const guess = guessImport(weights);
@@ -33,14 +33,14 @@ export async function importWeights(host: Host, path: string, weights: ForeignWe
   if (choices) await importAs(host, { path, weights, directory }, importAnswers(choices));
 }
 
-/** Imports a file as it was answered for; where it would answer taken in another way, that is offered. */
+/** Imports a file with the user's answers. If the model answers better when read in another way, offers that. */
 async function importAs(host: Host, file: Import, answers: Answers): Promise<void> {
   const { path, weights, directory } = file;
   const folder = join(
     directory,
     await freeRunName(directory, { ...weights.architecture, task: answers.task, heads: answers.heads }),
   );
-  const { trial } = await withCancel(`Importing ${weights.file} and trying it`, (signal, onProgress) =>
+  const { trial } = await withCancel(`Importing and trying ${weights.file}`, (signal, onProgress) =>
     host.engines.importRun({ path, ...answers, folder }, { signal, onProgress }),
   );
   await host.runs.refresh();
@@ -57,6 +57,6 @@ async function importAs(host: Host, file: Import, answers: Answers): Promise<voi
     host.log,
     answersIts(trial) && !better ? 'info' : 'warning',
     words,
-    better ? { 'Import It That Way': () => again(better.reading) } : {},
+    better ? { 'Import That Way': () => again(better.reading) } : {},
   );
 }

@@ -1,26 +1,26 @@
 import type { CheckpointRef } from '../../shared/engine-contract';
 import { UserError } from '../../shared/errors';
 import { protocolVersion, type PageContract } from '../../shared/page-contract';
-import type { MetricsLine, RunSummary } from '../../shared/results';
+import type { MetricsLine, RunSummary } from '../../shared/run-summary';
 import type { CallOptions, HandlerContext, Handlers } from '../../shared/rpc';
 import type { Inspection } from '../engine/engine-service';
 import type { Log } from '../show/log';
 
-/** What a page can reach, and nothing more. */
+/** Everything that a page can reach. */
 export interface PageServices {
   /** The runs of the panel (absolute paths); the page names them by their index. */
   readonly folders: readonly string[];
   readonly inspection: Inspection;
   readonly log: Log;
-  /** Aborted when the panel is closed: nobody waits for its answers any more. */
+  /** Aborted when the panel is closed and needs no more answers. */
   readonly closed: AbortSignal;
-  /** Milliseconds in which a new page asks again what the one before waited for. */
+  /** Milliseconds that a new page has to repeat the calls that the previous page was waiting for. */
   readonly handover?: number;
-  /** How many prompts the user's settings ask for. @throws UserError when the setting has no allowed value */
+  /** How many prompts the user's settings ask for. @throws UserError when the setting is invalid */
   samples(): number;
-  /** A page begins: its runs as they are now, and the checkpoint to show first where one was asked for. */
+  /** A page has started: its runs as they are now, and the checkpoint to show first if one was asked for. */
   greet(): Promise<{ runs: RunSummary[]; step?: number }>;
-  /** Whether a run trains in this window. */
+  /** Whether a run is training in this window. */
   isTraining(folder: string): boolean;
   summary(folder: string): Promise<RunSummary>;
   metrics(folder: string): Promise<MetricsLine[]>;
@@ -40,13 +40,13 @@ export function pageHandlers(services: PageServices): Handlers<PageContract> {
     if (run < folders.length) return folders[run];
     throw new UserError(
       'page/run',
-      `This panel has no run number ${run}; it shows ${folders.length}, counted from 0. Close the panel and open ` +
-        'it again.',
+      `This panel has no run ${run}: it shows ${folders.length} runs, counted from 0. Close the panel and open it ` +
+        'again.',
     );
   };
   let page = new AbortController();
-  /** What a call passes on: cancelled by the page, by the end of the page, or with the panel. */
-  const passedOn = <P>({ signal, progress }: HandlerContext<P>): CallOptions<P> => ({
+  /** The options of the engine's call: it is cancelled by the page, with the page, or with the panel. */
+  const forEngine = <P>({ signal, progress }: HandlerContext<P>): CallOptions<P> => ({
     signal: AbortSignal.any([signal, page.signal, services.closed]),
     onProgress: progress,
   });
@@ -57,18 +57,18 @@ export function pageHandlers(services: PageServices): Handlers<PageContract> {
       if (version !== protocolVersion)
         throw new UserError(
           'protocol/version',
-          `This page speaks version ${version} of its protocol and the extension version ${protocolVersion}: ` +
-            'Digitscope was updated meanwhile. Reload the window (Developer: Reload Window).',
+          `The page uses version ${version} of the protocol and the extension version ${protocolVersion}: ` +
+            'Digitscope has been updated. Reload the window (Developer: Reload Window).',
         );
-      // It is a new page. The one before may have been hidden while it waited; what the new one does not ask too by
-      // then is given up.
+      // This is a new page. The previous one may have been hidden while it waited; calls that the new one has not
+      // repeated by then are cancelled.
       const before = page;
       page = new AbortController();
       setTimeout(() => before.abort(), services.handover ?? 2000).unref();
-      // Asked first: once it is greeted, the page hears of every change.
+      // Before the greeting: from then on the page is told of every change.
       const probes = await inspection.probes(null);
       const greeting = await services.greet();
-      // A run may also be trained by another window, or a shell, which its lock names.
+      // A run may also be training in another window or a shell; its lock says so.
       const training = greeting.runs.map(({ writer }, i) => services.isTraining(folders[i]) || writer !== undefined);
       return { ...greeting, training, probes, samples: services.samples() };
     },
@@ -76,17 +76,17 @@ export function pageHandlers(services: PageServices): Handlers<PageContract> {
     evaluate: async ({ run, step, samples }, context) => {
       const { task } = await services.summary(folderOf(run));
       const digits = Array.from({ length: task.operandWidth }, (_, i) => i + 1);
-      return inspection.evaluate({ checkpoint: checkpoint({ run, step }), digits, samples, seed }, passedOn(context));
+      return inspection.evaluate({ checkpoint: checkpoint({ run, step }), digits, samples, seed }, forEngine(context));
     },
     attention: ({ run, step, prompt }, context) =>
-      inspection.attention({ checkpoint: checkpoint({ run, step }), prompt }, passedOn(context)),
+      inspection.attention({ checkpoint: checkpoint({ run, step }), prompt }, forEngine(context)),
     failures: ({ run, step, digits, place, samples, limit }, context) =>
       inspection.failures(
         { checkpoint: checkpoint({ run, step }), digits, place, samples, seed, limit },
-        passedOn(context),
+        forEngine(context),
       ),
     probe: ({ run, step, probe, options }, context) =>
-      inspection.probe({ checkpoint: checkpoint({ run, step }), probe, options }, passedOn(context)),
+      inspection.probe({ checkpoint: checkpoint({ run, step }), probe, options }, forEngine(context)),
     saveCsv: ({ suggestedName, text }) => services.saveCsv(suggestedName, text),
     log: ({ level, text }) => {
       log[level](`[page] ${text}`);

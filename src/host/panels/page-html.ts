@@ -2,7 +2,7 @@ export interface PageHtmlOptions {
   readonly title: string;
   /** The source that VS Code serves local resources from. */
   readonly cspSource: string;
-  /** Fresh for each page: the one script that carries it may run. */
+  /** Random for each page; only the script that carries it may run. */
   readonly nonce: string;
   readonly script: string;
   readonly style: string;
@@ -50,5 +50,5 @@ ${body}
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-/** Text as it may stand between tags and in quoted attributes. */
+/** Escapes text for use between tags and in quoted attributes. */
 export const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (c) => entities[c]);

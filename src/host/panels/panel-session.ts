@@ -1,7 +1,8 @@
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import { messageOf, UserError } from '../../shared/errors';
-import { pageSchemas, type PageContract, type PageEvents } from '../../shared/page-contract';
-import type { MetricsLine, RunSummary } from '../../shared/results';
+import { pageSchemas } from './page-schemas';
+import type { PageContract, PageEvents } from '../../shared/page-contract';
+import type { MetricsLine, RunSummary } from '../../shared/run-summary';
 import { serve } from '../../shared/rpc';
 import type { Inspection } from '../engine/engine-service';
 import type { Log } from '../show/log';
@@ -21,20 +22,19 @@ export interface SessionServices {
   saveCsv(suggestedName: string, text: string): Promise<boolean>;
 }
 
-/** Milliseconds in which changes of a run's files gather before the page hears of them. */
+/** Milliseconds for which changes to a run's files are collected before the page is told. */
 const settle = 200;
 
 /**
- * A panel's side of the conversation with its page: it answers the page's calls, and tells it what changed.
- * VS Code destroys the page of a panel that is hidden and loads it anew when it is shown; a page says `hello` when it
- * begins.
+ * The host's side of the connection to a panel's page: answers the page's calls and tells it what changed. VS Code
+ * destroys the page of a hidden panel and loads it again when the panel is shown; a page calls `hello` when it starts.
  */
 export class PanelSession {
   private readonly connection: MessageConnection;
   private readonly timers = new Map<number, NodeJS.Timeout>();
-  /** What the page knows of each run. Empty while there is no page: its `hello` brings everything. */
+  /** The summary of each run that the page has, as JSON. Empty while there is no page: `hello` sends everything. */
   private readonly told = new Map<number, string>();
-  /** Readings of a run's files wait for each other, so that what is told last was read last. */
+  /** A run's files are read by one read at a time, so that the newest summary is sent last. */
   private readonly readings = new Map<number, Promise<unknown>>();
   private readonly closed = new AbortController();
   private greeted = false;
@@ -65,7 +65,7 @@ export class PanelSession {
     void inspection.probes(null).catch(() => undefined);
   }
 
-  /** Shows a checkpoint in every run: at once where there is a page, else when one says `hello`. */
+  /** Shows a checkpoint of every run: at once if there is a page, otherwise when one calls `hello`. */
   show(step: number): void {
     if (!this.greeted) this.step = step;
     else this.services.folders.forEach((_, run) => this.tell('showCheckpoint', { run, step }));
@@ -77,7 +77,7 @@ export class PanelSession {
     this.told.clear();
   }
 
-  /** Something changed in a run's folder; below 0 for a folder that is none of the panel's. */
+  /** Something changed in a run's folder. @param run below 0 for a folder that is not in this panel */
   changedSoon(run: number): void {
     if (run < 0) return;
     clearTimeout(this.timers.get(run));
@@ -94,8 +94,7 @@ export class PanelSession {
   }
 
   /**
-   * What a page that begins is given. The step that was asked for is given once: after that the page keeps what its
-   * reader chooses.
+   * What a new page starts with. A requested step is sent only once: after that, the page keeps the user's choice.
    */
   private async greet(): Promise<{ runs: RunSummary[]; step?: number }> {
     const runs = await Promise.all(
@@ -109,7 +108,7 @@ export class PanelSession {
     return { runs, step };
   }
 
-  /** Tells the page of a run whose summary is another than the one it knows. */
+  /** Tells the page about a run whose summary differs from the one it has. */
   private async changed(run: number): Promise<void> {
     try {
       await this.read(run, (summary) => {
@@ -119,7 +118,7 @@ export class PanelSession {
         this.tell('runChanged', { run, summary });
       });
     } catch (error) {
-      // A run that was deleted or is being written: the page keeps what it shows.
+      // The run was deleted or is being written; the page keeps what it shows.
       if (!(error instanceof UserError)) this.services.log.error(messageOf(error));
     }
   }

@@ -5,10 +5,10 @@ import { pageOptions, panelTitle, RunPanel, type PanelServices } from './run-pan
 /** The most runs that one panel shows; each is a column of the page. */
 export const maxRuns = 8;
 
-/** What a page must have saved for its panel to come back after a reload of the window. */
+/** The state that a page must have saved for its panel to be restored after a reload of the window. */
 const savedState = z.object({ folders: z.array(z.string().min(1)).min(1).max(maxRuns) });
 
-/** The panels that are open. Asking for the same runs again shows the same panel. */
+/** The open panels. Opening the same runs again shows the existing panel. */
 export class RunPanels implements WebviewPanelSerializer {
   static readonly viewType = 'digitscope.inspector';
   private readonly panels = new Map<string, RunPanel>();
@@ -35,15 +35,15 @@ export class RunPanels implements WebviewPanelSerializer {
     );
   }
 
-  /** Shows runs in a panel that someone else made, such as the tab of an editor, and that stays theirs. */
+  /** Shows runs in a panel that somebody else owns, such as an editor's tab. */
   fill(panel: WebviewPanel, folders: readonly string[], step?: number): void {
     new RunPanel(panel, folders, this.services, step);
   }
 
-  /** Brings a panel back after a reload of the window. */
+  /** Restores a panel after a reload of the window. */
   async deserializeWebviewPanel(panel: WebviewPanel, state: unknown): Promise<void> {
     const saved = savedState.safeParse(state);
-    // A page that was closed before it could save its runs has nothing to come back to.
+    // If the page was closed before it saved its runs, there is nothing to restore.
     if (saved.success) this.add(panel, saved.data.folders);
     else panel.dispose();
   }

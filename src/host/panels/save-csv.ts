@@ -4,8 +4,8 @@ import { Uri, window, workspace } from 'vscode';
 import { writeWhole } from '../../checkpoint/write-whole';
 
 /**
- * Saves a table where the user wants it; the file appears whole or not at all. False when the user dismissed the
- * dialog. @throws UserError `file/write`
+ * Saves a table where the user chooses; the file appears whole or not at all. Returns false if the dialog was
+ * dismissed. @throws UserError `file/write`
  */
 export async function saveCsv(suggestedName: string, text: string): Promise<boolean> {
   const folder = workspace.workspaceFolders?.[0]?.uri ?? Uri.file(homedir());
@@ -15,12 +15,12 @@ export async function saveCsv(suggestedName: string, text: string): Promise<bool
     title: 'Save Table',
   });
   if (!target) return false;
-  // Not by VS Code's own file service, which does not look how much of a file the disk has taken.
+  // Not with VS Code's file system, which does not check that the whole file was written.
   await writeWhole(target.fsPath, text);
   return true;
 }
 
-/** A name from the page, without any folders and with its ending. */
+/** A file name from a suggestion of the page: without folders and with the extension. */
 function fileName(suggested: string): string {
   const name = posix.basename(suggested.replaceAll('\\', '/')).replace(/[<>:"|?*]/g, '-') || 'table';
   return name.endsWith('.csv') ? name : `${name}.csv`;

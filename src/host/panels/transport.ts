@@ -15,7 +15,7 @@ export interface MessagePort {
   onDidReceiveMessage(listener: (message: unknown) => void): Disposable;
 }
 
-/** JSON-RPC objects from the page, as they are: VS Code carries typed arrays in them as bytes. */
+/** Reads JSON-RPC objects from the page unchanged: VS Code transfers typed arrays in them as bytes. */
 class PortReader extends AbstractMessageReader {
   constructor(
     private readonly port: MessagePort,
@@ -26,7 +26,7 @@ class PortReader extends AbstractMessageReader {
 
   listen(callback: DataCallback): Disposable {
     return this.port.onDidReceiveMessage((message) => {
-      // Whatever else arrives here is none of ours: browser extensions and developer tools post messages too.
+      // Anything else is ignored: browser extensions and developer tools post messages too.
       if (this.accepts(message)) callback(message);
     });
   }
@@ -38,7 +38,7 @@ class PortWriter extends AbstractMessageWriter {
   }
 
   async write(message: Message): Promise<void> {
-    // False means that the page is hidden or gone; it asks anew when it comes back.
+    // False means that the page is hidden or gone; it asks again when it comes back.
     await this.port.postMessage(message);
   }
 
@@ -59,14 +59,14 @@ const message = z.union([
 ]);
 
 /**
- * A call, or the cancel of one: all that a page has to say. The JSON-RPC library trusts the shape of what it is given
- * and throws where it is another.
+ * Whether a message is a call or the cancellation of one, which are all that a page sends. The JSON-RPC library does
+ * not check the shape of what it is given and throws on anything else.
  */
 export const isFromPage = (value: unknown): value is Message => message.safeParse(value).success;
 
 /**
  * A connection to a page; call `listen()` when its handlers are in place.
- * @param accepts tells what the other end may post from what is passed over
+ * @param accepts which messages are read; all others are ignored
  */
 export function pageConnection(port: MessagePort, accepts = isFromPage): MessageConnection {
   return createMessageConnection(new PortReader(port, accepts), new PortWriter(port));

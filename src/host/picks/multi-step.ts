@@ -1,20 +1,20 @@
-/** What a step answers when the person pressed Back. */
+/** A step's answer when the user presses Back. */
 export const back = Symbol('back');
 
-/** Where a step stands in its sequence; `step` counts from 1. */
+/** A step's place in its sequence; `step` counts from 1. */
 export interface StepPosition {
   readonly title: string;
   readonly step: number;
   readonly totalSteps: number;
 }
 
-/** Asks one question: gives back the draft with the answer in it, `back`, or undefined when the person dismissed it. */
+/** Asks one question. Returns the draft with the answer in it, `back`, or undefined if the user dismissed it. */
 export type Step<D> = (draft: D, at: StepPosition) => Promise<D | typeof back | undefined>;
 
 /**
- * Asks one question after another, with a way back that keeps every answer given so far.
+ * Asks questions one after another. Going back keeps every answer given so far.
  * @param stepsOf the questions that a draft calls for, so that an answer may add or drop later ones
- * @returns the finished draft, or undefined when the person dismissed a step
+ * @returns the finished draft, or undefined if the user dismissed a step
  */
 export async function askSteps<D>(
   title: string,

@@ -1,6 +1,6 @@
 import type { QuickPickItem } from 'vscode';
 import { UserError } from '../../shared/errors';
-import type { RunSummary } from '../../shared/results';
+import type { RunSummary } from '../../shared/run-summary';
 import type { Host } from '../host';
 import { pick, pickMany } from '../show/pick';
 import { runDescription } from '../views/run-texts';
@@ -16,12 +16,11 @@ async function runItems(
 ): Promise<RunItem[]> {
   const all = await runs.whole();
   const whole = all.filter(wanted);
-  const none =
-    all.length === 0 ? 'There is no run in this workspace yet.' : 'No run of this workspace was trained here.';
+  const none = all.length === 0 ? 'This workspace has no runs yet.' : 'All runs of this workspace are imported.';
   if (whole.length === 0)
     throw new UserError(
       'runs/none',
-      `${runs.problem ?? none} Run Train Arithmetic Model first, or Load Checkpoint for a run that lies elsewhere.`,
+      `${runs.problem ?? none} Use Train Arithmetic Model first, or Load Checkpoint to open a run from elsewhere.`,
     );
   return selectedFirst(whole, selection()).map((run) => ({
     label: run.name,
@@ -31,8 +30,8 @@ async function runItems(
 }
 
 /**
- * Asks for a run, of those trained here alone where `wanted` says so, the one selected in the tree being first; takes
- * the only one there is without asking. Undefined when dismissed. @throws UserError `runs/none`
+ * Asks for one of the runs that `wanted` accepts, those selected in the tree first. If there is only one, takes it
+ * without asking. Undefined when dismissed. @throws UserError `runs/none`
  */
 export async function pickRun(
   host: Host,
@@ -45,8 +44,8 @@ export async function pickRun(
 }
 
 /**
- * Asks for two runs or more; those that are likely meant are chosen already. Undefined when dismissed or fewer were
- * taken.
+ * Asks for two or more runs; the likeliest are selected already. Undefined when dismissed. @throws UserError
+ * `runs/none`, `compare/count`
  */
 export async function pickSeveralRuns(host: Host, max: number): Promise<RunSummary[] | undefined> {
   const all = await runItems(host);
@@ -60,14 +59,13 @@ export async function pickSeveralRuns(host: Host, max: number): Promise<RunSumma
   const chosen = await pickMany(items, {
     matchOnDescription: true,
     title: 'Compare Encodings',
-    placeHolder: `Which runs shall stand side by side? Choose 2 to ${max}.`,
+    placeHolder: `Which runs should be compared? Choose 2 to ${max}.`,
   });
   if (!chosen) return undefined;
   if (chosen.length < 2 || chosen.length > max)
     throw new UserError(
       'compare/count',
-      `A comparison takes 2 to ${max} runs, and ${chosen.length === 1 ? '1 was' : `${chosen.length} were`} ` +
-        'chosen. Run Compare Encodings again.',
+      `A comparison takes 2 to ${max} runs, not ${chosen.length}. Run Compare Encodings again.`,
     );
   return chosen.map(({ run }) => run);
 }

@@ -19,7 +19,7 @@ export interface Choice<T> extends QuickPickItem {
 interface PickOptions<T> {
   readonly placeholder: string;
   readonly choices: readonly Choice<T>[];
-  /** The value that Enter takes. */
+  /** The value that is selected at first. */
   readonly preselected?: T;
 }
 
@@ -38,11 +38,11 @@ export async function pickOne<T>(
 
 interface PickSeveralOptions<T> extends Omit<PickOptions<T>, 'preselected'> {
   readonly preselected: readonly T[];
-  /** The fewest and the most values that may be taken. */
+  /** The fewest and the most values that may be chosen. */
   readonly between: readonly [min: number, max: number];
 }
 
-/** Asks for several values; until their number is right, the title says what is missing. */
+/** Asks for several values; while there are too few or too many, the title says so. */
 export async function pickSeveral<T>(
   at: StepPosition,
   { placeholder, choices, preselected, between: [min, max] }: PickSeveralOptions<T>,
@@ -63,11 +63,11 @@ interface TextOptions<T> {
   readonly prompt: string;
   readonly value: string;
   read(text: string): Parsed<T>;
-  /** A remark on a value that is right. */
+  /** A remark on a valid value. */
   remark?(value: T): string | undefined;
 }
 
-/** Asks for a line of text; while it is wrong, the box says why and Enter does nothing. */
+/** Asks for a line of text; while it is invalid, the box says why and Enter does nothing. */
 export async function askText<T>(
   at: StepPosition,
   { prompt, value, read, remark }: TextOptions<T>,
@@ -94,7 +94,7 @@ export async function askText<T>(
 
 type Asking = QuickInput & Pick<InputBox, 'onDidAccept' | 'onDidTriggerButton' | 'buttons' | 'placeholder'>;
 
-/** Shows an input until it is accepted with a value that reads well, left by Back, or hidden. */
+/** Shows an input until a valid value is accepted, Back is pressed, or it is hidden. */
 async function ask<T>(
   input: Asking,
   at: StepPosition,

@@ -1,7 +1,7 @@
-import type { RunSummary } from '../../shared/results';
-import { taskTitle } from '../../shared/task-spec';
+import type { RunSummary } from '../../shared/run-summary';
+import { taskTitle } from '../../tasks/task-title';
 
-/** The runs with those that are selected in the tree first; the others keep their order. */
+/** The runs, those selected in the tree first; the others keep their order. */
 export function selectedFirst(
   runs: readonly RunSummary[],
   selected: readonly { readonly folder: string }[],
@@ -11,8 +11,8 @@ export function selectedFirst(
 }
 
 /**
- * The runs that a comparison most likely means: those that are selected in the tree, where these are several; else the
- * first (the selected one, or the newest) and the next of the same task, which alone can be compared number by number.
+ * The likeliest runs to compare: those selected in the tree if there are several, otherwise the first (the selected
+ * one, or the newest) and the next of the same task, since only runs of one task can be compared number by number.
  */
 export function likelyCompared(
   runs: readonly RunSummary[],

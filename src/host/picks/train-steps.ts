@@ -1,9 +1,9 @@
 import { modelFor } from '../../model/config';
 import { parameterCount } from '../../model/parameters';
 import { encodings } from '../../model/positional/encodings';
-import { sizeNames, sizes } from '../../shared/engine-contract';
-import { encodingNames } from '../../shared/results';
-import { isModular, type OperationName } from '../../shared/task-spec';
+import { sizeNames, sizes } from '../../shared/sizes';
+import { encodingNames } from '../../model/positional/encodings';
+import { isModular, type OperationName } from '../../tasks/operations/operations';
 import { layoutOf } from '../../tasks/layout';
 import {
   parseModulus,
@@ -20,17 +20,17 @@ import { askText, pickOne, type Choice } from './quick-inputs';
 import { counted } from '../../shared/counted';
 
 /**
- * Each task as it is written before its modulus is known, and one line on what makes it worth a look. The first is
- * learned soonest.
+ * Each task, written without a value for the modulus, and one line on why it is interesting. The first is learned
+ * fastest.
  */
 export const taskChoices: Choice<OperationName>[] = [
-  { value: 'mod-add', label: '(a + b) mod p', detail: 'Whether a few low digits decide is up to the modulus' },
-  { value: 'add', label: 'a + b', detail: 'Each answer digit needs its place and the carry from below' },
-  { value: 'mod-multiply', label: '(a × b) mod p', detail: 'The question of the modulus, for products' },
-  { value: 'multiply', label: 'a × b', detail: 'Each answer digit needs all pairs of lower places' },
+  { value: 'mod-add', label: '(a + b) mod p', detail: 'The modulus decides whether a few low digits are enough' },
+  { value: 'add', label: 'a + b', detail: 'Each answer digit depends on its place and the carry' },
+  { value: 'mod-multiply', label: '(a × b) mod p', detail: 'The same question of the modulus, for products' },
+  { value: 'multiply', label: 'a × b', detail: 'Each answer digit depends on all pairs of lower places' },
 ].map((choice) => ({ ...choice, value: choice.value as OperationName, description: choice.value }));
 
-/** Puts an answer into the draft; lets Back and a dismissal through. */
+/** Puts an answer into the draft; passes Back and a dismissal through. */
 export function take<D, T>(answer: T | typeof back | undefined, put: (value: T) => D): D | typeof back | undefined {
   if (answer === undefined) return undefined;
   return answer === back ? back : put(answer as T);
@@ -38,7 +38,7 @@ export function take<D, T>(answer: T | typeof back | undefined, put: (value: T) 
 
 const askTask: Step<TrainChoices> = async (draft, at) => {
   const answer = await pickOne(at, {
-    placeholder: 'Which task shall the model learn?',
+    placeholder: 'Which task should the model learn?',
     choices: taskChoices,
     preselected: draft.operation,
   });
@@ -47,7 +47,8 @@ const askTask: Step<TrainChoices> = async (draft, at) => {
 
 const askModulus: Step<TrainChoices> = async (draft, at) => {
   const answer = await askText(at, {
-    prompt: 'Modulus. 100 and 50 divide a power of ten, so that low digits suffice; for 101 and 51 every digit counts.',
+    prompt:
+      'Modulus. 100 and 50 divide a power of 10, so the low digits are enough; with 101 and 51 every digit counts.',
     value: String(draft.modulus),
     read: parseModulus,
     remark: modulusRemark,
@@ -72,13 +73,13 @@ const askOperandWidth: Step<TrainChoices> = async (draft, at) => {
   const longest = draft.trainDigits[1];
   const answer = await askText(at, {
     prompt:
-      'Operand width: the longest operands that can be asked later, in digits. Shorter ones are padded with zeros.',
+      'Operand width: the longest operands that can be tested later, in digits. Shorter ones are padded with zeros.',
     value: String(draft.operandWidth),
     read: (text) => parseOperandWidth(text, draft.trainDigits),
     remark: (width) =>
       width > longest
         ? `Lengths ${longest + 1} to ${width} show whether the model generalises.`
-        : 'No length beyond training is left to ask; a wider operand shows whether the model generalises.',
+        : 'This leaves no lengths beyond training. A larger width shows whether the model generalises.',
   });
   return take(answer, (operandWidth) => ({ ...draft, operandWidth }));
 };
@@ -93,7 +94,7 @@ export const encodingChoices = encodingNames.map((value) => ({
 
 const askEncoding: Step<TrainChoices> = async (draft, at) => {
   const answer = await pickOne(at, {
-    placeholder: 'How does the model know where a digit stands?',
+    placeholder: 'How does the model know the position of a digit?',
     choices: encodingChoices,
     preselected: draft.encoding,
   });
@@ -113,12 +114,12 @@ export const askSize: Step<TrainChoices> = async (draft, at) => {
     };
   });
   return take(
-    await pickOne(at, { placeholder: 'How large shall the model be?', choices, preselected: draft.size }),
+    await pickOne(at, { placeholder: 'How large should the model be?', choices, preselected: draft.size }),
     (size) => ({ ...draft, size }),
   );
 };
 
-/** The questions about the task, which an operation without a modulus has one fewer of. */
+/** The questions about the task; the modulus only where there is one. */
 export const taskSteps = ({ operation }: TrainChoices): Step<TrainChoices>[] => [
   askTask,
   ...(isModular(operation) ? [askModulus] : []),

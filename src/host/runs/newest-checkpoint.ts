@@ -2,8 +2,8 @@ import { RunFolder } from '../../checkpoint/run-folder';
 import { UserError } from '../../shared/errors';
 
 /**
- * The step of a run's newest checkpoint: undefined where it has none yet, 'gone' where no run can be opened in the
- * folder.
+ * The step of a run's newest checkpoint: undefined if it has none yet, 'gone' if the folder holds no run that can be
+ * opened.
  */
 export async function newestCheckpoint(folder: string): Promise<number | 'gone' | undefined> {
   try {

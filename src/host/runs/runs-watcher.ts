@@ -4,7 +4,7 @@ import type { Log } from '../show/log';
 import { concernsUs, runsDirectory } from '../settings/settings';
 import type { RunsModel } from './runs-model';
 
-/** Calls `changed` for every file that appears, changes or goes below a folder. */
+/** Calls `changed` for every file that is created, changed or deleted below a folder. */
 export function watchFolder(folder: string, changed: () => void): Disposable {
   const watcher = workspace.createFileSystemWatcher(new RelativePattern(Uri.file(folder), '**'));
   return Disposable.from(
@@ -44,7 +44,7 @@ export class RunsWatcher {
         ...(workspace.workspaceFolders ?? []).map((folder) => watchFolder(runsDirectory(folder), changed)),
       );
     } catch (error) {
-      // A setting that cannot be used: the tree shows the words, and the next change of the settings comes here again.
+      // An invalid setting: the tree shows the message, and the next change of the settings tries again.
       this.log.warn(messageOf(error));
     }
     changed();

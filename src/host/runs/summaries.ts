@@ -3,20 +3,21 @@ import { summaryOf } from '../../checkpoint/load-checkpoint';
 import { UserError } from '../../shared/errors';
 import { AsyncLruCache } from '../../shared/async-lru-cache';
 import type { CheckpointRef } from '../../shared/engine-contract';
-import type { RunSummary, WeightsAt } from '../../shared/results';
+import type { RunSummary } from '../../shared/run-summary';
+import type { WeightsAt } from '../../shared/import-results';
 
 /**
- * Gives the summary of a run folder, or of a lone checkpoint file (absolute paths). @throws UserError when it cannot be
- * read
+ * Returns the summary of a run folder, or of a lone checkpoint file (absolute paths). @throws UserError when it cannot
+ * be read
  */
 export type Summaries = (target: string) => Promise<RunSummary>;
 
-/** States of files whose summaries are kept. */
+/** The number of file versions whose summaries are kept. */
 const mostKnown = 64;
 
 /**
- * Reads a run's small files here. A lone checkpoint file has to be read whole: that is asked of `read`, once for each
- * state of the file.
+ * A run's small files are read here. A lone checkpoint file has to be read whole, which `read` does, once for each
+ * version of the file.
  * @param fingerprint anything that changes when the file does
  */
 export function summariesWith(
@@ -29,7 +30,7 @@ export function summariesWith(
     if (found.kind === 'own') return found.summary;
     throw new UserError(
       'checkpoint/undescribed',
-      `${file} no longer holds a checkpoint of Digitscope. Close this panel and open the file again.`,
+      `${file} is no longer a checkpoint of Digitscope. Close this panel and open the file again.`,
     );
   };
   return async (target) => {

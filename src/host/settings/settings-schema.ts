@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import { engineChoices, type EngineChoice } from '../../shared/engine-contract';
+import type { EngineChoice } from '../../shared/engines';
 import { UserError } from '../../shared/errors';
 
-/** What the settings `digitscope.*` say; package.json documents each and repeats its default. */
+/** The settings `digitscope.*`; package.json documents each and has its default. */
 export interface Settings {
-  /** Where runs are kept: relative to the workspace folder, or absolute. */
+  /** The folder of the runs: relative to the workspace folder, or absolute. */
   readonly runsFolder: string;
   readonly engine: EngineChoice;
   readonly inspector: { readonly samples: number };
@@ -15,14 +15,14 @@ const schemas = {
     .string({ error: 'must be the path of a folder, such as "runs"' })
     .transform((path) => path.trim())
     .refine((path) => path !== '', { error: 'is empty; give the path of a folder, such as "runs"' }),
-  engine: z.enum(engineChoices, {
-    error: (issue) =>
-      `is ${JSON.stringify(issue.input)}; the engine can be ${engineChoices.map((choice) => `"${choice}"`).join(', ')}`,
-  }),
+  /** The engine process, which alone knows the engines, checks whether there is one of this name. */
+  engine: z
+    .string({ error: 'must be the name of an engine, such as "cpu", or "auto"' })
+    .min(1, { error: 'is empty; give "auto" or the name of an engine' }),
   'inspector.samples': z
     .number({ error: 'must be a whole number from 10 to 100000' })
     .refine((n) => Number.isInteger(n) && n >= 10 && n <= 100_000, {
-      error: (issue) => `is ${String(issue.input)}; give a whole number from 10 to 100000`,
+      error: (issue) => `must be a whole number from 10 to 100000, not ${String(issue.input)}`,
     }),
 };
 

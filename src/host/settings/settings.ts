@@ -6,14 +6,14 @@ const section = 'digitscope';
 
 /**
  * The settings that hold in a workspace folder. The only function that reads the configuration.
- * @throws UserError when a setting has no allowed value
+ * @throws UserError when a setting is invalid
  */
 export function readSettings(folder?: WorkspaceFolder): Settings {
   const configuration = workspace.getConfiguration(section, folder);
   return parseSettings((key) => configuration.get(key));
 }
 
-/** The folder (absolute path) that keeps the runs of a workspace folder. */
+/** The folder of a workspace folder's runs (absolute path). */
 export function runsDirectory(folder: WorkspaceFolder): string {
   return resolve(folder.uri.fsPath, readSettings(folder).runsFolder);
 }

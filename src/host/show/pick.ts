@@ -1,7 +1,7 @@
 import { window, type InputBoxOptions, type QuickPickItem, type QuickPickOptions } from 'vscode';
 import { plain, plainOr } from './plain';
 
-/** An item of a quick pick; whatever else it carries stays. */
+/** An item of a quick pick as plain text; its other properties stay. */
 export const plainItem = <T extends QuickPickItem>(item: T): T => ({
   ...item,
   label: plain(item.label),

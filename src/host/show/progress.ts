@@ -1,17 +1,17 @@
 import { ProgressLocation, window } from 'vscode';
 import { plain } from './plain';
 
-/** What work under a notification is given. */
+/** What work under a notification gets. */
 export interface Shown {
-  /** Aborted when the person cancels. */
+  /** Aborted when the user cancels. */
   readonly signal: AbortSignal;
-  /** Says how far it is, in words. */
+  /** Reports progress in words. */
   report(message: string): void;
-  /** Says what share of it is done. */
+  /** Reports the share that is done. */
   advance(share: number): void;
 }
 
-/** Shows in a notification that something is under way, with a way to cancel it. */
+/** Runs work under a notification that shows its progress and can cancel it. */
 export async function withProgress<T>(title: string, work: (shown: Shown) => Promise<T>): Promise<T> {
   return window.withProgress(
     { location: ProgressLocation.Notification, title: plain(title), cancellable: true },
@@ -32,7 +32,7 @@ export async function withProgress<T>(title: string, work: (shown: Shown) => Pro
   );
 }
 
-/** The same for work that can say what share of it is done. */
+/** The same for work that reports the share that is done. */
 export const withCancel = <T>(
   title: string,
   work: (signal: AbortSignal, onProgress: (share: number) => void) => Promise<T>,

@@ -5,8 +5,7 @@ import type { Log } from './log';
 import { showMessage, type MessageKind } from './message';
 
 /**
- * Runs what the user asked for. An error that is meant for the user is shown in its own words, a cancel is silent,
- * anything else goes to the log.
+ * Runs a user's action. A UserError is shown in its own words, a cancel is silent, anything else goes to the log.
  */
 export async function report(log: Log, action: () => Promise<void> | void): Promise<void> {
   try {
@@ -26,8 +25,8 @@ export async function report(log: Log, action: () => Promise<void> | void): Prom
 }
 
 /**
- * Paths in the workspace as the explorer shows them: a message shows its beginning, which a long path would fill. The
- * log keeps them whole.
+ * Shortens paths in the workspace to what the explorer shows: a notification shows its beginning, which a long path
+ * would fill. The log keeps whole paths.
  */
 function withShortPaths(message: string): string {
   return (workspace.workspaceFolders ?? []).reduce(
@@ -36,7 +35,7 @@ function withShortPaths(message: string): string {
   );
 }
 
-/** Shows a message with buttons and does what the chosen one says. Resolves when the message is gone. */
+/** Shows a message with buttons and runs the action of the chosen one. Resolves when the message is gone. */
 export async function offer(
   log: Log,
   kind: MessageKind,

@@ -3,11 +3,11 @@ import { plain, plainLines } from './plain';
 
 /** What the status item shows. */
 export interface StatusView {
-  /** A codicon of our own, drawn before the text. */
+  /** The name of a codicon, drawn before the text. */
   readonly icon: string;
   readonly text: string;
   readonly tooltip: string;
-  /** How a screen reader reads it. */
+  /** What a screen reader says. */
   readonly label: string;
   readonly command: string;
 }

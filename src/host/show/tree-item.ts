@@ -1,14 +1,14 @@
 import { ThemeColor, ThemeIcon, TreeItem, TreeItemCollapsibleState, type Command } from 'vscode';
 import { plain, plainLines, plainOr } from './plain';
 
-/** What a line of a tree shows. */
+/** What an item of a tree shows. */
 export interface TreeLine {
   readonly id?: string;
   readonly label: string;
   readonly description?: string;
   /** Lines of plain text. Markdown there could hold links. */
   readonly tooltip?: string;
-  /** How a screen reader reads it. */
+  /** What a screen reader says. */
   readonly spoken?: string;
   readonly icon?: string;
   /** The id of a theme colour for the icon. */
@@ -18,7 +18,7 @@ export interface TreeLine {
   readonly command?: Command;
 }
 
-/** Makes a line of a tree from text of any origin. */
+/** Creates an item of a tree from text of any origin. */
 export function treeItem({
   id,
   label,

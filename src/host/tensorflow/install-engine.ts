@@ -3,21 +3,21 @@ import path from 'node:path';
 import { writeWhole } from '../../checkpoint/write-whole';
 import { checkPlatform, installPackage, tensorflowPackage, type InstallOptions } from './install-package';
 
-/** Where the package lies in the folder that it was installed into. */
+/** The package in the folder that it was installed into. */
 export const packageIn = (folder: string): string =>
   path.join(folder, 'node_modules', ...tensorflowPackage.name.split('/'));
 
-/** How often the folder is measured, in milliseconds. */
+/** Milliseconds between two measurements of the folder. */
 const interval = 1000;
 
 export interface EngineInstallOptions extends InstallOptions {
-  /** Bytes that have arrived so far. */
+  /** Called with the bytes installed so far. */
   readonly onSize: (bytes: number) => void;
 }
 
 /**
- * Installs the TensorFlow engine into a folder of its own, which has it whole or does not change: npm works in another
- * beside it, which takes its place at the end and is removed where something went wrong.
+ * Installs the TensorFlow engine into its own folder, completely or not at all: npm works in another folder beside it,
+ * which takes its place at the end and is removed if anything fails.
  * @throws CancelledError; UserError `install/…`
  */
 export async function installEngine(folder: string, { onSize, ...options }: EngineInstallOptions): Promise<void> {
@@ -28,7 +28,7 @@ export async function installEngine(folder: string, { onSize, ...options }: Engi
   await mkdir(partial, { recursive: true });
   const timer = setInterval(() => void bytesIn(partial).then(onSize), interval);
   try {
-    // Without one of its own npm would look for the nearest above.
+    // Without a package.json here, npm would use the nearest one above.
     await writeWhole(path.join(partial, 'package.json'), '{ "private": true }\n');
     await installPackage(partial, options);
     await remove(folder);
@@ -39,7 +39,7 @@ export async function installEngine(folder: string, { onSize, ...options }: Engi
   }
 }
 
-/** Bytes of the files below a folder that changes meanwhile. */
+/** Bytes of the files below a folder, which may change meanwhile. */
 async function bytesIn(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
   const sizes = entries

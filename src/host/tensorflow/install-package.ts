@@ -9,8 +9,8 @@ export function checkPlatform(platform: string = process.platform, arch: string 
   if (arch !== 'x64' || !['linux', 'win32'].includes(platform))
     throw new UserError(
       'install/platform',
-      `TensorFlow's GPU library exists for Linux and Windows on x64, and this is ${platform} on ${arch}. Use the ` +
-        'engine cpu or webgpu.',
+      `TensorFlow's GPU library exists only for Linux and Windows on x64, and this is ${platform} on ${arch}. ` +
+        'Use the engine cpu or webgpu.',
     );
 }
 
@@ -18,13 +18,13 @@ export interface InstallOptions {
   readonly signal: AbortSignal;
   /** A line that npm or the package's script wrote. */
   readonly onLine: (line: string) => void;
-  /** npm and what stands before its own arguments. */
+  /** The npm command and any arguments before npm's own. */
   readonly npm?: readonly [command: string, ...parameters: string[]];
 }
 
 /**
  * Installs the package into a folder with npm. Its install script, which fetches the native library and the binding,
- * must run whatever is configured; what a package.json there and its lock say stays as it is.
+ * must run whatever is configured. A package.json and its lock file are not changed.
  * @throws CancelledError once npm and all that it started have ended; UserError `install/npm`, `install/failed`
  */
 export async function installPackage(
@@ -48,7 +48,7 @@ export async function installPackage(
     `${name}@${version}`,
   ];
   const windows = process.platform === 'win32';
-  // A group of its own, so that it can be ended with all that it starts. On Windows npm is a script for the shell.
+  // A separate process group, so that npm can be ended with everything it starts. On Windows npm is a shell script.
   const child = spawn(command, parameters, {
     cwd: folder,
     detached: !windows,
@@ -75,43 +75,43 @@ export async function installPackage(
     if (code !== 0)
       throw new UserError(
         'install/failed',
-        `npm could not install ${name} (${reasonIn(lines)}). Its native library comes from a host of its own, ` +
-          'which must be reachable. The other engines do not need it.',
+        `npm could not install ${name} (${reasonIn(lines)}). Its native library is downloaded from a ` +
+          'separate host, which must be reachable. The other engines do not need it.',
       );
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT')
       throw new UserError(
         'install/npm',
-        `npm was not found, so ${name} cannot be installed. Install Node.js, which brings npm, and start again ` +
-          'so that it is on the PATH.',
+        `npm was not found, so ${name} cannot be installed. Install Node.js, which includes npm, and restart ` +
+          'VS Code so that npm is on the PATH.',
       );
     throw error instanceof UserError || error instanceof CancelledError
       ? error
-      : new UserError('install/npm', `npm cannot be started: ${messageOf(error)}. Check the installation of Node.js.`);
+      : new UserError('install/npm', `npm cannot be started: ${messageOf(error)}. Check your installation of Node.js.`);
   } finally {
     signal.removeEventListener('abort', cancel);
   }
 }
 
-/** Ends a process and all that it started. */
+/** Ends a process and everything it started. */
 function end({ pid }: ChildProcess): void {
   if (pid === undefined) return;
   if (process.platform === 'win32') return void spawn('taskkill', ['/pid', String(pid), '/t', '/f']);
   try {
     process.kill(-pid, 'SIGKILL');
   } catch (error) {
-    // It has ended by itself.
+    // It has already ended.
     if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
   }
 }
 
-/** What went wrong, of all that npm said: the first line with a cause in it, else its last. */
+/** The reason for a failure: npm's first line that names a cause, otherwise its last line. */
 function reasonIn(lines: readonly string[]): string {
   const words = lines
     .map((line) => line.replace(/^npm (?:error|ERR!)\s*/, '').trim())
     .filter((line) => line !== '' && !line.startsWith('A complete log'));
   const cause = words.find((line) => /reason:|^Error: |^E[A-Z]{3,}\b|^code E\w+|not found|No space left/.test(line));
-  return (cause ?? words.at(-1) ?? 'it said nothing')
+  return (cause ?? words.at(-1) ?? 'no output')
     .replace(/^Error: /, '')
     .replace(/\.$/, '')
     .slice(0, 300);

@@ -12,19 +12,19 @@ export interface Memory {
 }
 
 export interface InterruptedOptions {
-  /** Says that the training of a run ended with the window. @param step of its newest checkpoint, where it has one */
+  /** Reports that a run's training ended with the window. @param step its newest checkpoint, if it has one */
   readonly say: (folder: string, step: number | undefined) => void;
   /**
-   * How long the engine process of a closed window may still be writing its checkpoint, and how often that is looked
-   * up, in milliseconds.
+   * Milliseconds that the engine process of a closed window may take to write its checkpoint, and between two checks of
+   * whether it has.
    */
   readonly patience?: number;
   readonly pace?: number;
 }
 
 /**
- * Remembers which runs train in this window, and says when it comes back which of them ended with it. The engine
- * process of a window that closes writes a checkpoint before it goes.
+ * Remembers which runs are training in this window, and reports those that ended with it when it opens again. The
+ * engine process of a window that closes writes a checkpoint before it exits.
  */
 export function rememberTrainings(
   trainings: TrainingService,

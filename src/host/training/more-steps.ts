@@ -1,10 +1,9 @@
-import type { Recipe } from '../../shared/engine-contract';
-import type { MetricsLine } from '../../shared/results';
+import type { Recipe } from '../../shared/recipe';
+import type { MetricsLine } from '../../shared/run-summary';
 import type { Parsed } from './train-choices';
 
 /**
- * Whether a run has done what its recipe asks: come to its target or its step limit. Only a run that has not goes on
- * without further word.
+ * Whether a run is finished: at its target or its step limit. Only an unfinished run is resumed without a question.
  */
 export function isComplete({ steps, until }: Pick<Recipe, 'steps' | 'until'>, last: MetricsLine | undefined): boolean {
   if (!last) return false;
@@ -12,12 +11,11 @@ export function isComplete({ steps, until }: Pick<Recipe, 'steps' | 'until'>, la
   return last.step >= steps || (until !== null && exact >= until);
 }
 
-/** Reads how many more steps a complete run shall train. */
+/** Parses how many more steps a finished run should train. */
 export function parseMoreSteps(text: string): Parsed<number> {
   const typed = text.trim();
   const steps = Number(typed);
   if (/^\d{1,9}$/.test(typed) && steps >= 1) return { value: steps };
-  return {
-    problem: `The number of further steps must be a whole number of 1 or more, such as 1000${typed && `, not '${typed}'`}.`,
-  };
+  const not = typed && `, not '${typed}'`;
+  return { problem: `The number of steps must be a whole number of 1 or more, such as 1000${not}.` };
 }

@@ -4,7 +4,7 @@ import type { Log } from '../show/log';
 import { offer } from '../show/report';
 import { interruptedText } from './training-texts';
 
-/** Says that a training ended with its window, and offers to go on with it. */
+/** Says that a training ended with its window, and offers to resume it. */
 export const sayInterrupted =
   (log: Log) =>
   (folder: string, step: number | undefined): void =>

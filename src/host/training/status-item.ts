@@ -4,8 +4,7 @@ import { exactWords, grouped, progressText } from './training-texts';
 import type { Training, TrainingService } from './training-service';
 
 /**
- * The status item: there while something trains, and one for all trainings. A click lists them with what can be done
- * about each.
+ * The item of the status bar: one for all trainings, shown while there are any. A click lists them with their commands.
  */
 export class TrainingStatus {
   private readonly item = new StatusItem('digitscope.training', 'Digitscope Training');

@@ -3,7 +3,7 @@ import { placeName } from '../../shared/roles';
 import { neededPlaces } from '../../tasks/theory';
 import { defaultChoices, recipeFromChoices } from './train-choices';
 
-/** What the theory says of a modulus: which digits decide the answer (arXiv 2407.17963). */
+/** What the theory says about a modulus: which digits decide the answer (arXiv 2407.17963). */
 export function modulusRemark(modulus: number): string {
   const places = neededPlaces(recipeFromChoices({ ...defaultChoices, modulus, operandWidth: 64 }).task);
   if (places === 'all') return `${modulus} divides no power of 10: every digit of both operands counts.`;
@@ -14,6 +14,6 @@ export function modulusRemark(modulus: number): string {
     : `${divides}: the low ${places.length} digits decide.`;
 }
 
-/** The name by which an encoding is asked for, and whether it shows the model positions or distances. */
+/** An encoding's name, and whether it shows the model positions or distances. */
 export const encodingDescription = ({ name, kind }: PositionalEncoding): string =>
   kind === 'none' ? name : `${name} · ${kind}`;

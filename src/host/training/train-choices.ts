@@ -1,9 +1,12 @@
-import { recipeSchema, sizes, type Recipe, type SizeName } from '../../shared/engine-contract';
+import { recipeSchema } from '../../checkpoint/recipe-schema';
+import { sizes, type SizeName } from '../../shared/sizes';
+import type { Recipe } from '../../shared/recipe';
 import { UserError } from '../../shared/errors';
-import type { EncodingName } from '../../shared/results';
-import { isModular, taskSpecSchema, type OperationName, type TaskSpecInput } from '../../shared/task-spec';
+import type { EncodingName } from '../../model/positional/encodings';
+import { isModular, type OperationName } from '../../tasks/operations/operations';
+import { taskSpecSchema, type TaskSpecInput } from '../../tasks/task-schema';
 
-/** What a person decides before training; everything else has a default in `recipeSchema`. */
+/** What the user decides before training; everything else has a default in `recipeSchema`. */
 export interface TrainChoices {
   readonly operation: OperationName;
   /** Kept while another operation is chosen, so that going back and forth loses nothing. */
@@ -23,7 +26,7 @@ export const defaultChoices: TrainChoices = {
   size: 'nano',
 };
 
-/** What became of typed text: its value, or one sentence on what is wrong with it. */
+/** Typed text once parsed: its value, or one sentence on what is wrong with it. */
 export type Parsed<T> = { readonly value: T } | { readonly problem: string };
 
 const wholeNumber = /^\d{1,15}$/;
@@ -34,7 +37,7 @@ const taskFromChoices = ({ operation, modulus, trainDigits, operandWidth }: Trai
   trainDigits: [...trainDigits],
 });
 
-/** What the task's own rules say against one field of the choices, if anything. */
+/** What the task's schema finds wrong with one field of the choices, if anything. */
 function problemWith(choices: TrainChoices, field: 'modulus' | 'trainDigits' | 'operandWidth'): string | undefined {
   const result = taskSpecSchema.safeParse(taskFromChoices(choices));
   return result.success ? undefined : result.error.issues.find((issue) => issue.path[0] === field)?.message;
@@ -45,7 +48,7 @@ function checked<T>(value: T, ...problems: (string | undefined)[]): Parsed<T> {
   return problem === undefined ? { value } : { problem };
 }
 
-/** Reads a modulus such as `100`. */
+/** Parses a modulus such as `100`. */
 export function parseModulus(text: string): Parsed<number> {
   const typed = text.trim();
   if (!wholeNumber.test(typed))
@@ -54,7 +57,7 @@ export function parseModulus(text: string): Parsed<number> {
   return checked(modulus, problemWith({ ...defaultChoices, modulus }, 'modulus'));
 }
 
-/** Reads the shortest and longest training length, `1-3`, or one length, `3`. */
+/** Parses the shortest and longest training length, `1-3`, or one length, `3`. */
 export function parseTrainDigits(text: string): Parsed<readonly [number, number]> {
   const typed = text.trim();
   const match = /^(\d{1,4})(?:\s*[-–]\s*(\d{1,4}))?$/.exec(typed);
@@ -65,11 +68,11 @@ export function parseTrainDigits(text: string): Parsed<readonly [number, number]
         `1-3${typed && `, not '${typed}'`}.`,
     };
   const trainDigits = [Number(match[1]), Number(match[2] ?? match[1])] as const;
-  // The widest operands there are, so that only what is wrong with the lengths themselves is said here.
+  // The widest operands possible, so that only a problem of the lengths themselves is found.
   return checked(trainDigits, problemWith({ ...defaultChoices, trainDigits, operandWidth: 64 }, 'trainDigits'));
 }
 
-/** Reads the number of digits that operands are padded to; it must hold the longest training length. */
+/** Parses the number of digits that operands are padded to, at least the longest training length. */
 export function parseOperandWidth(text: string, trainDigits: TrainChoices['trainDigits']): Parsed<number> {
   const typed = text.trim();
   if (!wholeNumber.test(typed))
@@ -78,7 +81,7 @@ export function parseOperandWidth(text: string, trainDigits: TrainChoices['train
   return checked(choices.operandWidth, problemWith(choices, 'operandWidth'), problemWith(choices, 'trainDigits'));
 }
 
-/** An operand width that leaves lengths to ask beyond those seen in training. */
+/** An operand width that leaves lengths to test beyond those in training. */
 export const suggestedWidth = ([, max]: TrainChoices['trainDigits'], current: number): number =>
   max < current ? current : Math.min(64, max + 3);
 

@@ -1,11 +1,12 @@
 import { basename } from 'node:path';
 import { Emitter, type Event } from '../common/emitter';
-import type { EngineContract, TrainEvent, TrainResult } from '../../shared/engine-contract';
+import type { EngineContract } from '../../shared/engine-contract';
+import type { TrainEvent, TrainResult } from '../../shared/training';
 import { UserError } from '../../shared/errors';
-import type { MetricsLine } from '../../shared/results';
+import type { MetricsLine } from '../../shared/run-summary';
 import type { EngineService } from '../engine/engine-service';
 
-/** A run that trains at this moment; each report of the engine makes a new one. */
+/** A running training. Each report of the engine makes a new object. */
 export interface Training {
   readonly folder: string;
   readonly name: string;
@@ -13,7 +14,7 @@ export interface Training {
   readonly step?: number;
   readonly loss?: number;
   readonly last?: MetricsLine;
-  /** What a person should know of how it began, in sentences. */
+  /** What the user should know about how it began, in sentences. */
   readonly notes?: readonly string[];
   /** Something unexpected that happened to it, in a sentence. */
   readonly incident?: string;
@@ -25,7 +26,7 @@ export interface TrainingChange {
   readonly training: Training;
 }
 
-/** Knows which runs train, how far they are, and how to stop them. */
+/** Knows the running trainings and their progress, and can stop them. */
 export class TrainingService {
   private readonly trainings = new Map<string, { training: Training; stop: AbortController }>();
   private readonly emitter = new Emitter<TrainingChange>();
@@ -33,19 +34,19 @@ export class TrainingService {
 
   constructor(private readonly engines: Pick<EngineService, 'train'>) {}
 
-  /** The runs that train, in the order in which they began. */
+  /** The running trainings, in the order in which they began. */
   get active(): Training[] {
     return [...this.trainings.values()].map(({ training }) => training);
   }
 
-  /** What is known of the training of a run; undefined when it does not train. */
+  /** The training of a run; undefined if it is not training. */
   of(folder: string): Training | undefined {
     return this.trainings.get(folder)?.training;
   }
 
   /**
    * Trains or resumes a run until it ends, fails or is stopped.
-   * @throws UserError `training/running` when that run trains already; CancelledError when stopped by `signal` or
+   * @throws UserError `training/running` when that run is training already; CancelledError when stopped by `signal` or
    * `stop`
    */
   async train(params: EngineContract['train']['params'], signal: AbortSignal): Promise<TrainResult> {
@@ -54,7 +55,7 @@ export class TrainingService {
     if (this.trainings.has(folder))
       throw new UserError(
         'training/running',
-        `The run ${name} is training already. Wait for it to end, or stop it first.`,
+        `The run ${name} is already training. Wait for it to end, or stop it first.`,
       );
     const stop = new AbortController();
     const entry = { training: { folder, name } as Training, stop };

@@ -1,5 +1,6 @@
-import type { EngineCheck, TrainResult } from '../../shared/engine-contract';
-import type { MetricsLine } from '../../shared/results';
+import type { EngineCheck } from '../../shared/engines';
+import type { TrainResult } from '../../shared/training';
+import type { MetricsLine } from '../../shared/run-summary';
 import type { Training } from './training-service';
 import { counted } from '../../shared/counted';
 
@@ -33,7 +34,7 @@ export function progressText({ step, loss, last }: Training): string {
     .join(' · ');
 }
 
-/** What to say when training has ended by itself. */
+/** The message when a training has ended by itself. */
 export function finishedText(
   name: string,
   { reached, steps, seconds }: TrainResult,
@@ -43,16 +44,16 @@ export function finishedText(
   const effort = `${counted(steps, 'step', grouped(steps))} (${grouped(Math.round(seconds))} s)`;
   return reached
     ? `${name} has learned its task: exact match ${exact} after ${effort}.`
-    : `${name} came to its step limit: exact match ${exact} after ${effort}.`;
+    : `${name} reached its step limit: exact match ${exact} after ${effort}.`;
 }
 
-/** What to say when training was stopped. */
+/** The message when a training was stopped. */
 export function stoppedText(name: string, checkpoint: number | undefined): string {
   if (checkpoint === undefined) return `Stopped training ${name} before its first checkpoint.`;
   return `Stopped training ${name}. It keeps its last checkpoint, step ${grouped(checkpoint)}.`;
 }
 
-/** What to say of a training that was under way when its window was closed or reloaded. */
+/** The message about a training that was running when its window was closed or reloaded. */
 export function interruptedText(name: string, checkpoint: number | undefined): string {
   const kept =
     checkpoint === undefined
@@ -61,7 +62,7 @@ export function interruptedText(name: string, checkpoint: number | undefined): s
   return `Training ${name} ended when the window was closed or reloaded. ${kept}`;
 }
 
-/** How an engine did on the known computation, in words. */
+/** The result of an engine's known computation, in words. */
 export function engineChecked(check: EngineCheck): { description: string; detail: string; usable: boolean } {
   if (!check.available) return { description: 'not available', detail: check.message, usable: false };
   const figures = `${check.milliseconds.toFixed(1)} ms, relative error ${check.error.toExponential(1)}`;

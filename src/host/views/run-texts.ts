@@ -1,9 +1,10 @@
 import { sep } from 'node:path';
 import type { BrokenRun } from '../../checkpoint/list-runs';
 import { holderWords } from '../../checkpoint/run-lock';
-import { sizeNames, sizes } from '../../shared/engine-contract';
-import type { ModelConfig, RunSummary } from '../../shared/results';
-import { taskTitle } from '../../shared/task-spec';
+import { sizeNames, sizes } from '../../shared/sizes';
+import type { ModelConfig } from '../../shared/model-config';
+import type { RunSummary } from '../../shared/run-summary';
+import { taskTitle } from '../../tasks/task-title';
 import { exactWords, grouped, percent } from '../training/training-texts';
 import type { Training } from '../training/training-service';
 import { counted } from '../../shared/counted';
@@ -17,8 +18,8 @@ export function sizeTitle({ layers, heads, width }: ModelConfig): string {
 }
 
 /**
- * What stands beside a run's name, most telling first, because a narrow view cuts it off: its step while it trains, its
- * last exact match, the file that it was imported from, task, encoding and size.
+ * The text beside a run's name, most important first because a narrow view cuts it off: the step of a training, the
+ * last exact match, the imported file, task, encoding and size.
  */
 export function runDescription({ task, model, last, imported, writer }: RunSummary, training?: Training): string {
   const exact = training?.last ?? last;
@@ -38,11 +39,11 @@ export function runDescription({ task, model, last, imported, writer }: RunSumma
     .join(' · ');
 }
 
-/** Why a folder cannot be opened, without its own path, which the line of the tree already stands for. */
+/** Why a folder cannot be opened, without its own path, which the tree shows already. */
 export const brokenWords = ({ folder, problem }: BrokenRun): string =>
   problem.replaceAll(`${folder}${sep}`, '').replace(folder, 'This');
 
-/** The details of a run, as pairs of a name and a value, plain text. */
+/** The details of a run, as plain-text pairs of name and value. */
 export function runDetails({
   folder,
   task,
@@ -55,10 +56,11 @@ export function runDetails({
   writer,
 }: RunSummary): [name: string, value: string][] {
   const [min, max] = task.trainDigits;
+  const trained = min === max ? max : `${min} to ${max}`;
   return [
     ...(imported ? [['Imported', `from ${imported.file}, ${imported.layout}`] as [string, string]] : []),
     ['Task', taskTitle(task)],
-    ['Lengths', `trained on ${min === max ? max : `${min} to ${max}`} digits, operands ${task.operandWidth} wide`],
+    ['Lengths', `trained on ${trained} digits, operands ${counted(task.operandWidth, 'digit')} wide`],
     [
       'Model',
       `${counted(model.layers, 'layer')}, ${counted(model.heads, 'head')}, ` +
@@ -89,7 +91,15 @@ export function runDetails({
 const enginesWords = (engines: NonNullable<RunSummary['engines']>): string =>
   engines.map(({ fromStep, label }, i) => (i === 0 ? label : `from step ${grouped(fromStep)} on ${label}`)).join(', ');
 
-/** How a screen reader reads a run. */
+/** Whether a run is being trained in this window, was imported, or was trained before. */
+export function runKind({ imported }: RunSummary, training?: Training): 'training' | 'imported' | 'trained' {
+  if (training) return 'training';
+  return imported ? 'imported' : 'trained';
+}
+
+/** What a screen reader says for a run. */
 export function runLabel(summary: RunSummary, training?: Training): string {
-  return `${training ? 'Training run' : summary.imported ? 'Imported run' : 'Run'} ${summary.name}, ${runDescription(summary, training).replaceAll(' · ', ', ')}`;
+  const kinds = { training: 'Training run', imported: 'Imported run', trained: 'Run' };
+  const description = runDescription(summary, training).replaceAll(' · ', ', ');
+  return `${kinds[runKind(summary, training)]} ${summary.name}, ${description}`;
 }

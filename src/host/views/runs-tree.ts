@@ -1,24 +1,24 @@
 import { EventEmitter, type TreeDataProvider, type TreeItem } from 'vscode';
 import type { BrokenRun } from '../../checkpoint/list-runs';
-import type { RunSummary } from '../../shared/results';
+import type { RunSummary } from '../../shared/run-summary';
 import { isBroken, type RunEntry, type RunsModel } from '../runs/runs-model';
 import { treeItem } from '../show/tree-item';
 import { grouped } from '../training/training-texts';
 import type { Training, TrainingChange, TrainingService } from '../training/training-service';
-import { brokenWords, runDescription, runDetails, runLabel } from './run-texts';
+import { brokenWords, runDescription, runDetails, runKind, runLabel } from './run-texts';
 
-/** A line of the tree. Commands that are called on it read `folder` and `step`. */
+/** An item of the tree. Commands that are called on it read `folder` and `step`. */
 export type RunNode =
   | { readonly kind: 'run'; readonly folder: string }
   | { readonly kind: 'checkpoint'; readonly folder: string; readonly step: number };
 
-/** Milliseconds between two looks at the step of a run that trains. */
+/** Milliseconds between two updates of a training's step. */
 const pace = 1000;
 
 /**
- * The view 'Runs': runs, the newest first, and below each its checkpoints in the order of training. VS Code drops a
- * click on a line that moves or is replaced under it, so new checkpoints come last, only lines that have changed are
- * drawn anew, and the lines below a run not for its step's sake.
+ * The view 'Runs': runs, newest first, and below each its checkpoints in the order of training. VS Code drops a click
+ * on an item that moves or is replaced under it, so new checkpoints come last, only items that changed are refreshed,
+ * and an expanded run is not refreshed for a new step.
  */
 export class RunsTree implements TreeDataProvider<RunNode> {
   private readonly emitter = new EventEmitter<RunNode[] | undefined>();
@@ -52,18 +52,18 @@ export class RunsTree implements TreeDataProvider<RunNode> {
   getTreeItem(node: RunNode): TreeItem {
     const entry = this.lines.get(node.folder)?.entry;
     if (node.kind === 'checkpoint') return checkpointItem(node, entry?.name ?? '');
-    // A line that has gone meanwhile; VS Code is told so next.
+    // The run is gone; VS Code is told next.
     if (!entry) return treeItem({ label: '' });
     return isBroken(entry) ? brokenItem(entry) : runItem(entry, this.trainings.of(entry.folder));
   }
 
-  /** The view tells which runs show their checkpoints. */
+  /** The view reports which runs are expanded. */
   setExpanded({ folder }: RunNode, expanded: boolean): void {
     if (expanded) this.expanded.add(folder);
     else this.expanded.delete(folder);
   }
 
-  /** The lines that are selected in the view. */
+  /** The items that are selected in the view. */
   get selection(): readonly RunNode[] {
     return this.selected;
   }
@@ -105,17 +105,22 @@ export class RunsTree implements TreeDataProvider<RunNode> {
   }
 }
 
+const icons = { training: 'sync~spin', imported: 'package', trained: 'graph-line' };
+/** What the menus in package.json test. */
+const contextValues = { training: 'run.training', imported: 'run.imported', trained: 'run' };
+
 function runItem(summary: RunSummary, training: Training | undefined): TreeItem {
+  const kind = runKind(summary, training);
   return treeItem({
     id: summary.folder,
     label: summary.name,
     description: runDescription(summary, training),
     tooltip: [summary.name, ...runDetails(summary).map(([name, value]) => `${name}: ${value}`)].join('\n'),
     spoken: runLabel(summary, training),
-    icon: training || summary.writer ? 'sync~spin' : summary.imported ? 'package' : 'graph-line',
-    contextValue: training ? 'run.training' : summary.imported ? 'run.imported' : 'run',
+    icon: summary.writer ? icons.training : icons[kind],
+    contextValue: contextValues[kind],
     collapsible: summary.checkpoints.length > 0,
-    // With a command, a click on the line opens the run; the arrow before it shows the checkpoints.
+    // With a command, a click on the item opens the run; the arrow before it shows the checkpoints.
     command: { command: 'digitscope.openInspector', title: 'Open Inspector', arguments: [{ folder: summary.folder }] },
   });
 }

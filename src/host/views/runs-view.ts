@@ -3,7 +3,7 @@ import type { RunsModel } from '../runs/runs-model';
 import { plainOr } from '../show/plain';
 import type { RunsTree } from './runs-tree';
 
-/** Shows the tree of runs in its view; where the runs cannot be listed at all, the view says why. */
+/** Shows the tree of runs in its view. If the runs cannot be listed at all, the view says why. */
 export function registerRunsView(tree: RunsTree, runs: RunsModel): Disposable {
   const view = window.createTreeView('digitscope.runs', {
     treeDataProvider: tree,

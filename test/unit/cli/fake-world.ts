@@ -3,9 +3,10 @@ import type { CliContext } from '../../../src/cli/common/context';
 import { runCli } from '../../../src/cli/run-cli';
 import type { EngineContract } from '../../../src/shared/engine-contract';
 import type { Axis } from '../../../src/shared/axes';
+import type { EngineIdentity } from '../../../src/shared/identities';
 import type { ProbeResult } from '../../../src/shared/probe';
 import { readsMeasures } from '../../../src/shared/reads';
-import type { AttentionResult, EngineIdentity, EvalResult } from '../../../src/shared/results';
+import type { AttentionResult, EvalResult } from '../../../src/shared/results';
 import type { CallOptions, Client } from '../../../src/shared/rpc';
 
 export const engine: EngineIdentity = {

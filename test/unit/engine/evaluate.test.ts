@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { evaluateLength } from '../../../src/engine/evaluate';
-import { parseTaskSpec } from '../../../src/shared/task-spec';
+import { accuracyAt, evaluateLength } from '../../../src/engine/evaluate';
+import type { ModelRunner } from '../../../src/engine/runner';
+import { parseTaskSpec } from '../../../src/tasks/task-schema';
 import { fakeRunner } from '../../support/fake-runner';
 
 describe('evaluation', () => {
@@ -30,5 +31,17 @@ describe('evaluation', () => {
         { place: 1, accuracy: 0.55 },
       ],
     });
+  });
+
+  it('predicts a test set once for a runner, and another set anew', async () => {
+    const task = parseTaskSpec({ operation: 'add', operandWidth: 1, trainDigits: [1, 1] });
+    const inner = fakeRunner(task, (a, b) => a + b);
+    let calls = 0;
+    const runner: ModelRunner = { ...inner, predict: (...asked) => (calls++, inner.predict(...asked)) };
+    const first = await accuracyAt(runner, 1, 10, 1);
+    assert.deepEqual(await accuracyAt(runner, 1, 10, 1), first);
+    assert.equal(calls, 1);
+    await accuracyAt(runner, 1, 10, 2);
+    assert.equal(calls, 2);
   });
 });

@@ -1,7 +1,7 @@
 import { deepEqual, equal, rejects } from 'node:assert/strict';
 import { EngineService } from '../../../src/host/engine/engine-service';
 import type { Engine, EngineOptions } from '../../../src/service/client';
-import type { EngineChoice } from '../../../src/shared/engine-contract';
+import type { EngineChoice } from '../../../src/shared/engines';
 import { CancelledError, UserError } from '../../../src/shared/errors';
 import { defaultChoices, recipeFromChoices } from '../../../src/host/training/train-choices';
 import { listLog } from './fixtures';
@@ -124,9 +124,7 @@ describe('engine processes', () => {
     await rejects(asked, {
       name: 'UserError',
       code: 'engine/ended',
-      message:
-        'The engine process ended unexpectedly (exit code 139); ask again to start a new one. The log says more ' +
-        '(Digitscope: Show Log).',
+      message: /exit code 139/,
     });
     equal(await service.inspection.probe({ checkpoint, probe: 'reads', options: {} }), 'probe');
     equal(started.length, 2);
@@ -162,7 +160,7 @@ describe('engine processes', () => {
     started[0].crash(null);
     await rejects(run, {
       code: 'engine/ended',
-      message: /stopped by a signal\); the run keeps its last checkpoint, and Resume Training goes on from it\./,
+      message: /stopped by a signal.* last checkpoint.* Resume Training/,
     });
   });
 
@@ -228,7 +226,7 @@ describe('engine processes', () => {
     started[1].crash(null);
     await rejects(crashed, {
       code: 'engine/ended',
-      message: /stopped by a signal\); the file may be too large for the memory\./,
+      message: /stopped by a signal.* too large/,
     });
   });
 

@@ -24,7 +24,7 @@ describe('the page of weights from elsewhere', () => {
         ['Vocabulary', '10 tokens'],
         ['Context', '15 tokens'],
         ['Biases', 'yes'],
-        ['Output matrix', 'of its own'],
+        ['Output matrix', 'separate'],
         ['Parameters', '86,592'],
         ['Training steps', '2,000'],
       ],

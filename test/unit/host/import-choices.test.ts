@@ -32,7 +32,7 @@ describe('what an import asks', () => {
     );
   });
 
-  it('offers only formats that fit: those that take the whole context, then those whose width a person has to say', () => {
+  it('offers only formats that fit: those that fill the context, then those whose width the user gives', () => {
     deepEqual(formatsOf(minGpt.architecture, 'add'), [
       { base: 10, separators: 'none', widths: { operand: 5, answer: 6 } },
       { base: 7, separators: 'symbols', widths: { operand: 4, answer: 5 } },
@@ -140,22 +140,22 @@ describe('what an import asks', () => {
       ],
       [
         { value: 97 },
-        { problem: 'Answers of 2 digits come with a modulus of 11 to 100.' },
+        { problem: 'Answers of 2 digits need a modulus from 11 to 100.' },
         { problem: "The modulus must be a whole number of 2 or more, such as 100, not 'x'." },
-        { problem: 'With this modulus a sequence needs a context of 16, and the model has 15.' },
+        { problem: 'With this modulus a sequence needs a context of 16, but the model has 15.' },
       ],
     );
     deepEqual(
       [parseFreeWidth('4', loose, minGpt), parseFreeWidth('9', loose, minGpt), parseFreeWidth('', loose, minGpt)],
       [
         { value: 4 },
-        { problem: 'Operands of 9 digits need a context of 18, and the model has 15.' },
+        { problem: 'Operands of 9 digits need a context of 18, but the model has 15.' },
         { problem: 'The operand width must be a whole number from 1 to 64.' },
       ],
     );
     deepEqual(
       [parseTrainedLengths('1-3', 5), parseTrainedLengths('1-6', 5)],
-      [{ value: [1, 3] }, { problem: 'The operands are 5 digits wide, so no longer ones can have been seen.' }],
+      [{ value: [1, 3] }, { problem: 'The operands are 5 digits wide, so training cannot have used longer ones.' }],
     );
     const symbols = guessImport(nanoGpt);
     const typed = (text: string, weights = nanoGpt) => {
@@ -171,7 +171,7 @@ describe('what an import asks', () => {
       [';=+9876543210', '\\n+0123456789=', '0123456789+=;x'],
     );
     match(typed('0123456789+='), /lacks ;/);
-    match(typed('0123456789+=;x'), /has 13 tokens, and these are 14 characters/);
+    match(typed('0123456789+=;x'), /has 13 tokens, but these are 14 characters/);
     match(typed('0012345678+=;'), /has '0' twice/);
   });
 });

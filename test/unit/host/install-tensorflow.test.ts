@@ -69,15 +69,13 @@ describe('installing the TensorFlow engine', function () {
     const old = await installedBefore();
     await assert.rejects(install('offline'), {
       code: 'install/failed',
-      message:
-        'npm could not install @tensorflow/tfjs-node-gpu (getaddrinfo ENOTFOUND storage.example). Its native ' +
-        'library comes from a host of its own, which must be reachable. The other engines do not need it.',
+      message: /ENOTFOUND storage\.example/,
     });
     assert.ok(existsSync(old));
     isClean();
   });
 
-  it('ends npm and what it started when cancelled, having told how much has come, and leaves what was there', async () => {
+  it('ends npm and what it started when cancelled, reports sizes until then, and leaves what was there', async () => {
     const old = await installedBefore();
     const abort = new AbortController();
     let pids: number[] = [];
@@ -124,9 +122,7 @@ describe('the platforms of the TensorFlow engine', () => {
     ])
       assert.throws(() => checkPlatform(platform, arch), {
         code: 'install/platform',
-        message:
-          `TensorFlow's GPU library exists for Linux and Windows on x64, and this is ${platform} on ${arch}. Use ` +
-          'the engine cpu or webgpu.',
+        message: new RegExp(`${platform} on ${arch}`),
       });
   });
 });

@@ -10,7 +10,7 @@ import {
   progressText,
   stoppedText,
 } from '../../../src/host/training/training-texts';
-import type { RunSummary } from '../../../src/shared/results';
+import type { RunSummary } from '../../../src/shared/run-summary';
 import { brokenWords, runDescription, runDetails, runLabel, sizeTitle } from '../../../src/host/views/run-texts';
 import { lastLine, runSummary } from './fixtures';
 
@@ -40,7 +40,7 @@ describe('the words of training', () => {
     );
     equal(
       finishedText('m', { ...result, steps: 5000, reached: false }, lastLine),
-      'm came to its step limit: exact match 99.3% at 3 digits after 5,000 steps (12 s).',
+      'm reached its step limit: exact match 99.3% at 3 digits after 5,000 steps (12 s).',
     );
     equal(stoppedText('m', 300), 'Stopped training m. It keeps its last checkpoint, step 300.');
     equal(stoppedText('m', undefined), 'Stopped training m before its first checkpoint.');
@@ -86,7 +86,7 @@ describe('the words of training', () => {
     ]);
   });
 
-  it('know a run that has done what it was asked to', () => {
+  it('know a run that is finished', () => {
     const recipe = { steps: 5000, until: 0.99 };
     deepEqual(
       [
@@ -100,9 +100,9 @@ describe('the words of training', () => {
     );
     deepEqual(['1000', '0', 'x', ''].map(parseMoreSteps), [
       { value: 1000 },
-      { problem: "The number of further steps must be a whole number of 1 or more, such as 1000, not '0'." },
-      { problem: "The number of further steps must be a whole number of 1 or more, such as 1000, not 'x'." },
-      { problem: 'The number of further steps must be a whole number of 1 or more, such as 1000.' },
+      { problem: "The number of steps must be a whole number of 1 or more, such as 1000, not '0'." },
+      { problem: "The number of steps must be a whole number of 1 or more, such as 1000, not 'x'." },
+      { problem: 'The number of steps must be a whole number of 1 or more, such as 1000.' },
     ]);
   });
 });
@@ -158,7 +158,7 @@ describe('the words of the tree', () => {
   it('give its details', () => {
     deepEqual(runDetails(summary), [
       ['Task', '(a + b) mod 100'],
-      ['Lengths', 'trained on 1 to 3 digits, operands 6 wide'],
+      ['Lengths', 'trained on 1 to 3 digits, operands 6 digits wide'],
       ['Model', '3 layers, 3 heads, width 48, 84,672 parameters'],
       ['Encoding', 'learned'],
       ['Exact match', '99.3% at 3 digits, after 400 steps'],

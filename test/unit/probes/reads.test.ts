@@ -3,7 +3,7 @@ import type { ModelRunner } from '../../../src/engine/runner';
 import { inputEffects } from '../../../src/probes/common/input-effects';
 import { reads } from '../../../src/probes/reads';
 import { readsOf } from '../../../src/shared/reads';
-import { parseTaskSpec } from '../../../src/shared/task-spec';
+import { parseTaskSpec } from '../../../src/tasks/task-schema';
 import { fakeRunner } from '../../support/fake-runner';
 import { engine } from '../cli/fake-world';
 import { probed } from '../../support/probed';

@@ -3,7 +3,7 @@ import { fused, type Graph, type Value } from './graph';
 
 /*
  * Attention over heads that lie as [tokens, batch · heads, e] and patterns that lie as [batch · heads, queries, keys]
- * (`arrangement.ts`). Products read heads where they are; only their results must be put back.
+ * (`memory-layout.ts`). Products read heads where they are; only their results must be put back.
  */
 
 /** A value and, from its gradient, those of its inputs. */

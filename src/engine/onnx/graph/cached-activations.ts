@@ -1,7 +1,7 @@
 import type { Past, Start } from '../../../model/gpt';
-import type { ModelConfig } from '../../../shared/results';
+import type { ModelConfig } from '../../../shared/model-config';
 import { cachedParts, type CachedPart } from '../../activation-cache';
-import type { Arranged } from './memory-layout';
+import type { LogicalTensor } from './memory-layout';
 import { reshape } from './elementary';
 import type { Graph } from './graph';
 
@@ -26,12 +26,12 @@ export const residualInput = (
   batch: number,
   tokens: number,
   { layer, position }: Start,
-): Arranged => ({
+): LogicalTensor => ({
   value: reshape(g, g.input(cachedFeed('residual', layer), [tokens - position, batch, width]), [
     (tokens - position) * batch,
     width,
   ]),
-  arrangement: 'rows',
+  layout: 'rows',
   shape: [batch, tokens - position, width],
 });
 
@@ -44,15 +44,15 @@ export function pastInputs(
   { layers, heads, width }: ModelConfig,
   batch: number,
   { layer: first, position }: Start,
-): Past<Arranged>[] | undefined {
+): Past<LogicalTensor>[] | undefined {
   if (position === 0) return undefined;
-  const input = (part: CachedPart, layer: number): Arranged => ({
+  const input = (part: CachedPart, layer: number): LogicalTensor => ({
     value: reshape(g, g.input(cachedFeed(part, layer), [position, batch, width]), [
       position,
       batch * heads,
       width / heads,
     ]),
-    arrangement: 'heads',
+    layout: 'heads',
     shape: [batch, heads, position, width / heads],
   });
   return Array.from({ length: layers - first }, (_, i) => ({

@@ -1,6 +1,6 @@
 import { positionAxis, tapShape } from '../../../model/taps';
-import type { ModelConfig } from '../../../shared/results';
-import { replaced, type Arranged } from './memory-layout';
+import type { ModelConfig } from '../../../shared/model-config';
+import { replaced, type LogicalTensor } from './memory-layout';
 import { slice } from './elementary';
 import type { Graph, Value } from './graph';
 
@@ -21,12 +21,12 @@ export const valueFeed = (edit: number): string => `value.${edit}`;
 /** An activation after an edit; of one that is computed at the last positions alone, what the edit says of those. */
 export function edited(
   g: Graph,
-  x: Arranged,
+  x: LogicalTensor,
   config: ModelConfig,
   tokens: number,
   { tap, where, value }: EditShape,
   index: number,
-): Arranged {
+): LogicalTensor {
   const [batch, ...rest] = [x.shape[0], ...tapShape(config, tap, tokens)];
   const axis = positionAxis(rest) + 1;
   const computed = (whole: Value) =>

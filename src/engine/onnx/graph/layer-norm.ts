@@ -1,4 +1,4 @@
-import type { Arranged } from './memory-layout';
+import type { LogicalTensor } from './memory-layout';
 import { add, gemm, mul, reduce, reshape, sub } from './elementary';
 import type { Graph, Value } from './graph';
 
@@ -45,7 +45,7 @@ export function foldLayerNorm(
   g: Graph,
   weight: Value,
   bias: Value | undefined,
-  pending: NonNullable<Arranged['pending']>,
+  pending: NonNullable<LogicalTensor['pending']>,
 ): Folded {
   const [out, width] = weight.shape;
   const scaled = mul(g, weight, pending.weight.value);

@@ -1,6 +1,6 @@
 import type { Ops } from '../../../model/ops';
 import { Tape } from '../../tape';
-import { idsInRowOrder, plain, type Arranged } from './memory-layout';
+import { idsInRowOrder, plain, type LogicalTensor, type MemoryLayout } from './memory-layout';
 import {
   addRelativeScores,
   attentionScores,
@@ -30,17 +30,17 @@ import { geluWithSlope } from './gelu';
 import type { Graph, Value } from './graph';
 import { foldLayerNorm, normalize } from './layer-norm';
 
-/** What a tap does in the graph being built: typically marks the value as an output. */
-export type OnTap = (name: string, x: Arranged) => Arranged;
+/** Called with each activation; gives what the model goes on with, such as the activation after an edit. */
+export type OnTap = (name: string, x: LogicalTensor) => LogicalTensor;
 
 /**
- * Writes the model's operations as ONNX nodes, and notes on a tape how each one's gradient is written.
- * Half the time of a training step goes to element-wise nodes, so they are spent with care: see `arrangement.ts` and
+ * Writes the model's operations as ONNX nodes, and records on a tape how to write the gradient of each.
+ * Element-wise nodes take half the time of a training step, so there are as few as possible: see `memory-layout.ts` and
  * `layer-norm.ts`.
  */
-export class OnnxOps implements Ops<Arranged> {
-  private readonly tape: Tape<Arranged, Value>;
-  private readonly parameters: ReadonlyMap<string, Arranged>;
+export class OnnxOps implements Ops<LogicalTensor> {
+  private readonly tape: Tape<LogicalTensor, Value>;
+  private readonly parameters: ReadonlyMap<string, LogicalTensor>;
 
   constructor(
     private readonly g: Graph,
@@ -53,40 +53,40 @@ export class OnnxOps implements Ops<Arranged> {
   }
 
   /** The gradient of a scalar with respect to each parameter; parameters it does not depend on get zeros. */
-  gradients(loss: Arranged): Map<string, Value> {
+  gradients(loss: LogicalTensor): Map<string, Value> {
     const all = this.tape.gradients(loss, this.g.scalar(1));
     const zeros = (shape: readonly number[]) =>
       this.g.constant(new Float32Array(shape.reduce((a, b) => a * b, 1)), shape);
     return new Map([...this.parameters].map(([name, x]) => [name, all.get(x) ?? zeros(x.shape)]));
   }
 
-  parameter(name: string): Arranged {
+  parameter(name: string): LogicalTensor {
     const value = this.parameters.get(name);
     if (!value) throw new Error(`the model has no parameter '${name}'`);
     return value;
   }
 
-  constant(values: Float32Array, shape: readonly number[]): Arranged {
+  constant(values: Float32Array, shape: readonly number[]): LogicalTensor {
     return plain(this.g.constant(values, shape));
   }
 
-  tap(name: string, x: Arranged): Arranged {
+  tap(name: string, x: LogicalTensor): LogicalTensor {
     return this.onTap(name, x);
   }
 
-  embedding(table: Arranged, ids: Arranged): Arranged {
+  embedding(table: LogicalTensor, ids: LogicalTensor): LogicalTensor {
     const { g } = this;
     const [vocabulary, width] = table.shape;
     const rowIds = idsInRowOrder(g, ids.value);
     const value = g.op('Gather', [table.value, rowIds], [...rowIds.shape, width], { axis: { int: 0 } });
     // A product with one-hot rows sums the gradients of equal tokens, and is quick for vocabularies of a few dozen
     // tokens.
-    return this.tape.record({ value, arrangement: 'rows', shape: [...ids.shape, width] }, [table], (dy) => [
+    return this.tape.record({ value, layout: 'rows', shape: [...ids.shape, width] }, [table], (dy) => [
       gemm(g, oneHot(g, rowIds, vocabulary), dy, { transposeA: true }),
     ]);
   }
 
-  gather(table: Arranged, indices: readonly number[]): Arranged {
+  gather(table: LogicalTensor, indices: readonly number[]): LogicalTensor {
     const { g } = this;
     const [rows, width] = table.shape;
     const ids = g.indices(indices);
@@ -94,9 +94,9 @@ export class OnnxOps implements Ops<Arranged> {
     return this.tape.record(plain(value), [table], (dy) => [gemm(g, oneHot(g, ids, rows), dy, { transposeA: true })]);
   }
 
-  add(a: Arranged, b: Arranged): Arranged {
+  add(a: LogicalTensor, b: LogicalTensor): LogicalTensor {
     const { g } = this;
-    if (b.arrangement === a.arrangement)
+    if (b.layout === a.layout)
       return this.tape.record({ ...a, value: add(g, a.value, b.value) }, [a, b], (dy) => [dy, dy]);
     // One row of b [tokens, width] for all rows of a time step.
     const [batch, tokens, width] = a.shape;
@@ -108,7 +108,7 @@ export class OnnxOps implements Ops<Arranged> {
     ]);
   }
 
-  mul(a: Arranged, b: Arranged): Arranged {
+  mul(a: LogicalTensor, b: LogicalTensor): LogicalTensor {
     const { g } = this;
     return this.tape.record({ ...a, value: mul(g, a.value, b.value) }, [a, b], (dy, needed) => {
       const ofB = () =>
@@ -129,7 +129,7 @@ export class OnnxOps implements Ops<Arranged> {
     });
   }
 
-  divide(a: Arranged, b: Arranged): Arranged {
+  divide(a: LogicalTensor, b: LogicalTensor): LogicalTensor {
     const { g } = this;
     const quotient = elementwise(g, 'Div', a.value, b.value);
     return this.tape.record({ ...a, value: quotient }, [a, b], (dy) => {
@@ -138,7 +138,7 @@ export class OnnxOps implements Ops<Arranged> {
     });
   }
 
-  log1pAbs(x: Arranged): Arranged {
+  log1pAbs(x: LogicalTensor): LogicalTensor {
     const { g } = this;
     const larger = add(g, unary(g, 'Abs', x.value), g.scalar(1));
     return this.tape.record({ ...x, value: unary(g, 'Log', larger) }, [x], (dy) => [
@@ -146,13 +146,13 @@ export class OnnxOps implements Ops<Arranged> {
     ]);
   }
 
-  linear(x: Arranged, weight: Arranged, bias?: Arranged): Arranged {
+  linear(x: LogicalTensor, weight: LogicalTensor, bias?: LogicalTensor): LogicalTensor {
     const { g } = this;
     const folded = x.pending && foldLayerNorm(g, weight.value, bias?.value, x.pending);
     const w = folded?.weight ?? weight.value;
-    const y: Arranged = {
+    const y: LogicalTensor = {
       value: gemm(g, x.value, w, { transposeB: true }, folded ? folded.bias : bias?.value),
-      arrangement: x.arrangement,
+      layout: x.layout,
       shape: [...x.shape.slice(0, -1), weight.shape[0]],
     };
     const inputs = [
@@ -178,34 +178,34 @@ export class OnnxOps implements Ops<Arranged> {
     });
   }
 
-  layerNorm(x: Arranged, weight: Arranged, bias: Arranged | undefined, epsilon: number): Arranged {
+  layerNorm(x: LogicalTensor, weight: LogicalTensor, bias: LogicalTensor | undefined, epsilon: number): LogicalTensor {
     const { value, backward } = normalize(this.g, x.value, epsilon);
     return this.tape.record({ ...x, value, pending: { weight, bias } }, [x], (dy) => [backward(dy)]);
   }
 
-  gelu(x: Arranged): Arranged {
+  gelu(x: LogicalTensor): LogicalTensor {
     const { value, slope } = geluWithSlope(this.g, x.value);
     return this.tape.record({ ...x, value }, [x], (dy) => [mul(this.g, dy, slope())]);
   }
 
-  relu(x: Arranged): Arranged {
+  relu(x: LogicalTensor): LogicalTensor {
     const value = unary(this.g, 'Relu', x.value);
     return this.tape.record({ ...x, value }, [x], (dy) => [mul(this.g, dy, unary(this.g, 'Sign', value))]);
   }
 
-  slice(x: Arranged, axis: number, start: number, end: number): Arranged {
+  slice(x: LogicalTensor, axis: number, start: number, end: number): LogicalTensor {
     const { g } = this;
     const shape = x.shape.map((n, i) => (i === axis ? end - start : n));
     const first = graphAxis(x, axis);
     // Positions of an activation are whole blocks of rows.
-    const each = x.arrangement === 'rows' && axis === 1 ? x.shape[0] : 1;
+    const each = x.layout === 'rows' && axis === 1 ? x.shape[0] : 1;
     const value = slice(g, x.value, first, start * each, end * each);
     return this.tape.record({ ...x, value, shape }, [x], (dy) => [
       padAround(g, dy, first, start * each, x.value.shape[first]),
     ]);
   }
 
-  concat(parts: readonly Arranged[], axis: number): Arranged {
+  concat(parts: readonly LogicalTensor[], axis: number): LogicalTensor {
     const [x] = parts;
     return {
       ...x,
@@ -221,25 +221,23 @@ export class OnnxOps implements Ops<Arranged> {
     };
   }
 
-  splitHeads(x: Arranged, heads: number): Arranged {
+  splitHeads(x: LogicalTensor, heads: number): LogicalTensor {
     const [batch, tokens, width] = x.shape;
     const value = reshape(this.g, x.value, [tokens, batch * heads, width / heads]);
-    return this.tape.record(
-      { value, arrangement: 'heads', shape: [batch, heads, tokens, width / heads] },
-      [x],
-      (dy) => [reshape(this.g, dy, x.value.shape)],
-    );
-  }
-
-  mergeHeads(x: Arranged): Arranged {
-    const [batch, heads, tokens, headWidth] = x.shape;
-    const value = reshape(this.g, x.value, [tokens * batch, heads * headWidth]);
-    return this.tape.record({ value, arrangement: 'rows', shape: [batch, tokens, heads * headWidth] }, [x], (dy) => [
+    return this.tape.record({ value, layout: 'heads', shape: [batch, heads, tokens, width / heads] }, [x], (dy) => [
       reshape(this.g, dy, x.value.shape),
     ]);
   }
 
-  rotate(x: Arranged, cosines: Float32Array, sines: Float32Array): Arranged {
+  mergeHeads(x: LogicalTensor): LogicalTensor {
+    const [batch, heads, tokens, headWidth] = x.shape;
+    const value = reshape(this.g, x.value, [tokens * batch, heads * headWidth]);
+    return this.tape.record({ value, layout: 'rows', shape: [batch, tokens, heads * headWidth] }, [x], (dy) => [
+      reshape(this.g, dy, x.value.shape),
+    ]);
+  }
+
+  rotate(x: LogicalTensor, cosines: Float32Array, sines: Float32Array): LogicalTensor {
     const turned = (value: Value, by: Float32Array) => rotate(this.g, value, x.shape, cosines, by);
     // A rotation's transpose turns back.
     return this.tape.record({ ...x, value: turned(x.value, sines) }, [x], (dy) => [
@@ -250,21 +248,21 @@ export class OnnxOps implements Ops<Arranged> {
     ]);
   }
 
-  attentionScores(q: Arranged, k: Arranged): Arranged {
+  attentionScores(q: LogicalTensor, k: LogicalTensor): LogicalTensor {
     const { value, backward } = attentionScores(this.g, q.value, k.value);
     return this.tape.record(
-      { value, arrangement: 'pattern', shape: [...q.shape.slice(0, 3), k.shape[2]] },
+      { value, layout: 'pattern', shape: [...q.shape.slice(0, 3), k.shape[2]] },
       [q, k],
       backward,
     );
   }
 
-  addRelativeScores(scores: Arranged, q: Arranged, relativeKeys: Arranged): Arranged {
+  addRelativeScores(scores: LogicalTensor, q: LogicalTensor, relativeKeys: LogicalTensor): LogicalTensor {
     const { value, backward } = addRelativeScores(this.g, scores.value, q.value, relativeKeys.value);
     return this.tape.record({ ...scores, value }, [scores, q, relativeKeys], backward);
   }
 
-  addScoreBias(scores: Arranged, bias: Arranged): Arranged {
+  addScoreBias(scores: LogicalTensor, bias: LogicalTensor): LogicalTensor {
     const { g } = this;
     const [, heads, queries, keys] = scores.shape;
     const added = headsFirst(g, bias.value, queries, keys);
@@ -276,21 +274,21 @@ export class OnnxOps implements Ops<Arranged> {
     ]);
   }
 
-  causalSoftmax(scores: Arranged, offset: number): Arranged {
+  causalSoftmax(scores: LogicalTensor, offset: number): LogicalTensor {
     const { value, backward } = causalSoftmax(this.g, scores.value, offset, scores.scoreBias);
     return this.tape.record({ ...scores, value, scoreBias: undefined }, [scores], backward);
   }
 
-  mix(pattern: Arranged, v: Arranged): Arranged {
+  mix(pattern: LogicalTensor, v: LogicalTensor): LogicalTensor {
     const { value, backward } = mix(this.g, pattern.value, v.value);
     return this.tape.record(
-      { value, arrangement: 'heads', shape: [...pattern.shape.slice(0, 3), v.shape[3]] },
+      { value, layout: 'heads', shape: [...pattern.shape.slice(0, 3), v.shape[3]] },
       [pattern, v],
       backward,
     );
   }
 
-  crossEntropy(logits: Arranged, targets: Arranged): Arranged {
+  crossEntropy(logits: LogicalTensor, targets: LogicalTensor): LogicalTensor {
     const { g } = this;
     const [rows, vocabulary] = logits.value.shape;
     const hot = oneHot(g, idsInRowOrder(g, targets.value), vocabulary);
@@ -302,8 +300,8 @@ export class OnnxOps implements Ops<Arranged> {
   }
 }
 
-/** The axis of the graph that a logical axis is, or begins in: positions lie first. */
-function graphAxis({ arrangement }: Arranged, axis: number): number {
-  const positions = arrangement === 'rows' ? 1 : arrangement === 'heads' ? 2 : undefined;
-  return axis === positions ? 0 : axis;
-}
+/** The logical axis of the positions, by layout: it comes first in the graph. */
+const positionAxes: Readonly<Partial<Record<MemoryLayout, number>>> = { rows: 1, heads: 2 };
+
+/** The axis of the graph that a logical axis is, or begins in. */
+const graphAxis = ({ layout }: LogicalTensor, axis: number): number => (axis === positionAxes[layout] ? 0 : axis);

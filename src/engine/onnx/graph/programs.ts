@@ -1,9 +1,9 @@
 import { beginning, dropoutSites, forward, type MiddleInputs, type ModelInputs, type Start } from '../../../model/gpt';
 import { parametersOf } from '../../../model/parameters';
 import { sizeOf } from '../../../model/parameter-spec';
-import { encodings } from '../../../model/positional/encodings';
-import type { ModelConfig } from '../../../shared/results';
-import { inLogicalOrder, plain, rowsInput, type Arranged } from './memory-layout';
+import { encodingNamed } from '../../../model/positional/encodings';
+import type { ModelConfig } from '../../../shared/model-config';
+import { inLogicalOrder, plain, rowsInput, type LogicalTensor } from './memory-layout';
 import { edited, type EditShape } from './edits';
 import { reshape, slice } from './elementary';
 import { Graph, type Value } from './graph';
@@ -85,7 +85,7 @@ export function forwardProgram(
     return after;
   };
   const past = pastInputs(g, config, batch, start);
-  const inputs: ModelInputs<Arranged> | MiddleInputs<Arranged> =
+  const inputs: ModelInputs<LogicalTensor> | MiddleInputs<LogicalTensor> =
     start.layer > 0
       ? { residual: residualInput(g, config, batch, tokens, start), past }
       : { ...modelInputs(g, config, batch, tokens - start.position), past };
@@ -102,9 +102,9 @@ export function forwardProgram(
 /** The feed of a dropout site's factors. */
 export const dropoutFeed = (site: number): string => `dropout.${site}`;
 
-function modelInputs(g: Graph, config: ModelConfig, batch: number, tokens: number): ModelInputs<Arranged> {
+function modelInputs(g: Graph, config: ModelConfig, batch: number, tokens: number): ModelInputs<LogicalTensor> {
   const ids = (name: string) => plain(g.input(name, [batch, tokens], 'int32'));
-  return { ids: ids('ids'), ...(encodings[config.encoding].positions && { positions: ids('positions') }) };
+  return { ids: ids('ids'), ...(encodingNamed(config.encoding).positions && { positions: ids('positions') }) };
 }
 
 /** One flat input vector, split into the model's parameters in their order. */

@@ -1,0 +1,70 @@
+// Does training leak? Trains micro with an evaluation every 10 steps and prints the resident size of the processes as
+// training goes on: `npm run build`, then `node scripts/bench/memory.mjs`. It fails if the last window of steps takes
+// over a tenth more than the first. Steps default to 2,000; give another number as the argument.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { clearInterval, setInterval } from 'node:timers';
+import { root } from '../lib/paths.mjs';
+import { start } from '../lib/run.mjs';
+import { temporaryFolder } from '../lib/temporary.mjs';
+
+const steps = Number(process.argv[2] ?? 2000);
+/** Steps of one row of the table. */
+const window = steps / 10;
+const evaluationEvery = 10;
+/** Milliseconds between two looks at the processes. */
+const interval = 500;
+
+const folder = join(temporaryFolder('digitscope-memory-'), 'run');
+const training = start(
+  process.execPath,
+  [
+    ...[join(root, 'dist/cli.js'), 'train', '--task', 'mod-add', '--modulus', '100', '--size', 'micro'],
+    ...['--batch', '64', '--steps', String(steps), '--until', 'none', '--eval-every', String(evaluationEvery)],
+    ...['--checkpoint-every', String(window), '--engine', 'cpu', '--out', folder],
+  ],
+  { stdio: ['ignore', 'ignore', 'inherit'] },
+);
+
+/** Megabytes of a process and of all that it started. */
+function residentSize(leader) {
+  const processes = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,rss='], { encoding: 'utf8' })
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number));
+  const family = new Set([leader]);
+  // A child may be listed before its parent.
+  for (let size = 0; size < family.size;) {
+    size = family.size;
+    for (const [pid, parent] of processes) if (family.has(parent)) family.add(pid);
+  }
+  return processes.reduce((sum, [pid, , kilobytes]) => sum + (family.has(pid) ? kilobytes / 1000 : 0), 0);
+}
+
+/** The step of the last evaluation. */
+function stepReached() {
+  const metrics = join(folder, 'metrics.jsonl');
+  if (!existsSync(metrics)) return 0;
+  return readFileSync(metrics, 'utf8').trimEnd().split('\n').length * evaluationEvery;
+}
+
+const samples = [];
+const timer = setInterval(() => samples.push({ step: stepReached(), megabytes: residentSize(training.pid) }), interval);
+const code = await new Promise((resolve) => training.once('exit', resolve));
+clearInterval(timer);
+if (code !== 0) process.exit(code ?? 1);
+
+const median = (numbers) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)];
+const rows = Array.from({ length: steps / window }, (_, i) => {
+  const sizes = samples
+    .filter(({ step }) => step >= i * window && step < (i + 1) * window)
+    .map(({ megabytes }) => megabytes);
+  return { until: (i + 1) * window, median: median(sizes), peak: Math.max(...sizes) };
+});
+console.log('| up to step | MB, median | MB, peak |\n|---|---|---|');
+for (const { until, median: middle, peak } of rows)
+  console.log(`| ${until} | ${Math.round(middle)} | ${Math.round(peak)} |`);
+const growth = rows.at(-1).median / rows[0].median - 1;
+console.log(`\nFrom the first row to the last: ${growth > 0 ? '+' : ''}${(100 * growth).toFixed(1)}%`);
+process.exit(growth > 0.1 ? 1 : 0);
