@@ -164,7 +164,7 @@ export const readsAnswer = (samples: number) => ({
     { operand: 'a', place: 0 },
     { operand: 'a', place: 1 },
   ],
-  needed: 'all',
+  needed: [0, 1],
   answers: [{ place: 0 }, { place: 1 }],
   effect: [
     [1, 0],
