@@ -1,5 +1,6 @@
 import type { PageContract } from '../src/shared/page-contract';
 import type { ProbeDescription, ProbeResult } from '../src/shared/probe';
+import { readsOf } from '../src/shared/reads';
 import type { EvalResult, FailuresResult, ReadsResult } from '../src/shared/results';
 import type { MetricsLine } from '../src/shared/run-summary';
 import type { Client } from '../src/shared/rpc';
@@ -81,10 +82,13 @@ export function makePage(
         at(({ readsDigits, samples, runs }, step) => ({
           run,
           step,
-          digits: Math.min(readsDigits, runs[run].task.operandWidth),
-          samples: Math.min(samples, readsSamples),
+          probe: 'reads',
+          options: {
+            digits: Math.min(readsDigits, runs[run].task.operandWidth),
+            samples: Math.min(samples, readsSamples),
+          },
         })),
-        calls.reads,
+        async (question, options) => readsOf(await calls.probe(question, options)),
       ),
       attention: resource(
         store,

@@ -4,7 +4,6 @@ import { CancelledError, UserError } from '../../shared/errors';
 import type { Handlers } from '../../shared/rpc';
 import { attentionOf } from '../../probes/inspector/attention';
 import { failuresAt } from '../../probes/inspector/failures';
-import { readsOf } from '../../probes/reads';
 import type { Engines } from '../../engine/engines/opened-engines';
 import { evaluationTime } from '../bench/evaluation-time';
 import { probeTimes } from '../bench/probe-times';
@@ -42,11 +41,6 @@ export function engineHandlers(engines: Engines): Handlers<EngineContract> {
         );
       }
       return { ...provenance, byDigits };
-    }),
-    reads: question(async ({ checkpoint, digits, samples, seed }, { signal, progress }) => {
-      const { runner, provenance } = await models.open(checkpoint);
-      checkLength(runner, digits);
-      return { ...provenance, ...(await readsOf(runner, { digits, samples, seed, signal, onProgress: progress })) };
     }),
     attention: question(async ({ checkpoint, prompt }, { signal }) => {
       const { runner, provenance } = await models.open(checkpoint);
