@@ -11,7 +11,7 @@ import { cachedOutputs, pastInputs, residualInput } from './cached-activations';
 import { OnnxOps, type OnTap } from './onnx-ops';
 import type { Provider } from './provider';
 
-/** Sizes that a graph is built for; every shape in it is fixed. */
+/** The sizes that a graph is built for: every shape in it is fixed. */
 export interface ProgramShape {
   readonly batch: number;
   /** Input tokens. */
@@ -51,11 +51,11 @@ export function trainProgram(
 }
 
 interface ForwardOptions {
-  /** Activations that are given out. */
+  /** Activations to output. */
   readonly taps?: readonly string[];
   /** Activations that are replaced in part, as `edits.ts` says. */
   readonly edits?: readonly EditShape[];
-  /** Whether it gives out what later passes can go on from (`cached-activations.ts`). */
+  /** Whether to output activations for later passes to resume from (`cached-activations.ts`). */
   readonly keep?: boolean;
   /** The CPU when left out. */
   readonly provider?: Provider;
@@ -124,7 +124,7 @@ function flatParameters(g: Graph, config: ModelConfig, provider: Provider): Map<
   return new Map(specs.map((spec, i) => [spec.name, reshape(g, parts[i], spec.shape)]));
 }
 
-/** What `Split` gives, by a node for each part: WebGPU's takes at most a dozen outputs. */
+/** The parts of a vector by a node for each: WebGPU's `Split` has at most a dozen outputs. */
 function oneByOne(g: Graph, flat: Value, sizes: readonly number[]): Value[] {
   let end = 0;
   return sizes.map((size) => slice(g, flat, 0, end, (end += size)));
