@@ -1,4 +1,6 @@
-import { sizes, recipeSchema, sizeNames, type Recipe } from '../src/shared/engine-contract';
+import { sizes, sizeNames } from '../src/shared/sizes';
+import { recipeSchema } from '../src/checkpoint/recipe-schema';
+import type { Recipe } from '../src/shared/recipe';
 
 /** Flags of recipe fields, in the order in which they are written. */
 const flags: readonly [flag: string, value: (recipe: Recipe) => string | number | boolean | null | undefined][] = [

@@ -6,7 +6,7 @@ import { RunFolder } from '../src/checkpoint/run-folder';
 import { writeWhole } from '../src/checkpoint/write-whole';
 import type { Engine } from '../src/service/client';
 import { UserError } from '../src/shared/errors';
-import { recipeSchema } from '../src/shared/engine-contract';
+import { recipeSchema } from '../src/checkpoint/recipe-schema';
 import { measure } from './measure';
 import type { Row, RowResult } from './row';
 

@@ -1,5 +1,5 @@
-import type { RecipeInput } from '../src/shared/engine-contract';
-import type { EncodingName } from '../src/shared/results';
+import type { RecipeInput } from '../src/checkpoint/recipe-schema';
+import type { EncodingName } from '../src/model/positional/encodings';
 import { makeRow, type GroupName, type Row } from './row';
 
 type Task = RecipeInput['task'];

@@ -1,5 +1,6 @@
 import type { LengthResult } from '../src/shared/results';
-import { isModular, taskTitle } from '../src/shared/task-spec';
+import { isModular } from '../src/tasks/operations/operations';
+import { taskTitle } from '../src/tasks/task-title';
 import { commandLine } from './command-line';
 import { expected, isConverged, isExpected, percent, resultsTable } from './tables';
 import type { Done, Entry } from './entry';

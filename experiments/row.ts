@@ -1,5 +1,6 @@
 import { runName } from '../src/checkpoint/run-names';
-import { recipeSchema, type Recipe, type RecipeInput } from '../src/shared/engine-contract';
+import { recipeSchema, type RecipeInput } from '../src/checkpoint/recipe-schema';
+import type { Recipe } from '../src/shared/recipe';
 import type { LengthResult, ReadsResult } from '../src/shared/results';
 
 /** The tables of the report. */

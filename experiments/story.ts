@@ -1,5 +1,5 @@
 import { roleLabel } from '../src/shared/roles';
-import { taskTitle } from '../src/shared/task-spec';
+import { taskTitle } from '../src/tasks/task-title';
 import { neededPlaces } from '../src/tasks/theory';
 import { markdownTable, percent } from './tables';
 import type { Done } from './entry';

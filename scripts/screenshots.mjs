@@ -14,7 +14,9 @@ await main(async () => {
   await build();
   const folder = join(root, 'docs', 'images');
   say(`Taking pictures into ${folder}`);
-  const { failed } = await vscodeLayer('vscode', {
+  const {
+    results: { failed },
+  } = await vscodeLayer('vscode', {
     seconds: 900,
     only: 'walkthrough',
     env: { DIGITSCOPE_SCREENSHOTS: folder },

@@ -2,6 +2,7 @@
 // `npm test -- unit vscode` runs those layers only; `--grep TEXT` only tests whose titles contain it; `--only TEXT`
 // only files whose names do; `--no-build` takes dist/ as it is.
 import { mkdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { tryBuild } from './lib/build.mjs';
 import { install } from './lib/install.mjs';
@@ -10,6 +11,7 @@ import { checkNode } from './lib/node-version.mjs';
 import { testOutput } from './lib/paths.mjs';
 import { add, check, nothing } from './lib/results.mjs';
 import { main, note, Refusal, say } from './lib/say.mjs';
+import { sideBySide } from './lib/side-by-side.mjs';
 
 function readArguments() {
   try {
@@ -29,23 +31,41 @@ function readArguments() {
   }
 }
 
-/** Runs one layer; one that cannot run counts as failed, so that the others still do. */
-async function runLayer(layer, options) {
-  say(layer.says);
-  const began = Date.now();
+/** A job's report; one that cannot run counts as failed, so that the others still do. */
+async function reportOf(layer, job) {
   try {
-    const results = await layer.run({ ...options, seconds: layer.seconds });
-    note(
-      `${results.passed} passed, ${results.failed.length} failed, ${results.skipped.length} skipped ` +
-        `in ${Math.round((Date.now() - began) / 1000)} s`,
-    );
-    return results;
+    return await job();
   } catch (error) {
     const text = error instanceof Refusal ? error.message : error.stack;
-    note(`✗ ${text}`);
-    return check(layer.name, text);
+    return { text: `  ✗ ${text}`, results: check(layer.name, text) };
   }
 }
+
+/**
+ * The jobs of a layer. Each tells its layer when it has ended, and the last one
+ * prints what the layer found.
+ */
+async function jobsOf(layer, options) {
+  const env = await layer.prepare?.();
+  const jobs = layer.jobs({ ...options, env, seconds: layer.seconds });
+  const reports = [];
+  let began;
+  return jobs.map((job) => async () => {
+    began ??= Date.now();
+    reports.push(await reportOf(layer, job));
+    if (reports.length < jobs.length) return;
+    const results = reports.map((report) => report.results).reduce(add, nothing());
+    const seconds = Math.round((Date.now() - began) / 1000);
+    say(layer.says);
+    for (const { text } of reports) if (text.trim()) console.log(text.trimEnd());
+    note(
+      `${results.passed} passed, ${results.failed.length} failed, ${results.skipped.length} skipped in ${seconds} s`,
+    );
+    total = add(total, results);
+  });
+}
+
+let total = nothing();
 
 await main(async () => {
   const { chosen, grep, only, 'no-build': built } = readArguments();
@@ -53,8 +73,13 @@ await main(async () => {
   mkdirSync(testOutput, { recursive: true });
   await install();
   const broken = built ? undefined : await tryBuild();
-  let total = broken === undefined ? nothing() : check('build', broken);
-  for (const layer of chosen) total = add(total, await runLayer(layer, { grep, only }));
+  if (broken !== undefined) total = check('build', broken);
+  const jobs = [];
+  // The layers that take longest begin first, so that the last to end is a short one.
+  for (const layer of chosen.slice().reverse()) jobs.push(...(await jobsOf(layer, { grep, only })));
+  const most = availableParallelism();
+  say(`Running ${jobs.length} jobs, ${most} at a time; each layer is shown when it has ended`);
+  await sideBySide(jobs, most);
   if (total.failed.length)
     say(
       `Failed:\n${total.failed.map(({ title, error }) => `\n✗ ${title}\n${error.replace(/^/gm, '    ')}`).join('\n')}`,

@@ -4,7 +4,8 @@
  * @param paint takes the width in CSS pixels; 0 while the element is not in the page
  */
 export function drawnAtWidth(element: HTMLElement, paint: (width: number) => void): () => void {
-  let [frame, width] = [0, 0];
+  let frame = 0;
+  let width = 0;
   const draw = () => {
     frame ||= requestAnimationFrame(() => {
       frame = 0;

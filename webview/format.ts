@@ -37,7 +37,7 @@ export const loss = (value: number | null): string =>
 export function figure(value: number, unit: string, largest = Math.abs(value)): string {
   if (Number.isNaN(value)) return '–';
   const size = Math.abs(value);
-  const text = unit === 'share' ? (size <= 1 ? percent(size) : count(Math.round(size * 100))) : quantity(size, largest);
+  const text = unit === 'share' ? shareText(size) : quantity(size, largest);
   return `${value < 0 && /[1-9]/.test(text) ? '−' : ''}${text}`;
 }
 
@@ -54,16 +54,20 @@ export const signedFigure = (value: number, unit: string, largest?: number): str
   `${value > 0 ? '+' : ''}${figure(value, unit, largest)}`;
 
 /** A tick of an axis. */
-export const tickText = (value: number, unit: string): string =>
-  (unit === 'share' ? String(Number((value * 100).toPrecision(6))) : String(Number(value.toPrecision(6)))).replace(
-    '-',
-    '−',
-  );
+export function tickText(value: number, unit: string): string {
+  const shown = unit === 'share' ? value * 100 : value;
+  return String(Number(shown.toPrecision(6))).replace('-', '−');
+}
 
 /** What a number of a unit is called on an axis or beside a title. */
 export const unitName = (unit: string): string => (unit === 'share' ? '%' : unit);
 
+/** Ratios of shares may be above 1. */
+const shareText = (size: number): string => (size <= 1 ? percent(size) : count(Math.round(size * 100)));
+
 function quantity(size: number, largest: number): string {
   if (Number.isInteger(size) || largest >= 100) return count(Math.round(size));
-  return largest < 0.001 ? size.toExponential(0) : size.toFixed(largest >= 10 ? 1 : largest >= 0.1 ? 2 : 3);
+  if (largest < 0.001) return size.toExponential(0);
+  if (largest >= 10) return size.toFixed(1);
+  return size.toFixed(largest >= 0.1 ? 2 : 3);
 }

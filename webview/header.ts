@@ -1,5 +1,4 @@
-import { taskTitle } from '../src/shared/task-spec';
-import type { RunSummary } from '../src/shared/results';
+import type { RunSummary } from '../src/shared/run-summary';
 import { h } from './dom';
 import { setFollow, setStep } from './follow';
 import { count, plural } from './format';
@@ -43,7 +42,7 @@ export function header(page: Page): HTMLElement[] {
       'div',
       { class: 'identity' },
       h(many ? 'h2' : 'h1', { class: 'run-name', 'data-run-name': '', title: run.name }, run.name),
-      h('p', { class: 'task', 'data-task-title': '' }, taskTitle(run.task)),
+      h('p', { class: 'task', 'data-task-title': '' }, run.title),
       ...stepPicker(page, i),
     );
   const tools = h(

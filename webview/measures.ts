@@ -3,12 +3,12 @@ import type { Measure } from '../src/shared/probe';
 import type { Table } from './csv';
 
 /** How many numbers stand on some axes. */
-export const sizeOf = (axes: readonly Axis[]): number => axes.reduce((size, { labels }) => size * labels.length, 1);
+export const cellsOn = (axes: readonly Axis[]): number => axes.reduce((size, { labels }) => size * labels.length, 1);
 
 /** The part of a measure at one step of each of its first axes. */
 export function partAt(measure: Measure, steps: readonly number[]): Measure {
   const axes = measure.axes.slice(steps.length);
-  const size = sizeOf(axes);
+  const size = cellsOn(axes);
   const start = steps.reduce((index, step, i) => index * measure.axes[i].labels.length + step, 0) * size;
   return { ...measure, axes, values: measure.values.subarray(start, start + size) };
 }
@@ -64,7 +64,7 @@ export function wideTable(measure: Measure): Table {
   if (!last) return { columns: [`${name} (${unit})`], rows: [[numberOrEmpty(values[0])]] };
   const width = last.labels.length;
   const outer = axes.slice(0, -1);
-  const rows = Array.from({ length: sizeOf(outer) }, (_, row) => {
+  const rows = Array.from({ length: cellsOn(outer) }, (_, row) => {
     const steps = stepsOf(outer, row);
     return [
       ...outer.map(({ labels }, i) => labels[steps[i]]),

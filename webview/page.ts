@@ -1,6 +1,7 @@
 import type { PageContract } from '../src/shared/page-contract';
 import type { ProbeDescription, ProbeResult } from '../src/shared/probe';
-import type { EvalResult, FailuresResult, MetricsLine, ReadsResult } from '../src/shared/results';
+import type { EvalResult, FailuresResult, ReadsResult } from '../src/shared/results';
+import type { MetricsLine } from '../src/shared/run-summary';
 import type { Client } from '../src/shared/rpc';
 import type { Announce } from './announcer';
 import { attentionOf, type ShownAttention } from './attention-data';

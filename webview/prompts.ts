@@ -1,4 +1,4 @@
-import type { RunSummary } from '../src/shared/results';
+import type { RunSummary } from '../src/shared/run-summary';
 
 type Notation = Pick<RunSummary, 'task' | 'vocabulary'>;
 

@@ -1,4 +1,5 @@
 import { CancelledError, messageOf, UserError } from '../src/shared/errors';
+import { LruCache } from '../src/shared/lru-cache';
 import type { CallOptions } from '../src/shared/rpc';
 import type { State } from './state';
 import type { Store } from './store';
@@ -37,7 +38,7 @@ export function resource<K extends object, T>(
   decided: (value: T) => boolean = () => true,
 ): Resource<T> {
   const listeners: (() => void)[] = [];
-  const answers = new Map<string, T>();
+  const answers = new LruCache<T>({ limit: kept });
   let state: Loading<T> = { status: 'idle' };
   let abort = new AbortController();
   const update = (next: Loading<T>) => {
@@ -62,7 +63,6 @@ export function resource<K extends object, T>(
       });
       if (signal.aborted) return;
       if (decided(value)) answers.set(name, value);
-      if (answers.size > kept) answers.delete(answers.keys().next().value as string);
       update({ status: 'ready', value });
     } catch (error) {
       if (signal.aborted) return;

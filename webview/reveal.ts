@@ -8,8 +8,10 @@ const selectors: Readonly<Record<Place, string>> = {
   prompt: '[data-panel="attention"] [data-strip]',
 };
 
-/** Pixels of a tall element that must be in view, and those left free beside what was scrolled to. */
-const [enough, margin] = [220, 12];
+/** Pixels of a tall element that must be in view. */
+const enough = 220;
+/** Pixels left free beside what was scrolled to. */
+const margin = 12;
 /** Milliseconds in which an element may still grow, because its content is under way. */
 const growing = 3000;
 

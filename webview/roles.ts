@@ -1,4 +1,4 @@
-import type { RunSummary } from '../src/shared/results';
+import type { RunSummary } from '../src/shared/run-summary';
 import { roleLabel, sameRole, type Role } from '../src/shared/roles';
 
 export interface InputDigit {

@@ -1,4 +1,4 @@
-import type { RunSummary } from '../src/shared/results';
+import type { RunSummary } from '../src/shared/run-summary';
 import type { ProbeOptions } from '../src/shared/probe';
 import { defaultPrompt, type InputDigit, type Row } from './roles';
 

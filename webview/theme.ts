@@ -95,7 +95,8 @@ function sequential(background: string, middle: string, last: string, end: numbe
 
 /** A colour with transparency as it looks on a background. */
 function over(colour: string, background: string): string {
-  const [top, under] = [rgb(colour), rgb(background)];
+  const top = rgb(colour);
+  const under = rgb(background);
   const mix = (a: number, b: number) => a * top.opacity + b * (1 - top.opacity);
   return rgb(mix(top.r, under.r), mix(top.g, under.g), mix(top.b, under.b)).formatHex();
 }
@@ -132,17 +133,17 @@ export function legible(colour: string, background: string): string {
   return ink.formatHex();
 }
 
-function currentTheme(): Theme {
+/** The kind that VS Code writes into the body's classes; a light high contrast theme has that of the dark one too. */
+function currentKind(): ThemeKind {
   const { classList } = document.body;
-  const kind = classList.contains('vscode-high-contrast-light')
-    ? 'high-contrast-light'
-    : classList.contains('vscode-high-contrast')
-      ? 'high-contrast'
-      : classList.contains('vscode-light')
-        ? 'light'
-        : 'dark';
+  if (classList.contains('vscode-high-contrast-light')) return 'high-contrast-light';
+  if (classList.contains('vscode-high-contrast')) return 'high-contrast';
+  return classList.contains('vscode-light') ? 'light' : 'dark';
+}
+
+function currentTheme(): Theme {
   const style = getComputedStyle(document.documentElement);
-  return themeFrom(kind, (variable) => style.getPropertyValue(variable));
+  return themeFrom(currentKind(), (variable) => style.getPropertyValue(variable));
 }
 
 export interface WatchedTheme {

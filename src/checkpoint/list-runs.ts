@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { messageOf } from '../shared/errors';
-import type { RunSummary } from '../shared/results';
+import type { RunSummary } from '../shared/run-summary';
 import { isFolder, namesIn } from './files';
 import { RunFolder } from './run-folder';
 

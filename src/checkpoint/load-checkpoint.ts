@@ -3,9 +3,12 @@ import path from 'node:path';
 import { parameterCount, parametersOf } from '../model/parameters';
 import type { CheckpointRef } from '../shared/engine-contract';
 import { UserError } from '../shared/errors';
-import type { ImportOrigin, ModelConfig, RunSummary } from '../shared/results';
+import type { ImportOrigin } from '../shared/identities';
+import type { ModelConfig } from '../shared/model-config';
+import type { RunSummary } from '../shared/run-summary';
 import type { TaskSpec } from '../shared/task-spec';
 import { layoutOf } from '../tasks/layout';
+import { taskTitle } from '../tasks/task-title';
 import { checkpointError } from './checkpoint-error';
 import { chooseStep, readTensors, stepOf } from './checkpoint-files';
 import { namesIn } from './files';
@@ -51,6 +54,7 @@ export async function summaryOf(target: string): Promise<RunSummary> {
     folder,
     name: run,
     task,
+    title: taskTitle(task),
     model,
     parameters: parameterCount(model),
     checkpoints: [step],

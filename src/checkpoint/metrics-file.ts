@@ -1,6 +1,6 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { UserError } from '../shared/errors';
-import type { MetricsLine } from '../shared/results';
+import type { MetricsLine } from '../shared/run-summary';
 import { textOf } from './files';
 import { appendWhole, writeWhole } from './write-whole';
 

@@ -1,5 +1,7 @@
-import { z } from 'zod';
-import { encodingNames, type ModelConfig } from '../shared/results';
+import * as z from 'zod';
+import { encodingNames } from '../model/positional/encodings';
+import { oneOf } from '../shared/schemas/one-of';
+import type { ModelConfig } from '../shared/model-config';
 
 const count = (max: number) => z.number().int().min(1).max(max);
 
@@ -11,7 +13,7 @@ export const modelConfigSchema = z
     width: count(4096),
     vocabulary: count(1 << 16),
     context: count(1 << 16),
-    encoding: z.enum(encodingNames),
+    encoding: oneOf('The encoding', encodingNames),
     bias: z.boolean(),
     tiedEmbeddings: z.boolean(),
     activation: z.enum(['gelu', 'relu']),

@@ -4,8 +4,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { modelFor } from '../model/config';
 import { parameterCount, parametersOf } from '../model/parameters';
 import { UserError } from '../shared/errors';
-import type { EngineIdentity, MetricsLine, ModelConfig, RunSummary } from '../shared/results';
+import type { EngineIdentity } from '../shared/identities';
+import type { MetricsLine, RunSummary } from '../shared/run-summary';
+import type { ModelConfig } from '../shared/model-config';
 import { layoutOf } from '../tasks/layout';
+import { taskTitle } from '../tasks/task-title';
 import { chooseStep, optimizerName, readTensors, stepOf, weightsName } from './checkpoint-files';
 import { list, makeFolder, makeSubfolder, namesIn, removeEmptyFolders, textOf } from './files';
 import { appendMetrics, readMetrics, truncateMetrics } from './metrics-file';
@@ -235,6 +238,7 @@ export class RunFolder {
       folder: this.folder,
       name,
       task: recipe.task,
+      title: taskTitle(recipe.task),
       model,
       parameters: parameterCount(model),
       checkpoints: await this.steps(),

@@ -1,4 +1,4 @@
-import type { Recipe } from '../shared/engine-contract';
+import type { Recipe } from '../shared/recipe';
 import type { RunFile } from './run-file';
 
 /** The limits that a training was given, beside its recipe. */

@@ -1,7 +1,7 @@
 import { link, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { UserError } from '../shared/errors';
 import { codeOf } from './file-errors';
 import { temporaryName, writeNew } from './write-whole';

@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { sizeNames, sizes, type Recipe } from '../shared/engine-contract';
+import { sizeNames, sizes } from '../shared/sizes';
+import type { Recipe } from '../shared/recipe';
 import { namesIn } from './files';
 
 type Named = Pick<Recipe, 'task' | 'encoding' | 'layers' | 'heads' | 'width'>;

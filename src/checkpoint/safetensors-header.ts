@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkpointError } from './checkpoint-error';
 import { dtypes } from './dtypes';
 import { repeatedKey } from './repeated-key';

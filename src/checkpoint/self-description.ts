@@ -1,6 +1,8 @@
-import { z } from 'zod';
-import type { ImportOrigin, ModelConfig } from '../shared/results';
-import { taskSpecSchema, type TaskSpec } from '../shared/task-spec';
+import * as z from 'zod';
+import type { ImportOrigin } from '../shared/identities';
+import type { ModelConfig } from '../shared/model-config';
+import { taskSpecSchema } from '../tasks/task-schema';
+import type { TaskSpec } from '../shared/task-spec';
 import { checkpointError } from './checkpoint-error';
 import { modelConfigSchema } from './model-config';
 

@@ -4,15 +4,15 @@ import { startEngine } from '../service/client';
 import { exitCodes, runCli } from './run-cli';
 
 const abort = new AbortController();
-// The first Ctrl-C asks for an orderly end; a second one meets no listener and ends the process at once.
+// The first Ctrl-C asks for an orderly end; the second finds no listener and ends the process at once.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => abort.abort());
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  // A reader that has seen enough, such as `head`, closes the pipe: nothing is left to be said.
+  // A reader that has seen enough, such as `head`, closes the pipe; there is nothing more to do.
   if (error.code === 'EPIPE') process.exit(0);
   process.stderr.write(`The output cannot be written: ${reasonOf(error)}. Free some space or write elsewhere.\n`);
   process.exit(exitCodes.user);
 });
-// Nobody reads the complaints either.
+// Nobody reads the error messages either.
 process.stderr.on('error', () => process.exit(exitCodes.user));
 
 const { env } = process;

@@ -6,7 +6,7 @@ import type { CliContext } from './common/context';
 import { requireCommand } from './common/require-command';
 import { terminalText } from './common/terminal-text';
 
-/** Exit codes: all went well, something broke inside, the request was wrong, Ctrl-C. */
+/** Exit codes: success, an internal error, a wrong request, Ctrl-C. */
 export const exitCodes = { ok: 0, internal: 1, user: 2, cancelled: 130 } as const;
 
 /**
@@ -31,7 +31,7 @@ export async function runCli(args: readonly string[], context: CliContext): Prom
   }
 }
 
-/** Commander's words (`error: unknown option '--x'`) as sentences that say what to do. */
+/** Commander's message (`error: unknown option '--x'`) as sentences that say what to do. */
 function sentenceOf({ message }: CommanderError): string {
   const words = message.replace(/^error: /, '').replace(/\.$/, '');
   return `${words[0].toUpperCase()}${words.slice(1)}. \`--help\` lists the options.`;
@@ -39,7 +39,7 @@ function sentenceOf({ message }: CommanderError): string {
 
 function program(context: CliContext): Command {
   const root = new Command('digitscope')
-    .description('Trains small arithmetic transformers and shows what they read.')
+    .description('Trains small arithmetic transformers and shows which digits they read.')
     .version(version)
     .exitOverride()
     // Errors are written once, as one line, by `runCli`.
@@ -49,7 +49,7 @@ function program(context: CliContext): Command {
       outputError: () => undefined,
     })
     .showHelpAfterError(false)
-    // Ctrl-C may come before the command has begun.
+    // Ctrl-C may come before the command has started.
     .hook('preAction', () => {
       if (context.signal.aborted) throw new CancelledError();
     });

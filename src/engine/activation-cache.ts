@@ -1,5 +1,5 @@
 import { blockTap } from '../model/taps';
-import type { ModelConfig } from '../shared/results';
+import type { ModelConfig } from '../shared/model-config';
 
 /**
  * Activations of a forward pass that later passes resume from: for every layer the residual stream before it, its keys

@@ -1,5 +1,6 @@
-import type { EngineChoice, Recipe } from '../shared/engine-contract';
-import type { EngineIdentity, ModelConfig } from '../shared/results';
+import type { Recipe } from '../shared/recipe';
+import type { EngineIdentity } from '../shared/identities';
+import type { ModelConfig } from '../shared/model-config';
 import type { TaskLayout } from '../tasks/layout';
 import type { ModelRunner } from './runner';
 import type { RandomTokens } from './training-batch';
@@ -38,8 +39,6 @@ export interface ComputeEngine {
   /** Prepares a pass of one shape, for checks and timings. */
   pass(question: PassQuestion): Promise<() => Promise<PassAnswer>>;
 }
-
-export type EngineName = Exclude<EngineChoice, 'auto'>;
 
 /** Where engines find their files. */
 export interface EnginePlaces {

@@ -1,6 +1,6 @@
 import { sizeOf } from '../model/parameter-spec';
 import { checkTap, tapShape } from '../model/taps';
-import type { ModelConfig } from '../shared/results';
+import type { ModelConfig } from '../shared/model-config';
 import { rowsOf } from '../shared/rows';
 import type { Edit } from './runner';
 

@@ -1,6 +1,6 @@
 import type { Start } from '../model/gpt';
 import { placeOfTap, positionAxis, modelTaps, tapShape } from '../model/taps';
-import type { ModelConfig } from '../shared/results';
+import type { ModelConfig } from '../shared/model-config';
 import type { Edit } from './runner';
 
 /**

@@ -1,9 +1,9 @@
 import { beginning, type Start } from '../model/gpt';
 import { checkTap, isNarrowed, tapShape } from '../model/taps';
-import { encodings } from '../model/positional/encodings';
+import { encodingNamed } from '../model/positional/encodings';
 import { sizeOf } from '../model/parameter-spec';
 import { CancelledError } from '../shared/errors';
-import type { ModelConfig } from '../shared/results';
+import type { ModelConfig } from '../shared/model-config';
 import type { TaskLayout } from '../tasks/layout';
 import { checkEdit, editOfRows } from './edits';
 import { allocateCache, releaseCache, type ActivationCache } from './activation-cache';
@@ -66,7 +66,7 @@ export function passesOn(
 ): Pick<ModelRunner, 'run' | 'prepare'> {
   const { length, inputLength: tokens, targetCount } = layout;
   const answers = tokens - targetCount;
-  const positions = encodings[config.encoding].positions?.ids(layout.roles.slice(0, tokens), config);
+  const positions = encodingNamed(config.encoding).positions?.ids(layout.roles.slice(0, tokens), config);
 
   function check(rows: number, { taps = [], edits = [] }: PassOptions): void {
     for (const tap of taps) checkTap(config, tap);

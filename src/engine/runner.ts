@@ -1,4 +1,5 @@
-import type { EngineIdentity, ModelConfig } from '../shared/results';
+import type { EngineIdentity } from '../shared/identities';
+import type { ModelConfig } from '../shared/model-config';
 import type { TaskLayout } from '../tasks/layout';
 
 /** An activation of a forward pass. */

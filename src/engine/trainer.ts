@@ -1,6 +1,7 @@
 import { CancelledError, UserError } from '../shared/errors';
-import type { Recipe, TrainEvent, TrainResult } from '../shared/engine-contract';
-import type { MetricsLine } from '../shared/results';
+import type { Recipe } from '../shared/recipe';
+import type { TrainEvent, TrainResult } from '../shared/training';
+import type { MetricsLine } from '../shared/run-summary';
 import { accuracyAt } from './evaluate';
 import { isAllFinite } from './finite';
 import type { TrainingBackend } from './training-backend';

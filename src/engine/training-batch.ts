@@ -1,7 +1,7 @@
 import { dropoutSites } from '../model/gpt';
-import { encodings } from '../model/positional/encodings';
-import type { Recipe } from '../shared/engine-contract';
-import type { ModelConfig } from '../shared/results';
+import { encodingNamed } from '../model/positional/encodings';
+import type { Recipe } from '../shared/recipe';
+import type { ModelConfig } from '../shared/model-config';
 import { layoutOf } from '../tasks/layout';
 import { randomFor, streams } from '../tasks/random';
 import { trainingExampleInto } from '../tasks/sampler';
@@ -48,7 +48,7 @@ export function trainingBatches(
   const targetCount = tokens - from;
   const length = tokens + 1;
   const roles = layout.roles.slice(0, tokens);
-  const rule = encodings[config.encoding].positions;
+  const rule = encodingNamed(config.encoding).positions;
   const example = new Int32Array(length);
 
   return (first, count) => {

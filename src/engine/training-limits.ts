@@ -1,8 +1,8 @@
 import { totalmem } from 'node:os';
 import { parameterCount } from '../model/parameters';
 import { UserError } from '../shared/errors';
-import type { Recipe } from '../shared/engine-contract';
-import type { ModelConfig } from '../shared/results';
+import type { Recipe } from '../shared/recipe';
+import type { ModelConfig } from '../shared/model-config';
 import { shardsOf } from './shards';
 
 /**

@@ -1,4 +1,4 @@
-import type { ModelConfig } from '../shared/results';
+import type { ModelConfig } from '../shared/model-config';
 import type { TaskLayout } from '../tasks/layout';
 
 type Choices = Pick<ModelConfig, 'layers' | 'heads' | 'width' | 'encoding'> &

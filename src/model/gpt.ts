@@ -1,6 +1,6 @@
 import type { Ops } from './ops';
-import type { ModelConfig } from '../shared/results';
-import { encodings } from './positional/encodings';
+import type { ModelConfig } from '../shared/model-config';
+import { encodingNamed } from './positional/encodings';
 import { blockTap, modelTaps, type BlockTap } from './taps';
 
 /**
@@ -71,7 +71,7 @@ export function forward<T>(ops: Ops<T>, config: ModelConfig, inputs: ModelInputs
   const { layers, width, layerNormEpsilon } = config;
   const { tokens, from, start = beginning } = pass;
   const dropout = 'dropout' in inputs ? inputs.dropout : undefined;
-  const encoding = encodings[config.encoding];
+  const encoding = encodingNamed(config.encoding);
   const bias = (name: string) => (config.bias ? ops.parameter(`${name}.bias`) : undefined);
   const linear = (x: T, name: string) => ops.linear(x, ops.parameter(`${name}.weight`), bias(name));
   const layerNorm = (x: T, name: string) =>

@@ -1,4 +1,4 @@
-import type { ModelConfig } from '../shared/results';
+import type { ModelConfig } from '../shared/model-config';
 import { randomFor, streams, type Random } from '../tasks/random';
 import { parametersOf } from './parameters';
 import { sizeOf, type ParameterSpec } from './parameter-spec';

@@ -1,6 +1,6 @@
-import type { ModelConfig } from '../shared/results';
+import type { ModelConfig } from '../shared/model-config';
 import { sizeOf, type ParameterSpec } from './parameter-spec';
-import { encodings } from './positional/encodings';
+import { encodingNamed } from './positional/encodings';
 
 /**
  * The parameters of a model in the order of its flat vector. Names follow nanoGPT (`transformer.h.0.attn.c_attn.weight`
@@ -25,7 +25,7 @@ export function parametersOf(config: ModelConfig): ParameterSpec[] {
   };
   return [
     { name: 'transformer.wte.weight', shape: [vocabulary, width], init: 'normal' },
-    ...encodings[config.encoding].parameters(config),
+    ...encodingNamed(config.encoding).parameters(config),
     ...Array.from({ length: layers }, (_, i) => block(i)).flat(),
     ...withBias('transformer.ln_f', [width], { value: 1 }),
     ...(tiedEmbeddings ? [] : [{ name: 'lm_head.weight', shape: [vocabulary, width], init: 'normal' as const }]),

@@ -1,8 +1,8 @@
 import { UserError } from '../shared/errors';
 import { nearest } from '../shared/nearest';
 import { listed } from '../shared/place-words';
-import type { ModelConfig } from '../shared/results';
-import { encodings } from './positional/encodings';
+import type { ModelConfig } from '../shared/model-config';
+import { encodingNamed } from './positional/encodings';
 
 /**
  * The names of every activation, TransformerLens's own: the vocabulary of probes, messages, exports and docs.
@@ -47,7 +47,7 @@ export function allTaps(layers: number): string[] {
 /** The taps that a model has: an encoding without position embeddings has no tap for them. */
 export const tapsOf = (config: ModelConfig): string[] =>
   allTaps(config.layers).filter(
-    (name) => name !== modelTaps.posEmbed || encodings[config.encoding].embed !== undefined,
+    (name) => name !== modelTaps.posEmbed || encodingNamed(config.encoding).embed !== undefined,
   );
 
 /** @throws UserError `probe/tap`, with the names nearest to it and where to find all */

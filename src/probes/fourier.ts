@@ -1,7 +1,7 @@
 import { listed } from '../shared/place-words';
 import type { Measure } from '../shared/probe';
 import { placeName } from '../shared/roles';
-import { isModular } from '../shared/task-spec';
+import { isModular } from '../tasks/operations/operations';
 import { answerAxis, answerPlaces, categoryAxis, quantityAxis } from './common/axes';
 import { measureOf, share } from './common/measure';
 import { embeddingSpectrum } from './fourier/embeddings';

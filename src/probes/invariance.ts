@@ -1,10 +1,11 @@
 import type { ModelRunner } from '../engine/runner';
 import { counted } from '../shared/counted';
 import type { Measure } from '../shared/probe';
-import { isModular, type TaskSpec } from '../shared/task-spec';
+import { isModular } from '../tasks/operations/operations';
+import type { TaskSpec } from '../shared/task-spec';
 import { valueOf, type Digits } from '../tasks/digits';
 import type { TaskLayout } from '../tasks/layout';
-import { modulusOf } from '../tasks/operations/modulus';
+import { modulusOf } from '../tasks/residues';
 import { randomFor, streams } from '../tasks/random';
 import { numberOfLength } from '../tasks/sampler';
 import { lengthAxis, quantityAxis } from './common/axes';

@@ -1,5 +1,5 @@
 import { evaluateLength } from '../engine/evaluate';
-import { encodings } from '../model/positional/encodings';
+import { encodingNamed } from '../model/positional/encodings';
 import type { Axis } from '../shared/axes';
 import type { Measure } from '../shared/probe';
 import { readingOf, shouldCount } from '../shared/reading';
@@ -127,7 +127,7 @@ export const verdict = defineProbe({
     ];
     const prompts =
       lengths.reduce((sum, length) => sum + length.samples, 0) + reads.samples * (reads.inputs.length + 1);
-    const { kind, title } = encodings[config.encoding];
+    const { kind, title } = encodingNamed(config.encoding);
     return {
       prompts,
       measures,

@@ -2,7 +2,8 @@ import { fork } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { createMessageConnection } from 'vscode-jsonrpc';
 import { IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
-import type { EngineChoice, EngineContract } from '../shared/engine-contract';
+import type { EngineChoice } from '../shared/engines';
+import type { EngineContract } from '../shared/engine-contract';
 import { client, type Client } from '../shared/rpc';
 
 /** A running engine process and the calls it answers. */

@@ -1,22 +1,20 @@
-import { z } from 'zod';
-import { encodingNames, type EngineIdentity } from './results';
+import type { EngineIdentity } from './identities';
 
 /** A model and a batch whose training step is timed. */
-export const stepQuestionSchema = z.object({
-  layers: z.number().int().min(1).max(64),
-  heads: z.number().int().min(1).max(64),
-  width: z.number().int().min(1).max(4096),
-  encoding: z.enum(encodingNames).default('learned'),
-  optimizer: z.enum(['adamw', 'muon']).default('adamw'),
-  vocabulary: z.number().int().min(2).max(64).default(16),
+export interface StepQuestion {
+  readonly layers: number;
+  readonly heads: number;
+  readonly width: number;
+  readonly encoding: string;
+  readonly optimizer: string;
+  readonly vocabulary: number;
   /** Tokens of an input. */
-  tokens: z.number().int().min(1).max(1024).default(20),
+  readonly tokens: number;
   /** How many of its last tokens the loss is on; all of them when left out. */
-  lossTokens: z.number().int().min(1).max(1024).optional(),
-  batch: z.number().int().min(1).max(65536).default(64),
-  steps: z.number().int().min(1).max(100_000).default(30),
-});
-export type StepQuestion = z.infer<typeof stepQuestionSchema>;
+  readonly lossTokens?: number;
+  readonly batch: number;
+  readonly steps: number;
+}
 
 export interface StepTime {
   readonly engine: EngineIdentity;

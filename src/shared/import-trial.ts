@@ -1,4 +1,4 @@
-import type { ImportTrial, Reading, TrialCurve } from './results';
+import type { ImportTrial, Reading, TrialCurve } from './import-results';
 import { counted } from './counted';
 
 /** A model from elsewhere answers its trained lengths when it answers this share of each. */

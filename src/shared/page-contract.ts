@@ -1,7 +1,6 @@
-import { z } from 'zod';
-import { probeOptionsSchema, type ProbeDescription, type ProbeOptions, type ProbeResult } from './probe';
-import type { AttentionResult, EvalResult, FailuresResult, MetricsLine, ReadsResult, RunSummary } from './results';
-import type { Schemas } from './rpc';
+import type { ProbeDescription, ProbeOptions, ProbeResult } from './probe';
+import type { AttentionResult, EvalResult, FailuresResult, ReadsResult } from './results';
+import type { MetricsLine, RunSummary } from './run-summary';
 
 /** Raised whenever a message changes shape; a page left over from another version is told to reload. */
 export const protocolVersion = 3;
@@ -45,30 +44,6 @@ export interface PageContract {
   /** A line for the extension's log. */
   log: { params: { level: 'info' | 'error'; text: string }; result: null };
 }
-
-const run = z.number().int().min(0).max(63);
-const step = z.number().int().min(0);
-const samples = z.number().int().min(1).max(100_000);
-const digits = z.number().int().min(1).max(64);
-
-export const pageSchemas: Schemas<PageContract> = {
-  hello: z.object({ version: z.number() }),
-  metrics: z.object({ run }),
-  evaluate: z.object({ run, step, samples }),
-  reads: z.object({ run, step, digits, samples }),
-  attention: z.object({ run, step, prompt: z.string().max(400) }),
-  failures: z.object({
-    run,
-    step,
-    digits,
-    place: z.number().int().min(0).max(128).nullable(),
-    samples,
-    limit: z.number().int().min(1).max(1000),
-  }),
-  probe: z.object({ run, step, probe: z.string().max(64), options: probeOptionsSchema }),
-  saveCsv: z.object({ suggestedName: z.string().max(200), text: z.string().max(20_000_000) }),
-  log: z.object({ level: z.enum(['info', 'error']), text: z.string().max(10_000) }),
-};
 
 /** What the host tells the page unasked, as notifications of these names. */
 export interface PageEvents {

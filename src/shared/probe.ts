@@ -1,6 +1,5 @@
-import { z } from 'zod';
 import type { Axis } from './axes';
-import type { CheckpointIdentity, Provenance } from './results';
+import type { CheckpointIdentity, Provenance } from './identities';
 
 /** Numbers on named axes. */
 export interface Measure {
@@ -60,12 +59,6 @@ export type ProbeOption =
   | { readonly kind: 'place'; readonly name: string; readonly help: string; readonly default: null }
   | { readonly kind: 'flag'; readonly name: string; readonly help: string; readonly default: false };
 export type ProbeOptions = Readonly<Record<string, number | string | boolean | null>>;
-/** Options as they cross; each probe checks its own. */
-export const probeOptionsSchema = z.record(
-  z.string().max(64),
-  z.union([z.number(), z.string().max(4096), z.boolean(), z.null()]),
-);
-
 /** A probe as it introduces itself: all that the command line and the page know of one. */
 export interface ProbeDescription {
   /** Of its command and its file. */

@@ -1,7 +1,7 @@
 import { roleLabel, type Role } from '../shared/roles';
 import type { TaskSpec } from '../shared/task-spec';
 import { digitCharacters, notADigit, type Digits } from './digits';
-import { operations } from './operations/operations';
+import { operationNamed } from './operations/operations';
 
 /**
  * Where every token of a task's sequences stands: `A+B=C;` (arXiv 2407.17963) or bare digits `ABC` (minGPT's adder).
@@ -29,7 +29,7 @@ export interface TaskLayout {
 
 /** The layout of a task. */
 export function layoutOf(spec: TaskSpec): TaskLayout {
-  const operation = operations[spec.operation];
+  const operation = operationNamed(spec.operation);
   const answerWidth = operation.answerWidth(spec);
   const symbols = spec.separators === 'symbols';
   const symbol = (kind: 'operator' | 'equals' | 'end'): Role[] => (symbols ? [{ kind }] : []);
@@ -68,7 +68,7 @@ export function encodeInto(layout: TaskLayout, a: Digits, b: Digits, out: Int32A
   }
   writeDigits(a, reverseOperands, out, offset);
   writeDigits(b, reverseOperands, out, offset + operandWidth + (symbols ? 1 : 0));
-  writeAnswer(layout, operations[operation].answer(spec, a, b), out, offset + promptLength);
+  writeAnswer(layout, operationNamed(operation).answer(spec, a, b), out, offset + promptLength);
 }
 
 /**

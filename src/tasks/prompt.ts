@@ -2,7 +2,7 @@ import { UserError } from '../shared/errors';
 import type { TaskSpec } from '../shared/task-spec';
 import { digitCharacters, formatDigits, type Digits } from './digits';
 import type { TaskLayout } from './layout';
-import { operations } from './operations/operations';
+import { operationNamed } from './operations/operations';
 
 /**
  * A prompt as text, zero-padded: `000349+000705=`, or `0034900705` without separators.
@@ -10,7 +10,7 @@ import { operations } from './operations/operations';
  */
 export function promptText({ spec }: TaskLayout, a: Digits, b: Digits): string {
   const [left, right] = [formatDigits(a, spec.base), formatDigits(b, spec.base)];
-  return spec.separators === 'symbols' ? `${left}${operations[spec.operation].symbol}${right}=` : left + right;
+  return spec.separators === 'symbols' ? `${left}${operationNamed(spec.operation).symbol}${right}=` : left + right;
 }
 
 /**
@@ -44,7 +44,7 @@ function withoutEquals(text: string): string {
 const anyOperator = /[-+*/×·÷%^−]/gu;
 
 function operandTexts(spec: TaskSpec, question: string): string[] {
-  const { symbol } = operations[spec.operation];
+  const { symbol } = operationNamed(spec.operation);
   const found = question.match(anyOperator) ?? [];
   const wrong = found.find((operator) => operator !== symbol && !(symbol === '*' && '×·'.includes(operator)));
   if (wrong !== undefined)
@@ -116,5 +116,5 @@ function badCharacter(base: number, text: string, which: 'first' | 'second', cha
 /** A prompt that the task takes. */
 function example({ base, operandWidth, operation }: TaskSpec): string {
   const [left, right] = base >= 8 && operandWidth >= 2 ? ['34', '70'] : ['1', '1'];
-  return left + operations[operation].symbol + right;
+  return left + operationNamed(operation).symbol + right;
 }

@@ -1,12 +1,13 @@
 import { UserError } from '../shared/errors';
 import { pace } from '../shared/yielding';
 import type { TheoryResult } from '../shared/results';
-import { isModular, type TaskSpec } from '../shared/task-spec';
+import { isModular } from './operations/operations';
+import type { TaskSpec } from '../shared/task-spec';
 import { lowDigits, type Digits } from './digits';
 import { domainSize } from './domain';
-import { modulusOf } from './operations/modulus';
-import { operations } from './operations/operations';
-import { rightAnswers } from './theory/right-answers';
+import { modulusOf } from './residues';
+import { operationNamed } from './operations/operations';
+import { rightAnswers } from './right-answers';
 
 /*
  * What an ideal model with absolute positions does (arXiv 2407.17963). Trained on operands of up to n digits it ignores
@@ -17,7 +18,7 @@ import { rightAnswers } from './theory/right-answers';
 /** The answer of the ideal absolute-position model: of the low digits that training covered. */
 export function truncatedAnswer(spec: TaskSpec, a: Digits, b: Digits): Digits {
   const trained = spec.trainDigits[1];
-  return operations[spec.operation].answer(spec, lowDigits(a, trained), lowDigits(b, trained));
+  return operationNamed(spec.operation).answer(spec, lowDigits(a, trained), lowDigits(b, trained));
 }
 
 /**

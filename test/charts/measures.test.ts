@@ -14,7 +14,8 @@ const press = (key: string) =>
 
 /** What a chart told while a test used it. */
 function listeners() {
-  const [chosen, details]: [number[], (string | null)[]] = [[], []];
+  const chosen: number[] = [];
+  const details: (string | null)[] = [];
   return {
     chosen,
     details,
@@ -140,10 +141,8 @@ describe('lines', () => {
 
 describe('scatter', () => {
   const theme = testTheme('hc-dark');
-  const [x, y] = [
-    [0, 1, 2, -1.5],
-    [0.5, -1, NaN, 2],
-  ];
+  const x = [0, 1, 2, -1.5];
+  const y = [0.5, -1, NaN, 2];
   const kinds = [
     { name: '3', colour: theme.series[0] },
     { name: '7', colour: theme.series[1] },

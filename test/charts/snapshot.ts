@@ -35,7 +35,8 @@ export function assertSnapshot(name: string, chart: SVGSVGElement, theme: Theme)
   );
   copy.prepend(backdrop);
   const text = `${copy.outerHTML.replace(/></g, '>\n<')}\n`;
-  const [file, changed] = [path.join(folder, `${name}.svg`), path.join(folder, `${name}-changed.svg`)];
+  const file = path.join(folder, `${name}.svg`);
+  const changed = path.join(folder, `${name}-changed.svg`);
   if (process.env.UPDATE_SNAPSHOTS === '1') writeFileSync(file, text);
   const kept = existsSync(file) ? readFileSync(file, 'utf8') : '';
   if (text === kept) return rmSync(changed, { force: true });

@@ -57,7 +57,8 @@ describe('inks', () => {
     assert.equal(legible('#f85149', '#1f1f1f'), '#f85149');
     // The error red of Light Modern: 3.35 on white.
     const red = legible('#f85149', '#ffffff');
-    const [before, after] = [lab('#f85149'), lab(red)];
+    const before = lab('#f85149');
+    const after = lab(red);
     assert.ok(
       contrastRatio('#f85149', '#ffffff') < 3.5 &&
         contrastRatio(red, '#ffffff') >= 4.5 &&

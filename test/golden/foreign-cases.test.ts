@@ -12,8 +12,8 @@ import { selectRows } from '../../src/checkpoint/importers/vocabulary';
 import { encodeSafetensors } from '../../src/checkpoint/safetensors';
 import { exportOnnx } from '../../src/engine/engines/export-onnx';
 import { UserError } from '../../src/shared/errors';
-import type { Reading } from '../../src/shared/results';
-import { parseTaskSpec } from '../../src/shared/task-spec';
+import type { Reading } from '../../src/shared/import-results';
+import { parseTaskSpec } from '../../src/tasks/task-schema';
 import { realEngine, withFolder } from '../support/engine';
 import { skipBecause } from '../support/skip';
 

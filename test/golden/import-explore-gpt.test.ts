@@ -7,7 +7,7 @@ import { importRun } from '../../src/checkpoint/importers/import-run';
 import { guessHeads } from '../../src/checkpoint/importers/guess-heads';
 import { openForeign } from '../../src/checkpoint/importers/open-foreign';
 import { guessFormat } from '../../src/checkpoint/importers/task-formats';
-import { parseTaskSpec } from '../../src/shared/task-spec';
+import { parseTaskSpec } from '../../src/tasks/task-schema';
 import { realEngine, withFolder } from '../support/engine';
 import { skipBecause } from '../support/skip';
 

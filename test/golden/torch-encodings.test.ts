@@ -9,7 +9,8 @@ import { rateFactor } from '../../src/engine/optimizers/schedule';
 import { tensor } from '../../src/engine/reference/tensor';
 import { parametersOf } from '../../src/model/parameters';
 import { sizeOf } from '../../src/model/parameter-spec';
-import { encodingNames, type ModelConfig } from '../../src/shared/results';
+import { encodingNames } from '../../src/model/positional/encodings';
+import type { ModelConfig } from '../../src/shared/model-config';
 import { onnx, reference, tensorflow, worstError, type Interpreter, type Question } from '../support/interpreters';
 
 // What PyTorch computed, and the script that asked it: test/fixtures/torch-encodings/make_fixtures.py.

@@ -9,14 +9,9 @@ import { clipFactor } from '../../src/engine/optimizers/clip';
 import { rateFactor } from '../../src/engine/optimizers/schedule';
 import { optimizers } from '../../src/engine/optimizers/optimizers';
 import { parametersOf } from '../../src/model/parameters';
-import {
-  optimizerNames,
-  scheduleNames,
-  type OptimizerName,
-  type Recipe,
-  type ScheduleName,
-} from '../../src/shared/engine-contract';
-import type { ModelConfig } from '../../src/shared/results';
+import { optimizerNames, type OptimizerName } from '../../src/engine/optimizers/optimizers';
+import { scheduleNames, type Recipe, type ScheduleName } from '../../src/shared/recipe';
+import type { ModelConfig } from '../../src/shared/model-config';
 import { worstError } from '../support/interpreters';
 
 // What PyTorch computed, and the script that asked it: test/fixtures/torch-optimizers/make_fixtures.py.

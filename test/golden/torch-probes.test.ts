@@ -14,8 +14,8 @@ import { logitDifference, type Pairs } from '../../src/probes/common/prompt-pair
 import { sweep, type Cell } from '../../src/probes/patching/sweep';
 import { receiverNamed, senderNamed } from '../../src/probes/path-patching/ends';
 import { patchPath } from '../../src/probes/path-patching/path';
-import type { ModelConfig } from '../../src/shared/results';
-import { parseTaskSpec } from '../../src/shared/task-spec';
+import type { ModelConfig } from '../../src/shared/model-config';
+import { parseTaskSpec } from '../../src/tasks/task-schema';
 import { layoutOf } from '../../src/tasks/layout';
 import { dist } from '../support/engine';
 import { worstError } from '../support/interpreters';

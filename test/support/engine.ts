@@ -2,7 +2,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startEngine, type Engine } from '../../src/service/client';
-import { recipeSchema, type Recipe, type RecipeInput } from '../../src/shared/engine-contract';
+import { recipeSchema, type RecipeInput } from '../../src/checkpoint/recipe-schema';
+import type { Recipe } from '../../src/shared/recipe';
 
 /** What `npm test` has built before the tests run. */
 export const dist = path.resolve(__dirname, '../../dist');

@@ -9,7 +9,7 @@ import type { ProbeFindings, ProbeOptions } from '../../src/shared/probe';
 import type { TaskSpec } from '../../src/shared/task-spec';
 import { digitsOf, valueOf } from '../../src/tasks/digits';
 import { layoutOf } from '../../src/tasks/layout';
-import { operations } from '../../src/tasks/operations/operations';
+import { operationNamed } from '../../src/tasks/operations/operations';
 import { dist } from './engine';
 import { fakeRunner } from './fake-runner';
 import { namedParameters, randomParameters, tinyConfig } from './model';
@@ -75,7 +75,7 @@ export function alwaysRight({ runner, parameters }: ProbedModel): ProbedModel {
   const { spec } = runner.layout;
   const right = fakeRunner(spec, (a, b) => {
     const [left, other] = [a, b].map((operand) => digitsOf(operand, spec.base, spec.operandWidth));
-    return valueOf(operations[spec.operation].answer(spec, left, other), spec.base);
+    return valueOf(operationNamed(spec.operation).answer(spec, left, other), spec.base);
   });
   const answering: ModelRunner = {
     ...runner,

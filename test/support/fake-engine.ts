@@ -1,7 +1,7 @@
 import type { ComputeEngine } from '../../src/engine/compute-engine';
 import type { ModelRunner } from '../../src/engine/runner';
-import type { ModelConfig } from '../../src/shared/results';
-import { operations } from '../../src/tasks/operations/operations';
+import type { ModelConfig } from '../../src/shared/model-config';
+import { operationNamed } from '../../src/tasks/operations/operations';
 import { digitsOf, valueOf } from '../../src/tasks/digits';
 import type { TaskLayout } from '../../src/tasks/layout';
 import { fakeRunner } from './fake-runner';
@@ -28,7 +28,7 @@ export function fakeEngine(
       const { spec, answerWidth } = layout;
       const right = (a: bigint, b: bigint) =>
         valueOf(
-          operations[spec.operation].answer(
+          operationNamed(spec.operation).answer(
             spec,
             digitsOf(a, spec.base, spec.operandWidth),
             digitsOf(b, spec.base, spec.operandWidth),

@@ -9,7 +9,7 @@ import { forwardPass, parameterTensors, trainPass } from '../../src/engine/tenso
 import type { Tensor } from '../../src/engine/reference/tensor';
 import type { ModelInputs } from '../../src/model/gpt';
 import { allTaps } from '../../src/model/taps';
-import type { ModelConfig } from '../../src/shared/results';
+import type { ModelConfig } from '../../src/shared/model-config';
 import { testTensorflow } from './tensorflow';
 import { webgpuAdapter } from './webgpu';
 

@@ -1,7 +1,7 @@
 import { parameterCount, parametersOf } from '../../src/model/parameters';
 import { sizeOf } from '../../src/model/parameter-spec';
-import type { ModelConfig } from '../../src/shared/results';
-import { parseTaskSpec } from '../../src/shared/task-spec';
+import type { ModelConfig } from '../../src/shared/model-config';
+import { parseTaskSpec } from '../../src/tasks/task-schema';
 import { layoutOf, type TaskLayout } from '../../src/tasks/layout';
 
 /** A model made by hand: what every part of it does is known, so what a probe must say of it is too. */

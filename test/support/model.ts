@@ -1,7 +1,7 @@
 import { parameterCount, parametersOf } from '../../src/model/parameters';
 import { sizeOf } from '../../src/model/parameter-spec';
 import type { Parameter } from '../../src/probes/probe-context';
-import type { ModelConfig } from '../../src/shared/results';
+import type { ModelConfig } from '../../src/shared/model-config';
 
 /** A small model for tests; every option can be overridden. */
 export const tinyConfig = (overrides: Partial<ModelConfig> = {}): ModelConfig => ({

@@ -3,9 +3,10 @@ import { tensor } from '../../src/engine/reference/tensor';
 import { dropoutSites } from '../../src/model/gpt';
 import { parametersOf } from '../../src/model/parameters';
 import { sizeOf } from '../../src/model/parameter-spec';
-import { encodings } from '../../src/model/positional/encodings';
+import { encodingNamed } from '../../src/model/positional/encodings';
 import { allTaps, modelTaps } from '../../src/model/taps';
-import { encodingNames, type ModelConfig } from '../../src/shared/results';
+import { encodingNames } from '../../src/model/positional/encodings';
+import type { ModelConfig } from '../../src/shared/model-config';
 import { reference, worstError, type Interpreter, type Question } from './interpreters';
 import { randomIds, randomParameters, tinyConfig, uniform } from './model';
 
@@ -48,7 +49,7 @@ const batch = 3;
 /** Parameters, ids, targets, positions and dropout factors: deterministic, and random enough. */
 function questionFor({ config, from, dropout }: ParityCase): Question {
   const { context: tokens, width, vocabulary } = config;
-  const rule = encodings[config.encoding].positions;
+  const rule = encodingNamed(config.encoding).positions;
   const ids = (columns: number, below: number, seed: number) =>
     tensor([batch, columns], randomIds(batch * columns, below, seed));
   const next = uniform(31);
@@ -86,7 +87,7 @@ export async function parityErrors(interpreter: Interpreter, test: ParityCase): 
     loss: worstError([actual.loss], [expected.loss]),
   };
   const taps = allTaps(config.layers).filter(
-    (name) => encodings[config.encoding].embed !== undefined || name !== modelTaps.posEmbed,
+    (name) => encodingNamed(config.encoding).embed !== undefined || name !== modelTaps.posEmbed,
   );
   assert.deepEqual(
     [[...actual.taps.keys()].toSorted(), [...expected.taps.keys()].toSorted()],

@@ -1,6 +1,6 @@
 import type { ModelRunner } from '../../src/engine/runner';
 import type { ProbedModel } from '../../src/probes/probe-context';
-import type { ModelConfig } from '../../src/shared/results';
+import type { ModelConfig } from '../../src/shared/model-config';
 import type { TaskSpec } from '../../src/shared/task-spec';
 import type { TaskLayout } from '../../src/tasks/layout';
 import { fakeRunner } from './fake-runner';

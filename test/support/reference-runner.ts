@@ -1,8 +1,8 @@
 import { referencePass } from '../../src/engine/reference/programs';
 import { build, tensor, type Tensor } from '../../src/engine/reference/tensor';
 import type { Activation, Edit, ModelRunner, PassOptions, PassResult } from '../../src/engine/runner';
-import { encodings } from '../../src/model/positional/encodings';
-import type { ModelConfig } from '../../src/shared/results';
+import { encodingNamed } from '../../src/model/positional/encodings';
+import type { ModelConfig } from '../../src/shared/model-config';
 import type { TaskLayout } from '../../src/tasks/layout';
 
 /**
@@ -15,7 +15,7 @@ export function referenceRun(
   parameters: ArrayLike<number>,
 ): ModelRunner['run'] {
   const { length, inputLength: tokens, targetCount } = layout;
-  const rule = encodings[config.encoding].positions?.ids(layout.roles.slice(0, tokens), config);
+  const rule = encodingNamed(config.encoding).positions?.ids(layout.roles.slice(0, tokens), config);
   return (sequences: Int32Array, { taps = [], edits = [] }: PassOptions = {}): Promise<PassResult> => {
     const rows = sequences.length / length;
     const ids = build([rows, tokens], (i) => sequences[Math.floor(i / tokens) * length + (i % tokens)]);

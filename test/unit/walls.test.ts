@@ -72,7 +72,17 @@ const layers: Layer[] = [
   },
   {
     layer: 'src/cli',
-    may: ['src/service/client', 'src/probes/probes', 'src/checkpoint', 'src/tasks', 'src/shared', 'package.json'],
+    may: [
+      'src/service/client',
+      'src/probes/probes',
+      // Light tables, whose names are the values of flags.
+      'src/engine/optimizers/optimizers',
+      'src/model/positional/encodings',
+      'src/checkpoint',
+      'src/tasks',
+      'src/shared',
+      'package.json',
+    ],
     why: 'a host like the extension, over the same engine process; weights stay in that process',
   },
   {
@@ -98,7 +108,11 @@ interface PackageRule {
 const packageRules: PackageRule[] = [
   { packages: /^vscode$/, only: ['src/host', 'src/extension'], why: 'the rest runs outside VS Code' },
   { packages: /^d3(-.*)?$/, only: ['webview'], why: 'only the page draws' },
-  { packages: /^(onnxruntime-.*|@bufbuild\/protobuf)$/, only: ['src/engine/onnx'], why: 'one interpreter is one folder' },
+  {
+    packages: /^(onnxruntime-.*|@bufbuild\/protobuf)$/,
+    only: ['src/engine/onnx'],
+    why: 'one interpreter is one folder',
+  },
   { packages: /^@tensorflow\//, only: ['src/engine/tensorflow'], why: 'one interpreter is one folder' },
   {
     packages: /^node:/,

@@ -22,7 +22,8 @@ describe('page and host', function () {
 
   it('shows what there is of a model whose probabilities and losses are no numbers', async () => {
     const page = await open({ runs: 'broken' });
-    const [reads, curve] = [panel(page, 'reads'), panel(page, 'curve')];
+    const reads = panel(page, 'reads');
+    const curve = panel(page, 'curve');
     assert.equal(await reads.getByRole('gridcell').count(), 2 * 6);
     await reads.getByRole('gridcell').first().hover();
     assert.match(

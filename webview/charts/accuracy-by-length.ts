@@ -1,8 +1,9 @@
-import { axisLeft, create, scaleLinear } from 'd3';
+import { axisLeft, scaleLinear, type ScaleLinear } from 'd3';
 import type { LengthResult } from '../../src/shared/results';
 import { percentOrDash } from '../format';
 import type { Theme } from '../theme';
 import type { Columns } from './columns';
+import { chartSvg, type Group, type Svg } from './svg';
 
 export interface AccuracySeries {
   readonly name: string;
@@ -25,34 +26,39 @@ export interface AccuracyByLengthOptions {
   readonly axis?: boolean;
 }
 
+/** Height of one line of numbers below the bars. */
 const figureRow = 15;
-const percentTick = (share: number) => `${share * 100}`;
+const top = 8;
 
 /**
- * Exact match by operand length: a bar a run, a ring for the match against the truncated target, a tick across the bar
- * for the theory's prediction.
+ * Exact match by operand length: a bar per run, a ring for the match against the truncated target, a tick across the
+ * bar for the theory's prediction.
  */
-export function accuracyByLength({
-  theme,
-  width,
-  height,
-  columns,
-  lengths,
-  series,
-  label,
-  figures = false,
-  axis: lengthAxis = false,
-}: AccuracyByLengthOptions): SVGSVGElement {
-  const [top, bottom] = [8, height - (lengthAxis ? 34 : 8)];
-  const whole = height + (figures ? 3 * figureRow + 6 : 0);
+export function accuracyByLength(options: AccuracyByLengthOptions): SVGSVGElement {
+  const { width, height, columns, lengths, series, label, figures = false, axis = false } = options;
+  const bottom = height - (axis ? 34 : 8);
   const y = scaleLinear([0, 1], [bottom, top]);
-  const svg = create<SVGSVGElement>('svg:svg')
-    .attr('width', width)
-    .attr('height', whole)
-    .attr('viewBox', `0 0 ${width} ${whole}`)
-    .attr('font-size', 11)
+  const svg = chartSvg(width, height + (figures ? 3 * figureRow + 6 : 0))
     .attr('role', 'img')
     .attr('aria-label', label);
+  drawScale(svg, options, y);
+  const slot = (columns.cell * 0.8) / series.length;
+  const bar = Math.min(26, slot * 0.7);
+  lengths.forEach((digits, column) => {
+    series.forEach(({ colour, byDigits }, i) => {
+      const result = byDigits.find((r) => r.digits === digits);
+      if (!result) return;
+      const centre = columns.centre(column) + (i - (series.length - 1) / 2) * Math.min(slot, bar * 1.5);
+      drawResult(svg.append('g').attr('data-length', digits), result, options, { y, centre, bar, colour });
+    });
+  });
+  if (axis) drawLengths(svg, options, bottom);
+  if (figures) drawFigures(svg, options);
+  return svg.node()!;
+}
+
+/** The axis of shares, and its rules. */
+function drawScale(svg: Svg, { theme, columns }: AccuracyByLengthOptions, y: ScaleLinear<number, number>): void {
   const axis = svg
     .append('g')
     .attr('transform', `translate(${columns.start - 4},0)`)
@@ -61,7 +67,7 @@ export function accuracyByLength({
         .tickValues([0, 0.5, 1])
         .tickSize(0)
         .tickPadding(6)
-        .tickFormat((v) => percentTick(Number(v))),
+        .tickFormat((share) => `${Number(share) * 100}`),
     );
   axis.attr('font-family', null).attr('font-size', null).select('.domain').remove();
   axis.selectAll('text').attr('fill', theme.muted);
@@ -75,124 +81,122 @@ export function accuracyByLength({
       .attr('stroke', theme.rule)
       .attr('stroke-dasharray', share === 0 ? null : '1 3');
   }
+}
 
-  const slot = (columns.cell * 0.8) / series.length;
-  const bar = Math.min(26, slot * 0.7);
-  lengths.forEach((digits, column) => {
-    series.forEach(({ colour, byDigits }, i) => {
-      const result = byDigits.find((r) => r.digits === digits);
-      if (!result) return;
-      const centre = columns.centre(column) + (i - (series.length - 1) / 2) * Math.min(slot, bar * 1.5);
-      const group = svg.append('g').attr('data-length', digits);
-      group
-        .append('rect')
-        .attr('x', centre - bar / 2)
-        .attr('width', bar)
-        .attr('y', y(result.exact))
-        .attr('height', bottom - y(result.exact))
-        .attr('fill', colour);
-      // The tick is drawn twice, in the background's colour first, so that it stands out from the bar.
-      const predicted = result.predicted === null ? null : y(result.predicted);
-      for (const [stroke, weight] of [[theme.background, 5] as const, [theme.foreground, 2] as const]) {
-        if (predicted === null) continue;
-        group
-          .append('line')
-          .attr('x1', centre - bar / 2 - 4)
-          .attr('x2', centre + bar / 2 + 4)
-          .attr('y1', predicted)
-          .attr('y2', predicted)
-          .attr('stroke', stroke)
-          .attr('stroke-width', weight);
-      }
-      group
-        .append('circle')
-        .attr('cx', centre)
-        .attr('cy', y(result.truncatedExact))
-        .attr('r', 3)
-        .attr('fill', theme.background)
-        .attr('stroke', theme.foreground)
-        .attr('stroke-width', 1.5);
-    });
-  });
-  if (lengthAxis) {
-    lengths.forEach((digits, column) =>
-      svg
-        .append('text')
-        .attr('x', columns.centre(column))
-        .attr('y', bottom + 14)
-        .attr('text-anchor', 'middle')
-        .attr('fill', theme.foreground)
-        .text(digits),
-    );
+interface BarPlace {
+  readonly y: ScaleLinear<number, number>;
+  /** The middle of the bar, and its width. */
+  readonly centre: number;
+  readonly bar: number;
+  readonly colour: string;
+}
+
+/** One bar with its tick and its ring. */
+function drawResult(
+  group: Group,
+  { exact, predicted, truncatedExact }: LengthResult,
+  { theme }: AccuracyByLengthOptions,
+  { y, centre, bar, colour }: BarPlace,
+): void {
+  group
+    .append('rect')
+    .attr('x', centre - bar / 2)
+    .attr('width', bar)
+    .attr('y', y(exact))
+    .attr('height', y(0) - y(exact))
+    .attr('fill', colour);
+  const tick = (share: number, stroke: string, weight: number) =>
+    group
+      .append('line')
+      .attr('x1', centre - bar / 2 - 4)
+      .attr('x2', centre + bar / 2 + 4)
+      .attr('y1', y(share))
+      .attr('y2', y(share))
+      .attr('stroke', stroke)
+      .attr('stroke-width', weight);
+  if (predicted !== null) {
+    // Twice, the background's colour first, so that the tick stands out from the bar.
+    tick(predicted, theme.background, 5);
+    tick(predicted, theme.foreground, 2);
+  }
+  group
+    .append('circle')
+    .attr('cx', centre)
+    .attr('cy', y(truncatedExact))
+    .attr('r', 3)
+    .attr('fill', theme.background)
+    .attr('stroke', theme.foreground)
+    .attr('stroke-width', 1.5);
+}
+
+/** The lengths below the bars. */
+function drawLengths(svg: Svg, { theme, columns, lengths }: AccuracyByLengthOptions, bottom: number): void {
+  const write = (x: number, y: number, ink: string, text: string | number) =>
+    svg.append('text').attr('x', x).attr('y', y).attr('text-anchor', 'middle').attr('fill', ink).text(text);
+  lengths.forEach((digits, column) => write(columns.centre(column), bottom + 14, theme.foreground, digits));
+  write((columns.start + columns.end) / 2, bottom + 29, theme.muted, 'operand length, digits');
+}
+
+/** The numbers of the only series, one line for each mark, which stands before it. */
+function drawFigures(svg: Svg, { theme, columns, lengths, series, height }: AccuracyByLengthOptions): void {
+  const [{ byDigits, colour }] = series;
+  const markX = columns.start - 16;
+  const bar = (y: number) =>
+    svg
+      .append('rect')
+      .attr('x', markX - 4)
+      .attr('y', y - 4)
+      .attr('width', 8)
+      .attr('height', 8)
+      .attr('fill', colour);
+  const ring = (y: number) =>
+    svg
+      .append('circle')
+      .attr('cx', markX)
+      .attr('cy', y)
+      .attr('r', 3)
+      .attr('fill', 'none')
+      .attr('stroke', theme.foreground)
+      .attr('stroke-width', 1.5);
+  const tick = (y: number) =>
+    svg
+      .append('line')
+      .attr('x1', markX - 5)
+      .attr('x2', markX + 5)
+      .attr('y1', y)
+      .attr('y2', y)
+      .attr('stroke', theme.foreground)
+      .attr('stroke-width', 2);
+  const rows = [
+    { name: 'exact', mark: bar, ink: theme.foreground, weight: 600, value: (r: LengthResult) => r.exact },
+    { name: 'low digits', mark: ring, ink: theme.muted, weight: null, value: (r: LengthResult) => r.truncatedExact },
+    { name: 'theory', mark: tick, ink: theme.muted, weight: null, value: (r: LengthResult) => r.predicted },
+  ];
+  rows.forEach(({ name, mark, ink, weight, value }, i) => {
+    const y = height + 6 + i * figureRow;
     svg
       .append('text')
-      .attr('x', (columns.start + columns.end) / 2)
-      .attr('y', bottom + 29)
-      .attr('text-anchor', 'middle')
-      .attr('fill', theme.muted)
-      .text('operand length, digits');
-  }
-  if (figures) {
-    const [{ byDigits, colour }] = series;
-    const rows = [
-      { name: 'exact', value: (r: LengthResult) => r.exact },
-      { name: 'low digits', value: (r: LengthResult) => r.truncatedExact },
-      { name: 'theory', value: (r: LengthResult) => r.predicted },
-    ] as const;
-    rows.forEach(({ name, value }, i) => {
-      const y = height + 6 + i * figureRow;
+      .attr('x', columns.start - 26)
+      .attr('y', y)
+      .attr('dy', '0.35em')
+      .attr('text-anchor', 'end')
+      .attr('fill', theme.foreground)
+      .text(name);
+    mark(y);
+    lengths.forEach((digits, column) => {
+      const result = byDigits.find((r) => r.digits === digits);
+      if (!result) return;
       svg
         .append('text')
-        .attr('x', columns.start - 26)
+        .attr('data-figure', name)
+        .attr('data-digits', digits)
+        .attr('x', columns.centre(column))
         .attr('y', y)
         .attr('dy', '0.35em')
-        .attr('text-anchor', 'end')
-        .attr('fill', theme.foreground)
-        .text(name);
-      const x = columns.start - 16;
-      if (i === 0)
-        svg
-          .append('rect')
-          .attr('x', x - 4)
-          .attr('y', y - 4)
-          .attr('width', 8)
-          .attr('height', 8)
-          .attr('fill', colour);
-      else if (i === 1)
-        svg
-          .append('circle')
-          .attr('cx', x)
-          .attr('cy', y)
-          .attr('r', 3)
-          .attr('fill', 'none')
-          .attr('stroke', theme.foreground)
-          .attr('stroke-width', 1.5);
-      else
-        svg
-          .append('line')
-          .attr('x1', x - 5)
-          .attr('x2', x + 5)
-          .attr('y1', y)
-          .attr('y2', y)
-          .attr('stroke', theme.foreground)
-          .attr('stroke-width', 2);
-      lengths.forEach((digits, column) => {
-        const result = byDigits.find((r) => r.digits === digits);
-        if (!result) return;
-        const text = svg
-          .append('text')
-          .attr('data-figure', name)
-          .attr('data-digits', digits)
-          .attr('x', columns.centre(column))
-          .attr('y', y)
-          .attr('dy', '0.35em')
-          .attr('text-anchor', 'middle');
-        text
-          .attr('fill', i === 0 ? theme.foreground : theme.muted)
-          .attr('font-weight', i === 0 ? 600 : null)
-          .text(percentOrDash(value(result)));
-      });
+        .attr('text-anchor', 'middle')
+        .attr('fill', ink)
+        .attr('font-weight', weight)
+        .text(percentOrDash(value(result)));
     });
-  }
-  return svg.node()!;
+  });
 }

@@ -22,7 +22,14 @@ export interface AttentionMapOptions {
   readonly onDetail: (text: string | null) => void;
 }
 
-const [left, right, top, barGap, barHeight, bottom] = [58, 44, 50, 20, 40, 6];
+/** Room around the map for its labels, in pixels. */
+const left = 58;
+const right = 44;
+const top = 50;
+/** The bars below the map: their distance from it, their height, and the room below them. */
+const barGap = 20;
+const barHeight = 40;
+const bottom = 6;
 
 /** Width of a map with cells of a given size. */
 export const mapSide = (size: number, cell: number): number => left + size * cell + right;
@@ -35,7 +42,8 @@ export function attentionMap(options: AttentionMapOptions): HTMLElement {
   const { theme, width, size, markedRow, markedKey, label } = options;
   const cell = Math.max(7, Math.min(34, Math.floor((width - left - right) / size)));
   const side = size * cell;
-  const [wide, high] = [left + side + right, top + side + barGap + barHeight + bottom];
+  const wide = left + side + right;
+  const high = top + side + barGap + barHeight + bottom;
   const root = h('div', { class: 'attention-map pixel-grid', 'data-grid': 'map', 'data-map': '', 'aria-label': label });
   if (markedRow !== null) root.dataset.markedRow = String(markedRow);
   if (markedKey !== null) root.dataset.markedKey = String(markedKey);
@@ -81,7 +89,8 @@ function drawOverlay(
   text(left + side + 8, top - 12, 'start', 'next').attr('fill', theme.muted);
   const roomy = cell >= 13;
   for (let i = 0; i < size; i++) {
-    const [isRow, isKey] = [i === markedRow, i === markedKey];
+    const isRow = i === markedRow;
+    const isKey = i === markedKey;
     const mono = (x: number, y: number, anchor: string, bold: boolean) =>
       text(x, y, anchor, tokens[i])
         .attr('class', 'mono')
@@ -192,7 +201,8 @@ function moveCursor(root: HTMLElement, overlay: SVGSVGElement, options: Attentio
     start: [markedRow ?? size - 1, markedKey ?? 0],
     box: (query, key) => ({ left: left + key * cell, top: top + query * cell, width: cell, height: cell }),
     cellAt: (x, y) => {
-      const [key, query] = [Math.floor((x - left) / cell), Math.floor((y - top) / cell)];
+      const key = Math.floor((x - left) / cell);
+      const query = Math.floor((y - top) / cell);
       return key >= 0 && key < size && query >= 0 && query < size ? [query, key] : null;
     },
     data: (query, key) => ({ query: String(query), key: String(key) }),

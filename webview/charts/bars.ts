@@ -1,6 +1,7 @@
-import { create, scaleLinear } from 'd3';
+import { scaleLinear } from 'd3';
 import { keyboardGrid, nameShowing } from '../a11y';
 import type { Theme } from '../theme';
+import { chartSvg } from './svg';
 import { fitted, textWidth } from './text';
 import type { ValueScale } from './value-scale';
 
@@ -30,7 +31,16 @@ export interface BarsOptions {
   readonly onDetail: (text: string | null) => void;
 }
 
-const [top, bottom, longestLabel] = [2, 4, 170];
+const top = 2;
+const bottom = 4;
+/** The widest column of labels, in pixels. */
+const longestLabel = 170;
+
+/** How thick each bar is, by how many stand below each other. */
+function thicknessOf(series: number, categories: number): number {
+  if (series > 1) return Math.max(5, Math.min(9, 24 / series));
+  return categories <= 16 ? 14 : 10;
+}
 
 /** One number a category as bars from zero, which lie, so that names of any length can be read beside them. */
 export function bars({
@@ -48,8 +58,7 @@ export function bars({
   onChoose,
   onDetail,
 }: BarsOptions): SVGSVGElement {
-  const thickness =
-    series.length > 1 ? Math.max(5, Math.min(9, 24 / series.length)) : categories.length <= 16 ? 14 : 10;
+  const thickness = thicknessOf(series.length, categories.length);
   const pitch = Math.max(14, series.length * (thickness + 1) + 6);
   const height = top + categories.length * pitch + bottom;
   const left = Math.min(longestLabel, Math.max(24, ...categories.map((name) => textWidth(name) + 8))) + 6;
@@ -57,15 +66,13 @@ export function bars({
     28,
     ...series.flatMap(({ values }) => Array.from(values, (value) => textWidth(text(value)) + 8)),
   );
-  const [low, high] = [Math.min(0, scale.low), Math.max(0, scale.high)];
-  const x = scaleLinear([low, high], [left + (low < 0 ? figures : 0), Math.min(width, left + 560) - figures]).clamp(
-    true,
-  );
-  const svg = create<SVGSVGElement>('svg:svg')
-    .attr('width', width)
-    .attr('height', height)
-    .attr('viewBox', `0 0 ${width} ${height}`)
-    .attr('font-size', 11);
+  const low = Math.min(0, scale.low);
+  const high = Math.max(0, scale.high);
+  // Figures stand at the ends of the bars, so both sides that have bars need room for them.
+  const start = left + (low < 0 ? figures : 0);
+  const end = Math.min(width, left + 560) - figures;
+  const x = scaleLinear([low, high], [start, end]).clamp(true);
+  const svg = chartSvg(width, height);
   svg
     .attr('role', 'grid')
     .attr('aria-label', label)

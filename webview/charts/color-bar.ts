@@ -10,6 +10,9 @@ export interface ColorBarOptions {
 }
 
 const steps = 32;
+/** Width of the strip of colours, and height of the whole, in pixels. */
+const strip = 96;
+const height = 16;
 
 /** Enough for words at an end in any font; a percent sign is as wide as two digits. */
 const roomOf = (words: string): number =>
@@ -17,7 +20,8 @@ const roomOf = (words: string): number =>
 
 /** The key of a colour scale: a strip of its colours between the values of its ends. */
 export function colorBar({ theme, scale, title, ends }: ColorBarOptions): SVGSVGElement {
-  const [left, right, strip, height] = [roomOf(ends[0]), roomOf(ends[1]), 96, 16];
+  const left = roomOf(ends[0]);
+  const right = roomOf(ends[1]);
   const titleWidth = title === '' ? 0 : title.length * 5.7 + 10;
   const width = titleWidth + left + strip + right;
   const svg = create<SVGSVGElement>('svg:svg')

@@ -1,7 +1,7 @@
-import { create } from 'd3';
 import { keyboardGrid, nameShowing } from '../a11y';
 import type { Scale, Theme } from '../theme';
 import type { Columns } from './columns';
+import { chartSvg, type Group, type Svg } from './svg';
 import { textWidth } from './text';
 
 type Cell = readonly [row: number, column: number];
@@ -45,7 +45,29 @@ const bracketHeight = 20;
 function figureSize(texts: readonly string[], width: number, height: number): number | null {
   const fits = (size: number) => texts.every((text) => textWidth(text, size) <= width);
   const isRoomy = width >= 34 && height >= 20;
-  return isRoomy && fits(12) ? 12 : fits(10) ? 10 : null;
+  if (isRoomy && fits(12)) return 12;
+  return fits(10) ? 10 : null;
+}
+
+/** Where rows stand, and the size of the numbers in the cells; null where there is no room for them. */
+interface Layout {
+  readonly top: number;
+  readonly pitch: number;
+  readonly figures: number | null;
+}
+
+const textOf = ({ text }: HeatmapOptions, value: number | null): string => (value === null ? '–' : text(value));
+
+function layoutOf(options: HeatmapOptions): Layout {
+  const { columns, rowLabels, brackets = [], cellHeight, value } = options;
+  const texts = rowLabels.flatMap((_, row) =>
+    Array.from({ length: columns.count }, (__, column) => textOf(options, value(row, column))),
+  );
+  return {
+    top: (brackets.length > 0 ? bracketHeight : 0) + 34,
+    pitch: cellHeight + 2,
+    figures: figureSize(texts, columns.cell, cellHeight),
+  };
 }
 
 /**
@@ -53,35 +75,37 @@ function figureSize(texts: readonly string[], width: number, height: number): nu
  * keyboard alike.
  */
 export function heatmap(options: HeatmapOptions): SVGSVGElement {
-  const {
-    theme,
-    width,
-    columns,
-    rowLabels,
-    columnLabels,
-    brackets = [],
-    cellHeight,
-    selected,
-    markedRow = null,
-    markedColumn = null,
-    onChoose,
-    onDetail,
-  } = options;
-  const top = (brackets.length > 0 ? bracketHeight : 0) + 34;
-  const pitch = cellHeight + 2;
-  const height = top + rowLabels.length * pitch + 2;
-  const svg = create<SVGSVGElement>('svg:svg')
-    .attr('width', width)
-    .attr('height', height)
-    .attr('viewBox', `0 0 ${width} ${height}`)
-    .attr('font-size', 11);
-  svg
+  const { width, columns, rowLabels, selected, onChoose, onDetail } = options;
+  const layout = layoutOf(options);
+  const svg = chartSvg(width, layout.top + rowLabels.length * layout.pitch + 2)
     .attr('role', 'grid')
     .attr('aria-label', options.label)
     .attr('data-grid', options.grid)
     .attr('aria-rowcount', rowLabels.length)
     .attr('aria-colcount', columns.count);
+  drawAxes(svg, options, layout);
+  rowLabels.forEach((_, row) => {
+    const line = svg
+      .append('g')
+      .attr('role', 'row')
+      .attr('transform', `translate(0,${layout.top + row * layout.pitch})`);
+    for (let column = 0; column < columns.count; column++) drawCell(line, options, layout, row, column);
+  });
 
+  const node = svg.node()!;
+  keyboardGrid(node, {
+    rows: rowLabels.length,
+    columns: columns.count,
+    start: selected ?? undefined,
+    onFocus: (cell) => onDetail(cell && options.describe(cell[0], cell[1])),
+    onChoose,
+  });
+  return node;
+}
+
+/** Titles, brackets over groups of columns, and the labels of columns and rows. */
+function drawAxes(svg: Svg, options: HeatmapOptions, { top, pitch }: Layout): void {
+  const { theme, columns, brackets = [], cellHeight, markedRow = null, markedColumn = null } = options;
   const axes = svg.append('g').attr('aria-hidden', 'true').attr('fill', theme.muted);
   axes
     .append('text')
@@ -95,7 +119,8 @@ export function heatmap(options: HeatmapOptions): SVGSVGElement {
     .attr('y', top - 23)
     .text(options.columnTitle);
   for (const { from, to, text, strong } of brackets) {
-    const [x0, x1] = [columns.x(from), columns.x(to) + columns.cell];
+    const x0 = columns.x(from);
+    const x1 = columns.x(to) + columns.cell;
     const ink = strong ? theme.foreground : theme.muted;
     axes
       .append('path')
@@ -111,7 +136,7 @@ export function heatmap(options: HeatmapOptions): SVGSVGElement {
       .attr('fill', ink)
       .text(text);
   }
-  columnLabels.forEach((label, column) => {
+  options.columnLabels.forEach((label, column) => {
     const marked = column === markedColumn;
     axes
       .append('text')
@@ -122,93 +147,68 @@ export function heatmap(options: HeatmapOptions): SVGSVGElement {
       .attr('font-weight', marked ? 700 : null)
       .text(marked ? `▾${label}` : label);
   });
-  rowLabels.forEach((label, row) => {
+  options.rowLabels.forEach((label, row) => {
     const marked = row === markedRow;
     axes
       .append('text')
       .attr('x', columns.start - 10)
       .attr('y', top + row * pitch + cellHeight / 2)
       .attr('dy', '0.35em')
-      .attr('text-anchor', 'end');
-    axes
-      .select('text:last-of-type')
+      .attr('text-anchor', 'end')
       .attr('fill', theme.foreground)
       .attr('font-weight', marked ? 700 : null)
       .text(marked ? `▸ ${label}` : label);
   });
+}
 
-  const textOf = (value: number | null) => (value === null ? '–' : options.text(value));
-  const texts = rowLabels.flatMap((_, row) =>
-    Array.from({ length: columns.count }, (__, column) => textOf(options.value(row, column))),
-  );
-  const figures = figureSize(texts, columns.cell, cellHeight);
-
-  const bordered = theme.kind.startsWith('high-contrast');
-  rowLabels.forEach((_, row) => {
-    const line = svg
-      .append('g')
-      .attr('role', 'row')
-      .attr('transform', `translate(0,${top + row * pitch})`);
-    for (let column = 0; column < columns.count; column++) {
-      const value = options.value(row, column);
-      const isSelected = selected?.[0] === row && selected[1] === column;
-      const fill = value === null ? 'none' : options.scale(value);
-      const figure = figures === null ? '' : textOf(value);
-      const cell = line
-        .append('g')
-        .attr('role', 'gridcell')
-        .attr('class', 'cell')
-        .attr('data-cell', `${row},${column}`);
-      cell
-        .attr('aria-label', nameShowing(figure, options.describe(row, column)))
-        .attr('aria-selected', String(isSelected))
-        .attr('transform', `translate(${columns.x(column)},0)`);
-      Object.entries(options.data(row, column)).forEach(([name, v]) => cell.attr(`data-${name}`, v));
-      cell
-        .append('rect')
-        .attr('width', columns.cell)
-        .attr('height', cellHeight)
-        .attr('rx', 2)
-        .attr('fill', fill)
-        .attr('stroke', bordered || value === null || Math.abs(value) < 0.04 ? theme.rule : 'none');
-      if (isSelected)
-        cell
-          .append('rect')
-          .attr('x', -1)
-          .attr('y', -1)
-          .attr('width', columns.cell + 2)
-          .attr('height', cellHeight + 2)
-          .attr('rx', 3)
-          .attr('fill', 'none')
-          .attr('stroke', theme.foreground)
-          .attr('stroke-width', 2.5);
-      if (figures !== null) {
-        const ink = value === null ? theme.muted : theme.on(fill);
-        cell
-          .append('text')
-          .attr('x', columns.cell / 2)
-          .attr('y', cellHeight / 2)
-          .attr('dy', '0.35em')
-          .attr('text-anchor', 'middle')
-          .attr('fill', ink)
-          .attr('font-size', figures)
-          .text(figure);
-      }
-      cell
-        .on('mouseenter', () => onDetail(options.describe(row, column)))
-        .on('mouseleave', () => onDetail(null))
-        .on('click', () => onChoose(row, column));
-    }
-  });
-
-  const node = svg.node()!;
-  const onFocus = (cell: Cell | null) => onDetail(cell && options.describe(cell[0], cell[1]));
-  keyboardGrid(node, {
-    rows: rowLabels.length,
-    columns: columns.count,
-    start: selected ?? undefined,
-    onFocus,
-    onChoose,
-  });
-  return node;
+/** Appends one cell to its row. */
+function drawCell(line: Group, options: HeatmapOptions, { figures }: Layout, row: number, column: number): void {
+  const { theme, columns, cellHeight, selected, onChoose, onDetail } = options;
+  const value = options.value(row, column);
+  const isSelected = selected?.[0] === row && selected[1] === column;
+  const fill = value === null ? 'none' : options.scale(value);
+  const figure = figures === null ? '' : textOf(options, value);
+  const cell = line
+    .append('g')
+    .attr('role', 'gridcell')
+    .attr('class', 'cell')
+    .attr('data-cell', `${row},${column}`)
+    .attr('aria-label', nameShowing(figure, options.describe(row, column)))
+    .attr('aria-selected', String(isSelected))
+    .attr('transform', `translate(${columns.x(column)},0)`);
+  for (const [name, datum] of Object.entries(options.data(row, column))) cell.attr(`data-${name}`, datum);
+  // A cell whose colour is near the background's needs an edge to be seen.
+  const isFaint = value === null || Math.abs(value) < 0.04;
+  cell
+    .append('rect')
+    .attr('width', columns.cell)
+    .attr('height', cellHeight)
+    .attr('rx', 2)
+    .attr('fill', fill)
+    .attr('stroke', theme.kind.startsWith('high-contrast') || isFaint ? theme.rule : 'none');
+  if (isSelected)
+    cell
+      .append('rect')
+      .attr('x', -1)
+      .attr('y', -1)
+      .attr('width', columns.cell + 2)
+      .attr('height', cellHeight + 2)
+      .attr('rx', 3)
+      .attr('fill', 'none')
+      .attr('stroke', theme.foreground)
+      .attr('stroke-width', 2.5);
+  if (figures !== null)
+    cell
+      .append('text')
+      .attr('x', columns.cell / 2)
+      .attr('y', cellHeight / 2)
+      .attr('dy', '0.35em')
+      .attr('text-anchor', 'middle')
+      .attr('fill', value === null ? theme.muted : theme.on(fill))
+      .attr('font-size', figures)
+      .text(figure);
+  cell
+    .on('mouseenter', () => onDetail(options.describe(row, column)))
+    .on('mouseleave', () => onDetail(null))
+    .on('click', () => onChoose(row, column));
 }

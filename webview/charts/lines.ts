@@ -1,6 +1,7 @@
-import { area, axisBottom, axisLeft, create, line, scaleLinear, type Selection } from 'd3';
+import { area, axisBottom, axisLeft, line, scaleLinear } from 'd3';
 import { dashes, type Theme } from '../theme';
 import { stepCursor } from './step-cursor';
+import { chartSvg, spread, tidyAxis } from './svg';
 import { textWidth } from './text';
 import type { ValueScale } from './value-scale';
 
@@ -37,7 +38,9 @@ export interface LinesOptions {
   readonly onDetail: (text: string | null) => void;
 }
 
-const [top, plotHeight, bottom] = [18, 130, 34];
+const top = 18;
+const plotHeight = 130;
+const bottom = 34;
 
 /** Numbers over steps that are numbers, one line a series, named at its end. */
 export function lines(options: LinesOptions): SVGSVGElement {
@@ -56,17 +59,8 @@ export function lines(options: LinesOptions): SVGSVGElement {
   const height = top + plotHeight + bottom;
   const x = scaleLinear([steps[0], steps.at(-1)!], [left + 6, Math.min(width, left + 560) - right]);
   const y = scaleLinear([scale.low, scale.high], [top + plotHeight, top]).clamp(true);
-  const svg = create<SVGSVGElement>('svg:svg')
-    .attr('width', width)
-    .attr('height', height)
-    .attr('viewBox', `0 0 ${width} ${height}`)
-    .attr('font-size', 11);
+  const svg = chartSvg(width, height);
 
-  const tidy = (g: Selection<SVGGElement, undefined, null, undefined>) => {
-    g.attr('aria-hidden', 'true').attr('font-family', null).attr('font-size', null).select('.domain').remove();
-    g.selectAll('line').attr('stroke', theme.rule).attr('stroke-dasharray', '1 3');
-    g.selectAll('text').attr('fill', theme.muted);
-  };
   svg
     .append('g')
     .attr('transform', `translate(${left},0)`)
@@ -77,10 +71,9 @@ export function lines(options: LinesOptions): SVGSVGElement {
         .tickPadding(6)
         .tickFormat((at) => tick(Number(at))),
     )
-    .call(tidy);
-  const stride = Math.ceil(
-    (steps.length * (Math.max(...labels.map((words) => textWidth(words))) + 10)) / Math.max(1, x.range()[1] - left),
-  );
+    .call(tidyAxis, theme);
+  const widest = Math.max(...labels.map((words) => textWidth(words))) + 10;
+  const stride = Math.ceil((steps.length * widest) / Math.max(1, x.range()[1] - left));
   const shown = steps.filter((_, i) => i % stride === 0);
   svg
     .append('g')
@@ -91,7 +84,7 @@ export function lines(options: LinesOptions): SVGSVGElement {
         .tickSize(4)
         .tickFormat((step) => labels[steps.indexOf(Number(step))]),
     )
-    .call(tidy);
+    .call(tidyAxis, theme);
   const title = (atX: number, atY: number, anchor: string, words: string) =>
     svg
       .append('text')
@@ -150,11 +143,10 @@ export function lines(options: LinesOptions): SVGSVGElement {
       .attr('stroke-width', 2)
       .attr('stroke-dasharray', dashes[i % dashes.length]);
     if (steps.length > 40) return;
-    Array.from(values).forEach(
-      (value, step) =>
-        !Number.isNaN(value) &&
-        svg.append('circle').attr('cx', x(steps[step])).attr('cy', y(value)).attr('r', 2.5).attr('fill', colour),
-    );
+    Array.from(values).forEach((value, step) => {
+      if (Number.isNaN(value)) return;
+      svg.append('circle').attr('cx', x(steps[step])).attr('cy', y(value)).attr('r', 2.5).attr('fill', colour);
+    });
   });
   if (theory)
     svg
@@ -174,9 +166,8 @@ export function lines(options: LinesOptions): SVGSVGElement {
       y: y(Array.from(values).findLast((value) => !Number.isNaN(value)) ?? 0),
     }))
     .sort((p, q) => p.y - q.y);
-  // Names that would overlap are pushed down, each below the one above it, and back up where that leads out of the
-  // plot.
-  ends.forEach((end, i) => (end.y = i === 0 ? end.y : Math.max(end.y, ends[i - 1].y + 13)));
+  spread(ends);
+  // All names move up where the lowest would leave the plot.
   const out = Math.max(0, (ends.at(-1)?.y ?? 0) - (top + plotHeight - 4));
   ends.forEach((end) =>
     svg

@@ -1,6 +1,7 @@
-import { axisBottom, axisLeft, create, pointer, scaleLinear, type Selection } from 'd3';
+import { axisBottom, axisLeft, pointer, scaleLinear } from 'd3';
 import { isChoice } from '../a11y';
 import type { Theme } from '../theme';
+import { chartSvg, tidyAxis } from './svg';
 import { nice } from './value-scale';
 
 /** Points of one kind share a colour and a name. */
@@ -29,7 +30,10 @@ export interface ScatterOptions {
   readonly onDetail: (text: string | null) => void;
 }
 
-const [top, right, bottom, left] = [18, 12, 30, 44];
+const top = 18;
+const right = 12;
+const bottom = 30;
+const left = 44;
 
 /**
  * Points in the plane, coloured by kind; kinds with names of one or two characters are written instead of dotted, so
@@ -51,17 +55,9 @@ export function scatter({
   onChoose,
   onDetail,
 }: ScatterOptions): SVGSVGElement {
-  const [sx, sy] = [scaleLinear(domains[0], [left, width - right]), scaleLinear(domains[1], [height - bottom, top])];
-  const svg = create<SVGSVGElement>('svg:svg')
-    .attr('width', width)
-    .attr('height', height)
-    .attr('viewBox', `0 0 ${width} ${height}`)
-    .attr('font-size', 11);
-  const tidy = (g: Selection<SVGGElement, undefined, null, undefined>) => {
-    g.attr('aria-hidden', 'true').attr('font-family', null).attr('font-size', null).select('.domain').remove();
-    g.selectAll('line').attr('stroke', theme.rule).attr('stroke-dasharray', '1 3');
-    g.selectAll('text').attr('fill', theme.muted);
-  };
+  const sx = scaleLinear(domains[0], [left, width - right]);
+  const sy = scaleLinear(domains[1], [height - bottom, top]);
+  const svg = chartSvg(width, height);
   svg
     .append('g')
     .attr('transform', `translate(${left},0)`)
@@ -71,7 +67,7 @@ export function scatter({
         .tickSize(-(width - left - right))
         .tickPadding(6),
     )
-    .call(tidy);
+    .call(tidyAxis, theme);
   svg
     .append('g')
     .attr('transform', `translate(0,${height - bottom})`)
@@ -81,7 +77,7 @@ export function scatter({
         .tickSize(-(height - top - bottom))
         .tickPadding(6),
     )
-    .call(tidy);
+    .call(tidyAxis, theme);
   const title = (atX: number, atY: number, anchor: string, words: string) =>
     svg
       .append('text')

@@ -46,21 +46,36 @@ interface Layout {
   readonly header: ColumnLabels;
 }
 
-/** Pixels: the line of the axes' names, the room between labels and cells, and the widest column of row labels. */
-const [titleLine, space, longestRow, edge] = [18, 8, 150, 2];
+/** Height of the line with the names of the axes, in pixels. */
+const titleLine = 18;
+/** Room between labels and cells. */
+const space = 8;
+/** The widest column of row labels. */
+const longestRow = 150;
+/** Room for the mark around a cell at the edge. */
+const edge = 2;
+
+/** The tallest that a row may be, so that a map of many rows still fits a screen. */
+function tallestRow(rows: number, pitch: number): number {
+  if (rows <= 12) return 28;
+  return rows <= 24 ? 20 : Math.min(16, Math.max(6, pitch));
+}
+
+/** Space between cells; none where they are too small for any. */
+function gapOf(size: number): number {
+  if (size >= 12) return 2;
+  return size >= 7 ? 1 : 0;
+}
 
 function layoutOf({ width, rows, columns }: Pick<ValueMapOptions, 'width' | 'rows' | 'columns'>): Layout {
   // Whole pixels, or neighbouring cells would show a seam.
-  const left =
-    Math.ceil(Math.min(longestRow, Math.max(24, ...rows.labels.map((label) => textWidth(label) * 1.08 + 8)))) + space;
+  const widestLabel = Math.max(24, ...rows.labels.map((label) => textWidth(label) * 1.08 + 8));
+  const left = Math.ceil(Math.min(longestRow, widestLabel)) + space;
   const isLarge = rows.labels.length > manySteps && columns.labels.length > manySteps;
   const widest = Math.max(56, Math.min(96, Math.max(...columns.labels.map((label) => textWidth(label) + 8))));
-  const pitch = Math.max(
-    4,
-    Math.min(isLarge ? 9 : Math.ceil(widest), Math.floor((width - left - edge) / columns.labels.length)),
-  );
-  const tallest = rows.labels.length <= 12 ? 28 : rows.labels.length <= 24 ? 20 : Math.min(16, Math.max(6, pitch));
-  const rowPitch = Math.max(4, Math.min(tallest, Math.max(pitch, 16)));
+  const share = Math.floor((width - left - edge) / columns.labels.length);
+  const pitch = Math.max(4, Math.min(isLarge ? 9 : Math.ceil(widest), share));
+  const rowPitch = Math.max(4, Math.min(tallestRow(rows.labels.length, pitch), Math.max(pitch, 16)));
   const header = columnLabels(columns.labels, columns.short, pitch);
   const top = Math.ceil(titleLine + header.height + 4);
   return {
@@ -68,7 +83,7 @@ function layoutOf({ width, rows, columns }: Pick<ValueMapOptions, 'width' | 'row
     top,
     pitch,
     rowPitch,
-    gap: isLarge ? 0 : Math.min(pitch, rowPitch) >= 12 ? 2 : Math.min(pitch, rowPitch) >= 7 ? 1 : 0,
+    gap: isLarge ? 0 : gapOf(Math.min(pitch, rowPitch)),
     wide: left + columns.labels.length * pitch + edge,
     high: top + rows.labels.length * rowPitch + edge,
     header,
@@ -91,7 +106,8 @@ export function valueMap(options: ValueMapOptions): HTMLElement {
   );
   root.style.width = `${layout.wide}px`;
   root.style.height = `${layout.high}px`;
-  const [height, width] = [rows.labels.length, columns.labels.length];
+  const height = rows.labels.length;
+  const width = columns.labels.length;
   const [row, column] = cursor ?? [rows.marked ?? 0, columns.marked ?? 0];
   pixelGrid(root, {
     rows: height,
@@ -99,7 +115,8 @@ export function valueMap(options: ValueMapOptions): HTMLElement {
     start: [Math.min(row, height - 1), Math.min(column, width - 1)],
     box: (r, c) => ({ left: left + c * pitch, top: top + r * rowPitch, width: pitch - gap, height: rowPitch - gap }),
     cellAt: (x, y) => {
-      const [c, r] = [Math.floor((x - left) / pitch), Math.floor((y - top) / rowPitch)];
+      const c = Math.floor((x - left) / pitch);
+      const r = Math.floor((y - top) / rowPitch);
       return c >= 0 && c < width && r >= 0 && r < height ? [r, c] : null;
     },
     data: (r, c) => ({ row: rows.labels[r], column: columns.labels[c], value: String(options.values[r * width + c]) }),
@@ -119,18 +136,19 @@ function canvasOf(
 ): HTMLCanvasElement {
   const ratio = window.devicePixelRatio || 1;
   const canvas = document.createElement('canvas');
-  [canvas.width, canvas.height] = [Math.round(wide * ratio), Math.round(high * ratio)];
-  [canvas.style.width, canvas.style.height] = [`${wide}px`, `${high}px`];
+  canvas.width = Math.round(wide * ratio);
+  canvas.height = Math.round(high * ratio);
+  canvas.style.width = `${wide}px`;
+  canvas.style.height = `${high}px`;
   const context = canvas.getContext('2d')!;
   context.scale(ratio, ratio);
   context.strokeStyle = theme.rule;
-  const [width, height] = [pitch - gap, rowPitch - gap];
+  const width = pitch - gap;
+  const height = rowPitch - gap;
   const bordered = theme.kind.startsWith('high-contrast') && gap > 0;
   values.forEach((value, index) => {
-    const [x, y] = [
-      left + (index % columns.labels.length) * pitch,
-      top + Math.floor(index / columns.labels.length) * rowPitch,
-    ];
+    const x = left + (index % columns.labels.length) * pitch;
+    const y = top + Math.floor(index / columns.labels.length) * rowPitch;
     const missing = Number.isNaN(value);
     const fill = missing ? theme.unseen : colour(value);
     context.fillStyle = fill;
@@ -177,7 +195,8 @@ export function valueMapAxes(options: ValueMapOptions): SVGSVGElement {
       .attr('font-weight', marked ? 700 : null);
   });
   header.texts.forEach(({ text: label, upright }, column) => {
-    const [x, y] = [left + (column + 0.5) * pitch - gap / 2, top - 6];
+    const x = left + (column + 0.5) * pitch - gap / 2;
+    const y = top - 6;
     const name = write(x, y, upright ? 'start' : 'middle', label).attr(
       'font-weight',
       column === columns.marked ? 700 : null,
@@ -188,7 +207,8 @@ export function valueMapAxes(options: ValueMapOptions): SVGSVGElement {
   const roomy = pitch - gap >= 26 && rowPitch - gap >= 13;
   values.forEach((value, index) => {
     if (!roomy || Number.isNaN(value)) return;
-    const [row, column] = [Math.floor(index / columns.labels.length), index % columns.labels.length];
+    const row = Math.floor(index / columns.labels.length);
+    const column = index % columns.labels.length;
     const words = text(value);
     const size = textWidth(words, 11) <= pitch - gap - 2 ? 11 : 9;
     write(left + (column + 0.5) * pitch - gap / 2, top + (row + 0.5) * rowPitch - gap / 2, 'middle', words)
@@ -198,7 +218,8 @@ export function valueMapAxes(options: ValueMapOptions): SVGSVGElement {
   });
 
   if (rows.marked !== null && columns.marked !== null) {
-    const [x, y] = [left + columns.marked * pitch, top + rows.marked * rowPitch];
+    const x = left + columns.marked * pitch;
+    const y = top + rows.marked * rowPitch;
     svg
       .append('rect')
       .attr('x', x - 1)

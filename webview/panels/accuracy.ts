@@ -134,7 +134,8 @@ function tableOf(page: Page): HTMLElement {
       const [min, max] = run.task.trainDigits;
       return measures.map(({ key }) => {
         const why = whyNone(page, i, digits, key);
-        const text = result ? percentOrDash(result[key]) : why === null ? '…' : '–';
+        const none = why === null ? '…' : '–';
+        const text = result ? percentOrDash(result[key]) : none;
         return h(
           'td',
           {

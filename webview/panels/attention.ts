@@ -1,6 +1,7 @@
 import { digitOrderInWords } from '../../src/shared/place-words';
 import { roleLabel } from '../../src/shared/roles';
-import type { AttentionResult, RunSummary } from '../../src/shared/results';
+import type { AttentionResult } from '../../src/shared/results';
+import type { RunSummary } from '../../src/shared/run-summary';
 import { isPromptError, type ShownAttention } from '../attention-data';
 import { attentionGrid } from '../charts/attention-grid';
 import { attentionMap, mapSide } from '../charts/attention-map';
@@ -53,10 +54,10 @@ function describeHead(result: AttentionResult, { summary, state }: Scene, layer:
   if (row === null || row >= result.size) return name;
   const weights = headPattern(result, layer, head).subarray(row * result.size, row * result.size + row + 1);
   const most = weights.reduce((best, weight, key) => (weight > weights[best] ? key : best), 0);
-  return (
-    `${name}: ${predictionLabel(summary, row, summary.task.base) ? `the row that ${predictionLabel(summary, row, summary.task.base)}` : tokenName(result, row, summary.task.base)} ` +
-    `looks most at ${tokenName(result, most, summary.task.base)} (${weights[most].toFixed(2)})`
-  );
+  const { base } = summary.task;
+  const predicts = predictionLabel(summary, row, base);
+  const query = predicts ? `the row that ${predicts}` : tokenName(result, row, base);
+  return `${name}: ${query} looks most at ${tokenName(result, most, base)} (${weights[most].toFixed(2)})`;
 }
 
 /** What the model writes units first, unlike the numbers beside it; nothing where it writes as people do. */

@@ -1,5 +1,6 @@
 import { notFiniteWords } from '../../src/shared/not-finite';
-import type { Provenance, RunSummary } from '../../src/shared/results';
+import type { Provenance } from '../../src/shared/identities';
+import type { RunSummary } from '../../src/shared/run-summary';
 import { joinTables, type Table } from '../csv';
 import { h, replaceKeepingFocus } from '../dom';
 import { drawnAtWidth } from '../drawn-at-width';

@@ -1,7 +1,7 @@
 import { curve, describeEvaluation } from '../charts/curve';
 import { h } from '../dom';
 import { setStep } from '../follow';
-import type { MetricsLine } from '../../src/shared/results';
+import type { MetricsLine } from '../../src/shared/run-summary';
 import { count } from '../format';
 import { chartPanel } from './chart-panel';
 

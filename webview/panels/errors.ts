@@ -1,5 +1,6 @@
 import { placeName } from '../../src/shared/roles';
-import type { EvalResult, RunSummary } from '../../src/shared/results';
+import type { EvalResult } from '../../src/shared/results';
+import type { RunSummary } from '../../src/shared/run-summary';
 import { accuracyByLength } from '../charts/accuracy-by-length';
 import { colorBar } from '../charts/color-bar';
 import { layoutColumns } from '../charts/columns';
@@ -53,12 +54,15 @@ export const errorsPanel = chartPanel<EvalResult>({
     const { page, run, summary, state, theme, width, onDetail } = scene;
     const first = baseline(scene, page.data[0].evaluation);
     const valueAt = (place: number, digits: number) => {
-      const [share, other] = [errorShare(result, place, digits), first && errorShare(first, place, digits)];
-      return first === null ? share : share === null || other === null ? null : share - other;
+      const share = errorShare(result, place, digits);
+      if (first === null || share === null) return share;
+      const other = errorShare(first, place, digits);
+      return other === null ? null : share - other;
     };
     const describeCell = (place: number, digits: number) => {
       const difference = first && valueAt(place, digits);
-      return `${describe(result, summary, place, digits)}${difference === null ? '' : `; ${differenceInWords(difference, state.runs[0].name)}`}`;
+      const words = describe(result, summary, place, digits);
+      return difference === null ? words : `${words}; ${differenceInWords(difference, state.runs[0].name)}`;
     };
     const lengths = result.byDigits.map((r) => r.digits);
     const places = answerPlaces(summary);

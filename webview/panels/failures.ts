@@ -111,7 +111,8 @@ export const failuresPanel = chartPanel<FailuresResult>({
       ? `The first ${count(result.prompts.length)} of ${count(result.failing)}.`
       : '',
   draw: (result, scene) => {
-    const where = `${result.place === null ? 'the answer' : `answer ${placeName(result.place, scene.summary.task.base)}`}`;
+    const { place } = result;
+    const where = place === null ? 'the answer' : `answer ${placeName(place, scene.summary.task.base)}`;
     if (result.failing === 0)
       return [
         h(

@@ -40,11 +40,8 @@ export function promptBox(page: Page): readonly Node[] {
     // What was said is of the prompt in force, and no longer of one that is being written.
     const isRefused =
       refusals.every((refusal) => refusal !== undefined) && input.value.trim() === page.store.get().prompt;
-    const text = !isRefused
-      ? ''
-      : refusals.length === 1
-        ? refusals[0]!
-        : 'None of these runs can be asked this; each says why below.';
+    const why = refusals.length === 1 ? refusals[0]! : 'None of these runs can be asked this; each says why below.';
+    const text = isRefused ? why : '';
     if (error.textContent !== text) error.textContent = text;
     input.setAttribute('aria-invalid', String(isRefused));
   };

@@ -19,9 +19,13 @@ export function promptStrip(result: AttentionResult, { page, run, summary, state
     const wrong = role.kind === 'answer' && result.wrongPlaces.includes(role.place);
     return `${result.tokens[i]}: ${roleLabel(role, base)}${wrong ? ', wrong' : ''}`;
   };
+  const markOf = (i: number) => {
+    if (i === input) return 'key';
+    return i === answer ? 'answer' : null;
+  };
   const tokens = result.tokens.map((token, i) => {
     const role = result.roles[i];
-    const marked = i === input ? 'key' : i === answer ? 'answer' : null;
+    const marked = markOf(i);
     const wrong = role.kind === 'answer' && result.wrongPlaces.includes(role.place);
     const attributes = {
       role: 'gridcell',

@@ -2,7 +2,8 @@ import { placesInWords } from '../../src/shared/place-words';
 import { leakFrom, readFrom } from '../../src/shared/reading';
 import { readsInWords } from '../../src/shared/reads-in-words';
 import { placeName, roleLabel, shortRoleLabel } from '../../src/shared/roles';
-import type { ReadsResult, RunSummary } from '../../src/shared/results';
+import type { ReadsResult } from '../../src/shared/results';
+import type { RunSummary } from '../../src/shared/run-summary';
 import { colorBar } from '../charts/color-bar';
 import { layoutColumns } from '../charts/columns';
 import { heatmap } from '../charts/heatmap';
@@ -46,7 +47,8 @@ function describe(m: Matrix, run: RunSummary, row: number, column: number): stri
   const changes =
     `answer ${placeName(m.answers[row], run.task.base)} changes in ${percentExact(m.effect(row, column))} of ` +
     `prompts when ${inputName(m.inputs[column], run)} is resampled`;
-  const [probability, margin] = [m.probability(row, column), m.margin(row, column)];
+  const probability = m.probability(row, column);
+  const margin = m.margin(row, column);
   if (probability === null || margin === null)
     return `${changes}; how far the digit's probability and logit margin fall cannot be measured`;
   return (
@@ -108,15 +110,14 @@ export const readsPanel = chartPanel<ReadsResult>({
     const other = first && matrixOf(first, page.store.get().runs[0]);
     const valueAt = (r: number, c: number) => {
       if (other === null) return m.effect(r, c);
-      const [i, j] = [
-        other.answers.indexOf(m.answers[r]),
-        other.inputs.findIndex((input) => inputName(input, s) === inputName(m.inputs[c], s)),
-      ];
+      const i = other.answers.indexOf(m.answers[r]);
+      const j = other.inputs.findIndex((input) => inputName(input, s) === inputName(m.inputs[c], s));
       return i === -1 || j === -1 ? null : m.effect(r, c) - other.effect(i, j);
     };
     const describeCell = (r: number, c: number) => {
       const difference = other && valueAt(r, c);
-      return `${describe(m, s, r, c)}${difference === null ? '' : `; ${differenceInWords(difference, state.runs[0].name)}`}`;
+      const words = describe(m, s, r, c);
+      return difference === null ? words : `${words}; ${differenceInWords(difference, state.runs[0].name)}`;
     };
     const firstOfB = m.inputs.findIndex((input) => input.operand === 'b');
     const columns = layoutColumns({ count: m.inputs.length, width, left: 82, right: 4, gapsBefore: [firstOfB] });

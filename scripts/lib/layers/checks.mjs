@@ -3,28 +3,30 @@ import { join } from 'node:path';
 import { root } from '../paths.mjs';
 import { check } from '../results.mjs';
 import { run } from '../run.mjs';
-import { note } from '../say.mjs';
 
 /** Runs a tool's script in node_modules; its output is the failure's text. */
-async function tool(title, script, args, seconds) {
-  const { code, output, timedOut } = await run(process.execPath, [join(root, 'node_modules', script), ...args], {
-    cwd: root,
-    quiet: true,
-    seconds,
-  });
-  if (timedOut) return check(title, `did not end in ${seconds} s and was stopped`);
-  const result = check(title, code === 0 ? undefined : output.trim());
-  note(`${code === 0 ? '✓' : '✗'} ${title}`);
-  return result;
-}
+const tool =
+  (title, script, args) =>
+  ({ seconds }) => [
+    async () => {
+      const { code, output, timedOut } = await run(process.execPath, [join(root, 'node_modules', script), ...args], {
+        cwd: root,
+        quiet: true,
+        seconds,
+      });
+      const failure = timedOut ? `did not end in ${seconds} s and was stopped` : output.trim() || `ended with ${code}`;
+      return { text: `  ${code === 0 ? '✓' : '✗'} ${title}`, results: check(title, code === 0 ? undefined : failure) };
+    },
+  ];
 
 /** The types of everything that runs in Node.js: src and its tests. */
-export const typecheckHost = ({ seconds }) =>
-  tool('types of src and test', 'typescript/bin/tsc', ['--noEmit'], seconds);
+export const typecheckHost = tool('types of src and test', 'typescript/bin/tsc', ['--noEmit']);
 
 /** The types of everything that runs in the page. */
-export const typecheckPage = ({ seconds }) =>
-  tool('types of webview', 'typescript/bin/tsc', ['--noEmit', '-p', 'webview'], seconds);
+export const typecheckPage = tool('types of webview', 'typescript/bin/tsc', ['--noEmit', '-p', 'webview']);
 
 /** The lint rules, over every file. */
-export const lint = ({ seconds }) => tool('lint rules', 'eslint/bin/eslint.js', ['--max-warnings', '0', '.'], seconds);
+export const lint = tool('lint rules', 'eslint/bin/eslint.js', ['--max-warnings', '0', '.']);
+
+/** The formatting of every file. */
+export const formatting = tool('formatting', 'prettier/bin/prettier.cjs', ['--check', '--log-level', 'warn', '.']);

@@ -1,62 +1,77 @@
-// The layers of the tests, from the quickest to the most real. A new layer is one line here.
+// The layers of the tests, from the quickest to the most real. A new layer is one entry here.
 import { ensureChromium } from '../chromium.mjs';
-import { add } from '../results.mjs';
 import { ensureServer } from '../vscode-server.mjs';
-import { lint, typecheckHost, typecheckPage } from './checks.mjs';
-import { mochaLayer } from './mocha.mjs';
+import { formatting, lint, typecheckHost, typecheckPage } from './checks.mjs';
+import { mochaJobs } from './mocha.mjs';
 import { vscodeLayer } from './vscode.mjs';
 
-const mocha = (name) => (options) => mochaLayer(name, options);
-const mochaInChromium = (name) => async (options) =>
-  mochaLayer(name, { ...options, env: { DIGITSCOPE_CHROMIUM: await ensureChromium() } });
-/** Installing takes longer than a single test may, so it is done before. */
-const mochaWithServer = (name) => async (options) => {
+/** Installing takes longer than a single test may, so it is done before. Gives the jobs' environment. */
+const withChromium = async () => ({ DIGITSCOPE_CHROMIUM: await ensureChromium() });
+const withChromiumAndServer = async () => {
   await ensureServer();
-  return mochaInChromium(name)(options);
+  return withChromium();
 };
 
 /**
- * @type {{ name: string, says: string, seconds: number, run: (options: { seconds: number, grep?: string, only?: string
- * }) => Promise<import('../results.mjs').Results> }[]} `says` is told to the person who waits, `seconds` is the longest
- * that each process of the layer may take.
+ * @typedef {{ text: string, results: import('../results.mjs').Results }} Report what a job printed and found
+ * @typedef {{ seconds: number, grep?: string, only?: string, env?: object }} Options
+ */
+
+/**
+ * @type {{ name: string, says: string, seconds: number, prepare?: () => Promise<object>,
+ * jobs: (options: Options) => (() => Promise<Report>)[] }[]} `says` is told to the person who waits, `seconds` is the
+ * longest that each job may take; `prepare` installs what they need.
  */
 export const layers = [
   {
     name: 'types',
     says: 'Types: the compiler reads src, test and webview',
-    seconds: 120,
-    run: async (options) => add(await typecheckHost(options), await typecheckPage(options)),
+    seconds: 240,
+    jobs: (options) => [...typecheckHost(options), ...typecheckPage(options)],
   },
-  { name: 'lint', says: 'Lint: the rules of eslint.config.mjs', seconds: 180, run: lint },
+  {
+    name: 'lint',
+    says: 'Lint: the rules of eslint.config.mjs, and formatting by Prettier',
+    seconds: 300,
+    jobs: (options) => [...lint(options), ...formatting(options)],
+  },
   {
     name: 'unit',
     says: 'Unit: tasks, model, engine, probes, checkpoints, host and the import walls, in Node.js',
     seconds: 600,
-    run: mocha('unit'),
+    jobs: mochaJobs('unit', 4),
   },
   {
     name: 'golden',
     says: 'Golden: the engines against the reference and against recorded numbers',
     seconds: 300,
-    run: mocha('golden'),
+    jobs: mochaJobs('golden'),
   },
-  { name: 'charts', says: 'Charts: each drawing against its recorded picture', seconds: 120, run: mocha('charts') },
+  {
+    name: 'charts',
+    says: 'Charts: each drawing against its recorded picture',
+    seconds: 120,
+    jobs: mochaJobs('charts'),
+  },
   {
     name: 'webview',
     says: 'Page: the inspector in Chromium, without VS Code',
     seconds: 600,
-    run: mochaInChromium('webview'),
+    prepare: withChromium,
+    jobs: mochaJobs('webview', 3),
   },
   {
     name: 'scripts',
     says: 'Scripts: installing, starting and the test harness itself',
-    seconds: 240,
-    run: mochaWithServer('scripts'),
+    seconds: 300,
+    prepare: withChromiumAndServer,
+    jobs: mochaJobs('scripts'),
   },
   {
     name: 'vscode',
     says: 'VS Code: the extension in a real extension host, its window driven like a person would',
     seconds: 600,
-    run: (options) => vscodeLayer('vscode', options),
+    prepare: withChromiumAndServer,
+    jobs: (options) => [() => vscodeLayer('vscode', { ...options, quiet: true })],
   },
 ];

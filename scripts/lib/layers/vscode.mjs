@@ -12,18 +12,19 @@ import { chooseVSCode } from '../vscode.mjs';
 /**
  * Runs test/vscode.
  * @param options.extension the folder of the extension to load, this repository when left out
- * @returns {Promise<import('../results.mjs').Results>}
+ * @param options.quiet collect what it prints in `text` instead of showing it
+ * @returns {Promise<{ text: string, results: import('../results.mjs').Results }>}
  */
-export async function vscodeLayer(name, { grep = '', only = '', seconds, env = {}, extension = root }) {
+export async function vscodeLayer(name, { grep = '', only = '', seconds, env = {}, extension = root, quiet = false }) {
   let tests;
   try {
     tests = await compileTests();
   } catch (error) {
-    return check(`the ${name} tests`, `cannot be compiled: ${error.message}`);
+    return { text: '', results: check(`the ${name} tests`, `cannot be compiled: ${error.message}`) };
   }
-  if (tests === 0) return nothing();
+  if (tests === 0) return { text: '', results: nothing() };
   const vscode = await chooseVSCode();
-  note(vscode.why);
+  if (!quiet) note(vscode.why);
   const temporary = temporaryFolder('digitscope-vscode-');
   const output = join(testOutput, `${name}.json`);
   rmSync(output, { force: true });
@@ -38,6 +39,7 @@ export async function vscodeLayer(name, { grep = '', only = '', seconds, env = {
     ],
     {
       cwd: root,
+      quiet,
       // The stand-in ends a run that takes too long; this bound is for a stand-in that does not.
       seconds: seconds + 30,
       env: {
@@ -50,5 +52,8 @@ export async function vscodeLayer(name, { grep = '', only = '', seconds, env = {
       },
     },
   );
-  return readResults(output, `the ${name} tests`, ended, seconds);
+  return {
+    text: quiet ? `  ${vscode.why}\n${ended.output}` : '',
+    results: readResults(output, `the ${name} tests`, ended, seconds),
+  };
 }

@@ -1,5 +1,5 @@
 import type { CheckpointRef } from '../../shared/engine-contract';
-import type { MetricsLine } from '../../shared/results';
+import type { MetricsLine } from '../../shared/run-summary';
 import type { LoadedCheckpoint } from '../load-checkpoint';
 
 /** What can be exported of a run. Each part is read when an exporter wants it. */

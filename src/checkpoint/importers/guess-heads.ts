@@ -1,4 +1,4 @@
-import { sizes } from '../../shared/engine-contract';
+import { sizes } from '../../shared/sizes';
 
 /**
  * A guess at the number of attention heads, which no tensor shows: that of minGPT's model of the same width (48 → 3,

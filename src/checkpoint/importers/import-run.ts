@@ -1,7 +1,8 @@
 import path from 'node:path';
-import { recipeSchema, type Recipe } from '../../shared/engine-contract';
+import { recipeSchema } from '../recipe-schema';
+import type { Recipe } from '../../shared/recipe';
 import { UserError } from '../../shared/errors';
-import type { ModelConfig } from '../../shared/results';
+import type { ModelConfig } from '../../shared/model-config';
 import type { TaskSpec } from '../../shared/task-spec';
 import { layoutOf } from '../../tasks/layout';
 import { runSchemaVersion } from '../run-file';

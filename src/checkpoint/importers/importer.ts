@@ -1,4 +1,4 @@
-import type { ModelConfig } from '../../shared/results';
+import type { ModelConfig } from '../../shared/model-config';
 import type { TaskSpec } from '../../shared/task-spec';
 import type { Tensors } from '../safetensors';
 import type { ForeignSource } from './source';

@@ -1,5 +1,6 @@
 import { UserError } from '../../shared/errors';
-import { isModular, operationNames, type OperationName, type TaskSpec } from '../../shared/task-spec';
+import { isModular, operationNames, type OperationName } from '../../tasks/operations/operations';
+import type { TaskSpec } from '../../shared/task-spec';
 import { layoutOf } from '../../tasks/layout';
 import type { Architecture } from './importer';
 

@@ -1,10 +1,10 @@
-import { sizes } from '../../shared/engine-contract';
+import { sizes } from '../../shared/sizes';
 import { printTable } from '../common/output';
 import { fresh, heading, median, saying, type Bench } from './bench';
 
 const prompts = 10_000;
 
-/** Seconds in which each size answers ten thousand prompts. */
+/** Times each size on ten thousand prompts. */
 export async function benchEvaluation(
   bench: Bench,
 ): Promise<{ size: string; prompts: number; tokens: number; seconds: number }[]> {

@@ -2,7 +2,7 @@ import { printTable } from '../common/output';
 import { exponent, heading, type Bench } from './bench';
 import { benchStep } from './bench-step';
 
-/** Where growth is measured from, and along what. */
+/** The model that growth is measured from, and the directions. */
 const middle = { layers: 4, heads: 4, width: 128, tokens: 20, batch: 64, optimizer: 'adamw' } as const;
 const directions = {
   width: [64, 128, 256, 512],
@@ -30,7 +30,7 @@ export async function benchGrowth(bench: Bench): Promise<GrowthRow[]> {
   if (bench.spoken) {
     heading(
       bench,
-      'How a step grows, from micro at batch 64 with 20 tokens (milliseconds; exponent by least squares on logarithms)',
+      'Scaling of a step from micro at batch 64 with 20 tokens (milliseconds; exponent by least squares on logarithms)',
     );
     printTable(
       bench.context,

@@ -1,5 +1,5 @@
 import { probeWorkloads, type ProbeTimes, type ProbeWorkload } from '../../shared/bench-contract';
-import { sizes } from '../../shared/engine-contract';
+import { sizes } from '../../shared/sizes';
 import { printTable } from '../common/output';
 import { fresh, heading, median, saying, type Bench } from './bench';
 import { runPeer } from './peer';
@@ -7,8 +7,8 @@ import { runPeer } from './peer';
 const prompts = 500;
 
 /**
- * Seconds that TransformerLens 3 takes for them on PyTorch 2.13 (micro, 20 tokens, two cores of another machine of this
- * kind): to compare orders of size with.
+ * Seconds that TransformerLens 3 takes on PyTorch 2.13 (micro, 20 tokens, two cores of another machine of this kind),
+ * to compare orders of magnitude.
  */
 const transformerLens: Readonly<Record<ProbeWorkload, number>> = {
   forward: 0.22,
@@ -19,7 +19,7 @@ const transformerLens: Readonly<Record<ProbeWorkload, number>> = {
 
 export interface ProbeRow {
   readonly workload: ProbeWorkload;
-  /** Seconds: the first time in a process, and the second. */
+  /** Seconds: `cold` the first time in a process, `seconds` the second time. */
   readonly cold: number;
   readonly seconds: number;
   readonly peer?: number;
@@ -27,7 +27,7 @@ export interface ProbeRow {
   readonly transformerLens: number;
 }
 
-/** Times the passes of causal probes on micro, ours and PyTorch's with hooks in turn. */
+/** Times the forward passes of causal probes on micro, ours and PyTorch's with hooks, alternating. */
 export async function benchProbes(bench: Bench): Promise<ProbeRow[]> {
   const ours: ProbeTimes[] = [];
   const theirs: Record<ProbeWorkload, number>[] = [];

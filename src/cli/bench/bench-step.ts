@@ -1,10 +1,10 @@
 import type { StepQuestion, StepTime } from '../../shared/bench-contract';
-import { sizes, type SizeName } from '../../shared/engine-contract';
+import { sizes, type SizeName } from '../../shared/sizes';
 import { printTable } from '../common/output';
 import { fresh, heading, median, saying, type Bench } from './bench';
 import { runPeer } from './peer';
 
-/** A training step's time, and where there is a peer, its own in the same minute. */
+/** The time of a training step, and of the peer's in the same minute. */
 export interface StepRow extends StepTime {
   readonly size: string;
   readonly batch: number;
@@ -12,7 +12,7 @@ export interface StepRow extends StepTime {
   readonly lossTokens: number;
   readonly optimizer: string;
   readonly peer?: { readonly peer: string; readonly msPerStep: number };
-  /** Ours over the peer's, the median over rounds: below 1 ours is quicker. */
+  /** Ours divided by the peer's, the median over rounds; below 1 ours is faster. */
   readonly ratio?: number;
 }
 
@@ -22,7 +22,7 @@ export interface StepPlan {
   readonly tokens: number;
   readonly lossTokens?: number;
   readonly optimizer: 'adamw' | 'muon';
-  /** Steps that are timed; enough for about two seconds when left out. */
+  /** Steps to time; enough for about two seconds if left out. */
   readonly steps?: number;
 }
 
@@ -42,7 +42,7 @@ type Asked = Pick<StepQuestion, 'layers' | 'heads' | 'width' | 'batch' | 'tokens
   readonly steps?: number;
 };
 
-/** Times one model at one batch, ours and the peer's in turn. */
+/** Times one model at one batch size, ours and the peer's, alternating. */
 export async function benchStep(
   bench: Bench,
   size: string,
@@ -84,14 +84,22 @@ export async function benchStep(
   };
 }
 
-/** @param productGflops what the machine can do, beside which the share is printed */
+/** @param productGflops what the machine can do; the share of it is printed */
 export function printSteps(bench: Bench, title: string, rows: readonly StepRow[], productGflops: number): void {
   if (!bench.spoken) return;
   heading(bench, title);
   const peer = rows.some((row) => row.peer);
   printTable(
     bench.context,
-    ['model', 'batch', 'ms a step', 'GFLOP/s', 'of product rate', 'peak MB', ...(peer ? ['PyTorch ms', 'ratio'] : [])],
+    [
+      'model',
+      'batch',
+      'ms per step',
+      'GFLOP/s',
+      'of product rate',
+      'peak MB',
+      ...(peer ? ['PyTorch ms', 'ratio'] : []),
+    ],
     rows.map((row) => [
       `${row.size}, ${row.optimizer}`,
       String(row.batch),

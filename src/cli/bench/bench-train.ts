@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { optimizerNames, recipeSchema, type OptimizerName } from '../../shared/engine-contract';
+import { optimizerNames, type OptimizerName } from '../../engine/optimizers/optimizers';
+import { recipeSchema } from '../../checkpoint/recipe-schema';
 import { printTable } from '../common/output';
 import { fresh, heading, median, saying, type Bench } from './bench';
 import { runPeer } from './peer';
@@ -12,7 +13,7 @@ const tasks = [
 ] as const;
 type Task = (typeof tasks)[number];
 
-/** Seconds after which a training counts as one that took this long. */
+/** The limit of a training of the peer, in seconds; one that reaches it counts as that long. */
 const limit = 300;
 
 /** One training: seconds and steps to 99% exact match. */
@@ -24,14 +25,14 @@ interface Trained {
 export interface TrainRow {
   readonly task: string;
   readonly optimizer: OptimizerName;
-  /** One a seed, from 1 on. */
+  /** One per seed, from seed 1. */
   readonly ours: readonly Trained[];
   readonly peer?: readonly Trained[];
 }
 
 /**
- * Wall time to 99% exact match on three digits (nano, batch 256, operands of six digits), each optimizer, `rounds`
- * seeds, ours and the peer's in turn.
+ * Times training to 99% exact match on three digits (nano, batch 256, operands of six digits) with each optimizer and
+ * `rounds` seeds, ours and the peer's, alternating.
  */
 export async function benchTraining(bench: Bench): Promise<TrainRow[]> {
   const rows: TrainRow[] = [];
@@ -82,7 +83,7 @@ function print(bench: Bench, rows: readonly TrainRow[]): void {
   if (!bench.spoken) return;
   heading(
     bench,
-    `Seconds to 99% exact match on 3 digits (nano, batch 256), median of ${bench.rounds} seeds; each seed in brackets`,
+    `Seconds to 99% exact match on 3 digits (nano, batch 256), median of ${bench.rounds} seeds (each seed in brackets)`,
   );
   const cell = (trained?: readonly Trained[]) =>
     trained

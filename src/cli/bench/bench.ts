@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { EngineChoice } from '../../shared/engine-contract';
+import type { EngineChoice } from '../../shared/engines';
 import { CancelledError } from '../../shared/errors';
 import type { Engine } from '../../service/client';
 import type { CliContext } from '../common/context';
@@ -7,22 +7,22 @@ import { withEngine } from '../common/engine-session';
 import { printLine } from '../common/output';
 import type { Peer } from './peer';
 
-/** What every part of a bench works with. */
+/** What every part of a bench needs. */
 export interface Bench {
   readonly context: CliContext;
   readonly engine: EngineChoice;
   readonly peer?: Peer;
-  /** How often ours and the peer's are timed in turn; the median counts. */
+  /** How many times ours and the peer are timed, alternating; the median is reported. */
   readonly rounds: number;
-  /** Whether a person reads along. */
+  /** Whether to print tables; false for JSON. */
   readonly spoken: boolean;
 }
 
-/** Asks an engine process of its own, so that neither memory nor open sessions of an earlier measurement count. */
+/** Runs work on a fresh engine process, so that memory and open sessions of an earlier measurement do not count. */
 export const fresh = <T>({ context, engine }: Bench, work: (calls: Engine['calls']) => Promise<T>): Promise<T> =>
   withEngine(context, engine, work);
 
-/** Says what is being measured, where a person waits. */
+/** Prints what is being measured, on a terminal. */
 export async function saying({ context, spoken }: Bench, text: string): Promise<void> {
   if (context.signal.aborted) throw new CancelledError();
   if (spoken && context.err.isTTY) context.err.write(`${text} …\n`);
@@ -33,14 +33,14 @@ export const heading = ({ context, spoken }: Bench, text: string): void => {
   if (spoken) printLine(context, `\n${text}`);
 };
 
-/** The middle one of an odd number of values, the mean of the middle two of an even one. */
+/** The median; of an even number of values, the mean of the middle two. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** The exponent of growth: the slope of a line through the logarithms, by least squares. */
+/** The exponent of growth: the slope of a least-squares line through the logarithms. */
 export function exponent(points: readonly (readonly [x: number, y: number])[]): number {
   const logs = points.map(([x, y]) => [Math.log(x), Math.log(y)]);
   const mean = (axis: number) => logs.reduce((sum, point) => sum + point[axis], 0) / logs.length;

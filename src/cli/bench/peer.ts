@@ -3,19 +3,19 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { UserError, messageOf } from '../../shared/errors';
 
-/** A PyTorch program beside which ours is timed. */
+/** A PyTorch program that ours is compared with. */
 export interface Peer {
   /** A Python that has torch. */
   readonly python: string;
   /** The folder of `torch_step.py` and `torch_train.py`. */
   readonly folder: string;
-  /** Threads that it may use: as many as our engine has workers. */
+  /** The threads that it may use, as many as our engine has workers. */
   readonly threads: number;
 }
 
 /**
  * Runs a peer's script and reads the JSON of its last line.
- * @throws UserError `bench/peer` with the last words of what failed
+ * @throws UserError `bench/peer` with the last line of its error
  */
 export async function runPeer<T>(
   { python, folder, threads }: Peer,
@@ -37,7 +37,7 @@ export async function runPeer<T>(
     const words = messageOf(error).trim().split('\n').at(-1);
     throw new UserError(
       'bench/peer',
-      `${script} does not run with ${python}: ${words}. Give a Python that has torch with --python, or leave it ` +
+      `${script} failed with ${python}: ${words}. Give a Python that has torch with --python, or leave it ` +
         'out to time Digitscope alone.',
     );
   }

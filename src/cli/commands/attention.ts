@@ -16,9 +16,9 @@ export function registerAttention(root: Command, context: CliContext): void {
   addCheckpointOptions(
     root
       .command('attention')
-      .description("The attention of every layer and head over one prompt and the model's own answer."),
+      .description("Attention of every layer and head over one prompt and the model's own answer."),
   )
-    .requiredOption('--prompt <text>', 'such as "349+705="')
+    .requiredOption('--prompt <text>', 'the prompt, such as "349+705="')
     .action((flags: Flags) => attention(flags, context));
 }
 
@@ -48,9 +48,9 @@ async function attention(flags: Flags, context: CliContext): Promise<void> {
     wrong === '' ? `The answer is right: ${expected}` : `The right answer is ${expected}; wrong at: ${wrong}`;
   const order = digitOrderInWords(summary.task);
   printLine(context, `${verdict}.${order === null ? '' : ` ${order}`}`);
-  printLine(context, 'Where each head looks most while the answer is written (L0H0 is head 0 of layer 0)');
+  printLine(context, 'Where each head attends most while the answer is written (L0H0 is head 0 of layer 0)');
   const firstAnswer = roles.findIndex((role) => role.kind === 'answer');
-  // The token before the answer's first digit is where that digit is decided.
+  // The first digit of the answer is predicted at the token before it.
   const queries = roles.map((_, i) => i).filter((i) => i >= firstAnswer - 1);
   const columns = Array.from({ length: layers * heads }, (_, i) => ({ layer: Math.floor(i / heads), head: i % heads }));
   printTable(

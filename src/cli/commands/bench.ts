@@ -1,13 +1,9 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { Option, type Command } from 'commander';
-import {
-  optimizerNames,
-  sizeNames,
-  type EngineChoice,
-  type OptimizerName,
-  type SizeName,
-} from '../../shared/engine-contract';
+import { optimizerNames, type OptimizerName } from '../../engine/optimizers/optimizers';
+import { sizeNames, type SizeName } from '../../shared/sizes';
+import type { EngineChoice } from '../../shared/engines';
 import { UserError } from '../../shared/errors';
 import type { CliContext } from '../common/context';
 import { fresh, type Bench } from '../bench/bench';
@@ -39,8 +35,7 @@ interface Flags {
 }
 
 /**
- * Tokens of `A+B=C;` with operands of twenty digits as arXiv 2407.17963 writes it, and how many of them are the
- * answer's.
+ * Tokens of `A+B=C;` with operands of twenty digits, as in arXiv 2407.17963, and how many of them are the answer.
  */
 const paper = { tokens: 66, lossTokens: 23 } as const;
 
@@ -52,25 +47,23 @@ const listOf =
 export function registerBench(root: Command, context: CliContext): void {
   root
     .command('bench')
-    .description(
-      'Times training steps, beside PyTorch where a Python with torch is given; more parts on request. Measure ' +
-        'on a machine that does nothing else.',
-    )
+    .description('Times training steps, and with --python also those of PyTorch. Use a machine that does nothing else.')
     .addOption(
-      new Option('--size <sizes>', `of ${sizeNames.join(', ')}`)
+      new Option('--size <sizes>', `sizes, of ${sizeNames.join(', ')}`)
         .argParser(listOf(oneOf('--size', sizeNames)))
         .default([...sizeNames], sizeNames.join(',')),
     )
     .addOption(
-      new Option('--batch <sequences>', 'sequences a step')
+      new Option('--batch <sequences>', 'sequences per step')
         .argParser(listOf(whole('--batch', 1, 65536)))
         .default([64, 512], '64,512'),
     )
-    .addOption(new Option('--tokens <count>', 'tokens of an input').argParser(whole('--tokens', 1, 1024)).default(20))
+    .addOption(new Option('--tokens <count>', 'tokens per sequence').argParser(whole('--tokens', 1, 1024)).default(20))
     .addOption(
-      new Option('--loss-tokens <count>', 'how many of its last tokens the loss is on (default: all)').argParser(
-        whole('--loss-tokens', 1, 1024),
-      ),
+      new Option(
+        '--loss-tokens <count>',
+        'how many of the last tokens the loss is computed on (default: all)',
+      ).argParser(whole('--loss-tokens', 1, 1024)),
     )
     .addOption(
       new Option('--optimizer <optimizer>', optimizerNames.join(', '))
@@ -78,22 +71,25 @@ export function registerBench(root: Command, context: CliContext): void {
         .default('adamw'),
     )
     .addOption(
-      new Option('--steps <count>', 'steps that are timed (default: about two seconds of them)').argParser(
+      new Option('--steps <count>', 'steps to time (default: about two seconds of steps)').argParser(
         whole('--steps', 1, 100_000),
       ),
     )
     .addOption(
-      new Option('--rounds <count>', 'ours and the peer in turn so often; medians count')
+      new Option('--rounds <count>', 'alternate ours and the peer this many times; the median is reported')
         .argParser(whole('--rounds', 1, 99))
         .default(3),
     )
-    .option('--python <path>', 'a Python that has torch, for the peer')
-    .option('--peers <folder>', 'where torch_step.py and torch_train.py lie (default: those of this repository)')
-    .option('--train', 'also the time to 99% exact match')
-    .option('--evaluation', 'also the time of an evaluation')
-    .option('--growth', 'also how a step grows with width, depth, tokens and batch')
-    .option('--probes', 'also the passes that causal probes are made of')
-    .option('--all', 'all parts, and steps in the format of arXiv 2407.17963')
+    .option('--python <path>', 'a Python that has torch, to time PyTorch as the peer')
+    .option(
+      '--peers <folder>',
+      'folder of torch_step.py and the other scripts of the peer (default: that of this repository)',
+    )
+    .option('--train', 'also time training to 99% exact match')
+    .option('--evaluation', 'also time an evaluation')
+    .option('--growth', 'also measure how a step scales with width, depth, tokens and batch')
+    .option('--probes', 'also time the forward passes of causal probes')
+    .option('--all', 'measure all of these, and steps in the format of arXiv 2407.17963')
     .addOption(engineOption())
     .addOption(jsonOption())
     .action((flags: Flags) => bench(flags, context));
@@ -104,7 +100,7 @@ async function bench(flags: Flags, context: CliContext): Promise<void> {
   if (lossTokens !== undefined && lossTokens > tokens)
     throw new UserError(
       'bench/tokens',
-      `The loss cannot be on ${lossTokens} of ${tokens} tokens; give --loss-tokens of at most ${tokens}.`,
+      `The loss cannot cover ${lossTokens} of ${tokens} tokens; give --loss-tokens of at most ${tokens}.`,
     );
   const folder =
     flags.peers === undefined ? path.join(__dirname, '..', 'scripts', 'bench') : path.resolve(context.cwd, flags.peers);
@@ -150,6 +146,6 @@ async function bench(flags: Flags, context: CliContext): Promise<void> {
     ...((all || flags.probes) && { probes: await benchProbes(measured) }),
     ...((all || flags.growth) && { growth: await benchGrowth(measured) }),
   };
-  // One model at one batch is its own document, as scripts like it.
+  // One model at one batch size is a flat document, which is easier to read in scripts.
   if (json) printJson(context, { productGflops, ...(steps.length === 1 ? steps[0] : { steps }), ...parts });
 }

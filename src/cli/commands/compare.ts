@@ -1,10 +1,10 @@
 import { Option, type Command } from 'commander';
-import type { EngineChoice } from '../../shared/engine-contract';
+import type { EngineChoice } from '../../shared/engines';
 import { counted } from '../../shared/counted';
 import { UserError } from '../../shared/errors';
 import type { EvalResult } from '../../shared/results';
 import { placeName } from '../../shared/roles';
-import { taskTitle } from '../../shared/task-spec';
+import { taskTitle } from '../../tasks/task-title';
 import type { CliContext } from '../common/context';
 import { withEngine } from '../common/engine-session';
 import { engineOption, jsonOption, lengths, samplesOption, seedOption } from '../common/options';
@@ -25,14 +25,14 @@ interface Flags {
 export function registerCompare(root: Command, context: CliContext): void {
   root
     .command('compare')
-    .description('Accuracy of several runs side by side, beside the theory.')
+    .description('Accuracy of several runs side by side, with the theory.')
     .addOption(
       new Option('--runs <paths>', 'two or more run folders or checkpoint files, separated by commas')
         .argParser(runPaths)
         .makeOptionMandatory(),
     )
     .addOption(
-      new Option('--digits <lengths>', 'operand lengths (default: all that every run has)').argParser(
+      new Option('--digits <lengths>', 'operand lengths (default: all that fit every run)').argParser(
         lengths('--digits'),
       ),
     )
@@ -91,7 +91,7 @@ async function evaluateAll(
   }).finally(() => bar.stop());
 }
 
-/** The runs' names, with the step where two checkpoints of one run are compared. */
+/** The names of the runs, with the step if two checkpoints of one run are compared. */
 function columnNames(targets: readonly Target[], results: readonly EvalResult[]): string[] {
   const names = targets.map(({ summary }) => summary.name);
   const isTwice = (name: string) => names.indexOf(name) !== names.lastIndexOf(name);
@@ -110,7 +110,7 @@ function print(
     printProvenance(context, results[i]);
   });
   const predicted = results.map((result) => result.byDigits.map((row) => share(row.predicted)));
-  // The theory is one column where it says the same of every run.
+  // The theory is one column if it is the same for every run.
   const theories = predicted.every((column) => column.join() === predicted[0].join()) ? [predicted[0]] : predicted;
   printTable(
     context,

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { EngineCheck } from '../../shared/engine-contract';
+import type { EngineCheck } from '../../shared/engines';
 import { UserError } from '../../shared/errors';
 import type { CliContext } from '../common/context';
 import { withEngine } from '../common/engine-session';
@@ -14,7 +14,7 @@ export function registerEngines(root: Command, context: CliContext): void {
   root
     .command('engines')
     .description(
-      'Runs a known computation on every engine: its time and error, or why the engine is not available here.',
+      'Runs a known computation on every engine and prints its time and error, or why the engine is not available.',
     )
     .addOption(jsonOption())
     .action((flags: Flags) => engines(flags, context));

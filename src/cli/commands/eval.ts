@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { EvalResult } from '../../shared/results';
-import { taskTitle } from '../../shared/task-spec';
+import { taskTitle } from '../../tasks/task-title';
 import type { CliContext } from '../common/context';
 import { withEngine } from '../common/engine-session';
 import { addCheckpointOptions, lengths, samplesOption, seedOption, type CheckpointFlags } from '../common/options';
@@ -26,7 +26,7 @@ interface Flags extends CheckpointFlags {
 
 export function registerEval(root: Command, context: CliContext): void {
   addCheckpointOptions(
-    root.command('eval').description('Accuracy by operand length and answer place, beside the theory.'),
+    root.command('eval').description('Accuracy by operand length and answer place, with the theory.'),
   )
     .addOption(
       new Option('--digits <lengths>', 'operand lengths, such as 1-6 or 1,3,5 (default: all)').argParser(

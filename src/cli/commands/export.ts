@@ -23,7 +23,7 @@ export function registerExport(root: Command, context: CliContext): void {
   addCheckpointOptions(root.command('export').description('Writes a run in a format that other programs read.'))
     .addOption(new Option('--format <format>', choices).argParser(oneOf('--format', formats)).makeOptionMandatory())
     .requiredOption('--out <file>', 'file to write')
-    .option('--force', 'replace the file where it is there already')
+    .option('--force', 'replace an existing file')
     .action((flags: Flags) => exportFile(flags, context));
 }
 
@@ -32,7 +32,7 @@ async function exportFile(
   context: CliContext,
 ): Promise<void> {
   const { checkpoint, summary } = await findTarget(context, run, step);
-  // What is exported is one checkpoint, also where the newest was meant and another is written meanwhile.
+  // The step is fixed here, since a newer checkpoint may be written meanwhile.
   const chosen = { ...checkpoint, step: checkpoint.step ?? summary.checkpoints.at(-1) };
   const exporter = exporters.find((candidate) => candidate.format === format)!;
   const file = path.resolve(context.cwd, out);
@@ -48,11 +48,14 @@ async function exportFile(
   printLine(context, `Wrote ${shortPath(context, file)}: step ${chosen.step} of ${summary.name}, ${bytes} bytes`);
 }
 
-/** @throws UserError `cli/out` where the file would replace another, or a part of the run */
+/** @throws UserError `cli/out` if the file would replace another, or a part of the run */
 async function checkOutput(file: string, run: string, force: boolean): Promise<void> {
   const inRun = path.relative(run, file);
   if (/^(?:run\.json|metrics\.jsonl|checkpoints(?:[\\/].*)?)$/.test(inRun))
-    throw new UserError('cli/out', `${file} is a part of the run itself and would be lost. Choose another name.`);
+    throw new UserError(
+      'cli/out',
+      `${file} is part of the run itself, which must not be replaced. Choose another name.`,
+    );
   if (!force && (await stat(file).catch(() => undefined)))
-    throw new UserError('cli/out', `${file} is there already. Choose another name, or say --force to replace it.`);
+    throw new UserError('cli/out', `${file} already exists. Choose another name, or give --force to replace it.`);
 }

@@ -2,8 +2,8 @@ import path from 'node:path';
 import { Option, type Command } from 'commander';
 import { freeRunName } from '../../checkpoint/run-names';
 import { trialWords } from '../../shared/import-trial';
-import type { ImportTrial } from '../../shared/results';
-import { taskTitle } from '../../shared/task-spec';
+import type { ImportTrial } from '../../shared/import-results';
+import { taskTitle } from '../../tasks/task-title';
 import type { CliContext } from '../common/context';
 import { withEngine } from '../common/engine-session';
 import { headsFromFlags, importedTask, type ImportFlags } from '../import/import-task';
@@ -18,28 +18,28 @@ export function registerImport(root: Command, context: CliContext): void {
     root
       .command('import')
       .description(
-        'Makes a run of weights from elsewhere: minGPT or nanoGPT (.pt), GPT-2 (.safetensors), or our own. ' +
+        'Imports weights of other programs as a run: minGPT or nanoGPT (.pt), GPT-2 (.safetensors), or our own. ' +
           'Nothing in the file is executed.',
       ),
     'what fits the model',
   )
-    .argument('<file>', 'weights that torch.save or safetensors wrote')
+    .argument('<file>', 'weights written by torch.save or safetensors')
     .addOption(
       new Option(
         '--heads <count>',
-        'attention heads per layer, which no tensor shows (default: what the file says, else a guess from the width)',
+        'attention heads per layer, which no tensor shows (default: from the file, or a guess from the width)',
       ).argParser(whole('--heads', 1, 64)),
     )
     .addOption(
       new Option(
         '--activation <activation>',
-        'gelu or relu, which no tensor shows (default: what the file says, else gelu)',
+        'gelu or relu, which no tensor shows (default: from the file, or gelu)',
       ).argParser(oneOf('--activation', ['gelu', 'relu'])),
     )
     .option(
       '--vocabulary <characters>',
-      'the characters in the order of the model\'s tokens, such as "+0123456789;=", where they are not digits, ' +
-        'operator, =, ;. Others may stand among them; ; or \\n is the token that ends an answer',
+      'the model\'s characters in token order, such as "+0123456789;=", if that is not digits, operator, =, ;. ' +
+        'Others may be among them; ; or \\n is the token that ends an answer',
     )
     .option('--out <folder>', 'run folder to write (default: a new one in runs/)')
     .addOption(jsonOption())
@@ -48,7 +48,7 @@ export function registerImport(root: Command, context: CliContext): void {
 
 async function importFile(file: string, flags: ImportFlags, command: Command, context: CliContext): Promise<void> {
   const target = path.resolve(context.cwd, file);
-  // A file of any malice costs that process and not this one.
+  // A hostile file can harm only that process, not this one.
   await withEngine(context, 'cpu', async (calls) => {
     const weights = await calls.foreignAt({ path: target }, { signal: context.signal });
     const notes = [...weights.notes];
@@ -63,7 +63,7 @@ async function importFile(file: string, flags: ImportFlags, command: Command, co
           await freeRunName(path.resolve(context.cwd, 'runs'), { task, encoding, layers, heads, width }),
         ),
     );
-    const bar = progressBar(context, 'Trying it', 1, !flags.json);
+    const bar = progressBar(context, 'Trying', 1, !flags.json);
     const { vocabulary, activation } = flags;
     const { checkpoint, imported, model, parameters, trial } = await calls
       .importRun(
@@ -83,11 +83,11 @@ async function importFile(file: string, flags: ImportFlags, command: Command, co
     for (const note of notes) printLine(context, `Note: ${note}`);
     for (const sentence of trialWords(trial)) printLine(context, sentence);
     if (trial.better) printLine(context, `To import it that way, use ${readingFlags(trial)}`);
-    printLine(context, `Look at it with: digitscope eval --run ${argument(shown)}`);
+    printLine(context, `Evaluate it with: digitscope eval --run ${argument(shown)}`);
   });
 }
 
-/** The flags with which a model is taken in the better way that was found, beside those that were given. */
+/** The flags that change how the model is read to the better way that was found. */
 function readingFlags({ reading, better }: ImportTrial): string {
   if (!better) return '';
   const { heads, activation, vocabulary, reverseAnswer, reverseOperands } = better.reading;

@@ -1,7 +1,8 @@
 import { Option, type Command } from 'commander';
 import { UserError } from '../../shared/errors';
 import { placesInWords } from '../../shared/place-words';
-import { parseTaskSpec, taskTitle } from '../../shared/task-spec';
+import { parseTaskSpec } from '../../tasks/task-schema';
+import { taskTitle } from '../../tasks/task-title';
 import { theoryOf } from '../../tasks/theory';
 import type { CliContext } from '../common/context';
 import { jsonOption, lengths } from '../common/options';
@@ -17,7 +18,7 @@ export function registerTheory(root: Command, context: CliContext): void {
   addTaskOptions(
     root
       .command('theory')
-      .description('What an ideal model with absolute positions gets right at each length, by exact counting.'),
+      .description('Accuracy of an ideal model with absolute positions at each length, counted exactly.'),
     'the longest length',
   )
     .addOption(
@@ -35,7 +36,7 @@ async function theory(flags: Flags, context: CliContext): Promise<void> {
   if (longest > spec.operandWidth)
     throw new UserError(
       'cli/digits',
-      `The operands are ${spec.operandWidth} digits wide, so ${longest} digits cannot be asked; raise ` +
+      `The operands are ${spec.operandWidth} digits wide, so ${longest} digits do not fit; raise ` +
         '--operand-width or lower --digits.',
     );
   const result = await theoryOf(spec, flags.digits, context.signal);

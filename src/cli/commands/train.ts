@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { findResumePoint } from '../../checkpoint/resume-point';
 import { RunFolder } from '../../checkpoint/run-folder';
-import type { TrainEvent } from '../../shared/engine-contract';
+import type { TrainEvent } from '../../shared/training';
 import { CancelledError, UserError } from '../../shared/errors';
 import type { CliContext } from '../common/context';
 import { withEngine } from '../common/engine-session';
@@ -19,12 +19,12 @@ export function registerTrain(root: Command, context: CliContext): void {
     .option('--run <folder>', 'with --resume: the run folder to resume')
     .option(
       '--resume',
-      'resume a run from its newest checkpoint; with a recipe, one that differs from the run is refused, and ' +
-        'where there is no run yet it is begun',
+      'resume a run from its newest checkpoint; a recipe that differs from the run is refused, and with a recipe ' +
+        'a missing run is started',
     )
     .option(
       '--from-scratch',
-      'with --resume: begin again at step 0 where no checkpoint can be resumed; what is there is moved aside',
+      'with --resume: start again at step 0 if no checkpoint can be resumed; existing files are moved aside',
     )
     .addOption(jsonOption('print one JSON object per line'))
     .action((flags: TrainFlags, command: Command) => trainRun(flags, command, context));
@@ -54,13 +54,13 @@ async function trainRun(flags: TrainFlags, command: Command, context: CliContext
   }
 }
 
-/** What a stopped training leaves behind, and how to go on. */
+/** What a stopped training leaves, and how to resume it. */
 async function lastWords(folder: string, context: CliContext): Promise<string> {
   const resume = `digitscope train --resume --out ${argument(shortPath(context, folder))}`;
   try {
     const { point } = await findResumePoint(await RunFolder.open(folder));
-    if (!point) return `Stopped before the first checkpoint. Begin again with: ${resume} --from-scratch`;
-    return `Stopped; the newest checkpoint is that of step ${point.step}. Resume with: ${resume}`;
+    if (!point) return `Stopped before the first checkpoint. Start again with: ${resume} --from-scratch`;
+    return `Stopped. The newest checkpoint is step ${point.step}. Resume with: ${resume}`;
   } catch (error) {
     if (error instanceof UserError) return 'Stopped before training began; nothing was written.';
     throw error;

@@ -1,9 +1,9 @@
 import type { Engine, EngineOptions } from '../../service/client';
 
-/** A stream that text is written to; `isTTY` where it is a terminal, which has so many `columns`. */
+/** A stream that text is written to; `isTTY` if it is a terminal, of so many `columns`. */
 export type TextStream = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
 
-/** What the command line needs of the world around it; tests pass their own. */
+/** What the command line needs from its environment; tests pass their own. */
 export interface CliContext {
   /** Paths are relative to this folder. */
   readonly cwd: string;

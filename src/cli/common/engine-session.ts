@@ -1,23 +1,23 @@
 import { setImmediate, setTimeout as delay } from 'node:timers/promises';
 import type { Engine } from '../../service/client';
-import type { EngineChoice } from '../../shared/engine-contract';
+import type { EngineChoice } from '../../shared/engines';
 import { CancelledError, UserError } from '../../shared/errors';
 import type { CliContext } from './context';
 
 /** Milliseconds that a cancelled engine process may take to answer before it is ended. */
 const patience = 500;
-/** Milliseconds after the end of an engine process by a signal in which a Ctrl-C may still reach this process. */
+/** Milliseconds for which a Ctrl-C that has ended the engine process may still be on its way to this one. */
 const signalWindow = 250;
 
 export interface EngineSessionOptions {
-  /** Whether the engine is at work on something that a cancel lets it finish, such as the checkpoint of a training. */
+  /** Whether a cancelled engine still has something to finish, such as the checkpoint of a training. */
   readonly finishing?: () => boolean;
 }
 
 /**
- * Starts a process of the engine that was chosen, lets `work` ask of it, and ends it whatever happens.
- * @throws CancelledError as soon as the context's signal aborts; an error with the last words of its log where the
- * process died under the work
+ * Starts a process of the chosen engine, lets `work` call it, and ends it whatever happens.
+ * @throws CancelledError as soon as the context's signal aborts; an error with the last lines of its log if the process
+ * died during the work
  */
 export async function withEngine<T>(
   context: CliContext,
@@ -46,7 +46,7 @@ export async function withEngine<T>(
         `(${code === null ? 'by a signal' : `exit code ${code}`}).${words && ` It said: ${words}`}`,
     );
   });
-  // A process that is still starting, or deep in a computation, hears of the cancel too late.
+  // A process that is starting, or deep in a computation, notices the cancel too late.
   let timer: NodeJS.Timeout | undefined;
   const end = () => void (timer = setTimeout(() => !finishing() && engine.dispose(), patience));
   signal.addEventListener('abort', end, { once: true });
@@ -54,10 +54,10 @@ export async function withEngine<T>(
     return await work(engine.calls);
   } catch (error) {
     if (error instanceof UserError || error instanceof CancelledError) throw error;
-    // The calls of a dead process are rejected just before its exit is known, and the exit says more.
+    // Calls to a dead process are rejected just before its exit is known, and the exit says more.
     await setImmediate();
-    // Ctrl-C in a terminal goes to the engine as well, which may not have been ready to outlive it, and whose end may
-    // be heard of first.
+    // Ctrl-C in a terminal also goes to the engine process, which may not have been ready for it and may end before
+    // this process gets the signal.
     if (killed) await delay(signalWindow, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) throw new CancelledError();
     throw death ?? error;

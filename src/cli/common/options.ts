@@ -1,8 +1,8 @@
 import { Option, type Command } from 'commander';
-import { engineChoices, type EngineChoice } from '../../shared/engine-contract';
+import type { EngineChoice } from '../../shared/engines';
 import { UserError } from '../../shared/errors';
 
-/** Longest list of lengths that one command takes. */
+/** The longest length that a command takes. */
 const longestLength = 64;
 
 /** A decimal number as people write it: `100`, `-0.5`, `3e-3`. JavaScript would also take `0x10` for 16. */
@@ -42,7 +42,7 @@ export const lengths =
       if (!match || from < 1 || to < from || to > longestLength)
         throw new UserError(
           'cli/digits',
-          `${flag} must be lengths from 1 to ${longestLength} such as 3, 1-6 or 1,3,5, not '${text}'.`,
+          `${flag} must be lengths from 1 to ${longestLength}, such as 3, 1-6 or 1,3,5, not '${text}'.`,
         );
       for (let digits = from; digits <= to; digits++) found.add(digits);
     }
@@ -58,7 +58,10 @@ export const lengthRange =
   (text: string): [number, number] => {
     const match = /^(\d{1,3})(?:-(\d{1,3}))?$/.exec(text.trim());
     if (!match)
-      throw new UserError('cli/digits', `${flag} must be a shortest and a longest length such as 1-3, not '${text}'.`);
+      throw new UserError(
+        'cli/digits',
+        `${flag} must be the shortest and the longest length, such as 1-3, not '${text}'.`,
+      );
     return [Number(match[1]), Number(match[2] ?? match[1])];
   };
 
@@ -76,21 +79,18 @@ export const oneOf =
   };
 
 export const samplesOption = (preset: number) =>
-  new Option('--samples <count>', 'how many random prompts of each length')
+  new Option('--samples <count>', 'random prompts per length')
     .argParser(whole('--samples', 1, 1_000_000))
     .default(preset);
 export const seedOption = () =>
   new Option('--seed <seed>', 'seed of the random prompts').argParser(whole('--seed', 0, 0xffffffff)).default(1);
 export const jsonOption = (what = 'print one JSON document') => new Option('--json', what);
 export const engineOption = () =>
-  new Option(
-    '--engine <engine>',
-    `what computes: ${engineChoices.join(', ')}; \`digitscope engines\` says which are available`,
-  )
-    .argParser(oneOf('--engine', engineChoices))
-    .default('auto');
+  new Option('--engine <engine>', 'engine to compute with: auto, or one that `digitscope engines` lists').default(
+    'auto',
+  );
 
-/** The flags of every command that looks at weights. */
+/** Adds the flags that all commands on weights share. */
 export function addCheckpointOptions(command: Command): Command {
   return command
     .requiredOption('--run <path>', 'run folder, or a checkpoint file (.safetensors)')

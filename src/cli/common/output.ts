@@ -3,7 +3,8 @@ import Table from 'cli-table3';
 import pc from 'picocolors';
 import { counted } from '../../shared/counted';
 import { notFiniteWords } from '../../shared/not-finite';
-import type { LengthResult, Provenance } from '../../shared/results';
+import type { LengthResult } from '../../shared/results';
+import type { Provenance } from '../../shared/identities';
 import { placeName } from '../../shared/roles';
 import type { CliContext } from './context';
 import { terminalText } from './terminal-text';
@@ -18,14 +19,14 @@ export function percent(share: number): string {
 
 export const seconds = (value: number): string => `${value.toFixed(1)} s`;
 
-/** A path as short as it can be typed from the current folder. */
+/** The shortest form of a path that can be typed in the current folder. */
 export function shortPath(context: CliContext, target: string): string {
   const relative = path.relative(context.cwd, target);
   if (relative.startsWith('..') || path.isAbsolute(relative)) return target;
   return relative === '' ? '.' : relative;
 }
 
-/** A path as it can be pasted behind a flag. */
+/** A path quoted for use as an argument. */
 export const argument = (path: string): string => (/\s/.test(path) ? JSON.stringify(path) : path);
 
 export function printJson(context: CliContext, document: unknown): void {
@@ -40,21 +41,18 @@ export function printHeading(context: CliContext, text: string): void {
   printLine(context, pc.createColors(context.colour).bold(text));
 }
 
-/** The line above every table: which weights, which engine. */
+/** Prints the line above every table: which weights and which engine. */
 export function printProvenance(context: CliContext, { checkpoint, engine }: Provenance): void {
   const { dim } = pc.createColors(context.colour);
+  const imported = checkpoint.imported === undefined ? '' : `imported from ${checkpoint.imported}, `;
   printLine(
     context,
-    dim(
-      `${shortPath(context, checkpoint.folder)} ` +
-        `· ${checkpoint.imported === undefined ? '' : `imported from ${checkpoint.imported}, `}step ${checkpoint.step} ` +
-        `· ${engine.label}`,
-    ),
+    dim(`${shortPath(context, checkpoint.folder)} ` + `· ${imported}step ${checkpoint.step} ` + `· ${engine.label}`),
   );
   if (checkpoint.notFinite) printLine(context, `Note: ${notFiniteWords(checkpoint.notFinite)}`);
 }
 
-/** Prints a table; all columns but the first are numbers and stand to the right. */
+/** Prints a table; all columns but the first hold numbers, aligned to the right. */
 export function printTable(context: CliContext, head: readonly string[], rows: readonly (readonly string[])[]): void {
   const { bold } = pc.createColors(context.colour);
   const table = new Table({
@@ -69,7 +67,7 @@ export function printTable(context: CliContext, head: readonly string[], rows: r
   printLine(context, table.toString());
 }
 
-/** How an engine's answer says who made it, in every JSON document. */
+/** Which weights and which engine made a result, in every JSON document. */
 export const provenance = ({ checkpoint, engine }: Provenance) => ({
   run: checkpoint.folder,
   checkpoint: checkpoint.step,
@@ -78,7 +76,7 @@ export const provenance = ({ checkpoint, engine }: Provenance) => ({
   engine,
 });
 
-/** Accuracy of each answer place, a row a place and a column a length; `–` where a length has no such place. */
+/** Prints accuracy, with one row per answer place and one column per length; `–` where a length has no such place. */
 export function printPlaces(context: CliContext, byDigits: readonly LengthResult[], base: number): void {
   const places = [...new Set(byDigits.flatMap(({ byPlace }) => byPlace.map(({ place }) => place)))].sort(
     (a, b) => a - b,

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { UserError } from '../../shared/errors';
 
-/** Answers a missing or unknown subcommand with one line; commander would print the whole help as an error. */
+/** Reports a missing or unknown subcommand in one line; commander would print the whole help as an error. */
 export function requireCommand(parent: Command, what: string): void {
   parent.allowExcessArguments().action((_flags: unknown, self: Command) => {
     const known = parent.commands.map((command) => command.name()).join(', ');

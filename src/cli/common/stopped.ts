@@ -1,6 +1,6 @@
 import { CancelledError } from '../../shared/errors';
 
-/** Ctrl-C, with a line of its own about what is left behind. */
+/** A cancel with a message on what is left. */
 export class StoppedError extends CancelledError {
   constructor(message: string) {
     super();

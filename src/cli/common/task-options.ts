@@ -1,8 +1,9 @@
 import { Option, type Command } from 'commander';
-import { operationNames, type OperationName, type TaskSpecInput } from '../../shared/task-spec';
+import { operationNames, type OperationName } from '../../tasks/operations/operations';
+import type { TaskSpecInput } from '../../tasks/task-schema';
 import { lengthRange, number, oneOf } from './options';
 
-/** The flags that say what is asked of a model. */
+/** The flags of a task. */
 export interface TaskFlags {
   readonly task: OperationName;
   readonly modulus?: number;
@@ -17,8 +18,8 @@ export interface TaskFlags {
 }
 
 /**
- * Adds the flags of a task; what they may be is checked by the task's own schema.
- * @param width the operand width where none is given, for the help
+ * Adds the flags of a task, whose values the task's schema checks.
+ * @param width the default operand width that the help names
  */
 export function addTaskOptions(command: Command, width: number | string): Command {
   return command
@@ -37,26 +38,27 @@ export function addTaskOptions(command: Command, width: number | string): Comman
       ).argParser(number('--operand-width')),
     )
     .addOption(
-      new Option('--separators <kind>', 'symbols writes A+B=C;, none bare digits (default: symbols)').argParser(
+      new Option('--separators <kind>', 'symbols for A+B=C;, none for digits alone (default: symbols)').argParser(
         oneOf('--separators', ['symbols', 'none']),
       ),
     )
-    .option('--no-reverse-answer', 'write the answer most significant digit first')
-    .option('--reverse-operands', 'write the operands units first')
+    .option('--no-reverse-answer', 'write answers most significant digit first')
+    .option('--reverse-operands', 'write operands units first')
     .addOption(
       new Option(
         '--train-mix <mix>',
-        'lengths: each length equally often; values: each value (default: lengths)',
+        'draw each length (lengths) or each value (values) equally often (default: lengths)',
       ).argParser(oneOf('--train-mix', ['lengths', 'values'])),
     )
     .addOption(
-      new Option('--domain <domain>', 'in tests, both operands have the length, or either (default: both)').argParser(
-        oneOf('--domain', ['both', 'either']),
-      ),
+      new Option(
+        '--domain <domain>',
+        'in tests, whether both operands or either has the length (default: both)',
+      ).argParser(oneOf('--domain', ['both', 'either'])),
     );
 }
 
-/** The task that the flags describe, yet to be checked. */
+/** The task that the flags describe, not checked yet. */
 export function taskFromFlags(flags: TaskFlags, defaultWidth: number): TaskSpecInput {
   const {
     task,

@@ -3,17 +3,17 @@ import { chooseStep } from '../../checkpoint/checkpoint-files';
 import { summaryOf } from '../../checkpoint/load-checkpoint';
 import type { CheckpointRef } from '../../shared/engine-contract';
 import { UserError } from '../../shared/errors';
-import type { RunSummary } from '../../shared/results';
+import type { RunSummary } from '../../shared/run-summary';
 import type { CliContext } from './context';
 
-/** Weights that a command looks at: what is known of their run, and how the engine finds them. */
+/** The weights of a command: the summary of their run, and how the engine finds them. */
 export interface Target {
   readonly summary: RunSummary;
   readonly checkpoint: CheckpointRef;
 }
 
 /**
- * Finds the weights that `--run` and `--checkpoint` mean, before any engine is started.
+ * Finds the weights that `--run` and `--checkpoint` name, before any engine is started.
  * @throws UserError when there is no such run, file or step
  */
 export async function findTarget(context: CliContext, run: string, step?: number): Promise<Target> {
@@ -23,14 +23,14 @@ export async function findTarget(context: CliContext, run: string, step?: number
   return { summary, checkpoint: { folder, ...(step !== undefined && { step }) } };
 }
 
-/** @throws UserError when a length is beyond the operands of a run */
+/** @throws UserError when a length exceeds the operand width of a run */
 export function checkLengths({ summary }: Target, digits: readonly number[]): void {
   const { operandWidth } = summary.task;
   const tooLong = digits.find((length) => length > operandWidth);
   if (tooLong !== undefined)
     throw new UserError(
       'cli/digits',
-      `The operands of ${summary.name} are ${operandWidth} digits wide, so ${tooLong} digits cannot be asked; ` +
+      `The operands of ${summary.name} are ${operandWidth} digits wide, so ${tooLong} digits do not fit; ` +
         `give lengths from 1 to ${operandWidth}.`,
     );
 }

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { counted } from '../../shared/counted';
 import type { Measure, ProbeDescription, ProbeOption, ProbeOptions } from '../../shared/probe';
-import { taskTitle } from '../../shared/task-spec';
+import { taskTitle } from '../../tasks/task-title';
 import type { CliContext } from '../common/context';
 import { withEngine } from '../common/engine-session';
 import { addCheckpointOptions, oneOf, whole, type CheckpointFlags } from '../common/options';

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Recipe } from '../../shared/engine-contract';
+import type { Recipe } from '../../shared/recipe';
 
 export interface RecipeDifference {
   /** Such as `learningRate` or `task.modulus`. */
@@ -9,7 +9,7 @@ export interface RecipeDifference {
 }
 
 /**
- * The first field in which a recipe differs from a run's, but for the limits, which each training may be given anew.
+ * The first field in which a recipe differs from a run's, except for the limits, which may change at each resume.
  */
 export function recipeDifference(asked: Recipe, there: Recipe): RecipeDifference | undefined {
   const wanted = fieldsOf(asked);

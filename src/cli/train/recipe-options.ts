@@ -1,24 +1,17 @@
 import { Option, type Command } from 'commander';
-import {
-  optimizerNames,
-  recipeSchema,
-  scheduleNames,
-  sizeNames,
-  sizes,
-  type OptimizerName,
-  type Recipe,
-  type ScheduleName,
-  type SizeName,
-} from '../../shared/engine-contract';
+import { optimizerNames, type OptimizerName } from '../../engine/optimizers/optimizers';
+import { recipeSchema } from '../../checkpoint/recipe-schema';
+import { scheduleNames, type Recipe, type ScheduleName } from '../../shared/recipe';
+import { sizeNames, sizes, type SizeName } from '../../shared/sizes';
 import { UserError } from '../../shared/errors';
-import { encodingNames, type EncodingName } from '../../shared/results';
+import { encodingNames, type EncodingName } from '../../model/positional/encodings';
 import { number, oneOf, whole } from '../common/options';
 import { addTaskOptions, taskFromFlags, type TaskFlags } from '../common/task-options';
 
-/** Operands of six digits leave three to see how a model trained on three goes on. */
+/** Operands of six digits leave three lengths to test beyond the three trained. */
 const defaultWidth = 6;
 
-/** The flags that make a recipe; what they may be is checked by the recipe's own schema. */
+/** The flags of a recipe, whose values the recipe's schema checks. */
 export interface RecipeFlags extends TaskFlags {
   readonly encoding?: EncodingName;
   readonly size?: SizeName;
@@ -45,7 +38,7 @@ export interface RecipeFlags extends TaskFlags {
   readonly seed?: number;
 }
 
-/** What a recipe holds where nothing is said. */
+/** The defaults of a recipe. */
 const defaults = recipeSchema.parse({ task: { operation: 'add', operandWidth: defaultWidth, trainDigits: [1, 3] } });
 
 export function addRecipeOptions(command: Command): Command {
@@ -61,10 +54,10 @@ export function addRecipeOptions(command: Command): Command {
       new Option('--size <size>', `${sizeNames.join(', ')} (default: nano)`).argParser(oneOf('--size', sizeNames)),
     )
     .addOption(numeric('--layers', 'count', 'layers, instead of --size'))
-    .addOption(numeric('--heads', 'count', 'attention heads a layer, instead of --size'))
+    .addOption(numeric('--heads', 'count', 'attention heads per layer, instead of --size'))
     .addOption(numeric('--width', 'count', 'width of the residual stream, instead of --size'))
-    .option('--bias', 'give linear maps and LayerNorms biases')
-    .option('--untied', 'read the logits with a matrix of their own instead of the embeddings')
+    .option('--bias', 'give linear layers and LayerNorms biases')
+    .option('--untied', 'use a separate output matrix instead of the token embeddings')
     .addOption(
       new Option('--activation <function>', `gelu (tanh form), relu (default: ${defaults.activation})`).argParser(
         oneOf('--activation', ['gelu', 'relu']),
@@ -74,49 +67,50 @@ export function addRecipeOptions(command: Command): Command {
       numeric(
         '--dropout',
         'share',
-        `share of the embeddings and of what attention and MLPs add that training drops (default: ${defaults.dropout})`,
+        `dropout on the embeddings and the outputs of attention and MLPs (default: ${defaults.dropout})`,
       ),
     )
     .addOption(
       new Option(
         '--optimizer <optimizer>',
-        `adamw, or muon for the matrices of the blocks and adamw for the rest (default: ${defaults.optimizer})`,
+        `adamw, or muon for the block matrices with adamw for the rest (default: ${defaults.optimizer})`,
       ).argParser(oneOf('--optimizer', optimizerNames)),
     )
-    .addOption(numeric('--batch', 'sequences', `sequences a step (default: ${defaults.batch})`))
+    .addOption(numeric('--batch', 'sequences', `sequences per step (default: ${defaults.batch})`))
     .addOption(numeric('--lr', 'rate', `learning rate of adamw (default: ${defaults.learningRate})`))
     .addOption(numeric('--muon-lr', 'rate', `learning rate of muon (default: ${defaults.muonLearningRate})`))
     .addOption(
       new Option(
         '--schedule <schedule>',
-        'learning rates after the warm-up: constant, or cosine down to a tenth at the step limit ' +
+        'learning rate after the warm-up: constant, or cosine decay to a tenth at the step limit ' +
           `(default: ${defaults.schedule})`,
       ).argParser(oneOf('--schedule', scheduleNames)),
     )
     .addOption(numeric('--weight-decay', 'rate', `weight decay (default: ${defaults.weightDecay})`))
     .addOption(
-      new Option('--warmup <steps>', `steps in which the learning rate rises (default: ${defaults.warmup})`).argParser(
-        whole('--warmup', 0, 1e9),
-      ),
+      new Option(
+        '--warmup <steps>',
+        `steps over which the learning rate rises (default: ${defaults.warmup})`,
+      ).argParser(whole('--warmup', 0, 1e9)),
     )
-    .addOption(numeric('--clip', 'norm', `largest norm of the gradient (default: ${defaults.clip})`))
+    .addOption(numeric('--clip', 'norm', `clip the gradient to this norm (default: ${defaults.clip})`))
     .addOption(numeric('--steps', 'count', `step limit (default: ${defaults.steps})`))
     .addOption(
       new Option(
         '--until <share>',
-        'stop at this exact match at the longest trained length; none trains to the step limit ' +
+        'stop at this exact match at the longest trained length; none to train to the step limit ' +
           `(default: ${defaults.until})`,
       ).argParser((text) => (text === 'none' ? text : number('--until')(text))),
     )
     .addOption(numeric('--eval-every', 'steps', `steps between evaluations (default: ${defaults.evalEvery})`))
     .addOption(
-      numeric('--eval-samples', 'count', `prompts of each length in an evaluation (default: ${defaults.evalSamples})`),
+      numeric('--eval-samples', 'count', `prompts per length in an evaluation (default: ${defaults.evalSamples})`),
     )
     .addOption(
       numeric(
         '--checkpoint-every',
         'steps',
-        `steps between checkpoints (default: ${defaults.checkpointEvery}, or --eval-every where that is given)`,
+        `steps between checkpoints (default: ${defaults.checkpointEvery}, or --eval-every if given)`,
       ),
     )
     .addOption(
@@ -128,7 +122,7 @@ export function addRecipeOptions(command: Command): Command {
 
 /**
  * The recipe that the flags describe, with its defaults.
- * @throws UserError with the first thing that is wrong
+ * @throws UserError with the first problem
  */
 export function recipeFromFlags(flags: RecipeFlags): Recipe {
   if (flags.task === undefined)
@@ -178,7 +172,7 @@ export function recipeFromFlags(flags: RecipeFlags): Recipe {
       evalSamples,
       seed,
     },
-    // Checkpoints are written at evaluations; an interval of those that was chosen is the interval of both.
+    // Checkpoints are written at evaluations, so --eval-every alone sets both intervals.
     checkpointEvery: checkpointEvery ?? evalEvery,
   });
   if (result.success) return result.data;
@@ -186,7 +180,7 @@ export function recipeFromFlags(flags: RecipeFlags): Recipe {
   throw new UserError(`recipe/${path.join('.') || 'shape'}`, message);
 }
 
-/** The target that the flags set: null where training goes to the step limit, undefined where nothing was said. */
+/** The target that the flags set: null to train to the step limit, undefined if not given. */
 export const untilFromFlags = ({ until }: RecipeFlags): number | null | undefined => (until === 'none' ? null : until);
 
 const defined = (values: Record<string, number | undefined>) =>

@@ -1,24 +1,25 @@
-import type { Recipe, TrainEvent, TrainResult } from '../../shared/engine-contract';
-import { taskTitle } from '../../shared/task-spec';
+import type { Recipe } from '../../shared/recipe';
+import type { TrainEvent, TrainResult } from '../../shared/training';
+import { taskTitle } from '../../tasks/task-title';
 import type { CliContext } from '../common/context';
 import { percent, printHeading, printJson, printLine, seconds, shortPath } from '../common/output';
 import { progressBar, type ProgressBar } from '../common/progress';
 import { counted } from '../../shared/counted';
 
-/** Tells how a training goes on. */
+/** Reports the progress of a training. */
 export interface TrainReporter {
   event(event: TrainEvent): void;
   done(result: TrainResult): void;
-  /** Takes the progress bar away. */
+  /** Removes the progress bar. */
   stop(): void;
 }
 
-/** One JSON object a line, or words: a line an evaluation, or a progress bar where a person looks. */
+/** Reports one JSON object per line, or words: one line per evaluation, or a progress bar on a terminal. */
 export function trainReporter(context: CliContext, json: boolean, recipe: Recipe): TrainReporter {
   return json ? jsonReporter(context) : humanReporter(context, recipe);
 }
 
-/** Nothing before there is a loss. */
+/** Empty until there is a loss. */
 const lossWords = (loss?: number | null): string =>
   typeof loss === 'number' && Number.isFinite(loss) ? ` · loss ${loss.toFixed(3)}` : '';
 
@@ -38,7 +39,7 @@ function jsonReporter(context: CliContext): TrainReporter {
 
 function humanReporter(context: CliContext, recipe: Recipe): TrainReporter {
   const longest = recipe.task.trainDigits[1];
-  // On a terminal the bar says how it goes; elsewhere, as in a log file, each evaluation is a line.
+  // On a terminal the bar shows progress; elsewhere, such as in a log file, each evaluation is a line.
   const watched = context.out.isTTY === true && context.err.isTTY === true;
   let bar: ProgressBar = { update: () => undefined, stop: () => undefined };
   let latest = '';

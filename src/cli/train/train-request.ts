@@ -4,7 +4,9 @@ import { namesIn } from '../../checkpoint/files';
 import { RunFolder } from '../../checkpoint/run-folder';
 import { currentRecipe } from '../../checkpoint/run-limits';
 import { freeRunName } from '../../checkpoint/run-names';
-import type { EngineChoice, Recipe, TrainParams } from '../../shared/engine-contract';
+import type { EngineChoice } from '../../shared/engines';
+import type { Recipe } from '../../shared/recipe';
+import type { TrainParams } from '../../shared/training';
 import { UserError } from '../../shared/errors';
 import type { CliContext } from '../common/context';
 import { recipeDifference } from './recipe-difference';
@@ -26,18 +28,18 @@ export interface TrainRequest {
   readonly recipe: Recipe;
 }
 
-/** What may be said when a run is resumed without the whole of its recipe. */
+/** The flags that are allowed when a run is resumed without its recipe. */
 const withoutRecipe = new Set(['resume', 'fromScratch', 'out', 'run', 'steps', 'until', 'json', 'engine']);
 
 /** @throws UserError `cli/…`, `recipe/…`, `run/…` */
 export async function trainRequest(flags: TrainFlags, command: Command, context: CliContext): Promise<TrainRequest> {
   if (flags.resume) return resumeRequest(flags, command, context);
   if (flags.run !== undefined)
-    throw new UserError('cli/run', 'Give --run only with --resume; the folder of a new run is --out.');
+    throw new UserError('cli/run', 'Give --run only with --resume; for a new run, give its folder as --out.');
   if (flags.fromScratch)
     throw new UserError(
       'cli/from-scratch',
-      'Give --from-scratch only with --resume: a new run begins at step 0 by itself.',
+      'Give --from-scratch only with --resume: a new run starts at step 0 anyway.',
     );
   return newRequest(recipeFromFlags(flags), flags.out, context);
 }
@@ -52,7 +54,7 @@ async function newRequest(recipe: Recipe, out: string | undefined, context: CliC
 
 async function resumeRequest(flags: TrainFlags, command: Command, context: CliContext): Promise<TrainRequest> {
   if (flags.out !== undefined && flags.run !== undefined)
-    throw new UserError('cli/run', 'Give the run to resume as --out or as --run, not as both.');
+    throw new UserError('cli/run', 'Give the run to resume either as --out or as --run.');
   const target = flags.run ?? flags.out;
   if (target === undefined) throw new UserError('cli/run', 'Say which run to resume: --resume --out runs/name.');
   const folder = path.resolve(context.cwd, target);
@@ -65,20 +67,19 @@ async function resumeRequest(flags: TrainFlags, command: Command, context: CliCo
     if (fixed)
       throw new UserError(
         'cli/resume',
-        `A resumed run keeps its recipe, so ${fixed.long} cannot be given alone. Leave it out, or give the whole ` +
+        `A resumed run keeps its recipe, so ${fixed.long} cannot be changed. Leave it out, or give the whole ` +
           'recipe with --task to have it compared.',
       );
   }
-  // A job may be started and restarted by one command: the first time there is nothing to resume yet.
+  // A job may be started and restarted with one command; the first time, there is nothing to resume yet.
   if (asked && ((await namesIn(folder)) ?? []).length === 0) return newRequest(asked, folder, context);
   const run = await RunFolder.open(folder);
   const difference = asked && recipeDifference(asked, run.file.recipe);
   if (difference)
     throw new UserError(
       'cli/recipe',
-      `The recipe of ${run.name} is another: its ${difference.field} is ${difference.there}, ` +
-        `and ${difference.asked} was asked for. Leave the recipe out to resume the run as it is, or train a new ` +
-        'run under another name.',
+      `The recipe of ${run.name} differs: its ${difference.field} is ${difference.there}, not ` +
+        `${difference.asked}. Leave the recipe out to resume the run as it is, or train a new run under another name.`,
     );
   const until = untilFromFlags(flags);
   const overrides = { ...(flags.steps !== undefined && { steps: flags.steps }), ...(until !== undefined && { until }) };

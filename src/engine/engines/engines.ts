@@ -1,15 +1,13 @@
 import { openCpu } from './cpu';
-import type { EngineName, OpenEngine } from '../compute-engine';
+import type { OpenEngine } from '../compute-engine';
 import { openTensorflow } from './tensorflow';
 import { openWebgpu } from './webgpu';
 
-/**
- * Every engine and how it is made ready. To add one: a file beside this one, its name in `shared/engine-contract.ts`,
- * and a line here.
- */
-export const engineTable: Readonly<Record<EngineName, OpenEngine>> = {
+/** Every engine and how it is made ready. To add one: a file beside this one and a line here. */
+export const engines = {
   cpu: openCpu,
   webgpu: openWebgpu,
   tensorflow: openTensorflow,
-};
-export const engineNames = Object.keys(engineTable) as EngineName[];
+} as const satisfies Readonly<Record<string, OpenEngine>>;
+
+export const engineNames: readonly string[] = Object.keys(engines);

@@ -1,11 +1,12 @@
 import { checkTrainable } from '../training-limits';
 import { parameterCount } from '../../model/parameters';
-import { CancelledError } from '../../shared/errors';
-import type { EngineCheck, EngineChoice, Recipe } from '../../shared/engine-contract';
-import type { ModelConfig } from '../../shared/results';
-import type { ComputeEngine, EngineName, EnginePlaces, OpenEngine, PassQuestion } from '../compute-engine';
+import { CancelledError, UserError } from '../../shared/errors';
+import type { EngineCheck, EngineChoice } from '../../shared/engines';
+import type { Recipe } from '../../shared/recipe';
+import type { ModelConfig } from '../../shared/model-config';
+import type { ComputeEngine, EnginePlaces, OpenEngine, PassQuestion } from '../compute-engine';
 import { questionFor, selfCheck, timedPass } from './self-check';
-import { engineNames, engineTable } from './engines';
+import { engines } from './engines';
 import { Unavailable } from '../unavailable';
 
 /** Below this many parameters the CPU finishes a step before a GPU has launched its operations. */
@@ -17,7 +18,7 @@ const timedBatch = 32;
 
 /** The engines of this process, each made ready when it is first needed. */
 export class Engines {
-  private readonly opened = new Map<EngineName, Promise<ComputeEngine>>();
+  private readonly opened = new Map<string, Promise<ComputeEngine>>();
   private gpuLost = false;
 
   /**
@@ -27,7 +28,7 @@ export class Engines {
   constructor(
     private readonly choice: EngineChoice,
     private readonly places: EnginePlaces,
-    private readonly table: Readonly<Record<EngineName, OpenEngine>> = engineTable,
+    private readonly table: Readonly<Record<string, OpenEngine>> = engines,
   ) {}
 
   /**
@@ -77,14 +78,14 @@ export class Engines {
   /** Runs the known computation on every engine, one after another. @throws CancelledError */
   async check(signal: AbortSignal): Promise<EngineCheck[]> {
     const checks: EngineCheck[] = [];
-    for (const engine of engineNames) {
+    for (const engine of Object.keys(this.table)) {
       if (signal.aborted) throw new CancelledError();
       checks.push(await this.checkOf(engine));
     }
     return checks;
   }
 
-  private async checkOf(engine: EngineName): Promise<EngineCheck> {
+  private async checkOf(engine: string): Promise<EngineCheck> {
     try {
       const ready = await this.open(engine);
       return { engine, available: true, identity: ready.identity, ...(await selfCheck(ready)) };
@@ -94,11 +95,16 @@ export class Engines {
     }
   }
 
-  private isLost(name: EngineName): boolean {
+  private isLost(name: string): boolean {
     return name === 'webgpu' && this.gpuLost;
   }
 
-  private open(name: EngineName): Promise<ComputeEngine> {
+  private async open(name: string): Promise<ComputeEngine> {
+    if (!Object.hasOwn(this.table, name))
+      throw new UserError(
+        'engine/unknown',
+        `There is no engine '${name}'; choose one of ${['auto', ...Object.keys(this.table)].join(', ')}.`,
+      );
     const engine = this.opened.get(name) ?? this.table[name](this.places);
     this.opened.set(name, engine);
     return engine;

@@ -1,5 +1,5 @@
 import { parameterCount } from '../../model/parameters';
-import type { ModelConfig } from '../../shared/results';
+import type { ModelConfig } from '../../shared/model-config';
 import { randomFor, streams } from '../../tasks/random';
 import { referencePass } from '../reference/programs';
 import { tensor } from '../reference/tensor';

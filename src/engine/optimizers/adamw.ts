@@ -1,6 +1,6 @@
 import { parametersOf } from '../../model/parameters';
 import { sizeOf } from '../../model/parameter-spec';
-import type { ModelConfig } from '../../shared/results';
+import type { ModelConfig } from '../../shared/model-config';
 import type { Optimizer, OptimizerSetting, OptimizerState } from './optimizer';
 
 /** The constants of AdamW, as `run.json` writes them. */

@@ -1,6 +1,6 @@
 import { parametersOf } from '../../model/parameters';
 import { sizeOf } from '../../model/parameter-spec';
-import type { ModelConfig } from '../../shared/results';
+import type { ModelConfig } from '../../shared/model-config';
 import { adamw, adamwOptimizer, type Range } from './adamw';
 import type { Optimizer, OptimizerSetting, UpdateStep } from './optimizer';
 

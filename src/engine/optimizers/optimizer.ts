@@ -1,5 +1,5 @@
-import type { Recipe } from '../../shared/engine-contract';
-import type { ModelConfig } from '../../shared/results';
+import type { Recipe } from '../../shared/recipe';
+import type { ModelConfig } from '../../shared/model-config';
 
 /** Flat vectors of one length: the parameters, and all that an optimizer remembers from step to step. */
 export interface OptimizerState {

@@ -1,4 +1,4 @@
-import type { Recipe } from '../../shared/engine-contract';
+import type { Recipe } from '../../shared/recipe';
 
 /** The share of the peak at which a cosine ends (nanoGPT's: a tenth). */
 const floor = 0.1;

@@ -1,7 +1,7 @@
 import { forward, type ModelInputs } from '../../model/gpt';
 import { parametersOf } from '../../model/parameters';
 import { sizeOf } from '../../model/parameter-spec';
-import type { ModelConfig } from '../../shared/results';
+import type { ModelConfig } from '../../shared/model-config';
 import { ReferenceOps } from './reference-ops';
 import { tensor, type Tensor } from './tensor';
 

@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs';
 import type { MiddleInputs, Past } from '../../model/gpt';
-import type { ModelConfig } from '../../shared/results';
+import type { ModelConfig } from '../../shared/model-config';
 import { cachedParts, putRows, takeRows, type CachedPart } from '../activation-cache';
 import type { GroupPass } from '../passes';
 import type { TensorFlow } from './load';

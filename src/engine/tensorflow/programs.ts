@@ -3,7 +3,7 @@ import { forward, type MiddleInputs, type ModelInputs, type Pass } from '../../m
 import { parametersOf } from '../../model/parameters';
 import { sizeOf } from '../../model/parameter-spec';
 import { positionAxis, tapShape } from '../../model/taps';
-import type { ModelConfig } from '../../shared/results';
+import type { ModelConfig } from '../../shared/model-config';
 import type { Edit, PassOptions } from '../runner';
 import type { TensorFlow } from './load';
 import { TensorflowOps } from './tensorflow-ops';

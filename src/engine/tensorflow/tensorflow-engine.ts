@@ -1,5 +1,5 @@
 import type { ComputeEngine } from '../compute-engine';
-import type { EngineIdentity } from '../../shared/results';
+import type { EngineIdentity } from '../../shared/identities';
 import type { LoadedTensorflow } from './load';
 import { forwardPass, parameterTensors, trainPass } from './programs';
 import { tensorflowRunner } from './tensorflow-runner';

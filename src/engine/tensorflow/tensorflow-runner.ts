@@ -1,9 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Tensor } from '@tensorflow/tfjs';
 import { beginning, type ModelInputs } from '../../model/gpt';
-import { encodings } from '../../model/positional/encodings';
+import { encodingNamed } from '../../model/positional/encodings';
 import { CancelledError } from '../../shared/errors';
-import type { EngineIdentity, ModelConfig } from '../../shared/results';
+import type { EngineIdentity } from '../../shared/identities';
+import type { ModelConfig } from '../../shared/model-config';
 import type { TaskLayout } from '../../tasks/layout';
 import { cachedParts } from '../activation-cache';
 import { inputsOf, passesOn, type GroupPass, type GroupResult, type Groups } from '../passes';
@@ -28,7 +29,7 @@ export function tensorflowRunner(
 ): ModelRunner {
   const { length, inputLength: tokens, targetCount } = layout;
   const weights = flat.slice();
-  const positions = encodings[config.encoding].positions?.ids(layout.roles.slice(0, tokens), config);
+  const positions = encodingNamed(config.encoding).positions?.ids(layout.roles.slice(0, tokens), config);
 
   /** A forward pass over a group. Its outputs are disposed of after `read`. */
   async function pass<R>(

@@ -1,14 +1,15 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Tensor } from '@tensorflow/tfjs';
-import type { Recipe } from '../../shared/engine-contract';
-import type { EngineIdentity, ModelConfig } from '../../shared/results';
+import type { Recipe } from '../../shared/recipe';
+import type { EngineIdentity } from '../../shared/identities';
+import type { ModelConfig } from '../../shared/model-config';
 import { parameterCount } from '../../model/parameters';
 import { layoutOf } from '../../tasks/layout';
 import { decayedParameters } from '../optimizers/adamw';
 import { clipFactor } from '../optimizers/clip';
 import type { Optimizer } from '../optimizers/optimizer';
 import { rateFactor } from '../optimizers/schedule';
-import { optimizers } from '../optimizers/optimizers';
+import { optimizerNamed } from '../optimizers/optimizers';
 import { exampleShape, trainingBatches, type RandomTokens } from '../training-batch';
 import type { TrainingBackend } from '../training-backend';
 import type { TensorFlow } from './load';
@@ -73,7 +74,7 @@ export function tensorflowTraining(
     }
     tf.dispose(parameters);
     const norm = Math.sqrt(sum.reduce((squares, value) => squares + value * value, 0));
-    optimizer ??= await optimizers[recipe.optimizer].open({
+    optimizer ??= await optimizerNamed(recipe.optimizer).open({
       recipe,
       config,
       state,

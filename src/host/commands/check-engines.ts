@@ -1,5 +1,5 @@
 import { commands, ConfigurationTarget, workspace, type QuickPickItem } from 'vscode';
-import type { EngineCheck, EngineChoice } from '../../shared/engine-contract';
+import type { EngineCheck, EngineChoice } from '../../shared/engines';
 import { withCancel } from '../show/progress';
 import { offer } from '../show/report';
 import { pick } from '../show/pick';

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { freeRunName } from '../../checkpoint/run-names';
-import type { EncodingName } from '../../shared/results';
+import type { EncodingName } from '../../model/positional/encodings';
 import type { Host } from '../host';
 import { maxRuns } from '../panels/run-panels';
 import { askSteps, back, type Step } from '../picks/multi-step';
 import { pickSeveralRuns } from '../picks/pick-runs';
 import { pickSeveral } from '../picks/quick-inputs';
-import { chooseRunsDirectory } from '../picks/runs-home';
+import { chooseRunsDirectory } from '../picks/choose-runs-directory';
 import { askSize, encodingChoices, taskSteps } from '../picks/train-steps';
 import { pick } from '../show/pick';
 import { defaultChoices, recipeFromChoices, type TrainChoices } from '../training/train-choices';

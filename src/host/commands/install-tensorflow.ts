@@ -1,5 +1,5 @@
 import { ConfigurationTarget, workspace } from 'vscode';
-import type { EngineCheck } from '../../shared/engine-contract';
+import type { EngineCheck } from '../../shared/engines';
 import type { Host } from '../host';
 import { offer } from '../show/report';
 import { askModal } from '../show/message';

@@ -2,7 +2,7 @@ import { RunFolder } from '../../checkpoint/run-folder';
 import { pickRun } from '../picks/pick-runs';
 import { askLine } from '../show/pick';
 import { currentRecipe } from '../../checkpoint/run-limits';
-import type { ResumedTraining } from '../../shared/engine-contract';
+import type { ResumedTraining } from '../../shared/training';
 import { UserError } from '../../shared/errors';
 import type { Host } from '../host';
 import { offer } from '../show/report';

@@ -3,7 +3,7 @@ import { pickRun } from '../picks/pick-runs';
 import type { Command } from './command';
 import { targetOf } from './target';
 
-/** Shows the folder of a run: in the explorer when it lies in the workspace, else in the system's file manager. */
+/** Shows the folder of a run: in the explorer if it is in the workspace, otherwise in the system's file manager. */
 export const revealRun: Command = {
   id: 'digitscope.revealRun',
   async run(host, argument) {

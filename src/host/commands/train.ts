@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { freeRunName } from '../../checkpoint/run-names';
 import { askSteps } from '../picks/multi-step';
-import { chooseRunsDirectory } from '../picks/runs-home';
+import { chooseRunsDirectory } from '../picks/choose-runs-directory';
 import { trainSteps } from '../picks/train-steps';
 import { defaultChoices, recipeFromChoices } from '../training/train-choices';
 import { trainAndTell } from '../training/train-with-progress';

@@ -16,7 +16,7 @@ export class Emitter<T> {
       try {
         hear(value);
       } catch (error) {
-        // Uncaught, it reaches whoever logs such errors, and this loop goes on.
+        // Thrown outside the loop, it is logged like any uncaught error.
         queueMicrotask(() => {
           throw error;
         });

@@ -1,5 +1,5 @@
 import { fittingWords } from '../../checkpoint/importers/task-formats';
-import type { ForeignWeights } from '../../shared/results';
+import type { ForeignWeights } from '../../shared/import-results';
 import { operationsThatFit } from '../imports/formats';
 import { escapeHtml, htmlDocument } from '../panels/page-html';
 import { grouped } from '../training/training-texts';

@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { startEngine, type Engine } from '../../service/client';
-import type { CheckpointRef, EngineCheck, EngineChoice, EngineContract } from '../../shared/engine-contract';
+import type { CheckpointRef, EngineContract } from '../../shared/engine-contract';
+import type { EngineCheck, EngineChoice } from '../../shared/engines';
 import { CancelledError, UserError } from '../../shared/errors';
-import type { ImportResult, WeightsAt } from '../../shared/results';
+import type { ImportResult, WeightsAt } from '../../shared/import-results';
 import type { Client } from '../../shared/rpc';
 import type { Log } from '../show/log';
 

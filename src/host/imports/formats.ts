@@ -1,7 +1,9 @@
 import { formatsThatFit, kindsOf, roomyKindsOf, type Kind } from '../../checkpoint/importers/task-formats';
-import type { ForeignWeights } from '../../shared/results';
+import type { ForeignWeights } from '../../shared/import-results';
 import type { Role } from '../../shared/roles';
-import { isModular, operationNames, parseTaskSpec, type OperationName, type TaskSpec } from '../../shared/task-spec';
+import { isModular, operationNames, type OperationName } from '../../tasks/operations/operations';
+import { parseTaskSpec } from '../../tasks/task-schema';
+import type { TaskSpec } from '../../shared/task-spec';
 import { layoutOf } from '../../tasks/layout';
 
 /** A number format that a model's vocabulary allows. */

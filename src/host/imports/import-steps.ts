@@ -1,5 +1,5 @@
-import type { ForeignWeights } from '../../shared/results';
-import { isModular } from '../../shared/task-spec';
+import type { ForeignWeights } from '../../shared/import-results';
+import { isModular } from '../../tasks/operations/operations';
 import type { Step } from '../picks/multi-step';
 import { askText, pickOne, type Choice } from '../picks/quick-inputs';
 import { take, taskChoices } from '../picks/train-steps';
@@ -135,7 +135,7 @@ const askVocabulary =
   (weights: ForeignWeights): ImportStep =>
   async (draft, at) => {
     const prompt =
-      "The model's characters in token order, starting with token 0. Others may be among them; ; or \\n ends an answer.";
+      "The model's characters in token order, from token 0. Others may be among them; ; or \\n ends an answer.";
     const answer = await askText(at, {
       prompt,
       value: draft.vocabulary,

@@ -1,7 +1,7 @@
 import type { CheckpointRef } from '../../shared/engine-contract';
 import { UserError } from '../../shared/errors';
 import { protocolVersion, type PageContract } from '../../shared/page-contract';
-import type { MetricsLine, RunSummary } from '../../shared/results';
+import type { MetricsLine, RunSummary } from '../../shared/run-summary';
 import type { CallOptions, HandlerContext, Handlers } from '../../shared/rpc';
 import type { Inspection } from '../engine/engine-service';
 import type { Log } from '../show/log';
@@ -40,7 +40,8 @@ export function pageHandlers(services: PageServices): Handlers<PageContract> {
     if (run < folders.length) return folders[run];
     throw new UserError(
       'page/run',
-      `This panel has no run ${run}: it shows ${folders.length} runs, counted from 0. Close the panel and open it again.`,
+      `This panel has no run ${run}: it shows ${folders.length} runs, counted from 0. Close the panel and open it ` +
+        'again.',
     );
   };
   let page = new AbortController();

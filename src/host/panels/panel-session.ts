@@ -1,7 +1,8 @@
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import { messageOf, UserError } from '../../shared/errors';
-import { pageSchemas, type PageContract, type PageEvents } from '../../shared/page-contract';
-import type { MetricsLine, RunSummary } from '../../shared/results';
+import { pageSchemas } from './page-schemas';
+import type { PageContract, PageEvents } from '../../shared/page-contract';
+import type { MetricsLine, RunSummary } from '../../shared/run-summary';
 import { serve } from '../../shared/rpc';
 import type { Inspection } from '../engine/engine-service';
 import type { Log } from '../show/log';

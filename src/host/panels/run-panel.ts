@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
 import { Uri, type Disposable, type WebviewPanel } from 'vscode';
 import { RunFolder } from '../../checkpoint/run-folder';
-import type { MetricsLine } from '../../shared/results';
+import type { MetricsLine } from '../../shared/run-summary';
 import type { Inspection } from '../engine/engine-service';
 import type { Log } from '../show/log';
 import { watchFolder } from '../runs/runs-watcher';

@@ -1,4 +1,4 @@
-/** What a step answers when the person pressed Back. */
+/** A step's answer when the user presses Back. */
 export const back = Symbol('back');
 
 /** A step's place in its sequence; `step` counts from 1. */

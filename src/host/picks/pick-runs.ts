@@ -1,6 +1,6 @@
 import type { QuickPickItem } from 'vscode';
 import { UserError } from '../../shared/errors';
-import type { RunSummary } from '../../shared/results';
+import type { RunSummary } from '../../shared/run-summary';
 import type { Host } from '../host';
 import { pick, pickMany } from '../show/pick';
 import { runDescription } from '../views/run-texts';

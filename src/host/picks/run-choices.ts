@@ -1,5 +1,5 @@
-import type { RunSummary } from '../../shared/results';
-import { taskTitle } from '../../shared/task-spec';
+import type { RunSummary } from '../../shared/run-summary';
+import { taskTitle } from '../../tasks/task-title';
 
 /** The runs, those selected in the tree first; the others keep their order. */
 export function selectedFirst(

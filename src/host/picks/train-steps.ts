@@ -1,9 +1,9 @@
 import { modelFor } from '../../model/config';
 import { parameterCount } from '../../model/parameters';
 import { encodings } from '../../model/positional/encodings';
-import { sizeNames, sizes } from '../../shared/engine-contract';
-import { encodingNames } from '../../shared/results';
-import { isModular, type OperationName } from '../../shared/task-spec';
+import { sizeNames, sizes } from '../../shared/sizes';
+import { encodingNames } from '../../model/positional/encodings';
+import { isModular, type OperationName } from '../../tasks/operations/operations';
 import { layoutOf } from '../../tasks/layout';
 import {
   parseModulus,

@@ -1,7 +1,7 @@
 import { Emitter, type Event } from '../common/emitter';
 import type { BrokenRun } from '../../checkpoint/list-runs';
 import { messageOf } from '../../shared/errors';
-import type { RunSummary } from '../../shared/results';
+import type { RunSummary } from '../../shared/run-summary';
 
 /** A run of the workspace, or a folder among the runs that cannot be opened. */
 export type RunEntry = RunSummary | BrokenRun;

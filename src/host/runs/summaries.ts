@@ -3,7 +3,8 @@ import { summaryOf } from '../../checkpoint/load-checkpoint';
 import { UserError } from '../../shared/errors';
 import { AsyncLruCache } from '../../shared/async-lru-cache';
 import type { CheckpointRef } from '../../shared/engine-contract';
-import type { RunSummary, WeightsAt } from '../../shared/results';
+import type { RunSummary } from '../../shared/run-summary';
+import type { WeightsAt } from '../../shared/import-results';
 
 /**
  * Returns the summary of a run folder, or of a lone checkpoint file (absolute paths). @throws UserError when it cannot

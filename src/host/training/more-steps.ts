@@ -1,5 +1,5 @@
-import type { Recipe } from '../../shared/engine-contract';
-import type { MetricsLine } from '../../shared/results';
+import type { Recipe } from '../../shared/recipe';
+import type { MetricsLine } from '../../shared/run-summary';
 import type { Parsed } from './train-choices';
 
 /**

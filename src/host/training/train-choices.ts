@@ -1,7 +1,10 @@
-import { recipeSchema, sizes, type Recipe, type SizeName } from '../../shared/engine-contract';
+import { recipeSchema } from '../../checkpoint/recipe-schema';
+import { sizes, type SizeName } from '../../shared/sizes';
+import type { Recipe } from '../../shared/recipe';
 import { UserError } from '../../shared/errors';
-import type { EncodingName } from '../../shared/results';
-import { isModular, taskSpecSchema, type OperationName, type TaskSpecInput } from '../../shared/task-spec';
+import type { EncodingName } from '../../model/positional/encodings';
+import { isModular, type OperationName } from '../../tasks/operations/operations';
+import { taskSpecSchema, type TaskSpecInput } from '../../tasks/task-schema';
 
 /** What the user decides before training; everything else has a default in `recipeSchema`. */
 export interface TrainChoices {

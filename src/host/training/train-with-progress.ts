@@ -1,9 +1,9 @@
 import { basename } from 'node:path';
 import { commands } from 'vscode';
 import { RunFolder } from '../../checkpoint/run-folder';
-import type { TrainParams, TrainResult } from '../../shared/engine-contract';
+import type { TrainParams, TrainResult } from '../../shared/training';
 import { CancelledError } from '../../shared/errors';
-import type { MetricsLine } from '../../shared/results';
+import type { MetricsLine } from '../../shared/run-summary';
 import type { RunsModel } from '../runs/runs-model';
 import { offer } from '../show/report';
 import type { OutputLog } from '../show/log';

@@ -1,8 +1,9 @@
 import { basename } from 'node:path';
 import { Emitter, type Event } from '../common/emitter';
-import type { EngineContract, TrainEvent, TrainResult } from '../../shared/engine-contract';
+import type { EngineContract } from '../../shared/engine-contract';
+import type { TrainEvent, TrainResult } from '../../shared/training';
 import { UserError } from '../../shared/errors';
-import type { MetricsLine } from '../../shared/results';
+import type { MetricsLine } from '../../shared/run-summary';
 import type { EngineService } from '../engine/engine-service';
 
 /** A running training. Each report of the engine makes a new object. */

@@ -1,5 +1,6 @@
-import type { EngineCheck, TrainResult } from '../../shared/engine-contract';
-import type { MetricsLine } from '../../shared/results';
+import type { EngineCheck } from '../../shared/engines';
+import type { TrainResult } from '../../shared/training';
+import type { MetricsLine } from '../../shared/run-summary';
 import type { Training } from './training-service';
 import { counted } from '../../shared/counted';
 

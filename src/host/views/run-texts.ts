@@ -1,9 +1,10 @@
 import { sep } from 'node:path';
 import type { BrokenRun } from '../../checkpoint/list-runs';
 import { holderWords } from '../../checkpoint/run-lock';
-import { sizeNames, sizes } from '../../shared/engine-contract';
-import type { ModelConfig, RunSummary } from '../../shared/results';
-import { taskTitle } from '../../shared/task-spec';
+import { sizeNames, sizes } from '../../shared/sizes';
+import type { ModelConfig } from '../../shared/model-config';
+import type { RunSummary } from '../../shared/run-summary';
+import { taskTitle } from '../../tasks/task-title';
 import { exactWords, grouped, percent } from '../training/training-texts';
 import type { Training } from '../training/training-service';
 import { counted } from '../../shared/counted';
@@ -55,13 +56,11 @@ export function runDetails({
   writer,
 }: RunSummary): [name: string, value: string][] {
   const [min, max] = task.trainDigits;
+  const trained = min === max ? max : `${min} to ${max}`;
   return [
     ...(imported ? [['Imported', `from ${imported.file}, ${imported.layout}`] as [string, string]] : []),
     ['Task', taskTitle(task)],
-    [
-      'Lengths',
-      `trained on ${min === max ? max : `${min} to ${max}`} digits, operands ${counted(task.operandWidth, 'digit')} wide`,
-    ],
+    ['Lengths', `trained on ${trained} digits, operands ${counted(task.operandWidth, 'digit')} wide`],
     [
       'Model',
       `${counted(model.layers, 'layer')}, ${counted(model.heads, 'head')}, ` +

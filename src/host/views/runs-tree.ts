@@ -1,6 +1,6 @@
 import { EventEmitter, type TreeDataProvider, type TreeItem } from 'vscode';
 import type { BrokenRun } from '../../checkpoint/list-runs';
-import type { RunSummary } from '../../shared/results';
+import type { RunSummary } from '../../shared/run-summary';
 import { isBroken, type RunEntry, type RunsModel } from '../runs/runs-model';
 import { treeItem } from '../show/tree-item';
 import { grouped } from '../training/training-texts';

@@ -1,5 +1,5 @@
 import type { Ops } from '../ops';
-import type { ModelConfig } from '../../shared/results';
+import type { ModelConfig } from '../../shared/model-config';
 import type { ParameterSpec } from '../parameter-spec';
 import type { EmbeddingPlace, PositionalEncoding } from './encoding';
 

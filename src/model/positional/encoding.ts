@@ -1,12 +1,13 @@
 import type { Ops } from '../ops';
-import type { EncodingName, ModelConfig } from '../../shared/results';
+import type { ModelConfig } from '../../shared/model-config';
 import type { Role } from '../../shared/roles';
 import type { Random } from '../../tasks/random';
 import type { ParameterSpec } from '../parameter-spec';
 
-/** A way of telling a transformer where its tokens stand. Each lives in its own file; `table.ts` lists them. */
+/** A way of telling a transformer where its tokens stand. Each lives in its own file; `encodings.ts` lists them. */
 export interface PositionalEncoding {
-  readonly name: EncodingName;
+  /** As `encodings.ts` lists it. */
+  readonly name: string;
   readonly title: string;
   /** Whether the model sees a token's position, or only the distance between two tokens. */
   readonly kind: 'absolute' | 'relative' | 'none';

@@ -1,4 +1,4 @@
-import type { EncodingName } from '../../shared/results';
+import { UserError } from '../../shared/errors';
 import { abacus } from './abacus';
 import { alibi } from './alibi';
 import { coupled } from './coupled';
@@ -12,11 +12,8 @@ import { shaw } from './shaw';
 import { sinusoidal } from './sinusoidal';
 import { t5 } from './t5';
 
-/**
- * Every positional encoding by name. To add one: a file beside this one, its name in `shared/results.ts`, and a line
- * here.
- */
-export const encodings: Record<EncodingName, PositionalEncoding> = {
+/** Every positional encoding by name. To add one: a file beside this one and a line here. */
+export const encodings = {
   learned,
   sinusoidal,
   rotary,
@@ -29,4 +26,13 @@ export const encodings: Record<EncodingName, PositionalEncoding> = {
   'randomized-learned': randomizedLearned,
   'randomized-sinusoidal': randomizedSinusoidal,
   none,
-};
+} as const satisfies Readonly<Record<string, PositionalEncoding>>;
+
+export type EncodingName = keyof typeof encodings;
+export const encodingNames = Object.keys(encodings) as EncodingName[];
+
+/** @throws UserError `model/encoding` where the table has no such encoding */
+export function encodingNamed(name: string): PositionalEncoding {
+  if (Object.hasOwn(encodings, name)) return encodings[name as EncodingName];
+  throw new UserError('model/encoding', `The encoding must be one of ${encodingNames.join(', ')}, not ${name}.`);
+}

@@ -1,5 +1,5 @@
 import type { Ops } from '../ops';
-import type { ModelConfig } from '../../shared/results';
+import type { ModelConfig } from '../../shared/model-config';
 import { distances, type PositionalEncoding, type ScorePlace } from './encoding';
 
 const hidden = 32;

@@ -1,5 +1,5 @@
 import type { Ops } from '../ops';
-import type { ModelConfig } from '../../shared/results';
+import type { ModelConfig } from '../../shared/model-config';
 import type { Role } from '../../shared/roles';
 import type { Random } from '../../tasks/random';
 import type { EmbeddingPlace, PositionalEncoding, PositionRule } from './encoding';

@@ -1,4 +1,4 @@
-import type { ModelConfig } from '../../shared/results';
+import type { ModelConfig } from '../../shared/model-config';
 import type { Random } from '../../tasks/random';
 import type { AbsoluteEncoding } from './absolute';
 import type { PositionalEncoding, PositionRule } from './encoding';

@@ -1,4 +1,4 @@
-import type { ModelConfig } from '../../shared/results';
+import type { ModelConfig } from '../../shared/model-config';
 import type { PositionalEncoding } from './encoding';
 
 const base = 10000;

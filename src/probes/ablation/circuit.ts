@@ -1,6 +1,6 @@
 import type { Edit, ModelRunner } from '../../engine/runner';
 import { tapShape } from '../../model/taps';
-import type { ModelConfig } from '../../shared/results';
+import type { ModelConfig } from '../../shared/model-config';
 import { editOutput, headsAndMlps, outputTap, type HeadOrMlp } from '../common/heads-and-mlps';
 import { chunksOf } from '../common/chunks';
 import { wrongTargets } from '../common/right-prompts';

@@ -1,6 +1,6 @@
 import type { PassResult } from '../../engine/runner';
 import { blockTap } from '../../model/taps';
-import type { ModelConfig } from '../../shared/results';
+import type { ModelConfig } from '../../shared/model-config';
 import type { TaskLayout } from '../../tasks/layout';
 import { predictorOf } from './axes';
 

@@ -1,6 +1,6 @@
 import type { Axis, Head, InputDigit, ModelPart } from '../../shared/axes';
 import { digitOrderInWords } from '../../shared/place-words';
-import type { ModelConfig } from '../../shared/results';
+import type { ModelConfig } from '../../shared/model-config';
 import { placeName, roleLabel } from '../../shared/roles';
 import { digitCharacters } from '../../tasks/digits';
 import type { TaskLayout } from '../../tasks/layout';

@@ -1,6 +1,6 @@
 import { UserError } from '../../shared/errors';
 import { placeName, roleLabel } from '../../shared/roles';
-import { taskTitle } from '../../shared/task-spec';
+import { taskTitle } from '../../tasks/task-title';
 import { isSum } from '../../tasks/columns';
 import type { Digits } from '../../tasks/digits';
 import type { TaskLayout } from '../../tasks/layout';

@@ -1,4 +1,4 @@
-import type { ModelConfig } from '../../shared/results';
+import type { ModelConfig } from '../../shared/model-config';
 
 /* Where edits act (`Edit.where`), for all sequences alike. */
 

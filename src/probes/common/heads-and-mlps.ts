@@ -1,6 +1,6 @@
 import type { Edit } from '../../engine/runner';
 import { blockTap } from '../../model/taps';
-import type { ModelConfig } from '../../shared/results';
+import type { ModelConfig } from '../../shared/model-config';
 import { everywhere, onHead } from './edits';
 
 /** A part of a block that writes into the residual stream. */

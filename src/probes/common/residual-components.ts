@@ -1,5 +1,5 @@
 import type { Activation } from '../../engine/runner';
-import { encodings } from '../../model/positional/encodings';
+import { encodingNamed } from '../../model/positional/encodings';
 import { blockTap, modelTaps } from '../../model/taps';
 import type { ProbedModel } from '../probe-context';
 import { headLabel, type LabelledPart } from './axes';
@@ -22,7 +22,7 @@ export interface Component extends LabelledPart {
 /** The taps that components read. */
 export const componentTaps = ({ runner: { config } }: ProbedModel): string[] => [
   modelTaps.embed,
-  ...(encodings[config.encoding].embed ? [modelTaps.posEmbed] : []),
+  ...(encodingNamed(config.encoding).embed ? [modelTaps.posEmbed] : []),
   ...Array.from({ length: config.layers }, (_, layer) => [blockTap(layer, 'z'), blockTap(layer, 'mlpOut')]).flat(),
 ];
 
@@ -87,7 +87,7 @@ export function componentsOf(
   const finalBias = outside('final LayerNorm bias');
   return [
     component(outside('embedding'), embeddings, embed),
-    ...(encodings[encoding].embed
+    ...(encodingNamed(encoding).embed
       ? [
           component(
             outside('position'),

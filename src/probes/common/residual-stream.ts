@@ -1,6 +1,6 @@
 import { blockTap } from '../../model/taps';
 import type { Axis } from '../../shared/axes';
-import type { ModelConfig } from '../../shared/results';
+import type { ModelConfig } from '../../shared/model-config';
 
 /** A point of the residual stream between blocks. */
 export interface ResidualPoint {

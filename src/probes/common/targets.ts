@@ -1,11 +1,13 @@
 import type { Axis } from '../../shared/axes';
 import { UserError } from '../../shared/errors';
 import { placeName, roleLabel } from '../../shared/roles';
-import { isModular, taskTitle, type TaskSpec } from '../../shared/task-spec';
+import { isModular } from '../../tasks/operations/operations';
+import { taskTitle } from '../../tasks/task-title';
+import type { TaskSpec } from '../../shared/task-spec';
 import { columnsOf, isSum } from '../../tasks/columns';
 import { valueOf, type Digits } from '../../tasks/digits';
 import type { TaskLayout } from '../../tasks/layout';
-import { operations } from '../../tasks/operations/operations';
+import { operationNamed } from '../../tasks/operations/operations';
 import { numberGcd } from '../../tasks/theory/number-theory';
 import { digitCount } from './labels';
 
@@ -99,7 +101,7 @@ function placedTarget(spec: TaskSpec, name: PlacedName, place: number): Target {
     case 'running-sum':
       return target(`running sum ${at}`, (a, b) => columnsOf(spec, a, b).totals[place], !isSum(spec));
     case 'result-digit':
-      return target(`result ${at}`, (a, b) => operations[spec.operation].answer(spec, a, b)[place]);
+      return target(`result ${at}`, (a, b) => operationNamed(spec.operation).answer(spec, a, b)[place]);
   }
 }
 
@@ -123,7 +125,7 @@ function residueTarget(spec: TaskSpec, name: TargetName): Target {
         'to look for; ask for residue.',
     );
   const of = (a: Digits, b: Digits) =>
-    Number(valueOf(operations[spec.operation].answer(spec, a, b), base) % BigInt(divisor));
+    Number(valueOf(operationNamed(spec.operation).answer(spec, a, b), base) % BigInt(divisor));
   return {
     name,
     label: `result mod ${divisor}${divisor === p ? '' : ` (${symbol})`}`,

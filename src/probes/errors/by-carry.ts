@@ -1,5 +1,6 @@
 import type { Measure } from '../../shared/probe';
-import { isModular, type TaskSpec } from '../../shared/task-spec';
+import { isModular } from '../../tasks/operations/operations';
+import type { TaskSpec } from '../../shared/task-spec';
 import { carriesOf, carryClass, carryClasses, type CarryClass } from '../../tasks/carries';
 import { categoryAxis, quantityAxis } from '../common/axes';
 import { measureOf, share } from '../common/measure';

@@ -1,7 +1,7 @@
 import { truncatedSequences } from '../../engine/evaluate';
 import type { Edit, ModelRunner } from '../../engine/runner';
 import { blockTap } from '../../model/taps';
-import type { ModelConfig } from '../../shared/results';
+import type { ModelConfig } from '../../shared/model-config';
 import { rowsOf } from '../../shared/rows';
 import { lowDigits, type Digits } from '../../tasks/digits';
 import type { TaskLayout } from '../../tasks/layout';

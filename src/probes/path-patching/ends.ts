@@ -1,5 +1,5 @@
 import { UserError } from '../../shared/errors';
-import type { ModelConfig } from '../../shared/results';
+import type { ModelConfig } from '../../shared/model-config';
 import { headsAndMlps, labelOf, type HeadOrMlp } from '../common/heads-and-mlps';
 
 /** What a path leads to: a head's queries, keys or values, an MLP, or the logits. */

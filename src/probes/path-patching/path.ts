@@ -1,6 +1,6 @@
 import type { Activation, Edit, PreparedPass } from '../../engine/runner';
 import { blockTap } from '../../model/taps';
-import type { ModelConfig } from '../../shared/results';
+import type { ModelConfig } from '../../shared/model-config';
 import { everywhere, onHead } from '../common/edits';
 import { editOutput, outputTap, type HeadOrMlp } from '../common/heads-and-mlps';
 import type { Receiver } from './ends';

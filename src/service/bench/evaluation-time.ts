@@ -1,8 +1,8 @@
 import { initialParameters } from '../../model/initialize';
 import { modelFor } from '../../model/config';
 import type { SizeOfModel } from '../../shared/bench-contract';
-import type { EngineIdentity } from '../../shared/results';
-import { taskSpecSchema } from '../../shared/task-spec';
+import type { EngineIdentity } from '../../shared/identities';
+import { taskSpecSchema } from '../../tasks/task-schema';
 import { layoutOf } from '../../tasks/layout';
 import type { ComputeEngine } from '../../engine/compute-engine';
 import { accuracyAt } from '../../engine/evaluate';

@@ -3,7 +3,7 @@ import { modelFor } from '../../model/config';
 import { blockTap } from '../../model/taps';
 import { onHead } from '../../probes/common/edits';
 import type { ProbeTimes, SizeOfModel } from '../../shared/bench-contract';
-import { taskSpecSchema } from '../../shared/task-spec';
+import { taskSpecSchema } from '../../tasks/task-schema';
 import { layoutOf } from '../../tasks/layout';
 import { randomFor, streams } from '../../tasks/random';
 import { resampledDigit } from '../../tasks/sampler';

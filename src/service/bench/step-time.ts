@@ -1,9 +1,9 @@
 import { initialParameters } from '../../model/initialize';
 import { parameterCount } from '../../model/parameters';
 import type { StepQuestion, StepTime } from '../../shared/bench-contract';
-import { recipeSchema } from '../../shared/engine-contract';
+import { recipeSchema } from '../../checkpoint/recipe-schema';
 import { CancelledError } from '../../shared/errors';
-import type { ModelConfig } from '../../shared/results';
+import type { ModelConfig } from '../../shared/model-config';
 import type { ComputeEngine } from '../../engine/compute-engine';
 import { checkTrainable } from '../../engine/training-limits';
 

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { createMessageConnection } from 'vscode-jsonrpc';
 import { IPCMessageReader, IPCMessageWriter } from 'vscode-jsonrpc/node';
-import { engineChoiceSchema, engineSchemas, type EngineContract } from '../../shared/engine-contract';
+import { engineSchemas } from '../schemas';
+import type { EngineContract } from '../../shared/engine-contract';
 import { serve } from '../../shared/rpc';
 import { Engines } from '../../engine/engines/opened-engines';
 import { engineHandlers } from './handlers';
@@ -15,10 +16,11 @@ process.on('SIGINT', () => undefined);
 const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
 // The engine that was asked for, and where else TensorFlow may lie.
 const [, , wanted, tensorflow] = process.argv;
-const choice = engineChoiceSchema.parse(wanted);
 serve<EngineContract>(
   connection,
   engineSchemas,
-  untilAbandoned(engineHandlers(new Engines(choice, { worker: path.join(__dirname, 'worker.js'), tensorflow }))),
+  untilAbandoned(
+    engineHandlers(new Engines(wanted ?? 'auto', { worker: path.join(__dirname, 'worker.js'), tensorflow })),
+  ),
 );
 connection.listen();

@@ -4,7 +4,7 @@ import type { Tensors } from '../../checkpoint/safetensors';
 import { flatten, notFinite } from '../../checkpoint/weights';
 import { parametersOf } from '../../model/parameters';
 import type { CheckpointRef } from '../../shared/engine-contract';
-import type { Provenance } from '../../shared/results';
+import type { Provenance } from '../../shared/identities';
 import { layoutOf } from '../../tasks/layout';
 import { isDeviceLost } from '../../engine/device-lost';
 import type { Engines } from '../../engine/engines/opened-engines';

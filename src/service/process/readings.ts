@@ -1,6 +1,6 @@
 import type { OpenedForeign } from '../../checkpoint/importers/open-foreign';
 import type { Answers } from '../../checkpoint/importers/import-run';
-import type { Reading } from '../../shared/results';
+import type { Reading } from '../../shared/import-results';
 import { layoutOf } from '../../tasks/layout';
 
 /** How a model is taken that was answered for so. */

@@ -5,7 +5,7 @@ import { probes } from '../../probes/probes';
 import type { EngineContract } from '../../shared/engine-contract';
 import { UserError } from '../../shared/errors';
 import type { ProbeDescription, ProbeResult } from '../../shared/probe';
-import type { CheckpointIdentity } from '../../shared/results';
+import type { CheckpointIdentity } from '../../shared/identities';
 import type { HandlerContext } from '../../shared/rpc';
 import type { OpenedModels } from './opened-models';
 import { folderOfOther } from './other-run';

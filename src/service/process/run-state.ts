@@ -1,15 +1,16 @@
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { findResumePoint, type ResumePoint, type UnusableCheckpoint } from '../../checkpoint/resume-point';
 import { runSchemaVersion } from '../../checkpoint/run-file';
 import { RunFolder } from '../../checkpoint/run-folder';
 import { flatten, notFinite, unflatten } from '../../checkpoint/weights';
 import { parameterCount, parametersOf } from '../../model/parameters';
-import type { Recipe } from '../../shared/engine-contract';
+import type { Recipe } from '../../shared/recipe';
 import { UserError } from '../../shared/errors';
-import type { EngineIdentity, ModelConfig } from '../../shared/results';
-import { optimizers } from '../../engine/optimizers/optimizers';
+import type { EngineIdentity } from '../../shared/identities';
+import type { ModelConfig } from '../../shared/model-config';
+import { optimizerNamed } from '../../engine/optimizers/optimizers';
 import { beginning, type Progress } from '../../engine/trainer';
 import type { TrainingBackend } from '../../engine/training-backend';
 
@@ -30,7 +31,7 @@ export function begin(folder: string, recipe: Recipe, model: ModelConfig, engine
     name: path.basename(path.resolve(folder)),
     recipe,
     model,
-    optimizer: optimizers[recipe.optimizer].constants,
+    optimizer: optimizerNamed(recipe.optimizer).constants,
     engines: [{ fromStep: 0, ...engine }],
     created: new Date().toISOString(),
   });
@@ -60,7 +61,7 @@ export interface Start {
  * done
  */
 export async function findStart(run: RunFolder, recipe: Recipe): Promise<Start> {
-  const { constants } = optimizers[recipe.optimizer];
+  const { constants } = optimizerNamed(recipe.optimizer);
   if (run.file.optimizer && !isDeepStrictEqual(run.file.optimizer, constants))
     throw new UserError(
       'run/optimizer',

@@ -5,14 +5,8 @@ import { lockRun } from '../../checkpoint/run-lock';
 import { modelFor } from '../../model/config';
 import { initialParameters } from '../../model/initialize';
 import { parameterCount } from '../../model/parameters';
-import type {
-  NewTraining,
-  Recipe,
-  ResumedTraining,
-  TrainEvent,
-  TrainParams,
-  TrainResult,
-} from '../../shared/engine-contract';
+import type { NewTraining, ResumedTraining, TrainEvent, TrainParams, TrainResult } from '../../shared/training';
+import type { Recipe } from '../../shared/recipe';
 import { CancelledError } from '../../shared/errors';
 import { layoutOf } from '../../tasks/layout';
 import { isDeviceLost } from '../../engine/device-lost';

@@ -4,7 +4,7 @@ import { flatten, notFinite } from '../../checkpoint/weights';
 import { parameterCount, parametersOf } from '../../model/parameters';
 import { CancelledError, UserError } from '../../shared/errors';
 import { answersFrom } from '../../shared/import-trial';
-import type { ImportTrial, Reading, TrialCurve } from '../../shared/results';
+import type { ImportTrial, Reading, TrialCurve } from '../../shared/import-results';
 import { layoutOf } from '../../tasks/layout';
 import { answerLoss } from '../../engine/answer-loss';
 import type { ComputeEngine } from '../../engine/compute-engine';

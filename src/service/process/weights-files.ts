@@ -7,7 +7,7 @@ import { parameterCount } from '../../model/parameters';
 import type { EngineContract } from '../../shared/engine-contract';
 import { CancelledError, UserError } from '../../shared/errors';
 import { notFiniteWords } from '../../shared/not-finite';
-import type { ForeignWeights, ImportResult, WeightsAt } from '../../shared/results';
+import type { ForeignWeights, ImportResult, WeightsAt } from '../../shared/import-results';
 import type { HandlerContext } from '../../shared/rpc';
 import type { Engines } from '../../engine/engines/opened-engines';
 import { tryImport } from './try-import';

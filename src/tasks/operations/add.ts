@@ -1,9 +1,12 @@
+import { rightSums } from '../theory/integers';
 import type { Operation } from './operation';
 
 /** a + b by the schoolbook: c_k = (a_k + b_k + carry) mod base. One digit wider than the operands. */
 export const add: Operation = {
   name: 'addition',
   symbol: '+',
+  modular: false,
+  rightPairs: rightSums,
   answerWidth: (spec) => spec.operandWidth + 1,
   answer({ base, operandWidth }, a, b) {
     const sum = new Uint8Array(operandWidth + 1);

@@ -1,10 +1,13 @@
-import { modulusOf, residue, residueDigits, residueWidth } from './modulus';
+import { modulusOf, residue, residueDigits, residueWidth } from '../residues';
+import { rightModularSums } from '../theory/mod-add';
 import type { Operation } from './operation';
 
 /** (a + b) mod p, as wide as p - 1. */
 export const modAdd: Operation = {
   name: 'modular addition',
   symbol: '+',
+  modular: true,
+  rightPairs: rightModularSums,
   answerWidth: (spec) => residueWidth(modulusOf(spec), spec.base),
   answer(spec, a, b) {
     const modulus = modulusOf(spec);

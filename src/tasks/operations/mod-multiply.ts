@@ -1,4 +1,5 @@
-import { modulusOf, residue, residueDigits, residueWidth } from './modulus';
+import { modulusOf, residue, residueDigits, residueWidth } from '../residues';
+import { rightModularProducts } from '../theory/mod-multiply';
 import type { Operation } from './operation';
 
 /** The largest modulus whose residues multiply exactly in a number. */
@@ -8,6 +9,8 @@ const largestNumberModulus = Math.floor(Math.sqrt(Number.MAX_SAFE_INTEGER));
 export const modMultiply: Operation = {
   name: 'modular multiplication',
   symbol: '*',
+  modular: true,
+  rightPairs: rightModularProducts,
   answerWidth: (spec) => residueWidth(modulusOf(spec), spec.base),
   answer(spec, a, b) {
     const modulus = modulusOf(spec);

@@ -1,9 +1,12 @@
+import { rightProducts } from '../theory/integers';
 import type { Operation } from './operation';
 
 /** a · b by columns: place k collects a_i · b_j over i + j = k and the carry. Twice as wide as the operands. */
 export const multiply: Operation = {
   name: 'multiplication',
   symbol: '*',
+  modular: false,
+  rightPairs: rightProducts,
   answerWidth: (spec) => 2 * spec.operandWidth,
   answer({ base, operandWidth }, a, b) {
     const product = new Uint8Array(2 * operandWidth);

@@ -1,12 +1,17 @@
 import type { TaskSpec } from '../../shared/task-spec';
 import type { Digits } from '../digits';
+import type { RightPairs } from '../theory/operand-range';
 
-/** What is computed of two operands. One file each; `table.ts` lists them. */
+/** What is computed of two operands. One file each; `operations.ts` lists them. */
 export interface Operation {
   /** What it does, in words for a person. */
   readonly name: string;
   /** The operator's token between the operands. */
-  readonly symbol: '+' | '*';
+  readonly symbol: string;
+  /** Whether it takes its result modulo `TaskSpec.modulus`. */
+  readonly modular: boolean;
+  /** Counts the pairs that an ideal model gets right though it reads only the digits it was trained to read. */
+  readonly rightPairs: RightPairs;
   /** Digits that the longest answer of the task needs: every answer is zero-padded to it. */
   answerWidth(spec: TaskSpec): number;
   /**

@@ -1,4 +1,4 @@
-import { modulusOf } from '../operations/modulus';
+import { modulusOf } from '../residues';
 import { gcd } from './number-theory';
 import type { RightPairs } from './operand-range';
 

@@ -1,6 +1,6 @@
 import { UserError } from '../../shared/errors';
 import type { TaskSpec } from '../../shared/task-spec';
-import { modulusOf } from '../operations/modulus';
+import { modulusOf } from '../residues';
 import { divisorsOf, gcd, inverse, numberGcd, primesOf, signedProducts } from './number-theory';
 import type { Counting, OperandRange, RightPairs } from './operand-range';
 import { Strip } from './strip';

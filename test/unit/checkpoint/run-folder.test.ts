@@ -74,6 +74,7 @@ describe('run folder', () => {
       folder: temporary.at('sample'),
       name: 'sample',
       task: file.recipe.task,
+      title: '(a + b) mod 100',
       model: file.model,
       parameters: [...sampleWeights(file).values()].reduce((sum, { data }) => sum + data.length, 0),
       checkpoints: [100, 200],

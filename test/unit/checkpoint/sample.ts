@@ -8,8 +8,8 @@ import { muon } from '../../../src/engine/optimizers/muon';
 import { modelFor } from '../../../src/model/config';
 import { parametersOf } from '../../../src/model/parameters';
 import { sizeOf } from '../../../src/model/parameter-spec';
-import { recipeSchema } from '../../../src/shared/engine-contract';
-import type { MetricsLine } from '../../../src/shared/results';
+import { recipeSchema } from '../../../src/checkpoint/recipe-schema';
+import type { MetricsLine } from '../../../src/shared/run-summary';
 import { layoutOf } from '../../../src/tasks/layout';
 
 /** The description of a very small run. */

@@ -65,15 +65,13 @@ describe('digitscope bench', () => {
       `--size nano --batch 64 --rounds 1 --python ${process.execPath} --peers /nowhere`,
     );
     assert.equal(code, 2);
-    assert.match(
-      err,
-      /^torch_step\.py does not run with .*\. Give a Python that has torch with --python, or leave it out to time Digitscope alone\.\n$/,
-    );
+    assert.match(err, /^torch_step\.py failed with .* --python, .*\n$/);
   });
 
   it('refuses a loss on more tokens than there are', async () => {
     const { code, err } = await bench('--tokens 20 --loss-tokens 21');
-    assert.deepEqual([code, err], [2, 'The loss cannot be on 21 of 20 tokens; give --loss-tokens of at most 20.\n']);
+    assert.equal(code, 2);
+    assert.match(err, /21 of 20 tokens; give --loss-tokens of at most 20/);
   });
 
   it('times the passes of causal probes beside the peer', () =>

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { EngineCheck } from '../../../src/shared/engine-contract';
+import type { EngineCheck } from '../../../src/shared/engines';
 import { cli, engine } from './fake-world';
 
 const right: EngineCheck = {

@@ -2,7 +2,8 @@ import { Writable } from 'node:stream';
 import type { CliContext } from '../../../src/cli/common/context';
 import { runCli } from '../../../src/cli/run-cli';
 import type { EngineContract } from '../../../src/shared/engine-contract';
-import type { AttentionResult, EngineIdentity, EvalResult, ReadsResult } from '../../../src/shared/results';
+import type { AttentionResult, EvalResult, ReadsResult } from '../../../src/shared/results';
+import type { EngineIdentity } from '../../../src/shared/identities';
 import type { CallOptions, Client } from '../../../src/shared/rpc';
 
 export const engine: EngineIdentity = {

@@ -223,17 +223,14 @@ describe('digitscope train', () => {
       await savedRun();
       const before = await fingerprint(temporary.at());
       for (const [flags, field] of [
-        ['--seed 2', 'seed is 1, and 2'],
-        ['--modulus 101', 'task.modulus is 100, and 101'],
-        ['--encoding rotary', 'encoding is "learned", and "rotary"'],
-        ['--lr 1', 'learningRate is 0.003, and 1'],
+        ['--seed 2', 'seed is 1, not 2'],
+        ['--modulus 101', 'task.modulus is 100, not 101'],
+        ['--encoding rotary', 'encoding is "learned", not "rotary"'],
+        ['--lr 1', 'learningRate is 0.003, not 1'],
       ]) {
         const { code, err, calls } = await restart(flags);
         assert.deepEqual([code, calls], [2, []]);
-        assert.match(
-          err,
-          new RegExp(`^The recipe of one is another: its ${field} was asked for\\. Leave the recipe out`),
-        );
+        assert.match(err, new RegExp(`^The recipe of one .* ${field}\\. `));
       }
       assert.deepEqual(await fingerprint(temporary.at()), before);
     });
@@ -255,15 +252,8 @@ describe('digitscope train', () => {
     it('says how to go on, and exits with 130', async () => {
       await savedRun();
       const { code, err } = await cli(words('train --resume --out runs/one'), { cwd: temporary.at(), answers: stops });
-      assert.deepEqual(
-        { code, err },
-        {
-          code: 130,
-          err:
-            'Stopped; the newest checkpoint is that of step 100. Resume with: digitscope train --resume --out ' +
-            'runs/one\n',
-        },
-      );
+      assert.equal(code, 130);
+      assert.match(err, /^Stopped.* step 100\. .*: digitscope train --resume --out runs\/one\n$/);
     });
     it('says so when there is nothing to go on with', async () => {
       const { code, err } = await cli(words('train --task add'), { cwd: temporary.at(), answers: stops });
@@ -295,15 +285,9 @@ describe('digitscope train', () => {
       ['--task mod-add --modulus ten', /^--modulus must be a decimal number, not 'ten'\. Write it/],
       ['--task mod-add --modulus 0x10', /^--modulus must be a decimal number, not '0x10'/],
       ['--task add --modulus 5', /takes no modulus/],
-      [
-        '--task add --train-digits 1-9',
-        /^The training lengths go to 9 digits but operands are only 6 wide; raise the operand width or lower the lengths\.$/,
-      ],
+      ['--task add --train-digits 1-9', /^The training lengths .* 9 digits .* 6 wide/],
       ['--task add --train-digits 3-1', /must be two whole numbers/],
-      [
-        '--task add --train-digits x',
-        /^--train-digits must be a shortest and a longest length such as 1-3, not 'x'\.$/,
-      ],
+      ['--task add --train-digits x', /^--train-digits must be .* 1-3, not 'x'\.$/],
       ['--task add --base 17', /^The base must be a whole number from 2 to 16, not 17\.$/],
       ['--task add --size huge', /^--size must be one of nano, micro, mini, not 'huge'\.$/],
       ['--task add --size nano --layers 2 --width 8', /^Give --size or --layers, --width, not both\.$/],
@@ -323,13 +307,10 @@ describe('digitscope train', () => {
       ['--task add stray', /^Too many arguments for 'train'/],
       ['--task', /^Option '--task <task>' argument missing/],
       ['--resume', /^Say which run to resume: --resume --out runs\/name\.$/],
-      ['--resume --out runs/one --run runs/one', /not as both/],
+      ['--resume --out runs/one --run runs/one', /either as --out or as --run/],
       ['--resume --out runs/none', /^There is no run folder .*none\./],
-      [
-        '--resume --out runs/one --lr 1',
-        /^A resumed run keeps its recipe, so --lr cannot be given alone\. Leave it out, or give the whole recipe with --task/,
-      ],
-      ['--resume --out runs/one --no-reverse-answer', /so --no-reverse-answer cannot be given alone/],
+      ['--resume --out runs/one --lr 1', /so --lr cannot be changed\. .*--task/],
+      ['--resume --out runs/one --no-reverse-answer', /so --no-reverse-answer cannot be changed/],
     ];
     for (const [line, message] of cases) {
       it(`train ${line}`, async () => {

@@ -6,7 +6,7 @@ import { engineHandlers } from '../../../src/service/process/handlers';
 import { CancelledError } from '../../../src/shared/errors';
 import { WorkerPool } from '../../../src/engine/onnx/workers/pool';
 import { onnxEngine } from '../../../src/engine/engines/onnx';
-import { engineTable } from '../../../src/engine/engines/engines';
+import { engines as engineTable } from '../../../src/engine/engines/engines';
 import { dist, smallRecipe, withFolder } from '../../support/engine';
 
 describe('a question that is cancelled before the engine comes to it', function () {

@@ -5,7 +5,7 @@ import { onnxRunner, shareWeights } from '../../../src/engine/onnx/workers/onnx-
 import { WorkerPool } from '../../../src/engine/onnx/workers/pool';
 import { testSequences } from '../../../src/engine/evaluate';
 import { modelFor } from '../../../src/model/config';
-import { parseTaskSpec } from '../../../src/shared/task-spec';
+import { parseTaskSpec } from '../../../src/tasks/task-schema';
 import { layoutOf } from '../../../src/tasks/layout';
 import { dist } from '../../support/engine';
 import { randomParameters } from '../../support/model';

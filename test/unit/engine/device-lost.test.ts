@@ -11,7 +11,8 @@ import { WorkerPool } from '../../../src/engine/onnx/workers/pool';
 import { engineHandlers } from '../../../src/service/process/handlers';
 import { trainRun } from '../../../src/service/process/train-run';
 import type { RunFile } from '../../../src/checkpoint/run-file';
-import type { EngineChoice, TrainEvent } from '../../../src/shared/engine-contract';
+import type { EngineChoice } from '../../../src/shared/engines';
+import type { TrainEvent } from '../../../src/shared/training';
 import { UserError } from '../../../src/shared/errors';
 import { curveOf, dist, smallRecipe, withFolder } from '../../support/engine';
 

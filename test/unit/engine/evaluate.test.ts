@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { accuracyAt, evaluateLength } from '../../../src/engine/evaluate';
 import type { ModelRunner } from '../../../src/engine/runner';
-import { parseTaskSpec } from '../../../src/shared/task-spec';
+import { parseTaskSpec } from '../../../src/tasks/task-schema';
 import { fakeRunner } from '../../support/fake-runner';
 
 describe('evaluation', () => {

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { startEngine } from '../../../src/service/client';
 import type { RunFile } from '../../../src/checkpoint/run-file';
-import type { TrainEvent } from '../../../src/shared/engine-contract';
+import type { TrainEvent } from '../../../src/shared/training';
 import { dist, smallRecipe, withFolder } from '../../support/engine';
 import { skipBecause } from '../../support/skip';
 import { driverLibrary, webgpuAdapter } from '../../support/webgpu';

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { referencePass } from '../../../src/engine/reference/programs';
 import { tensor } from '../../../src/engine/reference/tensor';
 import { dropoutSites } from '../../../src/model/gpt';
-import { encodings } from '../../../src/model/positional/encodings';
-import { encodingNames, type ModelConfig } from '../../../src/shared/results';
+import { encodingNamed } from '../../../src/model/positional/encodings';
+import { encodingNames } from '../../../src/model/positional/encodings';
+import type { ModelConfig } from '../../../src/shared/model-config';
 import { randomIds, randomParameters, tinyConfig } from '../../support/model';
 
 const step = 3e-5;
@@ -11,7 +12,7 @@ const step = 3e-5;
 /** The largest difference between the reference's gradient and central finite differences, over every parameter. */
 function worstDifference(config: ModelConfig, from: number, { dropout = false } = {}): number {
   const tokens = config.context;
-  const rule = encodings[config.encoding].positions;
+  const rule = encodingNamed(config.encoding).positions;
   const inputs = {
     ids: tensor([2, tokens], randomIds(2 * tokens, config.vocabulary, 3)),
     positions: rule && tensor([2, tokens], randomIds(2 * tokens, rule.range(config), 19)),

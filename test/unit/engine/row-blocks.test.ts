@@ -11,9 +11,10 @@ import { group as tensorflowGroup } from '../../../src/engine/tensorflow/tensorf
 import { modelFor } from '../../../src/model/config';
 import { sizeOf } from '../../../src/model/parameter-spec';
 import { tapShape, tapsOf } from '../../../src/model/taps';
-import { sizes } from '../../../src/shared/engine-contract';
-import { encodingNames, type EncodingName, type ModelConfig } from '../../../src/shared/results';
-import { parseTaskSpec, type TaskSpecInput } from '../../../src/shared/task-spec';
+import { sizes } from '../../../src/shared/sizes';
+import { encodingNames, type EncodingName } from '../../../src/model/positional/encodings';
+import type { ModelConfig } from '../../../src/shared/model-config';
+import { parseTaskSpec, type TaskSpecInput } from '../../../src/tasks/task-schema';
 import { layoutOf, type TaskLayout } from '../../../src/tasks/layout';
 import { dist } from '../../support/engine';
 import { randomParameters } from '../../support/model';

@@ -12,7 +12,7 @@ import { tensorflowEngine } from '../../../src/engine/tensorflow/tensorflow-engi
 import { modelFor } from '../../../src/model/config';
 import { initialParameters } from '../../../src/model/initialize';
 import { allTaps } from '../../../src/model/taps';
-import type { Recipe } from '../../../src/shared/engine-contract';
+import type { Recipe } from '../../../src/shared/recipe';
 import { CancelledError } from '../../../src/shared/errors';
 import { layoutOf } from '../../../src/tasks/layout';
 import { dist, smallRecipe, withFolder } from '../../support/engine';

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { beginning, train, type Progress } from '../../../src/engine/trainer';
 import type { TrainingBackend } from '../../../src/engine/training-backend';
-import type { Recipe, TrainEvent } from '../../../src/shared/engine-contract';
+import type { Recipe } from '../../../src/shared/recipe';
+import type { TrainEvent } from '../../../src/shared/training';
 import { CancelledError, UserError } from '../../../src/shared/errors';
-import type { MetricsLine } from '../../../src/shared/results';
+import type { MetricsLine } from '../../../src/shared/run-summary';
 import { smallRecipe } from '../../support/engine';
 import { fakeRunner } from '../../support/fake-runner';
 

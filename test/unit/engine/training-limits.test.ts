@@ -5,7 +5,8 @@ import { decayedOf, decayedParameters } from '../../../src/engine/optimizers/ada
 import { checkTrainable, mostParameters, trainingBytes } from '../../../src/engine/training-limits';
 import { modelFor } from '../../../src/model/config';
 import { parameterCount, parametersOf } from '../../../src/model/parameters';
-import { sizes, type OptimizerName } from '../../../src/shared/engine-contract';
+import { sizes } from '../../../src/shared/sizes';
+import type { OptimizerName } from '../../../src/engine/optimizers/optimizers';
 import { UserError } from '../../../src/shared/errors';
 import { layoutOf } from '../../../src/tasks/layout';
 import { realEngine, smallRecipe, withFolder } from '../../support/engine';

@@ -9,7 +9,7 @@ import type { Edit } from '../../../src/engine/runner';
 import { modelFor } from '../../../src/model/config';
 import { initialParameters } from '../../../src/model/initialize';
 import { blockTap, tapsOf } from '../../../src/model/taps';
-import type { Recipe } from '../../../src/shared/engine-contract';
+import type { Recipe } from '../../../src/shared/recipe';
 import { layoutOf } from '../../../src/tasks/layout';
 import { dist, smallRecipe } from '../../support/engine';
 import { worstError } from '../../support/interpreters';

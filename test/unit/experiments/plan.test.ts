@@ -4,7 +4,7 @@ import { commandLine } from '../../../experiments/command-line';
 import { plan } from '../../../experiments/plan';
 import type { GroupName } from '../../../experiments/row';
 import { addRecipeOptions, recipeFromFlags, type RecipeFlags } from '../../../src/cli/train/recipe-options';
-import { encodings } from '../../../src/model/positional/encodings';
+import { encodingNamed } from '../../../src/model/positional/encodings';
 
 const seedsOf = (rows: typeof plan) => [...new Set(rows.map(({ recipe }) => recipe.seed))];
 const group = (name: GroupName) => plan.filter((row) => row.group === name);
@@ -38,7 +38,7 @@ describe('the plan of the experiments', () => {
     for (const name of ['addition', 'multiplication'] as const) {
       const used = [...new Set(group(name).map(({ recipe }) => recipe.encoding))];
       assert.ok(
-        used.includes('learned') && used.filter((encoding) => encodings[encoding].kind === 'relative').length >= 4,
+        used.includes('learned') && used.filter((encoding) => encodingNamed(encoding).kind === 'relative').length >= 4,
         used.join(),
       );
       // Twice the trained length can be asked.
@@ -71,7 +71,7 @@ describe('the plan of the experiments', () => {
   it('looks inside mod 100 and mod 101, with learned and with relative positions', () => {
     const inside = plan
       .filter((row) => row.inside && row.recipe.seed === 1)
-      .map(({ recipe }) => [recipe.task.modulus, encodings[recipe.encoding].kind]);
+      .map(({ recipe }) => [recipe.task.modulus, encodingNamed(recipe.encoding).kind]);
     assert.deepEqual(inside, [
       [100, 'absolute'],
       [100, 'relative'],

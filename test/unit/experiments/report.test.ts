@@ -5,7 +5,7 @@ import type { Entry } from '../../../experiments/entry';
 import { report } from '../../../experiments/report';
 import { makeRow, type GroupName, type Row, type RowResult } from '../../../experiments/row';
 import { percent } from '../../../experiments/tables';
-import type { RecipeInput } from '../../../src/shared/engine-contract';
+import type { RecipeInput } from '../../../src/checkpoint/recipe-schema';
 import type { LengthResult } from '../../../src/shared/results';
 import { predictExact } from '../../../src/tasks/theory';
 

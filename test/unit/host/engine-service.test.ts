@@ -1,7 +1,7 @@
 import { deepEqual, equal, rejects } from 'node:assert/strict';
 import { EngineService } from '../../../src/host/engine/engine-service';
 import type { Engine, EngineOptions } from '../../../src/service/client';
-import type { EngineChoice } from '../../../src/shared/engine-contract';
+import type { EngineChoice } from '../../../src/shared/engines';
 import { CancelledError, UserError } from '../../../src/shared/errors';
 import { defaultChoices, recipeFromChoices } from '../../../src/host/training/train-choices';
 import { listLog } from './fixtures';

@@ -1,7 +1,9 @@
-import type { ForeignWeights, MetricsLine, RunSummary } from '../../../src/shared/results';
+import type { ForeignWeights } from '../../../src/shared/import-results';
+import type { MetricsLine, RunSummary } from '../../../src/shared/run-summary';
 import { modelFor } from '../../../src/model/config';
 import { parameterCount } from '../../../src/model/parameters';
 import { defaultChoices, recipeFromChoices } from '../../../src/host/training/train-choices';
+import { taskTitle } from '../../../src/tasks/task-title';
 import { layoutOf } from '../../../src/tasks/layout';
 import type { Log } from '../../../src/host/show/log';
 
@@ -30,6 +32,7 @@ export function runSummary(changes: Partial<RunSummary> = {}): RunSummary {
     folder: '/w/runs/mod-add-100-learned-nano',
     name: 'mod-add-100-learned-nano',
     task: recipe.task,
+    title: taskTitle(recipe.task),
     model,
     parameters: parameterCount(model),
     checkpoints: [100, 200, 300, 400],

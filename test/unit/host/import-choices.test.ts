@@ -32,7 +32,7 @@ describe('what an import asks', () => {
     );
   });
 
-  it('offers only formats that fit: those that take the whole context, then those whose width a person has to say', () => {
+  it('offers only formats that fit: those that fill the context, then those whose width the user gives', () => {
     deepEqual(formatsOf(minGpt.architecture, 'add'), [
       { base: 10, separators: 'none', widths: { operand: 5, answer: 6 } },
       { base: 7, separators: 'symbols', widths: { operand: 4, answer: 5 } },

@@ -75,7 +75,7 @@ describe('installing the TensorFlow engine', function () {
     isClean();
   });
 
-  it('ends npm and what it started when cancelled, having told how much has come, and leaves what was there', async () => {
+  it('ends npm and what it started when cancelled, reports sizes until then, and leaves what was there', async () => {
     const old = await installedBefore();
     const abort = new AbortController();
     let pids: number[] = [];

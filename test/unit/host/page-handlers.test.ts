@@ -5,7 +5,8 @@ import { pageHandlers, type PageServices } from '../../../src/host/panels/page-h
 import { pageConnection, type MessagePort } from '../../../src/host/panels/transport';
 import { probeDescriptions } from '../../../src/service/process/run-probe';
 import { CancelledError, UserError } from '../../../src/shared/errors';
-import { pageSchemas, protocolVersion, type PageContract } from '../../../src/shared/page-contract';
+import { pageSchemas } from '../../../src/host/panels/page-schemas';
+import { protocolVersion, type PageContract } from '../../../src/shared/page-contract';
 import type { Measure, ProbeResult } from '../../../src/shared/probe';
 import type { AttentionResult, EvalResult } from '../../../src/shared/results';
 import { client, serve, type Client } from '../../../src/shared/rpc';
@@ -208,7 +209,7 @@ describe('what a page may ask', () => {
     deepEqual(await page.attention({ run: 0, step: 100, prompt: '1+1' }), result);
   });
 
-  it('passes a probe on with its options and progress, and its measures as typed arrays with what was not measured', async () => {
+  it('passes a probe on with its options and progress, and its measures as typed arrays, NaN included', async () => {
     const measure: Measure = {
       name: 'effect',
       title: 'Effect',

@@ -2,7 +2,8 @@
 import { deepEqual, equal } from 'node:assert/strict';
 import { EventEmitter } from 'node:events';
 import { pageConnection, type MessagePort } from '../../../src/host/panels/transport';
-import { pageSchemas, type PageContract } from '../../../src/shared/page-contract';
+import { pageSchemas } from '../../../src/host/panels/page-schemas';
+import type { PageContract } from '../../../src/shared/page-contract';
 import { serve, type Handlers } from '../../../src/shared/rpc';
 import { randomFor } from '../../../src/tasks/random';
 

@@ -1,6 +1,6 @@
 import { deepEqual } from 'node:assert/strict';
 import { likelyCompared, selectedFirst } from '../../../src/host/picks/run-choices';
-import { parseTaskSpec } from '../../../src/shared/task-spec';
+import { parseTaskSpec } from '../../../src/tasks/task-schema';
 import { runSummary } from './fixtures';
 
 describe('runs to choose from', () => {

@@ -5,7 +5,8 @@ import { PanelSession, type SessionServices } from '../../../src/host/panels/pan
 import { pageConnection, type MessagePort } from '../../../src/host/panels/transport';
 import { UserError } from '../../../src/shared/errors';
 import { protocolVersion, type PageContract, type PageEvents } from '../../../src/shared/page-contract';
-import type { EvalResult, RunSummary } from '../../../src/shared/results';
+import type { EvalResult } from '../../../src/shared/results';
+import type { RunSummary } from '../../../src/shared/run-summary';
 import { client, type Client } from '../../../src/shared/rpc';
 import { anyMessage } from '../../support/webview-message';
 import { listLog, runSummary } from './fixtures';

@@ -1,6 +1,6 @@
 import { deepEqual, rejects } from 'node:assert/strict';
 import { summariesWith } from '../../../src/host/runs/summaries';
-import type { WeightsAt } from '../../../src/shared/results';
+import type { WeightsAt } from '../../../src/shared/import-results';
 import { foreignWeights, runSummary } from './fixtures';
 
 describe('summaries of lone checkpoint files', () => {

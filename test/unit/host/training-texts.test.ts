@@ -10,7 +10,7 @@ import {
   progressText,
   stoppedText,
 } from '../../../src/host/training/training-texts';
-import type { RunSummary } from '../../../src/shared/results';
+import type { RunSummary } from '../../../src/shared/run-summary';
 import { brokenWords, runDescription, runDetails, runLabel, sizeTitle } from '../../../src/host/views/run-texts';
 import { lastLine, runSummary } from './fixtures';
 

@@ -6,7 +6,7 @@ import { alibiSlopes } from '../../../src/model/positional/alibi';
 import { sinusoids } from '../../../src/model/positional/sinusoidal';
 import { t5Bucket } from '../../../src/model/positional/t5';
 import { encodings } from '../../../src/model/positional/encodings';
-import { encodingNames } from '../../../src/shared/results';
+import { encodingNames } from '../../../src/model/positional/encodings';
 import { tinyConfig } from '../../support/model';
 
 describe('positional encodings', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { parseRunFile } from '../../../src/checkpoint/run-file';
 import { modelFor } from '../../../src/model/config';
 import { parameterCount, parametersOf } from '../../../src/model/parameters';
-import { recipeSchema } from '../../../src/shared/engine-contract';
+import { recipeSchema } from '../../../src/checkpoint/recipe-schema';
 import { layoutOf } from '../../../src/tasks/layout';
 import { sampleRunFile } from '../checkpoint/sample';
 

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import type { PositionRule } from '../../../src/model/positional/encoding';
-import { encodings } from '../../../src/model/positional/encodings';
-import type { EncodingName, ModelConfig } from '../../../src/shared/results';
+import { encodingNamed } from '../../../src/model/positional/encodings';
+import type { EncodingName } from '../../../src/model/positional/encodings';
+import type { ModelConfig } from '../../../src/shared/model-config';
 import { shortRoleLabel } from '../../../src/shared/roles';
-import { parseTaskSpec, type TaskSpecInput } from '../../../src/shared/task-spec';
+import { parseTaskSpec, type TaskSpecInput } from '../../../src/tasks/task-schema';
 import { layoutOf } from '../../../src/tasks/layout';
 import { modelFor } from '../../../src/model/config';
 import { randomFor } from '../../../src/tasks/random';
@@ -18,7 +19,7 @@ interface Setting {
 function setting(encoding: EncodingName, task: Partial<TaskSpecInput> = {}): Setting {
   const layout = layoutOf(parseTaskSpec({ operation: 'add', operandWidth: 3, trainDigits: [1, 2], ...task }));
   const config = modelFor(layout, { layers: 1, heads: 1, width: 4, encoding });
-  const rule = encodings[encoding].positions!;
+  const rule = encodingNamed(encoding).positions!;
   const roles = layout.roles.slice(0, layout.inputLength);
   return {
     rule,

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { referencePass } from '../../../src/engine/reference/programs';
 import { tensor } from '../../../src/engine/reference/tensor';
 import { initialParameters } from '../../../src/model/initialize';
-import { encodings } from '../../../src/model/positional/encodings';
+import { encodingNamed } from '../../../src/model/positional/encodings';
 import { blockTap } from '../../../src/model/taps';
-import { encodingNames, type EncodingName } from '../../../src/shared/results';
+import { encodingNames, type EncodingName } from '../../../src/model/positional/encodings';
 import { randomIds, tinyConfig } from '../../support/model';
 
 const length = 7;
@@ -20,7 +20,7 @@ function changeWhenShifted(encoding: EncodingName, context: number): number {
   const scores = (ids: Int32Array) => {
     const size = ids.length;
     const positions =
-      encodings[encoding].positions &&
+      encodingNamed(encoding).positions &&
       tensor(
         [1, size],
         Array.from({ length: size }, (_, t) => t),
@@ -50,7 +50,7 @@ describe('attention scores when all tokens stand one position later', () => {
   // FIRE's threshold is a quarter of the context: 10 here, beyond every position of the test.
   const context = 40;
   for (const encoding of encodingNames) {
-    const { kind } = encodings[encoding];
+    const { kind } = encodingNamed(encoding);
     if (kind === 'absolute')
       it(`change with ${encoding}, which is absolute`, () => assert.ok(changeWhenShifted(encoding, context) > 1e-2));
     else

@@ -6,7 +6,7 @@ import { cycle } from '../../../src/probes/ablation/damage';
 import { percent } from '../../../src/probes/common/labels';
 import type { Measure, ProbeFindings } from '../../../src/shared/probe';
 import { CancelledError, UserError } from '../../../src/shared/errors';
-import { parseTaskSpec } from '../../../src/shared/task-spec';
+import { parseTaskSpec } from '../../../src/tasks/task-schema';
 import { randomFor, streams } from '../../../src/tasks/random';
 import { fakeRunner } from '../../support/fake-runner';
 import { copyCircuit, sumCircuit } from '../../support/known-circuit';

@@ -6,7 +6,7 @@ import { checkedOptions } from '../../../src/probes/common/options';
 import { CancelledError, UserError } from '../../../src/shared/errors';
 import type { Measure } from '../../../src/shared/probe';
 import type { Role } from '../../../src/shared/roles';
-import { parseTaskSpec } from '../../../src/shared/task-spec';
+import { parseTaskSpec } from '../../../src/tasks/task-schema';
 import { layoutOf, type TaskLayout } from '../../../src/tasks/layout';
 import { probed } from '../../support/probed';
 import { tappedRunner } from '../../support/reference-model';

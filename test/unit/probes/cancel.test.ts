@@ -5,7 +5,7 @@ import { invariance } from '../../../src/probes/invariance';
 import type { Probe } from '../../../src/probes/probe';
 import { probes } from '../../../src/probes/probes';
 import { CancelledError } from '../../../src/shared/errors';
-import { parseTaskSpec } from '../../../src/shared/task-spec';
+import { parseTaskSpec } from '../../../src/tasks/task-schema';
 import { alwaysRight, askQuickly, withTinyModel } from '../../support/every-probe';
 import { fakeRunner } from '../../support/fake-runner';
 import { probed } from '../../support/probed';

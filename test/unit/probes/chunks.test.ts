@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { chunksOf } from '../../../src/probes/common/chunks';
-import { parseTaskSpec } from '../../../src/shared/task-spec';
+import { parseTaskSpec } from '../../../src/tasks/task-schema';
 import { fakeRunner } from '../../support/fake-runner';
 
 describe('sequences cut into chunks whose passes can be kept', () => {

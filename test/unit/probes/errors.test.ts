@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ModelRunner } from '../../../src/engine/runner';
 import { errors } from '../../../src/probes/errors';
 import type { Measure, ProbeFindings } from '../../../src/shared/probe';
-import { parseTaskSpec, type TaskSpecInput } from '../../../src/shared/task-spec';
+import { parseTaskSpec, type TaskSpecInput } from '../../../src/tasks/task-schema';
 import { fakeRunner } from '../../support/fake-runner';
 import { probed } from '../../support/probed';
 

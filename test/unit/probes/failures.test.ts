@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { failuresAt } from '../../../src/probes/inspector/failures';
-import { parseTaskSpec } from '../../../src/shared/task-spec';
+import { parseTaskSpec } from '../../../src/tasks/task-schema';
 import { fakeRunner } from '../../support/fake-runner';
 
 // Right but for pairs with a = 7, where the tens are one too low.

@@ -3,7 +3,7 @@ import { fourier } from '../../../src/probes/fourier';
 import { planeSpectrum, wavesOf } from '../../../src/probes/fourier/plane-spectrum';
 import { checkedOptions } from '../../../src/probes/common/options';
 import type { Measure } from '../../../src/shared/probe';
-import { parseTaskSpec } from '../../../src/shared/task-spec';
+import { parseTaskSpec } from '../../../src/tasks/task-schema';
 import { fakeRunner } from '../../support/fake-runner';
 import { uniform } from '../../support/model';
 import { probed } from '../../support/probed';

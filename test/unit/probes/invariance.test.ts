@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { ModelRunner } from '../../../src/engine/runner';
 import { invariance } from '../../../src/probes/invariance';
 import type { Measure, ProbeFindings } from '../../../src/shared/probe';
-import { parseTaskSpec, type TaskSpecInput } from '../../../src/shared/task-spec';
+import { parseTaskSpec, type TaskSpecInput } from '../../../src/tasks/task-schema';
 import { fakeRunner } from '../../support/fake-runner';
 import { probed } from '../../support/probed';
 

@@ -3,7 +3,7 @@ import type { ModelRunner } from '../../../src/engine/runner';
 import { leaks } from '../../../src/probes/leaks';
 import { CancelledError, UserError } from '../../../src/shared/errors';
 import type { ProbeFindings } from '../../../src/shared/probe';
-import { parseTaskSpec } from '../../../src/shared/task-spec';
+import { parseTaskSpec } from '../../../src/tasks/task-schema';
 import { layoutOf } from '../../../src/tasks/layout';
 import { copyCircuit, leakyCircuit, sumCircuit } from '../../support/known-circuit';
 import { probed } from '../../support/probed';

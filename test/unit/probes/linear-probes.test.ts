@@ -6,7 +6,7 @@ import { heldOutScores } from '../../../src/probes/linear-probes/held-out';
 import { checkedOptions } from '../../../src/probes/common/options';
 import { CancelledError, UserError } from '../../../src/shared/errors';
 import type { Measure, ProbeFindings } from '../../../src/shared/probe';
-import { parseTaskSpec, type TaskSpecInput } from '../../../src/shared/task-spec';
+import { parseTaskSpec, type TaskSpecInput } from '../../../src/tasks/task-schema';
 import { layoutOf } from '../../../src/tasks/layout';
 import { solveLinear } from '../../support/linear-systems';
 import { uniform } from '../../support/model';

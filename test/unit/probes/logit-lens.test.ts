@@ -4,7 +4,7 @@ import { modelFor } from '../../../src/model/config';
 import { blockTap } from '../../../src/model/taps';
 import { logitLens } from '../../../src/probes/logit-lens';
 import { checkedOptions } from '../../../src/probes/common/options';
-import { parseTaskSpec } from '../../../src/shared/task-spec';
+import { parseTaskSpec } from '../../../src/tasks/task-schema';
 import { layoutOf } from '../../../src/tasks/layout';
 import { randomParameters } from '../../support/model';
 import { probed } from '../../support/probed';

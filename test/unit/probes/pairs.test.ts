@@ -9,7 +9,7 @@ import {
 } from '../../../src/probes/common/prompt-pairs';
 import { UserError } from '../../../src/shared/errors';
 import type { ProbeOptions } from '../../../src/shared/probe';
-import { parseTaskSpec, type TaskSpecInput } from '../../../src/shared/task-spec';
+import { parseTaskSpec, type TaskSpecInput } from '../../../src/tasks/task-schema';
 import { layoutOf, type TaskLayout } from '../../../src/tasks/layout';
 
 const sums: TaskSpecInput = { operation: 'add', operandWidth: 3, trainDigits: [1, 2] };

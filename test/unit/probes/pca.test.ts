@@ -5,7 +5,7 @@ import { checkedOptions } from '../../../src/probes/common/options';
 import { pca } from '../../../src/probes/pca';
 import { separation } from '../../../src/probes/pca/separation';
 import { UserError } from '../../../src/shared/errors';
-import { parseTaskSpec } from '../../../src/shared/task-spec';
+import { parseTaskSpec } from '../../../src/tasks/task-schema';
 import { layoutOf } from '../../../src/tasks/layout';
 import { probed } from '../../support/probed';
 import { tappedRunner } from '../../support/reference-model';

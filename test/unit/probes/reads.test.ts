@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readsOf } from '../../../src/probes/reads';
-import { parseTaskSpec } from '../../../src/shared/task-spec';
+import { parseTaskSpec } from '../../../src/tasks/task-schema';
 import { fakeRunner } from '../../support/fake-runner';
 import { copyCircuit } from '../../support/known-circuit';
 import { withRunner } from '../../support/with-runner';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { targetNames, targetsOf, type TargetName } from '../../../src/probes/common/targets';
 import { UserError } from '../../../src/shared/errors';
-import { parseTaskSpec, type TaskSpecInput } from '../../../src/shared/task-spec';
+import { parseTaskSpec, type TaskSpecInput } from '../../../src/tasks/task-schema';
 import { digitsOf } from '../../../src/tasks/digits';
 import { layoutOf } from '../../../src/tasks/layout';
 

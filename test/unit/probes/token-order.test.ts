@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { probes } from '../../../src/probes/probes';
-import type { TaskSpecInput } from '../../../src/shared/task-spec';
+import type { TaskSpecInput } from '../../../src/tasks/task-schema';
 import { roleLabel } from '../../../src/shared/roles';
 import { alwaysRight, askQuickly, withTinyModel } from '../../support/every-probe';
 import { spec } from '../tasks/specs';

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import type { ModelRunner } from '../../../src/engine/runner';
 import { verdict } from '../../../src/probes/verdict';
 import type { Measure, ProbeFindings } from '../../../src/shared/probe';
-import type { EncodingName } from '../../../src/shared/results';
-import { parseTaskSpec, type TaskSpecInput } from '../../../src/shared/task-spec';
+import type { EncodingName } from '../../../src/model/positional/encodings';
+import { parseTaskSpec, type TaskSpecInput } from '../../../src/tasks/task-schema';
 import { fakeRunner } from '../../support/fake-runner';
 import { probed } from '../../support/probed';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { parameterCount } from '../../../src/model/parameters';
-import { stepQuestionSchema } from '../../../src/shared/bench-contract';
+import { stepQuestionSchema } from '../../../src/service/schemas';
 import { realEngine } from '../../support/engine';
 import { tinyConfig } from '../../support/model';
 

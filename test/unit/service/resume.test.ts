@@ -6,7 +6,7 @@ import type { RunFile } from '../../../src/checkpoint/run-file';
 import { lockRun } from '../../../src/checkpoint/run-lock';
 import { decodeSafetensors, encodeSafetensors } from '../../../src/checkpoint/safetensors';
 import type { Engine } from '../../../src/service/client';
-import type { ResumedTraining, TrainEvent } from '../../../src/shared/engine-contract';
+import type { ResumedTraining, TrainEvent } from '../../../src/shared/training';
 import { CancelledError, UserError } from '../../../src/shared/errors';
 import { curveOf, realEngine, smallRecipe } from '../../support/engine';
 import { fingerprint, temporaryFolder } from '../checkpoint/sample';

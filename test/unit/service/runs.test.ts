@@ -3,7 +3,7 @@ import { readFile, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { muon } from '../../../src/engine/optimizers/muon';
 import { lockHolder } from '../../../src/checkpoint/run-lock';
-import type { TrainEvent, TrainParams } from '../../../src/shared/engine-contract';
+import type { TrainEvent, TrainParams } from '../../../src/shared/training';
 import { CancelledError, UserError } from '../../../src/shared/errors';
 import { curveOf, realEngine, smallRecipe, withFolder } from '../../support/engine';
 

@@ -5,7 +5,7 @@ import { otherReadings, readingOf } from '../../../src/service/process/readings'
 import { tryImport } from '../../../src/service/process/try-import';
 import { CancelledError } from '../../../src/shared/errors';
 import { answersIts, trialWords } from '../../../src/shared/import-trial';
-import { parseTaskSpec } from '../../../src/shared/task-spec';
+import { parseTaskSpec } from '../../../src/tasks/task-schema';
 import { fakeEngine, type Asked } from '../../support/fake-engine';
 import { torchFixture } from '../../support/torch';
 

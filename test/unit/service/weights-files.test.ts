@@ -5,7 +5,7 @@ import { importRun } from '../../../src/checkpoint/importers/import-run';
 import { openForeign } from '../../../src/checkpoint/importers/open-foreign';
 import { importWeights, weightsAt } from '../../../src/service/process/weights-files';
 import { CancelledError } from '../../../src/shared/errors';
-import { parseTaskSpec } from '../../../src/shared/task-spec';
+import { parseTaskSpec } from '../../../src/tasks/task-schema';
 import { realEngine, withFolder } from '../../support/engine';
 import { fakeEngine } from '../../support/fake-engine';
 import { torchFixture } from '../../support/torch';

@@ -5,7 +5,7 @@ import { leakFrom, readFrom, readingOf, shouldCount } from '../../../src/shared/
 import { readsInWords } from '../../../src/shared/reads-in-words';
 import { placeName, placeNamed } from '../../../src/shared/roles';
 import { verdictOf, type ReadEvidence } from '../../../src/probes/verdict/words';
-import { parseTaskSpec } from '../../../src/shared/task-spec';
+import { parseTaskSpec } from '../../../src/tasks/task-schema';
 
 describe('what it is called that a digit changes the answer', () => {
   it('has one threshold each, and a digit leaks only where it should not count', () => {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { isModular, operationNames, type OperationName, type TaskSpec } from '../../../src/shared/task-spec';
+import { isModular, operationNames, type OperationName } from '../../../src/tasks/operations/operations';
+import type { TaskSpec } from '../../../src/shared/task-spec';
 import { digitsOf, valueOf, type Digits } from '../../../src/tasks/digits';
-import { operations } from '../../../src/tasks/operations/operations';
+import { operationNamed } from '../../../src/tasks/operations/operations';
 import { randomFor, streams } from '../../../src/tasks/random';
 import { spec } from './specs';
 
@@ -59,9 +60,9 @@ describe('operations', () => {
   for (const operation of operationNames) {
     it(`${operation} agrees with bigint arithmetic in every base, width and modulus`, () => {
       for (const task of tasksOf(operation)) {
-        const width = operations[operation].answerWidth(task);
+        const width = operationNamed(operation).answerWidth(task);
         for (const [a, b] of operandPairs(task)) {
-          const answer = operations[operation].answer(task, a, b);
+          const answer = operationNamed(operation).answer(task, a, b);
           assert.deepEqual(
             answer,
             digitsOf(expected(task, a, b), task.base, width),
@@ -75,7 +76,7 @@ describe('operations', () => {
   it('answers are as wide as the longest one', () => {
     const width = (fields: Parameters<typeof spec>[0]) => {
       const task = spec(fields);
-      return operations[task.operation].answerWidth(task);
+      return operationNamed(task.operation).answerWidth(task);
     };
     const residues = [2, 10, 11, 100, 101, 2 ** 53 - 1].map((modulus) => width({ operation: 'mod-add', modulus }));
     const hexadecimal = [16, 17, 256, 257, 2 ** 52 + 1].map((modulus) =>

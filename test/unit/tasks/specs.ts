@@ -1,4 +1,5 @@
-import { parseTaskSpec, type TaskSpec, type TaskSpecInput } from '../../../src/shared/task-spec';
+import { parseTaskSpec, type TaskSpecInput } from '../../../src/tasks/task-schema';
+import type { TaskSpec } from '../../../src/shared/task-spec';
 
 /** A checked specification; addition of up to six digits, trained on up to three, unless told. */
 export function spec(fields: Partial<TaskSpecInput> = {}): TaskSpec {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { isModular, operationNames, type TaskSpec } from '../../../src/shared/task-spec';
+import { isModular, operationNames } from '../../../src/tasks/operations/operations';
+import type { TaskSpec } from '../../../src/shared/task-spec';
 import { predictExact } from '../../../src/tasks/theory';
 import { spec } from './specs';
 

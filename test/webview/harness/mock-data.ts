@@ -1,22 +1,21 @@
 import { UserError } from '../../../src/shared/errors';
 import type {
   AttentionResult,
-  EncodingName,
   EvalResult,
   FailingPrompt,
   FailuresResult,
-  ImportOrigin,
-  MetricsLine,
-  Provenance,
   ReadsResult,
-  RunSummary,
 } from '../../../src/shared/results';
+import type { EncodingName } from '../../../src/model/positional/encodings';
+import type { ImportOrigin, Provenance } from '../../../src/shared/identities';
+import type { MetricsLine, RunSummary } from '../../../src/shared/run-summary';
 import type { Role } from '../../../src/shared/roles';
-import { parseTaskSpec, type TaskSpecInput } from '../../../src/shared/task-spec';
+import { parseTaskSpec, type TaskSpecInput } from '../../../src/tasks/task-schema';
 import { differingPlaces, formatDigits, lengthOf, type Digits } from '../../../src/tasks/digits';
+import { taskTitle } from '../../../src/tasks/task-title';
 import { layoutOf, type TaskLayout } from '../../../src/tasks/layout';
 import { parsePrompt, promptText } from '../../../src/tasks/prompt';
-import { operations } from '../../../src/tasks/operations/operations';
+import { operationNamed } from '../../../src/tasks/operations/operations';
 import { randomFor } from '../../../src/tasks/random';
 import { testSet } from '../../../src/tasks/sampler';
 import { neededPlaces, predictExact, truncatedAnswer } from '../../../src/tasks/theory';
@@ -85,6 +84,7 @@ export function mockRun({
       model: config,
       parameters: 86_208,
       checkpoints,
+      title: taskTitle(layout.spec),
       vocabulary: layout.vocabulary,
       roles: layout.roles,
       ...(imported && { imported }),
@@ -164,10 +164,11 @@ export function evaluate(run: MockRun, step: number, samples: number): EvalResul
     const digits = i + 1;
     const { a, b, count } = testSet(run.layout, digits, samples, 1);
     const right = new Array<number>(answerWidth).fill(0);
-    let [exact, truncated] = [0, 0];
+    let exact = 0;
+    let truncated = 0;
     a.forEach((_a, n) => {
       const model = answerOf(run, step, a[n], b[n]);
-      const wrong = differingPlaces(operations[spec.operation].answer(spec, a[n], b[n]), model);
+      const wrong = differingPlaces(operationNamed(spec.operation).answer(spec, a[n], b[n]), model);
       right.forEach((_r, place) => (right[place] += wrong.includes(place) ? 0 : 1));
       exact += wrong.length === 0 ? 1 : 0;
       truncated += differingPlaces(truncatedAnswer(spec, a[n], b[n]), model).length === 0 ? 1 : 0;
@@ -201,7 +202,8 @@ export function failures(
 
 function failing(run: MockRun, step: number, a: Digits, b: Digits): FailingPrompt {
   const { spec } = run.layout;
-  const [right, model] = [operations[spec.operation].answer(spec, a, b), answerOf(run, step, a, b)];
+  const right = operationNamed(spec.operation).answer(spec, a, b);
+  const model = answerOf(run, step, a, b);
   const text = (digits: Digits) => formatDigits(digits, spec.base);
   return {
     prompt: promptText(run.layout, a, b),

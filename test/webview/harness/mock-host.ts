@@ -10,7 +10,8 @@ import {
 } from 'vscode-jsonrpc/browser';
 import { config } from 'zod';
 import { CancelledError, UserError } from '../../../src/shared/errors';
-import { pageSchemas, protocolVersion, type PageContract } from '../../../src/shared/page-contract';
+import { pageSchemas } from '../../../src/host/panels/page-schemas';
+import { protocolVersion, type PageContract } from '../../../src/shared/page-contract';
 import { serve, type Handlers } from '../../../src/shared/rpc';
 import { carried } from '../../support/webview-message';
 import { attention, evaluate, exampleRuns, failures, metrics, mockRun, reads, type MockRun } from './mock-data';

@@ -29,7 +29,8 @@ export interface PageOptions {
 
 /** Starts server and browser around a suite's tests. */
 export function usePage(): { open(options?: PageOptions): Promise<Page>; problems: string[] } {
-  let [server, browser]: [HarnessServer?, Browser?] = [];
+  let server: HarnessServer | undefined;
+  let browser: Browser | undefined;
   /** Errors and refusals by the content security policy; a test that expects some empties the list. */
   const problems: string[] = [];
   before(async function () {
@@ -62,9 +63,10 @@ export function usePage(): { open(options?: PageOptions): Promise<Page>; problem
       // esbuild's names for inner functions, in the functions that tests send to the page.
       await page.addInitScript({ content: 'globalThis.__name = (f) => f;' });
       page.setDefaultTimeout(10_000);
-      await page.goto(
-        `${server!.origin}/?runs=${runs}&theme=${theme}&delay=${delay}${version === undefined ? '' : `&version=${version}`}${training ? '&training' : ''}`,
-      );
+      const query = new URLSearchParams({ runs, theme, delay: String(delay) });
+      if (version !== undefined) query.set('version', String(version));
+      if (training) query.set('training', '');
+      await page.goto(`${server!.origin}/?${query}`);
       if (waiting) await page.waitForSelector('[data-panel]');
       else if (version === undefined) await settled(page);
       return page;

@@ -25,7 +25,8 @@ export function answers(page: Page): HTMLElement {
     footer,
   );
   let views: MeasureView[] = [];
-  let [made, drawnResults]: [string, readonly (ProbeResult | undefined)[]] = ['', []];
+  let made = '';
+  let drawnResults: readonly (ProbeResult | undefined)[] = [];
 
   /**
    * Each run's result, if it is one of the chosen probe; another's may still be there while this one's is under way.
@@ -96,10 +97,11 @@ export function provenance(result: ProbeResult): string {
   );
   const also = new Map<string, number[]>();
   for (const { run, step } of result.also ?? []) also.set(run, [...(also.get(run) ?? []), step]);
-  const others = [...also].map(
-    ([run, steps]) =>
-      `beside ${run === result.checkpoint.run ? '' : `${run} `}${steps.length > 3 ? plural(steps.length, 'checkpoint') : steps.map((step) => `step ${count(step)}`).join(', ')}`,
-  );
+  const others = [...also].map(([run, steps]) => {
+    const name = run === result.checkpoint.run ? '' : `${run} `;
+    const listed = steps.map((step) => `step ${count(step)}`).join(', ');
+    return `beside ${name}${steps.length > 3 ? plural(steps.length, 'checkpoint') : listed}`;
+  });
   return provenanceOf(result, plural(result.prompts, 'prompt'), ...options, ...others);
 }
 

@@ -1,5 +1,5 @@
 import type { Axis, InputDigit, ModelPart } from '../../../src/shared/axes';
-import type { RunSummary } from '../../../src/shared/results';
+import type { RunSummary } from '../../../src/shared/run-summary';
 import { sameRole, type Role } from '../../../src/shared/roles';
 import { samePrompt } from '../../prompts';
 import type { Selection, State } from '../../state';

@@ -1,5 +1,5 @@
 import type { Past, Start } from '../../../model/gpt';
-import type { ModelConfig } from '../../../shared/results';
+import type { ModelConfig } from '../../../shared/model-config';
 import { cachedParts, type CachedPart } from '../../activation-cache';
 import type { LogicalTensor } from './memory-layout';
 import { reshape } from './elementary';

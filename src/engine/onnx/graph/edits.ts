@@ -1,5 +1,5 @@
 import { positionAxis, tapShape } from '../../../model/taps';
-import type { ModelConfig } from '../../../shared/results';
+import type { ModelConfig } from '../../../shared/model-config';
 import { replaced, type LogicalTensor } from './memory-layout';
 import { slice } from './elementary';
 import type { Graph, Value } from './graph';

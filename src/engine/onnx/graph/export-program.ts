@@ -1,7 +1,7 @@
 import { forward } from '../../../model/gpt';
 import { parametersOf } from '../../../model/parameters';
-import { encodings } from '../../../model/positional/encodings';
-import type { ModelConfig } from '../../../shared/results';
+import { encodingNamed } from '../../../model/positional/encodings';
+import type { ModelConfig } from '../../../shared/model-config';
 import type { TaskLayout } from '../../../tasks/layout';
 import { ExportOps } from './export-ops';
 import { anyBatch, Graph, type Value } from './graph';
@@ -27,7 +27,7 @@ export function exportProgram(
       g.weight(name, weights.get(name)!.data, shape),
     ]),
   );
-  const positionIds = encodings[model.encoding].positions?.ids(roles.slice(0, tokens), model);
+  const positionIds = encodingNamed(model.encoding).positions?.ids(roles.slice(0, tokens), model);
   const positions = positionIds && g.indices([...positionIds], [1, tokens]);
   const ids = g.input('ids', [anyBatch, tokens], 'int64');
   const ops = new ExportOps(g, parameters);

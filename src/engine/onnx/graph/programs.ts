@@ -1,8 +1,8 @@
 import { beginning, dropoutSites, forward, type MiddleInputs, type ModelInputs, type Start } from '../../../model/gpt';
 import { parametersOf } from '../../../model/parameters';
 import { sizeOf } from '../../../model/parameter-spec';
-import { encodings } from '../../../model/positional/encodings';
-import type { ModelConfig } from '../../../shared/results';
+import { encodingNamed } from '../../../model/positional/encodings';
+import type { ModelConfig } from '../../../shared/model-config';
 import { inLogicalOrder, plain, rowsInput, type LogicalTensor } from './memory-layout';
 import { edited, type EditShape } from './edits';
 import { reshape, slice } from './elementary';
@@ -104,7 +104,7 @@ export const dropoutFeed = (site: number): string => `dropout.${site}`;
 
 function modelInputs(g: Graph, config: ModelConfig, batch: number, tokens: number): ModelInputs<LogicalTensor> {
   const ids = (name: string) => plain(g.input(name, [batch, tokens], 'int32'));
-  return { ids: ids('ids'), ...(encodings[config.encoding].positions && { positions: ids('positions') }) };
+  return { ids: ids('ids'), ...(encodingNamed(config.encoding).positions && { positions: ids('positions') }) };
 }
 
 /** One flat input vector, split into the model's parameters in their order. */

@@ -1,5 +1,5 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { ModelConfig } from '../../../shared/results';
+import type { ModelConfig } from '../../../shared/model-config';
 import { cachedParts, putRows, takeRows, type CachedPart } from '../../activation-cache';
 import type { GroupPass } from '../../passes';
 import { cachedFeed, cachedOutput } from '../graph/cached-activations';

@@ -1,7 +1,7 @@
 import type { Tensor } from 'onnxruntime-node';
 import { sizeOf } from '../../../model/parameter-spec';
 import { tapShape } from '../../../model/taps';
-import type { ModelConfig } from '../../../shared/results';
+import type { ModelConfig } from '../../../shared/model-config';
 import type { Edit } from '../../runner';
 import { valueFeed, whereFeed, type EditShape } from '../graph/edits';
 import { boolTensor, floatTensor } from './session';

@@ -1,4 +1,4 @@
-import type { EngineIdentity } from '../../../shared/results';
+import type { EngineIdentity } from '../../../shared/identities';
 import { runtime } from './runtime';
 
 function runtimeVersion(): string {

@@ -1,7 +1,7 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { beginning } from '../../../model/gpt';
 import { argmax } from '../../../shared/argmax';
-import type { ModelConfig } from '../../../shared/results';
+import type { ModelConfig } from '../../../shared/model-config';
 import type { GroupPass, GroupResult } from '../../passes';
 import { RefCountedCache } from '../../ref-counted-cache';
 import { rowLength } from '../../row-blocks';

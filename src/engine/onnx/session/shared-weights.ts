@@ -1,4 +1,4 @@
-import type { ModelConfig } from '../../../shared/results';
+import type { ModelConfig } from '../../../shared/model-config';
 
 /** A model's flat parameters in shared memory. `key` identifies the model; `version` changes whenever they do. */
 export interface SharedWeights {

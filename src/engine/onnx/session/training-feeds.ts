@@ -1,6 +1,6 @@
 import type { Tensor } from 'onnxruntime-node';
-import type { Recipe } from '../../../shared/engine-contract';
-import type { ModelConfig } from '../../../shared/results';
+import type { Recipe } from '../../../shared/recipe';
+import type { ModelConfig } from '../../../shared/model-config';
 import { exampleShape, trainingBatches, type RandomTokens } from '../../training-batch';
 import { dropoutFeed } from '../graph/programs';
 import { floatTensor, idTensor } from './session';

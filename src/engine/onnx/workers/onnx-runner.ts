@@ -1,6 +1,6 @@
 import { CancelledError } from '../../../shared/errors';
-import { encodings } from '../../../model/positional/encodings';
-import type { ModelConfig } from '../../../shared/results';
+import { encodingNamed } from '../../../model/positional/encodings';
+import type { ModelConfig } from '../../../shared/model-config';
 import type { TaskLayout } from '../../../tasks/layout';
 import { inputsOf, passesOn, type Groups } from '../../passes';
 import type { ModelRunner } from '../../runner';
@@ -23,7 +23,10 @@ export function shareWeights(config: ModelConfig, parameters: Float32Array): Sha
 /** A model on the worker pool. */
 export function onnxRunner(pool: WorkerPool, layout: TaskLayout, weights: SharedWeights): ModelRunner {
   const { length, inputLength: tokens, targetCount } = layout;
-  const positions = encodings[weights.config.encoding].positions?.ids(layout.roles.slice(0, tokens), weights.config);
+  const positions = encodingNamed(weights.config.encoding).positions?.ids(
+    layout.roles.slice(0, tokens),
+    weights.config,
+  );
   const groups: Groups = {
     size: groupSize,
     each: (count, job) => pool.each(count, (worker, index) => job((pass) => worker.runGroup({ weights, pass }), index)),

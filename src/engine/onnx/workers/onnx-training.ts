@@ -1,5 +1,5 @@
-import type { Recipe } from '../../../shared/engine-contract';
-import type { ModelConfig } from '../../../shared/results';
+import type { Recipe } from '../../../shared/recipe';
+import type { ModelConfig } from '../../../shared/model-config';
 import { layoutOf } from '../../../tasks/layout';
 import type { RandomTokens } from '../../training-batch';
 import type { TrainingBackend } from '../../training-backend';

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { EngineIdentity } from '../../../shared/results';
+import type { EngineIdentity } from '../../../shared/identities';
 import type { Client } from '../../../shared/rpc';
 import { cpuIdentity, webgpuIdentity } from '../session/identity';
 import type { Provider } from '../graph/provider';

@@ -1,10 +1,10 @@
 import type { InferenceSession } from 'onnxruntime-node';
-import type { Recipe } from '../../../shared/engine-contract';
-import type { ModelConfig } from '../../../shared/results';
+import type { Recipe } from '../../../shared/recipe';
+import type { ModelConfig } from '../../../shared/model-config';
 import { clipFactor } from '../../optimizers/clip';
 import type { Optimizer } from '../../optimizers/optimizer';
 import { rateFactor } from '../../optimizers/schedule';
-import { optimizers } from '../../optimizers/optimizers';
+import { optimizerNamed } from '../../optimizers/optimizers';
 import { shardsOf } from '../../shards';
 import { exampleShape, type RandomTokens } from '../../training-batch';
 import { Barrier } from './barrier';
@@ -47,7 +47,7 @@ export class TrainSteps {
 
   static async open(job: TrainJob): Promise<TrainSteps> {
     const { recipe, config, memory } = job;
-    const optimizer = await optimizers[recipe.optimizer].open({
+    const optimizer = await optimizerNamed(recipe.optimizer).open({
       recipe,
       config,
       state: memory,

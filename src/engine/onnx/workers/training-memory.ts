@@ -1,5 +1,5 @@
 import { parameterCount } from '../../../model/parameters';
-import type { ModelConfig } from '../../../shared/results';
+import type { ModelConfig } from '../../../shared/model-config';
 import { decayedParameters } from '../../optimizers/adamw';
 import type { OptimizerState } from '../../optimizers/optimizer';
 import { shardsOf } from '../../shards';

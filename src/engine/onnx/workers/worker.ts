@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { createMessageConnection } from 'vscode-jsonrpc';
 import { PortMessageReader, PortMessageWriter } from 'vscode-jsonrpc/node';
-import { z } from 'zod';
+import * as z from 'zod';
 import { serve } from '../../../shared/rpc';
 import { predict, runGroup } from '../session/inference';
 import { onDevice } from '../session/on-device';

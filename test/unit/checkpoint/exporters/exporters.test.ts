@@ -11,10 +11,11 @@ import { forwardProgram } from '../../../../src/engine/onnx/graph/programs';
 import { exportOnnx } from '../../../../src/engine/engines/export-onnx';
 import { modelFor } from '../../../../src/model/config';
 import { parametersOf } from '../../../../src/model/parameters';
-import { encodings } from '../../../../src/model/positional/encodings';
+import { encodingNamed } from '../../../../src/model/positional/encodings';
 import { CancelledError, UserError } from '../../../../src/shared/errors';
-import { encodingNames, type ModelConfig } from '../../../../src/shared/results';
-import { parseTaskSpec } from '../../../../src/shared/task-spec';
+import { encodingNames } from '../../../../src/model/positional/encodings';
+import type { ModelConfig } from '../../../../src/shared/model-config';
+import { parseTaskSpec } from '../../../../src/tasks/task-schema';
 import { layoutOf } from '../../../../src/tasks/layout';
 import { decodeModel, type ValueJson } from '../../../support/onnx-model';
 import { randomIds, randomParameters } from '../../../support/model';
@@ -164,7 +165,7 @@ describe('an exported ONNX model', () => {
       model: config,
       tensors: unflatten(parameters, parametersOf(config)),
     });
-    const positions = encodings[config.encoding].positions?.ids(layout.roles.slice(0, tokens), config);
+    const positions = encodingNamed(config.encoding).positions?.ids(layout.roles.slice(0, tokens), config);
     const feeds = {
       parameters: new Tensor('float32', parameters, [parameters.length]),
       ids: new Tensor('int32', ids, [batch, tokens]),

@@ -9,7 +9,7 @@ import { loadCheckpoint, summaryOf } from '../../../../src/checkpoint/load-check
 import { findResumePoint } from '../../../../src/checkpoint/resume-point';
 import { RunFolder } from '../../../../src/checkpoint/run-folder';
 import { UserError } from '../../../../src/shared/errors';
-import { parseTaskSpec } from '../../../../src/shared/task-spec';
+import { parseTaskSpec } from '../../../../src/tasks/task-schema';
 import { torchBytes, torchFixture } from '../../../support/torch';
 import { fingerprint, temporaryFolder } from '../sample';
 
@@ -34,6 +34,7 @@ describe('an imported run', () => {
         folder: temporary.at('runs/one'),
         name: 'one',
         task,
+        title: 'a + b',
         model,
         parameters: 7152,
         checkpoints: [0],

@@ -9,7 +9,7 @@ import { encodeSafetensors, type Tensors } from '../../../../src/checkpoint/safe
 import { describeSelf } from '../../../../src/checkpoint/self-description';
 import { exportOnnx } from '../../../../src/engine/engines/export-onnx';
 import { UserError } from '../../../../src/shared/errors';
-import { parseTaskSpec, type TaskSpecInput } from '../../../../src/shared/task-spec';
+import { parseTaskSpec, type TaskSpecInput } from '../../../../src/tasks/task-schema';
 import { expectedLogits, torchFixture } from '../../../support/torch';
 import { sampleRunFile, sampleWeights } from '../sample';
 

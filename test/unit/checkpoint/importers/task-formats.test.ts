@@ -7,7 +7,8 @@ import {
   roomyKindsOf,
 } from '../../../../src/checkpoint/importers/task-formats';
 import { UserError } from '../../../../src/shared/errors';
-import { isModular, parseTaskSpec } from '../../../../src/shared/task-spec';
+import { isModular } from '../../../../src/tasks/operations/operations';
+import { parseTaskSpec } from '../../../../src/tasks/task-schema';
 import { layoutOf } from '../../../../src/tasks/layout';
 
 const bare = { vocabulary: 10, context: 15 };

@@ -1,16 +1,7 @@
-import type { OperationName, TaskSpec } from '../../shared/task-spec';
-import { shorterNumbers } from '../domain';
-import { rightProducts, rightSums } from './integers';
-import { rightModularProducts } from './mod-multiply';
-import { rightModularSums } from './mod-add';
-import type { Counting, OperandRange, RightPairs } from './operand-range';
-
-const rightPairs: Readonly<Record<OperationName, RightPairs>> = {
-  add: rightSums,
-  multiply: rightProducts,
-  'mod-add': rightModularSums,
-  'mod-multiply': rightModularProducts,
-};
+import { operationNamed } from './operations/operations';
+import type { TaskSpec } from '../shared/task-spec';
+import { shorterNumbers } from './domain';
+import type { Counting, OperandRange } from './theory/operand-range';
 
 /**
  * In how many pairs of the test domain the truncated answer is right.
@@ -27,6 +18,6 @@ export function* rightAnswers(spec: TaskSpec, digits: number): Counting {
 }
 
 function* rightIn(spec: TaskSpec, range: OperandRange): Counting {
-  const count = rightPairs[spec.operation](spec, range);
+  const count = operationNamed(spec.operation).rightPairs(spec, range);
   return typeof count === 'bigint' ? count : yield* count;
 }
