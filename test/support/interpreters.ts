@@ -3,6 +3,7 @@ import type { Tensor as TfTensor } from '@tensorflow/tfjs';
 import { cpuIdentity, webgpuIdentity } from '../../src/engine/onnx/session/identity';
 import { dropoutFeed, forwardProgram, trainProgram, type ProgramShape } from '../../src/engine/onnx/graph/programs';
 import type { Provider } from '../../src/engine/onnx/graph/provider';
+import { gradientFetches, parameterFeeds } from '../../src/engine/onnx/session/parameter-tensors';
 import { openSession } from '../../src/engine/onnx/session/session';
 import { referencePass } from '../../src/engine/reference/programs';
 import { forwardPass, parameterTensors, trainPass } from '../../src/engine/tensorflow/programs';
@@ -73,7 +74,7 @@ const onnxWith = (provider: Provider, computesWith: Interpreter['computesWith'])
     const train = await openSession(trainProgram(config, shape, { dropout, provider }), provider);
     return async ({ parameters, inputs, targets }) => {
       const feeds = {
-        parameters: new OrtTensor('float32', parameters, [parameters.length]),
+        ...parameterFeeds(config, parameters, provider),
         ids: ids(inputs.ids),
         ...(inputs.positions && { positions: ids(inputs.positions) }),
       };
@@ -81,12 +82,16 @@ const onnxWith = (provider: Provider, computesWith: Interpreter['computesWith'])
         (inputs.dropout ?? []).map((mask, site) => [dropoutFeed(site), timeMajor(mask)]),
       );
       const { logits, ...taps } = await forward.run(feeds);
-      const { loss, gradients } = await train.run({ ...feeds, ...factors, targets: ids(targets) });
+      const gradients = new Float32Array(parameters.length);
+      const { loss } = await train.run(
+        { ...feeds, ...factors, targets: ids(targets) },
+        { ...gradientFetches(config, gradients, provider), loss: null },
+      );
       return {
         logits: numbers(logits),
         taps: new Map(Object.entries(taps).map(([name, value]) => [name, { shape: value.dims, data: numbers(value) }])),
         loss: numbers(loss)[0],
-        gradients: numbers(gradients),
+        gradients,
       };
     };
   },

@@ -23,6 +23,8 @@ export const anyBatch = -1;
 /** Builds an ONNX model node by node; every shape is known when its node is made. */
 export class Graph {
   private readonly nodes: OnnxNode[] = [];
+  /** The nodes that name the model's outputs. */
+  private readonly namings: OnnxNode[] = [];
   private readonly initializers: OnnxTensor[] = [];
   private readonly inputs: OnnxValueInfo[] = [];
   private readonly outputs: OnnxValueInfo[] = [];
@@ -36,7 +38,7 @@ export class Graph {
 
   /** Makes a value an output of the model, under this name. */
   output(name: string, value: Value, type: ElementType = 'float32'): void {
-    this.nodes.push({ type: 'Identity', inputs: [value.name], outputs: [name] });
+    this.namings.push({ type: 'Identity', inputs: [value.name], outputs: [name] });
     this.outputs.push(valueInfo(name, value.shape, type));
   }
 
@@ -101,11 +103,22 @@ export class Graph {
       operatorSets: { '': standardOperators, ...(usesFused && { [fused]: 1 }) },
       metadata,
       name: 'digitscope',
-      nodes: this.nodes,
+      nodes: this.inOrder(),
       constants: this.initializers,
       inputs: this.inputs,
       outputs: this.outputs,
     });
+  }
+
+  /**
+   * Nodes that nothing but outputs reads stand last, and the last of them first. ONNX Runtime begins with the last such
+   * node and what it needs; so it computes a weight's gradient while what it comes from is still in the processor's
+   * cache, and not after all other gradients.
+   */
+  private inOrder(): OnnxNode[] {
+    const read = new Set(this.nodes.flatMap(({ inputs }) => inputs));
+    const isRead = ({ outputs }: OnnxNode) => outputs.some((name) => read.has(name));
+    return [...this.nodes.filter(isRead), ...this.nodes.filter((node) => !isRead(node)).toReversed(), ...this.namings];
   }
 
   private initializer(values: Float32Array | BigInt64Array, type: ElementType, shape: readonly number[]): Value {

@@ -1,4 +1,5 @@
 import type { Ops } from '../../../model/ops';
+import { sizeOf } from '../../../model/parameter-spec';
 import { Tape } from '../../tape';
 import { idsInRowOrder, plain, type LogicalTensor, type MemoryLayout } from './memory-layout';
 import {
@@ -41,6 +42,13 @@ export type OnTap = (name: string, x: LogicalTensor) => LogicalTensor;
 export class OnnxOps implements Ops<LogicalTensor> {
   private readonly tape: Tape<LogicalTensor, Value>;
   private readonly parameters: ReadonlyMap<string, LogicalTensor>;
+  /** Rows [start, end) of a parameter that are used by themselves, such as the queries' in `c_attn`; none overlap. */
+  private readonly rowsOf: {
+    readonly parameter: LogicalTensor;
+    readonly rows: LogicalTensor;
+    readonly start: number;
+    readonly end: number;
+  }[] = [];
 
   constructor(
     private readonly g: Graph,
@@ -55,9 +63,29 @@ export class OnnxOps implements Ops<LogicalTensor> {
   /** The gradient of a scalar with respect to each parameter; parameters it does not depend on get zeros. */
   gradients(loss: LogicalTensor): Map<string, Value> {
     const all = this.tape.gradients(loss, this.g.scalar(1));
-    const zeros = (shape: readonly number[]) =>
-      this.g.constant(new Float32Array(shape.reduce((a, b) => a * b, 1)), shape);
-    return new Map([...this.parameters].map(([name, x]) => [name, all.get(x) ?? zeros(x.shape)]));
+    return new Map([...this.parameters].map(([name, parameter]) => [name, this.gradientOf(parameter, all)]));
+  }
+
+  private gradientOf(parameter: LogicalTensor, all: ReadonlyMap<LogicalTensor, Value>): Value {
+    const { g } = this;
+    const { shape } = parameter;
+    const zeros = (rows: number) => {
+      const all = [rows, ...shape.slice(1)];
+      return g.constant(new Float32Array(sizeOf(all)), all);
+    };
+    const pieces: Value[] = [];
+    let end = 0;
+    for (const part of this.rowsOf.toSorted((a, b) => a.start - b.start)) {
+      const gradient = part.parameter === parameter && all.get(part.rows);
+      if (!gradient) continue;
+      pieces.push(...(part.start > end ? [zeros(part.start - end)] : []), gradient);
+      end = part.end;
+    }
+    const whole = all.get(parameter);
+    if (pieces.length === 0) return whole ?? zeros(shape[0]);
+    if (end < shape[0]) pieces.push(zeros(shape[0] - end));
+    const joined = pieces.length > 1 ? concat(g, pieces, 0) : pieces[0];
+    return whole ? add(g, whole, joined) : joined;
   }
 
   parameter(name: string): LogicalTensor {
@@ -200,9 +228,22 @@ export class OnnxOps implements Ops<LogicalTensor> {
     // Positions of an activation are whole blocks of rows.
     const each = x.layout === 'rows' && axis === 1 ? x.shape[0] : 1;
     const value = slice(g, x.value, first, start * each, end * each);
+    if (axis === 0 && this.isParameterWithout(x, start, end)) {
+      const rows = { ...x, value, shape };
+      this.rowsOf.push({ parameter: x, rows, start, end });
+      // Their gradients are joined at the end, where padding each with zeros would cost an addition.
+      this.tape.watch(rows);
+      return rows;
+    }
     return this.tape.record({ ...x, value, shape }, [x], (dy) => [
       padAround(g, dy, first, start * each, x.value.shape[first]),
     ]);
+  }
+
+  /** Whether this is a parameter of which no rows among [start, end) have been sliced so far. */
+  private isParameterWithout(x: LogicalTensor, start: number, end: number): boolean {
+    const overlaps = this.rowsOf.some((part) => part.parameter === x && part.start < end && start < part.end);
+    return !overlaps && [...this.parameters.values()].includes(x);
   }
 
   concat(parts: readonly LogicalTensor[], axis: number): LogicalTensor {

@@ -1,14 +1,13 @@
 import { beginning, dropoutSites, forward, type MiddleInputs, type ModelInputs, type Start } from '../../../model/gpt';
-import { parametersOf } from '../../../model/parameters';
-import { sizeOf } from '../../../model/parameter-spec';
 import { encodingNamed } from '../../../model/positional/encodings';
 import type { ModelConfig } from '../../../shared/model-config';
 import { inLogicalOrder, plain, rowsInput, type LogicalTensor } from './memory-layout';
 import { edited, type EditShape } from './edits';
-import { reshape, slice } from './elementary';
+import { reshape } from './elementary';
 import { Graph, type Value } from './graph';
 import { cachedOutputs, pastInputs, residualInput } from './cached-activations';
 import { OnnxOps, type OnTap } from './onnx-ops';
+import { outputGradients, parameterInputs } from './parameters';
 import type { Provider } from './provider';
 
 /** The sizes that a graph is built for: every shape in it is fixed. */
@@ -23,9 +22,9 @@ export interface ProgramShape {
 }
 
 /**
- * Forward and backward in one graph. Feeds `parameters` (flat), `ids`, `targets`, `positions` where the encoding has a
- * rule for them, and with dropout `dropout.0` … [tokens, batch, width], the factors of each site; gives `loss` and
- * `gradients` (flat).
+ * Forward and backward in one graph. Feeds the parameters as `parameters.ts` says, `ids`, `targets`, `positions` where
+ * the encoding has a rule for them, and with dropout `dropout.0` … [tokens, batch, width], the factors of each site;
+ * gives `loss` and the gradients.
  */
 export function trainProgram(
   config: ModelConfig,
@@ -33,7 +32,7 @@ export function trainProgram(
   { dropout = false, provider = 'cpu' }: { dropout?: boolean; provider?: Provider } = {},
 ): Uint8Array {
   const g = new Graph();
-  const ops = new OnnxOps(g, flatParameters(g, config, provider));
+  const ops = new OnnxOps(g, parameterInputs(g, config, provider));
   const factors = (site: number) => rowsInput(g, g.input(dropoutFeed(site), [tokens, batch, config.width]));
   const inputs = {
     ...modelInputs(g, config, batch, tokens),
@@ -41,12 +40,8 @@ export function trainProgram(
   };
   const targets = plain(g.input('targets', [batch, tokens - from], 'int32'));
   const loss = ops.crossEntropy(forward(ops, config, inputs, { tokens, from }), targets);
-  const gradients = [...ops.gradients(loss).values()].map((value) => reshape(g, value, [sizeOf(value.shape)]));
+  outputGradients(g, ops.gradients(loss), provider);
   g.output('loss', reshape(g, loss.value, [1]));
-  g.output(
-    'gradients',
-    g.op('Concat', gradients, [gradients.reduce((n, value) => n + value.shape[0], 0)], { axis: { int: 0 } }),
-  );
   return g.encode();
 }
 
@@ -62,9 +57,10 @@ interface ForwardOptions {
 }
 
 /**
- * Forward alone. Feeds `parameters`, `ids` and, where the encoding has a rule for them, `positions`; gives `logits`
- * [batch, tokens − from, vocabulary] and each tap asked for, under its own name and after its edits. A pass that begins
- * in the middle is fed what `cached-activations.ts` says, and ids from its first position on.
+ * Forward alone. Feeds the parameters as `parameters.ts` says, `ids` and, where the encoding has a rule for them,
+ * `positions`; gives `logits` [batch, tokens − from, vocabulary] and each tap asked for, under its own name and after
+ * its edits. A pass that begins in the middle is fed what `cached-activations.ts` says, and ids from its first position
+ * on.
  */
 export function forwardProgram(
   config: ModelConfig,
@@ -89,7 +85,7 @@ export function forwardProgram(
     start.layer > 0
       ? { residual: residualInput(g, config, batch, tokens, start), past }
       : { ...modelInputs(g, config, batch, tokens - start.position), past };
-  const logits = forward(new OnnxOps(g, flatParameters(g, config, provider), onTap), config, inputs, {
+  const logits = forward(new OnnxOps(g, parameterInputs(g, config, provider), onTap), config, inputs, {
     tokens,
     from,
     start,
@@ -105,27 +101,4 @@ export const dropoutFeed = (site: number): string => `dropout.${site}`;
 function modelInputs(g: Graph, config: ModelConfig, batch: number, tokens: number): ModelInputs<LogicalTensor> {
   const ids = (name: string) => plain(g.input(name, [batch, tokens], 'int32'));
   return { ids: ids('ids'), ...(encodingNamed(config.encoding).positions && { positions: ids('positions') }) };
-}
-
-/** One flat input vector, split into the model's parameters in their order. */
-function flatParameters(g: Graph, config: ModelConfig, provider: Provider): Map<string, Value> {
-  const specs = parametersOf(config);
-  const sizes = specs.map((spec) => sizeOf(spec.shape));
-  const flat = g.input('parameters', [sizes.reduce((a, b) => a + b, 0)]);
-  const parts =
-    provider === 'webgpu'
-      ? oneByOne(g, flat, sizes)
-      : g.multi(
-          'Split',
-          [flat, g.indices(sizes)],
-          sizes.map((n) => [n]),
-          { axis: { int: 0 } },
-        );
-  return new Map(specs.map((spec, i) => [spec.name, reshape(g, parts[i], spec.shape)]));
-}
-
-/** The parts of a vector by a node for each: WebGPU's `Split` has at most a dozen outputs. */
-function oneByOne(g: Graph, flat: Value, sizes: readonly number[]): Value[] {
-  let end = 0;
-  return sizes.map((size) => slice(g, flat, 0, end, (end += size)));
 }

@@ -9,7 +9,8 @@ import type { EditShape } from '../graph/edits';
 import { forwardProgram, type ProgramShape } from '../graph/programs';
 import { keepOutputs, resumedFeeds } from './cached-activations';
 import { editFeeds } from './edit-feeds';
-import { floatTensor, idTensor, openSession, threadProvider } from './session';
+import { parameterFeeds } from './parameter-tensors';
+import { idTensor, openSession, threadProvider } from './session';
 import { WeightCopies } from './weight-copies';
 import type { SharedWeights } from './shared-weights';
 
@@ -83,17 +84,15 @@ export async function runGroup(weights: SharedWeights, pass: GroupPass): Promise
     config,
     shape,
     { taps, edits: edits.map((edit) => edit.shape), keep: pass.keep !== undefined },
-    (session) => {
-      const parameters = floatTensor(copies.of(weights), [weights.parameters.length]);
-      return session.run(
+    (session) =>
+      session.run(
         Object.assign(
-          { parameters },
+          parameterFeeds(config, copies.of(weights), threadProvider),
           inputs,
           resumedFeeds(pass, groupSize),
           ...edits.map(({ feeds }) => feeds),
         ) as Record<string, Tensor>,
-      );
-    },
+      ),
   );
   keepOutputs(config, outputs, pass, groupSize);
   const ofRows = (tensor: Tensor) => (tensor.data as Float32Array).slice(0, rows * rowLength(tensor.size, groupSize));

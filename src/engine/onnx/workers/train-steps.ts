@@ -10,8 +10,10 @@ import { exampleShape, type RandomTokens } from '../../training-batch';
 import { Barrier } from './barrier';
 import { trainProgram } from '../graph/programs';
 import { onnxOrthogonalizer } from '../session/orthogonalizer';
+import { gradientFetches, parameterFeeds } from '../session/parameter-tensors';
 import { floatTensor, openSession, threadProvider } from '../session/session';
 import { trainingFeeds } from '../session/training-feeds';
+import { addScaled, setScaled, sumRange } from './gradient-sums';
 import { blockSize, control, type TrainingMemory } from './training-memory';
 
 export interface TrainJob {
@@ -78,13 +80,12 @@ export class TrainSteps {
     const { memory, recipe } = this.job;
     const shards = shardsOf(recipe.batch);
     for (const shard of this.taken(control.nextShard, shards.length)) {
-      const sum = memory.gradients[shard];
-      sum.fill(0);
       let total = 0;
-      for (const { first, count } of shards[shard].parts) {
+      for (const [part, { first, count }] of shards[shard].parts.entries()) {
         const { loss, gradient } = await this.gradientOf((step - 1) * recipe.batch + first, count);
         const share = count / recipe.batch;
-        for (let i = 0; i < sum.length; i++) sum[i] += share * gradient[i];
+        if (part === 0) setScaled(memory.gradients[shard], gradient, share);
+        else addScaled(memory.gradients[shard], gradient, share);
         total += share * loss;
       }
       memory.shardLosses[shard] = total;
@@ -94,18 +95,12 @@ export class TrainSteps {
   /** Sums the shards' gradients into the first, over this worker's blocks, and notes each block's sum of squares. */
   private sumGradients(): void {
     const { gradients, blockNorms } = this.job.memory;
-    const [sum, ...others] = gradients;
-    for (const block of this.blocks()) {
-      const end = Math.min(sum.length, (block + 1) * blockSize);
-      let squares = 0;
-      for (let i = block * blockSize; i < end; i++) {
-        let value = sum[i];
-        for (const other of others) value += other[i];
-        sum[i] = value;
-        squares += value * value;
-      }
-      blockNorms[block] = squares;
-    }
+    for (const block of this.blocks())
+      blockNorms[block] = sumRange(
+        gradients,
+        block * blockSize,
+        Math.min(gradients[0].length, (block + 1) * blockSize),
+      );
   }
 
   /** Takes parts of the update until none is left. */
@@ -149,7 +144,8 @@ async function gradients({ recipe, config, memory, random }: TrainJob): Promise<
   const parameters = new Float32Array(memory.parameters.length);
   const gradient = new Float32Array(memory.parameters.length);
   const loss = new Float32Array(1);
-  const fetches = { loss: floatTensor(loss, [1]), gradients: floatTensor(gradient, [gradient.length]) };
+  const weights = parameterFeeds(config, parameters, threadProvider);
+  const fetches = { loss: floatTensor(loss, [1]), ...gradientFetches(config, gradient, threadProvider) };
   const sessions = new Map<number, InferenceSession>();
   for (const batch of sizes)
     sessions.set(
@@ -165,9 +161,7 @@ async function gradients({ recipe, config, memory, random }: TrainJob): Promise<
     // ONNX Runtime takes no feeds from shared memory, so the parameters are copied once a step.
     if (copied !== step) parameters.set(memory.parameters);
     copied = step;
-    await sessions
-      .get(count)!
-      .run({ parameters: floatTensor(parameters, [parameters.length]), ...feedsOf(first, count) }, fetches);
+    await sessions.get(count)!.run({ ...weights, ...feedsOf(first, count) }, fetches);
     return { loss: loss[0], gradient };
   };
 }

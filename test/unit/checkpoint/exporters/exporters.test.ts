@@ -8,6 +8,7 @@ import { RunFolder } from '../../../../src/checkpoint/run-folder';
 import { decodeSafetensors } from '../../../../src/checkpoint/safetensors';
 import { unflatten } from '../../../../src/checkpoint/weights';
 import { forwardProgram } from '../../../../src/engine/onnx/graph/programs';
+import { parameterFeeds } from '../../../../src/engine/onnx/session/parameter-tensors';
 import { exportOnnx } from '../../../../src/engine/engines/export-onnx';
 import { modelFor } from '../../../../src/model/config';
 import { parametersOf } from '../../../../src/model/parameters';
@@ -167,7 +168,7 @@ describe('an exported ONNX model', () => {
     });
     const positions = encodingNamed(config.encoding).positions?.ids(layout.roles.slice(0, tokens), config);
     const feeds = {
-      parameters: new Tensor('float32', parameters, [parameters.length]),
+      ...parameterFeeds(config, parameters, 'cpu'),
       ids: new Tensor('int32', ids, [batch, tokens]),
       ...(positions && {
         positions: new Tensor(
