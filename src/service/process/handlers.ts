@@ -19,7 +19,7 @@ import { foreignAt, importWeights, weightsAt } from './weights-files';
 /** What the engine process answers. */
 export function engineHandlers(engines: Engines): Handlers<EngineContract> {
   const models = new OpenedModels(engines);
-  /** A question about weights, which survives the loss of a GPU. */
+  /** A question about weights, asked again on the CPU if the GPU is lost. */
   const question =
     <P, C, R>(ask: (params: P, context: C) => Promise<R>) =>
     (params: P, context: C) =>
@@ -82,7 +82,7 @@ export function engineHandlers(engines: Engines): Handlers<EngineContract> {
   };
 }
 
-/** For what cannot be stopped half way. @throws CancelledError */
+/** For work that cannot be interrupted. @throws CancelledError */
 function stopIfCancelled(signal: AbortSignal): void {
   if (signal.aborted) throw new CancelledError();
 }
