@@ -49,7 +49,7 @@ export const activationPatching = defineProbe({
   ],
   async run({ runner, signal, progress }, { what, ...options }) {
     const pairs = await pairsAsked(runner.layout, options, signal);
-    const { cells, axes } = cellsOf(runner, what as What);
+    const { cells, axes } = cellsOf(runner, what);
     const found = await sweep(runner, pairs, cells, { signal, progress });
     checkDifference(found, pairs);
     const values = Float64Array.from(found.patched, (patched) => restored(patched, found));

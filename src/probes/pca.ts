@@ -16,7 +16,7 @@ import type { ProbeContext, ProbedModel } from './probe-context';
 import { distinctPrompts } from './common/prompts';
 import { positionOfLabel, vectorsAt } from './pca/vectors';
 import { separation } from './pca/separation';
-import { targetNames, targetsOf, type Target, type TargetName } from './common/targets';
+import { targetNames, targetsOf, type Target } from './common/targets';
 
 const components = 3;
 
@@ -72,7 +72,7 @@ export const pca = defineProbe({
     const digits = lengthAsked(layout, options.digits);
     const tap = options.tap ?? blockTap(config.layers - 1, 'residPost');
     checkTap(config, tap);
-    const colour = targetsOf(layout, options.colour as TargetName, digits, placeAsked(layout, options.place))[0];
+    const colour = targetsOf(layout, options.colour, digits, placeAsked(layout, options.place))[0];
     const position = options.role === null ? predicting(layout, colour) : positionOfLabel(layout, options.role);
     const { sequences, a, b, count } = await distinctPrompts(layout, digits, options.samples, options.seed, signal);
     const values = Float64Array.from(a, (left, i) => colour.of(left, b[i]));

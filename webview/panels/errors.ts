@@ -10,7 +10,7 @@ import { percentFigure } from '../../src/shared/percent';
 import { answerPlaces } from '../roles';
 import { chartPanel, checkpointStep, provenanceOf } from './chart-panel';
 import { baseline, differenceInWords, differenceLegend, differenceScale } from './difference';
-import { trainedBrackets, trainedGaps } from './trained';
+import { trainedBrackets, trainedGaps } from './trained-lengths';
 
 const errorShare = (result: EvalResult, place: number, digits: number): number | null => {
   const length = result.byDigits.find((r) => r.digits === digits);
@@ -50,7 +50,7 @@ export const errorsPanel = chartPanel<EvalResult>({
   detail: (result, { state: { errorCell }, summary }) =>
     errorCell && errorCell.place !== null
       ? describe(result, summary, errorCell.place, errorCell.digits)
-      : 'Point at a cell to read it.',
+      : 'Point at a cell for details.',
   draw: (result, scene) => {
     const { page, run, summary, state, theme, width, onDetail } = scene;
     const first = baseline(scene, page.data[0].evaluation);

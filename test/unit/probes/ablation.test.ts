@@ -15,7 +15,7 @@ import { withRunner } from '../../support/with-runner';
 
 const options = { method: 'mean', faithfulness: 95, digits: 2, samples: 500, seed: 1 };
 const ask = (runner: ModelRunner, wanted: Partial<typeof options> = {}, more = {}): Promise<ProbeFindings> =>
-  ablation.run(probed(runner, more), { ...options, ...wanted } as never);
+  ablation.run(probed(runner, more), { ...options, ...wanted });
 const named = ({ measures }: ProbeFindings, name: string): Measure =>
   measures.find((measure) => measure.name === name)!;
 const shares = (found: ProbeFindings, name: string) =>
