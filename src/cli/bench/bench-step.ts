@@ -21,7 +21,7 @@ export interface StepPlan {
   readonly batches: readonly number[];
   readonly tokens: number;
   readonly lossTokens?: number;
-  readonly optimizer: 'adamw' | 'muon';
+  readonly optimizer: string;
   /** Steps to time; enough for about two seconds if left out. */
   readonly steps?: number;
 }
