@@ -12,7 +12,7 @@ import type { Row, RowResult } from './row';
 
 /** Where rows are carried out. */
 export interface Laboratory {
-  readonly calls: Pick<Engine['calls'], 'train' | 'evaluate' | 'reads' | 'probe'>;
+  readonly calls: Pick<Engine['calls'], 'train' | 'evaluate' | 'probe'>;
   /** Folders of the runs and of the rows' results. */
   readonly runs: string;
   readonly results: string;

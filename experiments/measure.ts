@@ -1,6 +1,7 @@
 import { RunFolder } from '../src/checkpoint/run-folder';
 import type { Engine } from '../src/service/client';
-import type { Measure } from '../src/shared/probe';
+import type { Measure, ProbeOptions } from '../src/shared/probe';
+import { readsOf } from '../src/shared/reads';
 import type { Inside, Leaks, Row, RowResult } from './row';
 
 /** Prompts of each length; where there are fewer, all of them. */
@@ -10,7 +11,7 @@ const insideSamples = 500;
 /** Of the prompts; training and its own evaluations have the row's. */
 const seed = 1000;
 
-type Calls = Pick<Engine['calls'], 'evaluate' | 'reads' | 'probe'>;
+type Calls = Pick<Engine['calls'], 'evaluate' | 'probe'>;
 
 /** Everything that the report needs to know of a trained row. @throws CancelledError */
 export async function measure(row: Row, folder: string, calls: Calls, signal: AbortSignal): Promise<RowResult> {
@@ -24,12 +25,11 @@ export async function measure(row: Row, folder: string, calls: Calls, signal: Ab
 }
 
 async function lookInside(folder: string, digits: number, calls: Calls, signal: AbortSignal): Promise<Inside> {
-  const reads = await calls.reads({ checkpoint: { folder }, digits, samples: insideSamples, seed }, { signal });
+  const ask = (probe: string, options: ProbeOptions = {}) =>
+    calls.probe({ checkpoint: { folder }, probe, options: { samples: insideSamples, seed, ...options } }, { signal });
+  const reads = readsOf(await ask('reads', { digits }));
   const probe = async (name: string) => {
-    const { measures, prompts } = await calls.probe(
-      { checkpoint: { folder }, probe: name, options: { samples: insideSamples, seed } },
-      { signal },
-    );
+    const { measures, prompts } = await ask(name);
     return { prompts, measured: (wanted: string) => measures.find((one) => one.name === wanted)! };
   };
   const [invariance, leaks] = [await probe('invariance'), await probe('leaks')];

@@ -1,4 +1,5 @@
 import type { LengthResult } from '../src/shared/results';
+import { percent as plainPercent, shortPercent } from '../src/shared/percent';
 import { within, wilsonInterval } from '../src/shared/wilson';
 import type { Done } from './entry';
 
@@ -23,12 +24,10 @@ export function isConverged({ row, result }: Done): boolean {
 export const isExpected = ({ row, result }: Done): boolean =>
   result.byDigits.every((length) => length.digits <= row.recipe.task.trainDigits[1] || expected(length));
 
-/** In percent, three significant digits below 10 and one decimal above; `–` for none. */
+/** In percent with three significant digits below 10 and one decimal above; `–` for none. */
 export function percent(share: number): string {
-  if (Number.isNaN(share)) return '–';
-  const value = 100 * share;
-  if (value === 0 || value === 100) return `${value}%`;
-  return `${value >= 99.95 || value < 10 ? value.toFixed(2) : value.toFixed(1)}%`;
+  if (share === 0 || share === 1) return shortPercent(share);
+  return plainPercent(share, share >= 0.9995 || share < 0.1 ? 2 : 1);
 }
 
 /** Without the sign, for the cells of a table in percent. */

@@ -13,7 +13,7 @@ export const isPromptError = (code: string | undefined): boolean => code?.starts
 
 /**
  * Asks for the attention of a prompt at a checkpoint; where a run cannot be asked that prompt, of the last one that it
- * could be asked, so that the panel never stands at another checkpoint.
+ * could be asked, so that the panel never shows another checkpoint.
  */
 export function attentionOf(
   calls: Pick<Client<PageContract>, 'attention'>,

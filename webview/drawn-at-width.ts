@@ -1,6 +1,6 @@
 /**
- * Draws an element's content at its width: anew when that changes, and whenever the function that this gives is called,
- * at most once a frame, as many changes come together.
+ * Draws an element's content at its width: again when the width changes, and whenever the returned function is called,
+ * at most once per frame, since many changes come together.
  * @param paint takes the width in CSS pixels; 0 while the element is not in the page
  */
 export function drawnAtWidth(element: HTMLElement, paint: (width: number) => void): () => void {

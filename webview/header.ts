@@ -1,13 +1,13 @@
 import type { RunSummary } from '../src/shared/run-summary';
 import { h } from './dom';
-import { setFollow, setStep } from './follow';
+import { setFollow, setStep } from './follow-newest';
 import { count, plural } from './format';
 import type { Page } from './page';
 import { canGoBack } from './selection';
 import { newestStep, type State } from './state';
 import type { Store } from './store';
 
-/** Takes in a run's new summary. The selection stays; a run that had no checkpoint shows its first. */
+/** Stores a run's new summary. The selection stays; a run that had no checkpoint shows its first. */
 export function setSummary(store: Store<State>, run: number, summary: RunSummary): void {
   const { runs, steps } = store.get();
   store.set({
@@ -93,7 +93,7 @@ function stepPicker(page: Page, run: number): HTMLElement[] {
       'data-action': 'follow',
       'data-run': run,
       'aria-label': `Follow newest${ofRun && ` checkpoint${ofRun}`}`,
-      title: 'Goes on to each new checkpoint while the run trains',
+      title: 'Moves to each new checkpoint while the run trains',
       onclick: () => setFollow(store, run, !store.get().follow[run]),
     },
     'Follow newest',
@@ -122,7 +122,7 @@ function samplesPicker(page: Page): HTMLElement {
   );
   return h(
     'label',
-    { class: 'picker', title: 'Prompts sampled at each length; more take longer and are surer' },
+    { class: 'picker', title: 'Prompts sampled at each length; more take longer but give more precise figures' },
     'Prompts per length ',
     select,
   );
@@ -147,7 +147,7 @@ function differenceButton({ store }: Page): HTMLElement {
 }
 
 const lockHelp =
-  'Keeps the selected cell, prompt, head and digit as they are: clicks in the charts then only read them out. ' +
+  'Keeps the selected cell, prompt, head and digit. Clicks in the charts then only show details. ' +
   'Checkpoints and lengths can still be changed.';
 
 function selectionButtons({ store, select }: Page): HTMLElement[] {
@@ -158,7 +158,7 @@ function selectionButtons({ store, select }: Page): HTMLElement[] {
       class: 'quiet',
       'data-action': 'back',
       'aria-keyshortcuts': 'Escape Alt+ArrowLeft',
-      title: 'Takes the last selection back (Escape or Alt+Left)',
+      title: 'Undoes the last selection (Escape or Alt+Left)',
       onclick: () => select.back(),
     },
     'Back',
@@ -169,7 +169,7 @@ function selectionButtons({ store, select }: Page): HTMLElement[] {
       type: 'button',
       class: 'quiet',
       'data-action': 'clear',
-      title: 'Takes the marks of cells, rows and digits away',
+      title: 'Removes the marks from cells, rows and digits',
       onclick: () => select.clear(),
     },
     'Clear selection',

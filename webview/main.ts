@@ -5,13 +5,13 @@ import type { ProbeDescription } from '../src/shared/probe';
 import { client } from '../src/shared/rpc';
 import { h } from './dom';
 import { announcer } from './announcer';
-import { followNewest, setStep } from './follow';
+import { followNewest, setStep } from './follow-newest';
 import { header, setSummary } from './header';
-import { scrollInStep } from './in-step';
+import { scrollInStep } from './synchronized-scroll';
 import { makePage, type Page } from './page';
 import { comparePanels, inspectorPanels } from './panels/panels';
 import type { Panel } from './panels/panel';
-import { scrollKeeper } from './scroll';
+import { scrollKeeper } from './scroll-position';
 import { backOnKeys } from './selection';
 import { initialState, restoredState, savedState, type State } from './state';
 import { createStore } from './store';
@@ -23,7 +23,7 @@ const api = acquireVsCodeApi();
 const root = document.getElementById('app')!;
 const connection = hostConnection(api);
 const calls = client<PageContract>(connection);
-/** What the host tells before the page is ready for it waits here. */
+/** Notifications from the host wait here until the page is ready for them. */
 let page: Page | undefined;
 const early: ((page: Page) => void)[] = [];
 const whenReady = (act: (page: Page) => void) => (page ? act(page) : early.push(act));
@@ -92,7 +92,7 @@ function section(panel: Panel, on: Page): HTMLElement {
   );
 }
 
-// An error nobody caught would leave a blank page and no trace; it goes to the extension's log.
+// An uncaught error would leave a blank page and no trace, so it goes to the extension's log.
 const report = (text: string) => void calls.log({ level: 'error', text: text.slice(0, 10_000) }).catch(() => undefined);
 window.addEventListener('error', (event) =>
   report(event.error instanceof Error ? (event.error.stack ?? event.message) : event.message),

@@ -2,7 +2,7 @@ import type { Axis } from '../src/shared/axes';
 import type { Measure } from '../src/shared/probe';
 import type { Table } from './csv';
 
-/** How many numbers stand on some axes. */
+/** How many numbers a measure on these axes has. */
 export const cellsOn = (axes: readonly Axis[]): number => axes.reduce((size, { labels }) => size * labels.length, 1);
 
 /** The part of a measure at one step of each of its first axes. */
@@ -13,7 +13,7 @@ export function partAt(measure: Measure, steps: readonly number[]): Measure {
   return { ...measure, axes, values: measure.values.subarray(start, start + size) };
 }
 
-/** Where each number stands on the axes. */
+/** The step on each axis of the number at an index. */
 export function stepsOf(axes: readonly Axis[], index: number): number[] {
   const steps: number[] = [];
   for (let rest = index, axis = axes.length - 1; axis >= 0; axis--) {
@@ -44,7 +44,7 @@ export function differenceFrom(baseline: Measure | undefined, measure: Measure):
   return { ...measure, values: measure.values.map((value, cell) => value - other(cell)) };
 }
 
-/** For files: a row a number, with the label of each axis; measures on the same axes stand side by side. */
+/** For files, in long format: one row per number, with the label of each axis; one column per measure. */
 export function longTable(measures: readonly [Measure, ...Measure[]]): Table {
   const [{ axes, values }] = measures;
   const rows = Array.from(values, (_, index) => {
@@ -57,7 +57,7 @@ export function longTable(measures: readonly [Measure, ...Measure[]]): Table {
   return { columns: [...axes.map(({ name }) => name), ...measures.map(({ name, unit }) => `${name} (${unit})`)], rows };
 }
 
-/** For reading: the last axis makes the columns. */
+/** For reading, in wide format: one column per step of the last axis. */
 export function wideTable(measure: Measure): Table {
   const { axes, values, unit, name } = measure;
   const last = axes.at(-1);

@@ -1,5 +1,6 @@
 import type { PageContract } from '../src/shared/page-contract';
 import type { ProbeDescription, ProbeResult } from '../src/shared/probe';
+import { readsOf } from '../src/shared/reads';
 import type { EvalResult, FailuresResult, ReadsResult } from '../src/shared/results';
 import type { MetricsLine } from '../src/shared/run-summary';
 import type { Client } from '../src/shared/rpc';
@@ -65,7 +66,7 @@ export function makePage(
         return step === null ? null : key(state, step);
       };
     return {
-      // The last evaluation's step is in the key only to fetch anew when training goes on.
+      // The last evaluation's step is in the key so that new evaluations are fetched while the run trains.
       metrics: resource(
         store,
         ({ runs }) => ({ run, last: runs[run].last?.step ?? null }),
@@ -81,10 +82,13 @@ export function makePage(
         at(({ readsDigits, samples, runs }, step) => ({
           run,
           step,
-          digits: Math.min(readsDigits, runs[run].task.operandWidth),
-          samples: Math.min(samples, readsSamples),
+          probe: 'reads',
+          options: {
+            digits: Math.min(readsDigits, runs[run].task.operandWidth),
+            samples: Math.min(samples, readsSamples),
+          },
         })),
-        calls.reads,
+        async (question, options) => readsOf(await calls.probe(question, options)),
       ),
       attention: resource(
         store,
@@ -109,8 +113,8 @@ export function makePage(
 }
 
 /**
- * What a run answers to each probe. An answer stays with the checkpoint that it was asked of, as probes run when they
- * are told to, and it goes on while another probe is shown.
+ * What a run answers to each probe. Probes run only when asked, so an answer belongs to the checkpoint that it was
+ * asked of. A probe keeps running while another one is shown.
  */
 function probeAnswers(
   store: Store<State>,
@@ -138,7 +142,7 @@ function probeAnswers(
   return { probe, probes: all };
 }
 
-/** Puts down which probes are under way. */
+/** Records in the state which probes are running. */
 function keepPending(store: Store<State>, probes: readonly ProbeDescription[], data: readonly RunData[]): void {
   for (const { name } of probes) {
     const answers = data.map((of) => of.probes.get(name)!);

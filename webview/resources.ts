@@ -18,18 +18,18 @@ export interface Loading<T> {
 export interface Resource<T> {
   current(): Loading<T>;
   watch(listener: () => void): void;
-  /** Asks the host anew. */
+  /** Asks the host again. */
   retry(): void;
 }
 
-/** Answers kept, so that going back and forth between two checkpoints or prompts costs nothing. */
-const kept = 12;
+/** Answers in the cache, so that going back and forth between two checkpoints or prompts costs nothing. */
+const cached = 12;
 
 /**
- * Data that follows the state: fetched whenever `key` gives a new value (null for nothing to fetch), the request it
- * supersedes cancelled.
+ * Data that follows the state: fetched whenever `key` gives a new value (null for nothing to fetch), which cancels
+ * the request before.
  * @param key what decides the data, small and made of plain values
- * @param decided whether the key alone decided an answer, which is then kept
+ * @param decided whether an answer depends on its key alone, and may be cached
  */
 export function resource<K extends object, T>(
   store: Store<State>,
@@ -38,7 +38,7 @@ export function resource<K extends object, T>(
   decided: (value: T) => boolean = () => true,
 ): Resource<T> {
   const listeners: (() => void)[] = [];
-  const answers = new LruCache<T>({ limit: kept });
+  const answers = new LruCache<T>({ limit: cached });
   let state: Loading<T> = { status: 'idle' };
   let abort = new AbortController();
   const update = (next: Loading<T>) => {

@@ -11,20 +11,20 @@ export interface SelectionActions {
   prompt(text: string, place?: number): void;
   read(answerPlace: number, input: InputDigit): void;
   head(layer: number, head: number): void;
-  /** Whatever a cell of a probe's measure stands for. */
+  /** What a cell of a probe's measure refers to. */
   parts(selection: Partial<Selection>): void;
   /** A cell of an enlarged map. */
   mapCell(run: number, query: number, key: number): void;
   /** A token of the prompt: an answer digit marks its row, an operand digit its column, another token its own row. */
   token(run: number, index: number): void;
-  /** Takes the marks back. */
+  /** Clears all marks. */
   clear(): void;
-  /** Takes the last choice back. */
+  /** Undoes the last choice. */
   back(): void;
 }
 
-/** Choices that can be taken back. */
-const most = 50;
+/** Choices that can be undone. */
+const longestPast = 50;
 
 /** Where a choice of these parts shows. */
 function placeOf({ errorCell, prompt, layer, head, row, input }: Partial<Selection>): Place | null {
@@ -57,7 +57,7 @@ export function selectionActions(
         (name) => JSON.stringify(patch[name]) !== JSON.stringify(state[name]),
       );
       const before: Partial<Selection> = Object.fromEntries(names.map((name) => [name, state[name]]));
-      store.set({ ...patch, ...(names.length > 0 && { past: [...state.past, before].slice(-most) }) });
+      store.set({ ...patch, ...(names.length > 0 && { past: [...state.past, before].slice(-longestPast) }) });
       if (place) reveal(place);
     });
   const inputAt = (run: number, index: number): InputDigit | null => {
@@ -71,7 +71,7 @@ export function selectionActions(
     read: (answerPlace, input) => change({ row: predicts(answerPlace), input }),
     head: (layer, head) => change({ layer, head }),
     parts: (selection) => Object.keys(selection).length > 0 && change(selection),
-    // What these two mark is beside what was clicked.
+    // What these two mark is next to what was clicked, so nothing needs to be revealed.
     mapCell: (run, query, key) => change({ row: rowAt(store.get().runs[run], query), input: inputAt(run, key) }, null),
     token: (run, index) => {
       const { roles } = store.get().runs[run];
@@ -90,13 +90,13 @@ export function selectionActions(
   };
 }
 
-/** Whether there is a choice to take back, or marks from before the page remembered choices. */
+/** Whether there is a choice to undo, or marks from before the page remembered choices. */
 export const canGoBack = ({ past, errorCell, row, input }: Readonly<State>): boolean =>
   past.length > 0 || [errorCell, row, input].some((mark) => mark !== null);
 
 /**
- * Takes the last choice back on Escape, and on the keys that go back elsewhere. What is being written is left to the
- * box that it stands in.
+ * Undoes the last choice on Escape, and on the keys that go back in other programs. In a text box these keys belong to
+ * the box.
  */
 export function backOnKeys(store: Store<State>, select: Pick<SelectionActions, 'back'>): void {
   document.addEventListener('keydown', (event) => {

@@ -25,7 +25,7 @@ export interface State extends Selection {
   readonly runs: readonly RunSummary[];
   /** Checkpoint of each run; null while a run has none. */
   readonly steps: readonly (number | null)[];
-  /** Whether each run goes on to its newest checkpoint by itself. */
+  /** Whether each run moves to its newest checkpoint by itself. */
   readonly follow: readonly boolean[];
   readonly samples: number;
   /** What each choice changed, as it was before; the newest last. */
@@ -45,7 +45,7 @@ export interface ProbesState {
   readonly opened: readonly string[];
   /** The probes that are under way; a page that comes back waits for them again. */
   readonly pending: readonly string[];
-  /** What stands in the form of each probe. */
+  /** What the form of each probe holds. */
   readonly written: Readonly<Record<string, Readonly<Record<string, string | boolean>>>>;
   /** What each probe was last asked, and of which checkpoint of each run. */
   readonly asked: Readonly<

@@ -11,11 +11,11 @@ export interface Theme {
   readonly foreground: string;
   readonly muted: string;
   readonly rule: string;
-  /** What causal attention cannot see: a shade off the background, which itself means nothing was looked at. */
+  /** What causal attention cannot see: a shade off the background, which itself means no attention. */
   readonly unseen: string;
   readonly focus: string;
   readonly error: string;
-  /** One colour a run or a line. Lines also differ in their dashes, see {@link dashes}. */
+  /** One colour per run or line. Lines also differ in their dashes, see {@link dashes}. */
   readonly series: readonly string[];
   /** How much: attention, effects. Nothing is the background. */
   readonly amount: Scale;
@@ -152,7 +152,7 @@ export interface WatchedTheme {
 }
 
 /**
- * The theme of the window, read anew whenever VS Code changes it: it then rewrites the root's style and the body's
+ * The theme of the window, read again whenever VS Code changes it: it then rewrites the root's style and the body's
  * class.
  */
 export function watchTheme(): WatchedTheme {

@@ -2,9 +2,9 @@ import { blockTap } from '../model/taps';
 import type { ModelConfig } from '../shared/model-config';
 
 /**
- * What a forward pass leaves for others that go on from it: of every layer the residual stream before it, its keys and
- * its values, of every sequence and position. Each is [tokens, rows, width], time-major, in memory that all threads
- * share.
+ * Activations of a forward pass that later passes resume from: for every layer the residual stream before it, its keys
+ * and its values (a KV cache), for every sequence and position. Each is [tokens, rows, width], time-major, in memory
+ * shared by all threads.
  */
 export interface ActivationCache {
   readonly rows: number;
@@ -12,17 +12,17 @@ export interface ActivationCache {
   readonly layers: readonly CachedLayer[];
 }
 export interface CachedLayer {
-  /** Left out in the first layer, whose residual stream is but the embeddings. */
+  /** Left out for the first layer, where it is the embeddings. */
   readonly residual?: Float32Array;
   readonly keys: Float32Array;
   readonly values: Float32Array;
 }
 
-/** The parts of a layer that are kept, and of which activation each is. */
+/** The cached parts of a layer, and the activation that each is. */
 const parts = { residual: 'residPre', keys: 'k', values: 'v' } as const;
 export type CachedPart = keyof typeof parts;
 
-/** Everything that a pass of a model keeps. */
+/** Everything that is cached of a pass. */
 export function cachedParts({
   layers,
 }: Pick<ModelConfig, 'layers'>): { readonly layer: number; readonly part: CachedPart; readonly tap: string }[] {
@@ -33,46 +33,47 @@ export function cachedParts({
     .filter(({ layer, part }) => layer > 0 || part !== 'residual');
 }
 
-/** Bytes that a sequence takes. */
+/** Bytes per sequence. */
 export const keptBytes = ({ layers, width }: ModelConfig, tokens: number): number =>
   4 * tokens * width * (3 * layers - 1);
 
 /**
- * Rooms that are free again, the last ones given back. Shared memory is not what the garbage collector looks at to
- * decide that it is time, so that rooms which are only left to it pile up.
+ * Released caches, to be reused, the last ones only. The garbage collector does not count shared memory when it decides
+ * to run, so caches that are left to it pile up.
  */
 const free: { readonly size: string; readonly kept: ActivationCache }[] = [];
 const mostFree = 2;
 
-const sizeOfRoom = ({ layers, width }: Pick<ModelConfig, 'layers' | 'width'>, tokens: number, rows: number): string =>
+const sizeKey = ({ layers, width }: Pick<ModelConfig, 'layers' | 'width'>, tokens: number, rows: number): string =>
   [layers, width, tokens, rows].join();
 
-/** Room for what a pass over `rows` sequences leaves. */
-export function roomFor({ layers, width }: ModelConfig, tokens: number, rows: number): ActivationCache {
-  const again = free.findIndex(({ size }) => size === sizeOfRoom({ layers, width }, tokens, rows));
-  if (again !== -1) return free.splice(again, 1)[0].kept;
-  const room = () => new Float32Array(new SharedArrayBuffer(4 * tokens * rows * width));
+/** An empty cache for a pass over `rows` sequences. */
+export function allocateCache({ layers, width }: ModelConfig, tokens: number, rows: number): ActivationCache {
+  const reusable = free.findIndex(({ size }) => size === sizeKey({ layers, width }, tokens, rows));
+  if (reusable !== -1) return free.splice(reusable, 1)[0].kept;
+  const allocate = () => new Float32Array(new SharedArrayBuffer(4 * tokens * rows * width));
   return {
     rows,
     width,
     layers: Array.from({ length: layers }, (_, layer) => ({
-      ...(layer > 0 && { residual: room() }),
-      keys: room(),
-      values: room(),
+      ...(layer > 0 && { residual: allocate() }),
+      keys: allocate(),
+      values: allocate(),
     })),
   };
 }
 
-/** Gives a room back that nothing goes on from any more. */
-export function giveBack(kept: ActivationCache, tokens: number): void {
-  free.push({ size: sizeOfRoom({ layers: kept.layers.length, width: kept.width }, tokens, kept.rows), kept });
+/** Makes a cache that nothing resumes from any more available to `allocateCache`. */
+export function releaseCache(kept: ActivationCache, tokens: number): void {
+  free.push({ size: sizeKey({ layers: kept.layers.length, width: kept.width }, tokens, kept.rows), kept });
   if (free.length > mostFree) free.shift();
 }
 
 /**
- * Puts what was computed of some sequences in its place.
- * @param computed [tokens, batch, width], of which the first `count` rows are those sequences
- * @param first the first of those sequences
+ * Writes computed rows into a cached activation.
+ * @param room the cached activation
+ * @param computed [tokens, batch, width], of which the first `count` rows are written
+ * @param first the sequence of the first row
  */
 export function putRows(
   room: Float32Array,
@@ -87,7 +88,8 @@ export function putRows(
 }
 
 /**
- * Copies some sequences at some positions.
+ * Copies some sequences of a cached activation at positions `from` … `to` − 1.
+ * @param room the cached activation
  * @param sequences which ones; rows beyond them, up to `batch`, are zeros
  * @returns [to − from, batch, width]
  */

@@ -1,8 +1,8 @@
 import type { ModelRunner } from './runner';
 
 /**
- * Mean cross-entropy of the right answer tokens, in nats per token: how sure a model is of right answers, which tells
- * more than whether it is right.
+ * Mean cross-entropy of the right answer tokens, in nats per token: how sure a model is of right answers, which says
+ * more than exact match.
  * @param sequences full sequences of `layout.length` ids with their right answers
  * @throws CancelledError
  */

@@ -6,7 +6,7 @@ import type { ModelRunner } from './runner';
 import type { RandomTokens } from './training-batch';
 import type { TrainingBackend } from './training-backend';
 
-/** One forward and backward pass of a model, without positions of its own and without dropout. */
+/** One forward and backward pass of a model, without position ids and without dropout. */
 export interface PassQuestion {
   readonly config: ModelConfig;
   /** Flat. */
@@ -27,20 +27,20 @@ export interface PassAnswer {
   readonly gradients: Float32Array;
 }
 
-/** An engine that is ready: everything that can be asked of one. */
+/** An engine that is ready to compute. */
 export interface ComputeEngine {
   readonly identity: EngineIdentity;
   /** @param parameters the flat vector, which is copied */
   runner(layout: TaskLayout, config: ModelConfig, parameters: Float32Array): ModelRunner;
   /** @param random for measurements, instead of the task's examples */
   training(recipe: Recipe, config: ModelConfig, random?: RandomTokens): TrainingBackend;
-  /** How fast the engine multiplies large float32 matrices with all it has: 10⁹ operations a second. */
+  /** The speed of large float32 matrix products on all workers, in GFLOP/s. */
   productRate(): Promise<number>;
-  /** Makes ready for passes of one shape, for checks and timings. */
+  /** Prepares a pass of one shape, for checks and timings. */
   pass(question: PassQuestion): Promise<() => Promise<PassAnswer>>;
 }
 
-/** Where engines find what they are made of. */
+/** Where engines find their files. */
 export interface EnginePlaces {
   /** The built worker thread, `dist/worker.js`. */
   readonly worker: string;
@@ -48,5 +48,5 @@ export interface EnginePlaces {
   readonly tensorflow?: string;
 }
 
-/** Gets an engine ready, once a process. @throws Unavailable */
+/** Gets an engine ready, once per process. @throws Unavailable */
 export type OpenEngine = (places: EnginePlaces) => Promise<ComputeEngine>;

@@ -6,18 +6,18 @@ export interface DecodingOptions {
   readonly onProgress?: (share: number) => void;
   /**
    * Predicts every answer token of full sequences, `layout.targetCount` ids each: `runner.predict` unless there is a
-   * quicker way.
-   * @param which of all sequences these are
+   * faster way.
+   * @param which the indices of these sequences among all
    */
   readonly predict?: (sequences: Int32Array, which: Int32Array) => Promise<ArrayLike<number>>;
 }
 
 /**
- * Greedy decoding of many prompts at once, without a loop over tokens: guess the answers, let the model predict every
- * answer token with the guess before it, take the predictions as the next guess, and stop when nothing changes. Each
- * round settles at least one more token, so it ends after at most `targetCount` rounds with exactly what decoding token
- * by token gives; where the first guess is the model's answer, after one round (parallel Jacobi decoding, Santilli et
- * al., arXiv 2305.10427).
+ * Greedy decoding of many prompts at once, without a loop over tokens (parallel Jacobi decoding, Santilli et al., arXiv
+ * 2305.10427): guess the answers, predict every answer token with the guess before it, take the predictions as the next
+ * guess, and stop when nothing changes. Each round settles at least one more token, so it ends after at most
+ * `targetCount` rounds with exactly what decoding token by token gives. If the first guess is the model's answer, one
+ * round is enough.
  *
  * @param sequences full sequences whose answer tokens are the first guess; they are overwritten with the model's
  * answers

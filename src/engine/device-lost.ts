@@ -2,8 +2,8 @@ import { UserError } from '../shared/errors';
 import { Unavailable } from './unavailable';
 
 /**
- * Thrown when the device behind an engine is gone, as after a reset of its driver: nothing can be computed there any
- * more in this process.
+ * Thrown when the device behind an engine is gone, for example after a driver reset: this process can compute nothing
+ * there any more.
  */
 export class DeviceLost extends Unavailable {
   /** @param words what the library said */
@@ -15,6 +15,6 @@ export class DeviceLost extends Unavailable {
   }
 }
 
-/** Whether that was thrown, here or on another thread, from where only its code comes. */
+/** Whether an error is that one. From another thread only its code arrives. */
 export const isDeviceLost = (error: unknown): boolean =>
   error instanceof UserError && error.code === 'engine/device-lost';

@@ -1,12 +1,11 @@
 import { randomFor, streams } from '../tasks/random';
 
 /**
- * One training example's dropout factors, drawn one after another: 0 with probability `rate`, else 1/(1 − rate), so
- * that their mean is 1 (Srivastava et al. 2014, scaled in training as PyTorch does). Example `index` of a seed has the
- * same factors whoever draws them.
+ * The dropout factors of one training example: 0 with probability `rate`, else 1/(1 − rate), so that their mean is 1
+ * (Srivastava et al. 2014, scaled in training as PyTorch does). They depend on the seed and the example's index alone.
  *
- * The generator is Doty-Humphrey's Small Fast Counting one (sfc32): a model's dropout takes hundreds of thousands of
- * numbers a step.
+ * The generator is sfc32 (Doty-Humphrey's Small Fast Counting), for speed: dropout takes hundreds of thousands of
+ * numbers per step.
  */
 export class DropoutFactors {
   private readonly state: Uint32Array;
@@ -18,15 +17,18 @@ export class DropoutFactors {
     this.state = Uint32Array.of(random.next(), random.next(), random.next(), 1);
     this.dropped = rate * 2 ** 32;
     this.kept = 1 / (1 - rate);
-    // sfc32's own advice for seeding.
+    // As sfc32's author advises for seeding.
     this.draw(new Float32Array(12), 0, 12);
   }
 
-  /** Draws the next factors, `count` of them, into `out` from `offset` on. */
+  /** Draws the next `count` factors into `out`, from `offset` on. */
   draw(out: Float32Array, offset: number, count: number): void {
     const { state, dropped, kept } = this;
-    // In locals the state stays in registers.
-    let [a, b, c, counter] = [state[0] | 0, state[1] | 0, state[2] | 0, state[3] | 0];
+    // In local variables the state stays in registers.
+    let a = state[0] | 0;
+    let b = state[1] | 0;
+    let c = state[2] | 0;
+    let counter = state[3] | 0;
     for (let i = offset; i < offset + count; i++) {
       const sum = (a + b + counter) | 0;
       counter = (counter + 1) | 0;

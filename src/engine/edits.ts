@@ -4,13 +4,13 @@ import type { ModelConfig } from '../shared/model-config';
 import { rowsOf } from '../shared/rows';
 import type { Edit } from './runner';
 
-/** Numbers of an edit's `where` and `value` for one sequence. */
+/** How many numbers an edit's `where` and `value` have for one sequence. */
 function sizesOfOne(config: ModelConfig, tap: string, tokens: number): { where: number; value: number } {
   const shape = tapShape(config, tap, tokens);
   return { where: sizeOf(shape.slice(0, -1)), value: sizeOf(shape) };
 }
 
-/** @throws UserError `probe/tap`; RangeError where its numbers are not those of one sequence or of `rows` */
+/** @throws UserError `probe/tap`; RangeError if its arrays are neither those of one sequence nor of `rows` */
 export function checkEdit(config: ModelConfig, { tap, where, value }: Edit, rows: number, tokens: number): void {
   checkTap(config, tap);
   const one = sizesOfOne(config, tap, tokens);
@@ -25,7 +25,7 @@ export function checkEdit(config: ModelConfig, { tap, where, value }: Edit, rows
     );
 }
 
-/** What an edit says of some sequences, in arrays of its own; what it says of all alike stays one. */
+/** The part of an edit that is about some sequences, copied; arrays that are the same for all stay as they are. */
 export function editOfRows(
   config: ModelConfig,
   { tap, where, value }: Edit,

@@ -33,8 +33,8 @@ export function truncatedSequences(layout: TaskLayout, a: readonly Digits[], b: 
 }
 
 /**
- * Predictions that a runner has made for test sets, by their length, size and seed: the prompts behind a cell of a
- * heatmap are those of the evaluation that drew it. A runner's weights do not change while it is of use.
+ * Predictions that a runner has made for test sets, by length, size and seed: a click on a cell of the error heatmap
+ * asks about the test set of the evaluation that drew it. A runner's weights do not change while it is in use.
  */
 const predictions = new WeakMap<ModelRunner, LruCache<Uint8Array>>();
 /** Bytes of the predictions kept for one runner. */
@@ -82,8 +82,8 @@ export async function accuracyAt(
 }
 
 /**
- * Everything known of a model at one operand length, beside what the theory predicts. `truncatedExact` compares what
- * the model itself writes, decoded greedily, with the answer computed from the digits that training covered.
+ * A model's accuracy at one operand length, and what the theory predicts. `truncatedExact` compares the model's own
+ * greedy answer with the answer computed from the digits that training covered.
  */
 export async function evaluateLength(
   runner: ModelRunner,
@@ -110,7 +110,7 @@ export async function evaluateLength(
   }
 }
 
-/** The theory's figure, or null for the few huge moduli whose products it does not count. */
+/** The theory's figure, or null for the few huge moduli that it does not count products for. */
 async function prediction(spec: TaskSpec, digits: number, signal?: AbortSignal): Promise<number | null> {
   try {
     return await predictExactPaced(spec, digits, signal);

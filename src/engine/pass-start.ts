@@ -4,22 +4,22 @@ import type { ModelConfig } from '../shared/model-config';
 import type { Edit } from './runner';
 
 /**
- * Places where a pass may begin, beside the first: each is a program of its own, which takes as long to open as a few
- * groups to run.
+ * Positions where a pass may begin: start positions are rounded down to one of these. Each needs a program of its
+ * own, which takes as long to open as a few groups take to run.
  */
 const startPositions = 8;
 
-/** The block that must run for a tap to be computed; the one after the last block stands for the last. */
+/** The block that must run for a tap to be computed; the last one for the taps after it. */
 export function blockOfTap({ layers }: ModelConfig, tap: string): number {
   return placeOfTap(tap)?.layer ?? (tap === modelTaps.finalNormalized ? layers - 1 : 0);
 }
 
 /**
- * Where a pass may begin that goes on from a kept one: nothing before that block and position differs from it.
+ * Where a pass that resumes from a cached one may begin: nothing before that block and position differs from it.
  * @param changed the first position whose token differs, if any does
- * @param taps what is read out of the pass, whole
+ * @param taps activations that are read out, at every position
  */
-export function startOf(
+export function passStart(
   config: ModelConfig,
   tokens: number,
   from: number,

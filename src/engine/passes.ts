@@ -6,30 +6,30 @@ import { CancelledError } from '../shared/errors';
 import type { ModelConfig } from '../shared/model-config';
 import type { TaskLayout } from '../tasks/layout';
 import { checkEdit, editOfRows } from './edits';
-import { giveBack, roomFor, type ActivationCache } from './activation-cache';
+import { allocateCache, releaseCache, type ActivationCache } from './activation-cache';
 import { rowsOf } from '../shared/rows';
 import { placeRows } from './row-blocks';
 import type { Activation, Edit, ModelRunner, PassOptions, PassResult } from './runner';
-import { blockOfTap, startOf } from './pass-start';
+import { blockOfTap, passStart } from './pass-start';
 
-/** A forward pass over a few sequences at once: all that an engine has to know of one. */
+/** A forward pass over a few sequences at once, as engines run it. */
 export interface GroupPass {
   readonly rows: number;
   /** [rows, tokens]. */
   readonly ids: Int32Array;
-  /** Of the whole input. */
+  /** Tokens of the whole input. */
   readonly tokens: number;
   /** The position ids of every sequence, where the encoding has a rule for them. */
   readonly positions?: Int32Array;
   /** First position whose logits are computed. */
   readonly from: number;
   readonly taps: readonly string[];
-  /** With the rows of these sequences, or with one for all. All of them are of what is computed. */
+  /** Each with one row per sequence, or one for all. None is of an activation before `start`. */
   readonly edits: readonly Edit[];
-  /** Where it begins, with what is kept of these sequences in another pass. */
+  /** Where it begins; in the middle, it resumes from the cached activations of these sequences. */
   readonly start: Start;
   readonly resumed?: { readonly kept: ActivationCache; readonly sequences: Int32Array };
-  /** Where to put what later passes go on from, and as which sequences; of a pass that begins at the beginning. */
+  /** The cache to fill, from sequence `first` on. Only for a pass that begins at the beginning. */
   readonly keep?: { readonly kept: ActivationCache; readonly first: number };
 }
 
@@ -40,11 +40,11 @@ export interface GroupResult {
   readonly taps: ReadonlyMap<string, Float32Array>;
 }
 
-/** What runs groups of sequences: workers beside each other, or one after another. */
+/** Runs groups of sequences, on several workers at once or one after another. */
 export interface Groups {
-  /** Sequences of one group. */
+  /** Sequences per group. */
   readonly size: number;
-  /** Does `count` jobs, each with something that runs groups. */
+  /** Does `count` jobs; each is given a function that runs a group. */
   each(
     count: number,
     job: (run: (pass: GroupPass) => Promise<GroupResult>, index: number) => Promise<void>,
@@ -80,7 +80,8 @@ export function passesOn(
     const rows = sequences.length / length;
     const from = taps.some((tap) => isNarrowed(config, tap)) ? 0 : answers;
     const computed = edits.filter(({ tap }) => blockOfTap(config, tap) >= start.layer);
-    const [answer, whole] = [targetCount * config.vocabulary, (tokens - from) * config.vocabulary];
+    const answer = targetCount * config.vocabulary;
+    const whole = (tokens - from) * config.vocabulary;
     const logits = new Float32Array(rows * answer);
     const activations = new Map<string, Activation>(
       taps.map((tap) => [tap, empty(rows, tapShape(config, tap, tokens))]),
@@ -119,8 +120,9 @@ export function passesOn(
     prepare: async (sequences, options = {}) => {
       const rows = sequences.length / length;
       check(rows, options);
-      const [original, base] = [sequences.slice(), options.edits ?? []];
-      let kept: ActivationCache | undefined = roomFor(config, tokens, rows);
+      const original = sequences.slice();
+      const base = options.edits ?? [];
+      let kept: ActivationCache | undefined = allocateCache(config, tokens, rows);
       const result = await pass(original, {
         ...options,
         taps: options.taps ?? [],
@@ -131,18 +133,18 @@ export function passesOn(
       return {
         ...result,
         release: () => {
-          if (kept) giveBack(kept, tokens);
+          if (kept) releaseCache(kept, tokens);
           kept = undefined;
         },
         run: async (change = {}) => {
-          if (!kept) throw new Error('this pass was released, so that none can go on from it');
+          if (!kept) throw new Error('this pass was released, so no other can resume from it');
           const { of = range(0, rows), edits = [], taps = [] } = change;
           const before = change.of ? rowsOf(original, length, of) : original;
           const after = change.sequences ?? before;
           if (after.length !== before.length)
             throw new RangeError(`${after.length / length} sequences take the place of ${of.length}`);
           check(of.length, change);
-          const start = startOf(config, tokens, answers, {
+          const start = passStart(config, tokens, answers, {
             changed: firstChange(before, after, length, tokens),
             edits,
             taps,

@@ -1,7 +1,7 @@
 /**
- * Numbers of one row, of `rows` rows of equal length that lie one after another. Every offset is a whole number times
- * this one: `first / rows * length` would be rounded, and `TypedArray.set` cuts off what is left behind the point.
- * @throws RangeError where they do not divide evenly
+ * The length of one of `rows` rows of equal length. Offsets are multiples of it: `(first / rows) * length` would be
+ * rounded, and `TypedArray.set` truncates.
+ * @throws RangeError if `length` is not a multiple of `rows`
  */
 export function rowLength(length: number, rows: number): number {
   const one = length / rows;
@@ -9,7 +9,7 @@ export function rowLength(length: number, rows: number): number {
   return one;
 }
 
-/** Puts rows into an array of many, the first of them as row `first`. */
+/** Writes `rows` rows into an array of more, from row `first` on. */
 export function placeRows<Data extends { readonly length: number }>(
   all: { set(values: Data, at: number): unknown },
   data: Data,

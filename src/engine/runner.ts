@@ -2,7 +2,7 @@ import type { EngineIdentity } from '../shared/identities';
 import type { ModelConfig } from '../shared/model-config';
 import type { TaskLayout } from '../tasks/layout';
 
-/** An activation read out of a forward pass. */
+/** An activation of a forward pass. */
 export interface Activation {
   readonly shape: readonly number[];
   readonly data: Float32Array;
@@ -37,26 +37,26 @@ export interface PassResult {
   readonly taps: ReadonlyMap<string, Activation>;
 }
 
-/** How a pass differs from the one that is kept. */
+/** How a pass differs from the cached one. */
 export interface PassChange extends PassOptions {
-  /** Which of the kept sequences each row goes on from, by their order; left out, each row from its own. */
+  /** The index of the cached sequence that each row resumes from; each from its own when left out. */
   readonly of?: Int32Array;
-  /** Full sequences that take the place of those, one for each row; left out, they stay as they are. */
+  /** Full sequences in place of those, one for each row; unchanged when left out. */
   readonly sequences?: Int32Array;
 }
 
-/** A forward pass, and what others need that go on from it. */
+/** A forward pass whose activations are cached, for others to resume from. */
 export interface PreparedPass extends PassResult {
   /**
-   * The same pass with other tokens, or with further edits after its own. What cannot differ from the kept pass is not
-   * computed again: every block below the first that an edit touches, and every position before the first that an edit
-   * touches or whose token changes.
+   * The same pass with other tokens, or with further edits after its own. What cannot differ is not computed again:
+   * every block below the first that an edit touches, and every position before the first that an edit touches or whose
+   * token changes.
    * @throws CancelledError; UserError `probe/tap`
    */
   run(change?: PassChange): Promise<PassResult>;
   /**
-   * Gives the memory of what is kept to the next pass that is prepared; this one runs no more. Its logits and
-   * activations stay.
+   * Lets the next prepared pass reuse the cache; no pass can resume from this one any more. Its logits and activations
+   * stay.
    */
   release(): void;
 }
@@ -69,7 +69,7 @@ export interface ModelRunner {
   /**
    * The most probable token at every answer position, each with the tokens of `sequences` before it as context.
    * @param sequences full sequences of `layout.length` ids, one after another
-   * @returns `layout.targetCount` ids a sequence
+   * @returns `layout.targetCount` ids per sequence
    * @throws CancelledError
    */
   predict(
@@ -83,8 +83,8 @@ export interface ModelRunner {
    */
   run(sequences: Int32Array, options?: PassOptions): Promise<PassResult>;
   /**
-   * Runs a pass and keeps what others can go on from: 4 · tokens · width · (3 · layers − 1) bytes a sequence, so ask
-   * for some hundreds at a time.
+   * Runs a pass and caches its activations: 4 · tokens · width · (3 · layers − 1) bytes per sequence, so ask for some
+   * hundreds at a time.
    * @throws CancelledError; UserError `probe/tap`
    */
   prepare(sequences: Int32Array, options?: PassOptions): Promise<PreparedPass>;

@@ -1,20 +1,20 @@
 /**
- * Sequences of one graph run: few enough that activations stay in a core's cache, enough that small operations are
- * worth their start.
+ * Sequences per graph run: few enough for activations to stay in a core's cache, enough for the overhead of small
+ * operations not to matter.
  */
 const microBatch = 32;
-/** At most so many gradient vectors are kept apart before they are summed. */
+/** The most gradient vectors that are kept before they are summed. */
 const mostShards = 8;
 
-/** A share of a batch: micro-batches that one worker runs in order, adding their gradients up. */
+/** A share of a batch: micro-batches that one worker runs in order, adding up their gradients. */
 export interface Shard {
   /** First sequence and number of sequences of each micro-batch. */
   readonly parts: readonly { readonly first: number; readonly count: number }[];
 }
 
 /**
- * How a batch is cut. It depends on the batch alone, so that the sum of the gradients, and with it the curve, is the
- * same for any number of workers.
+ * Cuts a batch into shards. The cut depends on the batch size alone, so the sum of the gradients, and thus the curve,
+ * is the same for any number of workers.
  */
 export function shardsOf(batch: number): Shard[] {
   const parts = Array.from({ length: Math.ceil(batch / microBatch) }, (_, i) => ({

@@ -1,7 +1,6 @@
 /**
- * Takes the gradient of an output and gives the gradient of each input, in order; undefined where an input needs none.
- * `needed(i)` says whether input i leads back to anything watched: where it does not, its gradient need not be
- * computed.
+ * Computes the gradient of each input, in order, from that of the output; undefined where an input needs none.
+ * `needed(i)` says whether input i depends on anything watched; if not, its gradient need not be computed.
  */
 export type Backward<G> = (dy: G, needed: (input: number) => boolean) => readonly (G | undefined)[];
 
@@ -12,8 +11,8 @@ interface Entry<T, G> {
 }
 
 /**
- * Reverse-mode differentiation: operations on values `T` are recorded in the order they run and walked backwards with
- * gradients `G`. Only what depends on a watched value is recorded.
+ * Reverse-mode differentiation: operations on values `T` are recorded in the order in which they run, and walked
+ * backwards with gradients `G`. Only what depends on a watched value is recorded.
  */
 export class Tape<T, G = T> {
   private readonly entries: Entry<T, G>[] = [];
@@ -27,7 +26,7 @@ export class Tape<T, G = T> {
     this.tracked.add(value);
   }
 
-  /** Notes how `output` came from `inputs`, and gives it back. */
+  /** Records how `output` was computed from `inputs`, and returns it. */
   record(output: T, inputs: readonly T[], backward: Backward<G>): T {
     if (!inputs.some((input) => this.tracked.has(input))) return output;
     this.tracked.add(output);

@@ -7,8 +7,8 @@ import { isAllFinite } from './finite';
 import type { TrainingBackend } from './training-backend';
 
 /**
- * Where a training stands: what a checkpoint must hold, beside weights and optimizer state, for the curve to go on as
- * if nothing had happened.
+ * How far a training has come: what a checkpoint must hold, beside weights and optimizer state, for a resumed run to
+ * get the same curve as an uninterrupted one.
  */
 export interface Progress {
   readonly step: number;
@@ -27,7 +27,7 @@ export interface TrainingStore {
 }
 
 /**
- * Trains from where `start` stands until the recipe's target or its last step. Evaluates every `evalEvery` steps and at
+ * Trains from `start` until the recipe's target or its last step. Evaluates every `evalEvery` steps and at
  * the end, and writes a checkpoint every `checkpointEvery` steps, at the end, and after the last whole step when
  * cancelled.
  * @throws CancelledError after that checkpoint; UserError `train/diverged`
@@ -42,7 +42,7 @@ export async function train(
   const began = performance.now();
   const seconds = () => start.seconds + (performance.now() - began) / 1000;
   let { step, lossSum, lossCount } = start;
-  /** Of the steps up to the evaluation before. */
+  /** The mean loss at the last evaluation. */
   let earlierLoss: number | undefined;
   let exact = 0;
 
@@ -54,8 +54,7 @@ export async function train(
     for (const value of losses) lossSum += value;
     lossCount += losses.length;
     step += losses.length;
-    // Before anything is written: weights that are no numbers would answer nothing, and no training could go on from
-    // them.
+    // Before anything is written: with weights that are NaN or infinite a model answers nothing and cannot be trained.
     if (!Number.isFinite(lossSum)) throw diverged('loss is no longer a number');
     if (![backend.parameters, ...backend.optimizer.values()].every(isAllFinite))
       throw diverged('weights are no longer numbers');
@@ -70,7 +69,8 @@ export async function train(
     }
     await store.metrics(line);
     earlierLoss = line.loss ?? undefined;
-    [lossSum, lossCount] = [0, 0];
+    lossSum = 0;
+    lossCount = 0;
     report({ event: 'eval', ...line });
     exact = line.byDigits.at(-1)?.exact ?? 0;
     const reached = recipe.until !== null && exact >= recipe.until;
@@ -81,7 +81,7 @@ export async function train(
   }
   return { steps: step, seconds: start.seconds, exact, reached: false };
 
-  /** The mean loss since the last evaluation; right after one, that of before. */
+  /** Reports the mean loss since the last evaluation; right after one, the mean loss before it. */
   function reportStep(at: number, sum: number): void {
     const count = lossCount + at - step;
     const loss = count > 0 ? (lossSum + sum) / count : earlierLoss;

@@ -7,10 +7,7 @@ import { randomFor, streams } from '../tasks/random';
 import { trainingExampleInto } from '../tasks/sampler';
 import { DropoutFactors } from './dropout';
 
-/**
- * For measurements: random tokens in the place of a task's examples, with the loss on the tokens after position `from`
- * and later ones.
- */
+/** For measurements: random tokens instead of a task's examples, with the loss on the tokens after position `from`. */
 export interface RandomTokens {
   readonly tokens: number;
   readonly from: number;
@@ -22,7 +19,7 @@ export function exampleShape({ task }: Pick<Recipe, 'task'>, random?: RandomToke
   return random ?? { tokens: inputLength, from: inputLength - targetCount };
 }
 
-/** Training examples as plain numbers, whatever engine takes them. */
+/** Training examples as plain arrays, for any engine. */
 export interface TrainingBatch {
   /** [count, tokens]. */
   readonly ids: Int32Array;
@@ -30,15 +27,15 @@ export interface TrainingBatch {
   readonly targets: Int32Array;
   /** [count, tokens], where the encoding has a rule for positions. */
   readonly positions?: Int32Array;
-  /** Training with dropout: the factors of each site, count · tokens · width of them in the order asked for. */
+  /** With dropout: the factors of each site, count · tokens · width of them, in the order that `rowOf` says. */
   readonly dropout?: readonly Float32Array[];
 }
 
 /**
- * Training examples `first` … `first` + `count` − 1: a function of the recipe and these numbers alone, so that it does
- * not matter who asks.
- * @param rowOf where the factors of an example's token stand: the row, of `width` numbers, in a site's factors
- * @param random takes the place of the task's examples
+ * Training examples `first` … `first` + `count` − 1: a function of the recipe and these numbers alone, whichever worker
+ * asks.
+ * @param rowOf the row, of `width` numbers, that a token of an example has among a site's dropout factors
+ * @param random replaces the task's examples
  */
 export function trainingBatches(
   recipe: Recipe,

@@ -6,8 +6,8 @@ import type { ModelConfig } from '../shared/model-config';
 import { shardsOf } from './shards';
 
 /**
- * What Node reads from a file at once. The optimizer's state of a checkpoint, two numbers a parameter, is the largest
- * file that a training writes.
+ * The most bytes that Node reads from a file at once. The largest file of a training is the optimizer's state, two
+ * numbers per parameter.
  */
 const largestFile = 2 ** 31 - 1;
 const headerRoom = 2 ** 20;
@@ -15,7 +15,7 @@ const headerRoom = 2 ** 20;
 /** More parameters than this cannot be written and read as a checkpoint. */
 export const mostParameters = Math.floor((largestFile - headerRoom) / 8);
 
-/** What the memory of a training depends on beside its model. */
+/** What the memory of a training depends on, beside its model. */
 type Batching = Pick<Recipe, 'batch' | 'optimizer'>;
 
 /**

@@ -1,9 +1,6 @@
 import { UserError } from '../shared/errors';
 
-/**
- * Thrown when a worker thread of an engine ended under its work, for lack of memory say. The next question starts
- * another.
- */
+/** Thrown when a worker thread ended while it worked, for example for lack of memory. The next call starts another. */
 export class WorkerDied extends UserError {
   /**
    * @param how it ended

@@ -4,7 +4,7 @@ import { listed } from '../shared/place-words';
 import type { Axis } from '../shared/axes';
 import { digitOrder, layerAxis, positionAxis } from './common/axes';
 import { atPosition, onHead } from './common/edits';
-import { percent } from './common/labels';
+import { shortPercent } from '../shared/percent';
 import { pairOptions, pairsAsked } from './common/prompt-pairs';
 import { checkDifference, differenceInWords, differenceMeasure } from './patching/difference';
 import { restored, sweep, type Cell } from './patching/sweep';
@@ -49,7 +49,7 @@ export const activationPatching = defineProbe({
   ],
   async run({ runner, signal, progress }, { what, ...options }) {
     const pairs = await pairsAsked(runner.layout, options, signal);
-    const { cells, axes } = cellsOf(runner, what as What);
+    const { cells, axes } = cellsOf(runner, what);
     const found = await sweep(runner, pairs, cells, { signal, progress });
     checkDifference(found, pairs);
     const values = Float64Array.from(found.patched, (patched) => restored(patched, found));
@@ -61,7 +61,7 @@ export const activationPatching = defineProbe({
         share,
       }));
       const holders = row.filter(({ share }) => share >= holds).sort((p, q) => q.share - p.share);
-      return `L${layer} ${what}: ${holders.length === 0 ? `no ${axes[1].name} restores ${percent(holds)} or more` : listed(holders.slice(0, 4).map(({ label, share }) => `${label} ${percent(share)}`))}.`;
+      return `L${layer} ${what}: ${holders.length === 0 ? `no ${axes[1].name} restores ${shortPercent(holds)} or more` : listed(holders.slice(0, 4).map(({ label, share }) => `${label} ${shortPercent(share)}`))}.`;
     });
     return {
       prompts: 2 * pairs.count,
@@ -94,11 +94,11 @@ function most(values: Float64Array, [layers, columns]: readonly [Axis, Axis]): s
   }));
   const holders = cells.filter(({ share }) => share >= holds).sort((p, q) => q.share - p.share);
   if (holders.length === 0)
-    return `No ${columns.name} in any layer restores ${percent(holds)} of the difference or more.`;
+    return `No ${columns.name} in any layer restores ${shortPercent(holds)} of the difference or more.`;
   return (
     'Most of the difference is restored ' +
-    `by ${listed(holders.slice(0, 3).map(({ label, share }) => `${label} (${percent(share)})`))}; ${holders.length} ` +
-    `of ${cells.length} restore ${percent(holds)} or more.`
+    `by ${listed(holders.slice(0, 3).map(({ label, share }) => `${label} (${shortPercent(share)})`))}; ${holders.length} ` +
+    `of ${cells.length} restore ${shortPercent(holds)} or more.`
   );
 }
 

@@ -7,7 +7,8 @@ import { measureOf, share } from './common/measure';
 import { embeddingSpectrum } from './fourier/embeddings';
 import { logitPlane } from './fourier/logit-plane';
 import { planeSpectrum, waveKinds, wavesOf, type PlaneSpectrum } from './fourier/plane-spectrum';
-import { digitCount, percent } from './common/labels';
+import { digitCount } from './common/labels';
+import { shortPercent } from '../shared/percent';
 import { frequenciesOf } from './math/fourier';
 import { seedOption } from './common/options';
 import { pace } from '../shared/yielding';
@@ -161,11 +162,13 @@ function wavesInWords(
     held += share;
     return true;
   });
-  const named = key.slice(0, 5).map(({ k, share }) => `${k} (period ${Number((p / k).toFixed(2))}, ${percent(share)})`);
-  const all = waveKinds.map((kind, i) => `${kind} ${percent(steady(kinds[i]))}`);
+  const named = key
+    .slice(0, 5)
+    .map(({ k, share }) => `${k} (period ${Number((p / k).toFixed(2))}, ${shortPercent(share)})`);
+  const all = waveKinds.map((kind, i) => `${kind} ${shortPercent(steady(kinds[i]))}`);
   return (
     `Answer ${place}: the variance of the logits over (a, b) modulo ${p} depends on ${listed(all)}. ` +
     `The ${key.length} strongest of ${frequencies.length} frequencies of ${waveKinds[best]} ` +
-    `hold ${percent(steady(held))} of all variance: ${listed(named)}${key.length > 5 ? ' first' : ''}.`
+    `hold ${shortPercent(steady(held))} of all variance: ${listed(named)}${key.length > 5 ? ' first' : ''}.`
   );
 }

@@ -9,7 +9,8 @@ import { modulusOf } from '../tasks/residues';
 import { randomFor, streams } from '../tasks/random';
 import { numberOfLength } from '../tasks/sampler';
 import { lengthAxis, quantityAxis } from './common/axes';
-import { digitCount, percent } from './common/labels';
+import { digitCount } from './common/labels';
+import { shortPercent } from '../shared/percent';
 import { measureOf, share } from './common/measure';
 import { seedOption } from './common/options';
 import { eachOwnAnswer, isWellFormed, wrote, type OwnAnswer } from './common/own-answers';
@@ -162,11 +163,11 @@ function inWords({ spec }: TaskLayout, cells: readonly Cell[], samples: number):
   if (beyond.length > 0)
     findings.push(
       `Moved beyond the ${digitCount(trained)} that training covered, the answer moves along ` +
-        `in ${percent(mean(beyond))} (${each}).`,
+        `in ${shortPercent(mean(beyond))} (${each}).`,
     );
   if (inside.length > 0)
     findings.push(
-      `Moved within them, it moves along in ${percent(mean(inside))}${beyond.length > 0 ? '' : ` (${each})`}.`,
+      `Moved within them, it moves along in ${shortPercent(mean(inside))}${beyond.length > 0 ? '' : ` (${each})`}.`,
     );
   const vanish = Array.from({ length: spec.operandWidth - 1 }, (_, i) => i + 1).find(
     (shift) => isModular(spec.operation) && vanishes(spec, shift),

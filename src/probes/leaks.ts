@@ -6,7 +6,8 @@ import type { TaskSpec } from '../shared/task-spec';
 import { digitCharacters } from '../tasks/digits';
 import { categoryAxis, digitAxis, headAxis, layerAxis } from './common/axes';
 import { measureOf, share } from './common/measure';
-import { digitCount, percent } from './common/labels';
+import { digitCount } from './common/labels';
+import { shortPercent } from '../shared/percent';
 import { attentionByDigit, regards } from './leaks/attention-by-digit';
 import { leakPrompts, patchCounts, patchesOf, patchedParts, type Patch, type PatchCounts } from './leaks/patches';
 import { digitsOption, lengthAsked, samplesOption, seedOption } from './common/options';
@@ -116,11 +117,11 @@ function inWords(
   attention: Float64Array,
 ): string[] {
   const trained = spec.trainDigits[1];
-  const share = (of: Patch) => percent(restored[patches.indexOf(of)] / disturbed);
+  const share = (of: Patch) => shortPercent(restored[patches.indexOf(of)] / disturbed);
   const findings = [
-    `Of ${counted(prompts, 'prompt')} of ${digitCount(digits)} ${percent(kept / prompts)} are answered as their ` +
+    `Of ${counted(prompts, 'prompt')} of ${digitCount(digits)} ${shortPercent(kept / prompts)} are answered as their ` +
       `low ${trained === 1 ? 'digit' : digitCount(trained)} alone would have it; with zeros ` +
-      `above, ${percent(keptWithZeros / prompts)}.`,
+      `above, ${shortPercent(keptWithZeros / prompts)}.`,
   ];
   if (disturbed === 0)
     return [
@@ -167,13 +168,13 @@ function regardInWords(spec: TaskSpec, head: Patch, attention: Float64Array, ind
   const [most, least] = [seen[0].digit, seen.at(-1)!.digit];
   if (above[least] > 0.9 * above[most])
     return (
-      `At an untrained place ${labelOf(head)} gives a digit ${percent(above[most])} of its attention on average, ` +
+      `At an untrained place ${labelOf(head)} gives a digit ${shortPercent(above[most])} of its attention on average, ` +
       'whichever it is.'
     );
   const [likes, ignores] = [most, least].map((digit) => digitsOf(spec)[digit]);
   return (
-    `At an untrained place ${labelOf(head)} gives a ${likes} ${percent(above[most])} of its attention on ` +
-    `average, a ${ignores} ${percent(above[least])}; at the place that is predicted a ${likes} ` +
-    `gets ${percent(own[most])}, a ${ignores} ${percent(own[least])}.`
+    `At an untrained place ${labelOf(head)} gives a ${likes} ${shortPercent(above[most])} of its attention on ` +
+    `average, a ${ignores} ${shortPercent(above[least])}; at the place that is predicted a ${likes} ` +
+    `gets ${shortPercent(own[most])}, a ${ignores} ${shortPercent(own[least])}.`
   );
 }

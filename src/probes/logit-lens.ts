@@ -3,7 +3,7 @@ import { placeName } from '../shared/roles';
 import type { TaskLayout } from '../tasks/layout';
 import { answerAxis, answerPlaces, predictorOf } from './common/axes';
 import { checkFinite } from './common/finite';
-import { percent } from './common/labels';
+import { shortPercent } from '../shared/percent';
 import { digitsOption, lengthAsked, samplesOption, seedOption } from './common/options';
 import { pace } from '../shared/yielding';
 import { defineProbe } from './probe';
@@ -138,11 +138,11 @@ function inWords(
     if (from === points.length)
       return (
         `At ${points[from - 1]}, where the model ends, the right ${name} is the top token ` +
-        `in ${percent(at(from - 1))} of prompts.`
+        `in ${shortPercent(at(from - 1))} of prompts.`
       );
     return (
-      `The right ${name} is the top token from ${points[from]} on: in ${percent(at(from))} of prompts ` +
-      `there${from > 0 ? `, in ${percent(at(from - 1))} at ${points[from - 1]}` : ''}.`
+      `The right ${name} is the top token from ${points[from]} on: in ${shortPercent(at(from))} of prompts ` +
+      `there${from > 0 ? `, in ${shortPercent(at(from - 1))} at ${points[from - 1]}` : ''}.`
     );
   });
   return digits.length > 1 ? [all, ...each] : each;

@@ -2,7 +2,7 @@ import { UserError } from '../shared/errors';
 import { listed } from '../shared/place-words';
 import { componentAxis, modelPart } from './common/axes';
 import { headsAndMlps, labelOf, writtenTaps } from './common/heads-and-mlps';
-import { percent } from './common/labels';
+import { shortPercent } from '../shared/percent';
 import { logitDifference, pairOptions, pairsAsked, pairsFrom } from './common/prompt-pairs';
 import { checkDifference, differenceInWords, differenceMeasure } from './patching/difference';
 import { comesBefore, receiverLabel, receiverNamed, senderNamed } from './path-patching/ends';
@@ -114,9 +114,9 @@ export const pathPatching = defineProbe({
       findings: [
         differenceInWords(found, pairs),
         carriers.length === 0
-          ? `No head or MLP sends ${percent(named)} of the difference or more straight to ${to}.`
+          ? `No head or MLP sends ${shortPercent(named)} of the difference or more straight to ${to}.`
           : 'Of the difference, straight ' +
-            `to ${to}: ${listed(carriers.slice(0, 6).map(({ label, share }) => `${percent(share)} from ${label}`))}.`,
+            `to ${to}: ${listed(carriers.slice(0, 6).map(({ label, share }) => `${shortPercent(share)} from ${label}`))}.`,
       ],
     };
   },

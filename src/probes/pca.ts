@@ -8,7 +8,7 @@ import { promptText } from '../tasks/prompt';
 import { predictorOf } from './common/axes';
 import { checkFinite } from './common/finite';
 import { share } from './common/measure';
-import { percent } from './common/labels';
+import { shortPercent } from '../shared/percent';
 import { coordinates, explainedVariance, principalComponents } from './math/components';
 import { digitsOption, lengthAsked, placeAsked, seedOption } from './common/options';
 import { defineProbe } from './probe';
@@ -16,7 +16,7 @@ import type { ProbeContext, ProbedModel } from './probe-context';
 import { distinctPrompts } from './common/prompts';
 import { positionOfLabel, vectorsAt } from './pca/vectors';
 import { separation } from './pca/separation';
-import { targetNames, targetsOf, type Target, type TargetName } from './common/targets';
+import { targetNames, targetsOf, type Target } from './common/targets';
 
 const components = 3;
 
@@ -72,7 +72,7 @@ export const pca = defineProbe({
     const digits = lengthAsked(layout, options.digits);
     const tap = options.tap ?? blockTap(config.layers - 1, 'residPost');
     checkTap(config, tap);
-    const colour = targetsOf(layout, options.colour as TargetName, digits, placeAsked(layout, options.place))[0];
+    const colour = targetsOf(layout, options.colour, digits, placeAsked(layout, options.place))[0];
     const position = options.role === null ? predicting(layout, colour) : positionOfLabel(layout, options.role);
     const { sequences, a, b, count } = await distinctPrompts(layout, digits, options.samples, options.seed, signal);
     const values = Float64Array.from(a, (left, i) => colour.of(left, b[i]));
@@ -117,7 +117,7 @@ export const pca = defineProbe({
     const last = clouds.length - 1;
     const chance = (new Set(values).size - 1) / (count - 1);
     const held = (i: number) => explained[i].reduce((sum, one) => sum + one, 0);
-    const told = (i: number) => `of the first two ${percent(plane(i))} lies between the values of ${colour.label}`;
+    const told = (i: number) => `of the first two ${shortPercent(plane(i))} lies between the values of ${colour.label}`;
     return {
       prompts: count,
       measures: [
@@ -154,14 +154,14 @@ export const pca = defineProbe({
       findings: [
         held(last) === 0
           ? `${where} is the same for every prompt.`
-          : `${where}: ${names.length} components hold ${percent(held(last))} of the variance ` +
-            `(${explained[last].map(percent).join(', ')}); ${told(last)}, where colours dealt at random would ` +
-            `leave ${percent(chance)}.`,
+          : `${where}: ${names.length} components hold ${shortPercent(held(last))} of the variance ` +
+            `(${explained[last].map(shortPercent).join(', ')}); ${told(last)}, where colours dealt at random would ` +
+            `leave ${shortPercent(chance)}.`,
         ...(last > 0
           ? [
               `All checkpoints are projected on the components of ${checkpoints[last].label}; ` +
                 `at ${checkpoints[0].label} they ` +
-                `hold ${percent(held(0))}${held(0) === 0 ? '' : `, and ${told(0)}`}.`,
+                `hold ${shortPercent(held(0))}${held(0) === 0 ? '' : `, and ${told(0)}`}.`,
             ]
           : []),
       ],

@@ -11,14 +11,13 @@ import { logitLens } from './logit-lens';
 import { pathPatching } from './path-patching';
 import { pca } from './pca';
 import type { Probe } from './probe';
+import { reads } from './reads';
 import { verdict } from './verdict';
 
-/**
- * Every probe that answers with measures, in the order in which they are offered. A new one is one file and one line
- * here.
- */
+/** Every probe, in the order in which they are offered. A new one is one file and one line here. */
 export const probes: readonly Probe[] = [
   verdict,
+  reads,
   errors,
   invariance,
   leaks,

@@ -1,128 +1,88 @@
-import { decodeGreedily } from '../engine/decode';
-import type { ModelRunner, PreparedPass } from '../engine/runner';
-import { CancelledError } from '../shared/errors';
-import type { ReadsResult } from '../shared/results';
-import { answerDigits, type TaskLayout } from '../tasks/layout';
-import { randomFor, streams } from '../tasks/random';
-import { resampledDigit } from '../tasks/sampler';
+import { placesInWords } from '../shared/place-words';
+import type { ProbeFindings } from '../shared/probe';
+import { readsInWords } from '../shared/reads-in-words';
+
+import { taskTitle } from '../tasks/task-title';
 import { neededPlaces } from '../tasks/theory';
-import { marginOf, predictedTokens, probabilityOf } from './common/logits';
-import { chunksOf } from './common/chunks';
-import { testPrompts } from './common/prompts';
+import { answerAxis, answerPlaces, inputDigitAxis } from './common/axes';
+import { inputEffects, type InputEffects } from './common/input-effects';
+import { measureOf, share } from './common/measure';
+import { digitsOption, lengthAsked, samplesOption, seedOption } from './common/options';
+import { defineProbe } from './probe';
 
-export interface ReadsQuestion {
-  readonly digits: number;
-  readonly samples: number;
-  readonly seed: number;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (share: number) => void;
-}
+/** Which input digits the model really reads, by resampling them; see {@link inputEffects}. */
+export const reads = defineProbe({
+  name: 'reads',
+  title: 'Digits read',
+  question: 'Which input digits each answer digit reads: what resampling that digit does to the answer.',
+  options: [digitsOption, { ...samplesOption, max: 1_000_000 }, seedOption],
+  async run({ runner, signal, progress }, { digits, samples, seed }): Promise<ProbeFindings> {
+    const { layout } = runner;
+    const { spec } = layout;
+    const effects = await inputEffects(runner, {
+      digits: lengthAsked(layout, digits),
+      samples,
+      seed,
+      signal,
+      onProgress: progress,
+    });
+    const needed = neededPlaces(spec);
+    const places = answerPlaces(layout);
+    const inputs = inputDigitAxis(layout, effects.inputs);
+    const axes = [answerAxis(layout, places), inputs];
+    const columns = inputs.digits.map((digit) => effects.inputs.indexOf(digit));
+    const at = (of: 'effect' | 'probability' | 'margin') => (row: number, column: number) => {
+      const value = effects[of][places[row]][columns[column]];
+      return Number.isFinite(value) ? value : NaN;
+    };
+    const operands = inputDigitAxis(
+      layout,
+      (['a', 'b'] as const).flatMap((operand) =>
+        Array.from({ length: spec.operandWidth }, (_, place) => ({ operand, place })),
+      ),
+    );
+    return {
+      prompts: effects.count,
+      measures: [
+        measureOf(
+          {
+            name: 'effect',
+            title: 'Share of prompts in which a different digit there changes the answer digit',
+            ...share,
+          },
+          axes,
+          at('effect'),
+        ),
+        measureOf(
+          {
+            name: 'probability',
+            title: 'How far the probability of the digit answered before falls, in the mean',
+            unit: 'share',
+          },
+          axes,
+          at('probability'),
+        ),
+        measureOf(
+          {
+            name: 'margin',
+            title: 'How far its logit margin over all others falls, in the mean',
+            unit: 'logits',
+          },
+          axes,
+          at('margin'),
+        ),
+        measureOf({ name: 'needed', title: 'Digits that the task needs', ...share }, [operands], (digit) =>
+          Number(needed === 'all' || needed.includes(operands.digits[digit].place)),
+        ),
+      ],
+      findings: [`${taskTitle(spec)} needs ${placesInWords(spec, needed)}.`, ...linesOf(effects)],
+    };
 
-/**
- * Which input digits the model really reads: a causal resampling probe. For each input digit j, that digit alone is
- * replaced by a different one, uniform over the rest, in every prompt; effect[i][j] is the share of prompts in which
- * the model's own greedily decoded answer digit i changes. Whatever a digit does it does through the whole model, its
- * earlier answer digits included.
- *
- * Probability and margin are of the digit predicted for the prompt as it was, p(d) and l(d) − max over other tokens of
- * l, each less than before by how much, in the mean over prompts. Both are measured where that digit is predicted, with
- * the answer to the prompt as it was written before it: so they show what the input digit does to that prediction
- * alone, and a leak that changes no answer yet.
- */
-export async function readsOf(
-  runner: ModelRunner,
-  { digits, samples, seed, signal, onProgress }: ReadsQuestion,
-): Promise<Omit<ReadsResult, 'engine' | 'checkpoint'>> {
-  const { layout } = runner;
-  const inputs = (['a', 'b'] as const).flatMap((operand) =>
-    Array.from({ length: digits }, (_, place) => ({ operand, place })),
-  );
-  const { sequences, count } = await testPrompts(layout, digits, samples, seed, signal ?? new AbortController().signal);
-  // The right answers are the first guess; decoding leaves the model's own in their place.
-  await decodeGreedily(runner, sequences, { signal });
-  const sums = {
-    effect: zeros(layout.answerWidth, inputs.length),
-    probability: zeros(layout.answerWidth, inputs.length),
-    margin: zeros(layout.answerWidth, inputs.length),
-  };
-  for (const { sequences: before, first, count: rows } of chunksOf(runner, sequences)) {
-    const prepared = await runner.prepare(before, { signal });
-    for (const [j, { operand, place }] of inputs.entries()) {
-      if (signal?.aborted) throw new CancelledError();
-      const position = layout.positionOf({ kind: 'operand', operand, place });
-      const after = before.slice();
-      for (let i = 0; i < rows; i++) {
-        const random = randomFor(seed, streams.probe, (first + i) * inputs.length + j);
-        const at = i * layout.length + position;
-        after[at] = resampledDigit(random, layout.spec.base, before[at]);
-      }
-      const logits = await decodeFrom(runner, prepared, after, signal);
-      for (let i = 0; i < rows; i++) {
-        const [was, is] = [before, after].map((ids) =>
-          answerDigits(layout, ids, i * layout.length + layout.promptLength),
-        );
-        for (let answer = 0; answer < layout.answerWidth; answer++) {
-          const { token, start } = predictionAt(layout, before, i, answer);
-          const fall = (of: typeof marginOf) =>
-            of(prepared.logits, start, layout.vocabulary.length, token) -
-            of(logits, start, layout.vocabulary.length, token);
-          sums.effect[answer][j] += Number(was[answer] !== is[answer]);
-          sums.probability[answer][j] += fall(probabilityOf);
-          sums.margin[answer][j] += fall(marginOf);
-        }
-      }
-      onProgress?.((first + (rows * (j + 1)) / inputs.length) / count);
+    function linesOf({ effect }: InputEffects): string[] {
+      const answers = effect.map((_, place) => ({ place }));
+      return readsInWords(spec, { answers, inputs: effects.inputs, needed, effect }).map(
+        ({ answers: named, words }) => `Answer ${named} ${words}.`,
+      );
     }
-    prepared.release();
-  }
-  const mean = (matrix: number[][]) => matrix.map((row) => row.map((sum) => sum / count));
-  const meanOrNull = (matrix: number[][]) =>
-    mean(matrix).map((row) => row.map((value) => (Number.isFinite(value) ? value : null)));
-  return {
-    digits,
-    samples: count,
-    inputs,
-    needed: neededPlaces(layout.spec),
-    answers: sums.effect.map((_, place) => ({ place })),
-    effect: mean(sums.effect),
-    probability: meanOrNull(sums.probability),
-    margin: meanOrNull(sums.margin),
-  };
-}
-
-const zeros = (rows: number, columns: number): number[][] =>
-  Array.from({ length: rows }, () => new Array<number>(columns).fill(0));
-
-/**
- * Decodes the model's own answers to changed prompts into `sequences`, and gives the logits with the answers as they
- * stood there before.
- */
-async function decodeFrom(
-  runner: ModelRunner,
-  prepared: PreparedPass,
-  sequences: Int32Array,
-  signal?: AbortSignal,
-): Promise<Float32Array> {
-  let first: Float32Array | undefined;
-  const predict = async (changed: Int32Array, of: Int32Array) => {
-    const { logits } = await prepared.run({ of, sequences: changed, signal });
-    first ??= logits;
-    return predictedTokens(logits, runner.layout.vocabulary.length);
-  };
-  await decodeGreedily(runner, sequences, { signal, predict });
-  return first!;
-}
-
-/** The token that stands at an answer place of sequence i, and where its logits begin. */
-function predictionAt(
-  layout: TaskLayout,
-  sequences: Int32Array,
-  i: number,
-  place: number,
-): { token: number; start: number } {
-  const position = layout.positionOf({ kind: 'answer', place });
-  return {
-    token: sequences[i * layout.length + position],
-    start: (i * layout.targetCount + position - layout.promptLength) * layout.vocabulary.length,
-  };
-}
+  },
+});

@@ -4,11 +4,12 @@ import type { Axis } from '../shared/axes';
 import type { Measure } from '../shared/probe';
 import { readingOf, shouldCount } from '../shared/reading';
 import { wilsonInterval } from '../shared/wilson';
+import { inputEffects } from './common/input-effects';
 import { answerAxis, answerPlaces, inputDigitAxis, lengthAxis } from './common/axes';
 import { measureOf, share } from './common/measure';
 import { samplesOption, seedOption } from './common/options';
 import { defineProbe } from './probe';
-import { readsOf } from './reads';
+import { neededPlaces } from '../tasks/theory';
 import { verdictOf, type LengthEvidence, type ReadEvidence } from './verdict/words';
 
 /** Of the work, the part that goes to the reads; the rest to the length curve. */
@@ -18,7 +19,7 @@ const readsPart = 0.6;
  * The theory held against the model, in one call: the digits that it reads beside those that the task needs, and what
  * it answers right at every length beside what an ideal model with absolute positions would (arXiv 2407.17963, counted
  * exactly in `tasks/theory.ts`), with a 95% interval; and the verdict in words. Digits are read by resampling
- * (`reads.ts`) at the full operand width, so that places never trained are asked about too.
+ * (`common/input-effects.ts`) at the full operand width, so that places never trained are asked about too.
  */
 export const verdict = defineProbe({
   name: 'verdict',
@@ -37,7 +38,7 @@ export const verdict = defineProbe({
     const { layout, config } = runner;
     const { spec } = layout;
     const width = spec.operandWidth;
-    const reads = await readsOf(runner, {
+    const reads = await inputEffects(runner, {
       digits: width,
       samples: Math.ceil(samples / 2),
       seed,
@@ -51,7 +52,7 @@ export const verdict = defineProbe({
       lengths.push({ ...result, interval: wilsonInterval(Math.round(result.exact * result.samples), result.samples) });
     }
 
-    const { needed } = reads;
+    const needed = neededPlaces(spec);
     const inputs = reads.inputs.map((input, column): ReadEvidence => {
       const effect = Math.max(...reads.effect.map((row) => row[column]));
       return {
@@ -125,13 +126,12 @@ export const verdict = defineProbe({
         (p, digit) => reads.effect[places[p]][columns[digit]],
       ),
     ];
-    const prompts =
-      lengths.reduce((sum, length) => sum + length.samples, 0) + reads.samples * (reads.inputs.length + 1);
+    const prompts = lengths.reduce((sum, length) => sum + length.samples, 0) + reads.count * (reads.inputs.length + 1);
     const { kind, title } = encodingNamed(config.encoding);
     return {
       prompts,
       measures,
-      findings: verdictOf({ spec, encoding: { kind, title }, imported, inputs, lengths, readSamples: reads.samples }),
+      findings: verdictOf({ spec, encoding: { kind, title }, imported, inputs, lengths, readSamples: reads.count }),
     };
   },
 });

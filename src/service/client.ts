@@ -6,7 +6,7 @@ import type { EngineChoice } from '../shared/engines';
 import type { EngineContract } from '../shared/engine-contract';
 import { client, type Client } from '../shared/rpc';
 
-/** A running engine process and the calls it answers. */
+/** A running engine process, and the calls that it answers. */
 export interface Engine {
   readonly calls: Client<EngineContract>;
   /**
@@ -25,11 +25,11 @@ export interface EngineOptions {
   readonly engine?: EngineChoice;
   /** Folder of a TensorFlow.js package to look for before any other. */
   readonly tensorflow?: string;
-  /** A line that the process wrote to its standard output or error. */
+  /** Called with each line that the process writes to its standard output or error. */
   readonly onLog?: (line: string) => void;
 }
 
-/** Milliseconds after which a process that was asked to end is made to: longer than it takes to write a checkpoint. */
+/** Milliseconds until a process that was asked to end is killed: more than it has to write a checkpoint. */
 const patience = 40_000;
 
 /**
@@ -57,7 +57,7 @@ export function startEngine({ entry, engine = 'auto', tensorflow, onLog }: Engin
       resolve(code);
     };
     child.once('exit', end);
-    // A process that could not be started, as for want of memory, never exits.
+    // A process that could not be started, for example for lack of memory, never exits.
     child.on('error', (error) => {
       onLog?.(`The engine process failed: ${error.message}`);
       if (child.pid === undefined) end(null);

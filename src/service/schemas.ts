@@ -52,7 +52,6 @@ export const engineSchemas: Schemas<EngineContract> = {
     }),
   ]),
   evaluate: z.object({ checkpoint: checkpointRef, digits: z.array(digits).min(1), samples, seed }),
-  reads: z.object({ checkpoint: checkpointRef, digits, samples, seed }),
   attention: z.object({ checkpoint: checkpointRef, prompt: z.string().max(400) }),
   failures: z.object({
     checkpoint: checkpointRef,

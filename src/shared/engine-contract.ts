@@ -1,5 +1,5 @@
 import type { ProbeDescription, ProbeOptions, ProbeResult } from './probe';
-import type { AttentionResult, EvalResult, FailuresResult, ReadsResult } from './results';
+import type { AttentionResult, EvalResult, FailuresResult } from './results';
 import type { EngineIdentity } from './identities';
 import type { ForeignWeights, ImportResult, WeightsAt } from './import-results';
 import type { ModelConfig } from './model-config';
@@ -30,11 +30,6 @@ export interface EngineContract extends BenchContract {
   evaluate: {
     params: { checkpoint: CheckpointRef; digits: number[]; samples: number; seed: number };
     result: EvalResult;
-    progress: number;
-  };
-  reads: {
-    params: { checkpoint: CheckpointRef; digits: number; samples: number; seed: number };
-    result: ReadsResult;
     progress: number;
   };
   attention: { params: { checkpoint: CheckpointRef; prompt: string }; result: AttentionResult };

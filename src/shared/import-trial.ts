@@ -1,12 +1,12 @@
 import type { ImportTrial, Reading, TrialCurve } from './import-results';
 import { counted } from './counted';
+import { shortPercent } from './percent';
 
 /** A model from elsewhere answers its trained lengths when it answers this share of each. */
 export const answersFrom = 0.9;
 
-const percent = (share: number): string => `${Math.floor(1000 * share) / 10}%`;
 const curveWords = (curve: TrialCurve): string =>
-  curve.map(({ digits, exact }) => `${percent(exact)} at ${digits} digit${digits === 1 ? '' : 's'}`).join(', ');
+  curve.map(({ digits, exact }) => `${shortPercent(exact)} at ${counted(digits, 'digit')}`).join(', ');
 
 /** Whether the model answers as it was taken. */
 export const answersIts = ({ byDigits }: ImportTrial): boolean => byDigits.every(({ exact }) => exact >= answersFrom);

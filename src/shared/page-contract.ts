@@ -1,9 +1,9 @@
 import type { ProbeDescription, ProbeOptions, ProbeResult } from './probe';
-import type { AttentionResult, EvalResult, FailuresResult, ReadsResult } from './results';
+import type { AttentionResult, EvalResult, FailuresResult } from './results';
 import type { MetricsLine, RunSummary } from './run-summary';
 
 /** Raised whenever a message changes shape; a page left over from another version is told to reload. */
-export const protocolVersion = 3;
+export const protocolVersion = 4;
 
 /**
  * A panel shows one run (Inspector) or several side by side (Compare); `run` in every call is an index into `hello`'s
@@ -23,11 +23,6 @@ export interface PageContract {
   metrics: { params: { run: number }; result: { lines: MetricsLine[] } };
   /** Accuracy of every answer place at every operand length from 1 to the operand width. */
   evaluate: { params: { run: number; step: number; samples: number }; result: EvalResult; progress: number };
-  reads: {
-    params: { run: number; step: number; digits: number; samples: number };
-    result: ReadsResult;
-    progress: number;
-  };
   attention: { params: { run: number; step: number; prompt: string }; result: AttentionResult };
   failures: {
     params: { run: number; step: number; digits: number; place: number | null; samples: number; limit: number };

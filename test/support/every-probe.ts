@@ -2,7 +2,7 @@ import path from 'node:path';
 import { onnxRunner, shareWeights } from '../../src/engine/onnx/workers/onnx-runner';
 import { WorkerPool } from '../../src/engine/onnx/workers/pool';
 import type { ModelRunner, PreparedPass } from '../../src/engine/runner';
-import { checkedOptions } from '../../src/probes/common/options';
+import { checkedOptions } from '../../src/probes/common/checked-options';
 import type { Probe } from '../../src/probes/probe';
 import type { ProbeContext, ProbedModel } from '../../src/probes/probe-context';
 import type { ProbeFindings, ProbeOptions } from '../../src/shared/probe';
@@ -39,7 +39,7 @@ export function askQuickly(
   );
   return probe.run(
     probed(model.runner, { parameters: model.parameters, ...more }),
-    checkedOptions(probe.name, probe.options, { ...taken, ...given }) as never,
+    checkedOptions(probe.name, probe.options, { ...taken, ...given }),
   );
 }
 

@@ -248,17 +248,17 @@ describe('file sizes', () => {
     lines: readFileSync(path.join(root, file), 'utf8').trimEnd().split('\n').length,
   }));
 
-  it('no file exceeds 400 lines', () => {
+  it('no file exceeds 350 lines', () => {
     assert.deepEqual(
-      lengths.filter(({ lines }) => lines > 400),
+      lengths.filter(({ lines }) => lines > 350),
       [],
     );
   });
 
-  it('the median file is under 150 lines', () => {
+  it('the median file is under 110 lines', () => {
     const sorted = lengths.map(({ lines }) => lines).sort((a, b) => a - b);
     const median = sorted[Math.floor(sorted.length / 2)]!;
-    assert.ok(median < 150, `the median file has ${median} lines`);
+    assert.ok(median < 110, `the median file has ${median} lines`);
   });
 });
 

@@ -208,7 +208,7 @@ describe('comparison', function () {
   });
 
   it('says in the table what went wrong with an evaluation', async () => {
-    const page = await open({ runs: 'compare', delay: 40 });
+    const page = await open({ runs: 'compare', delay: 400 });
     await page.reload();
     await page.evaluate(() => window.mockHost.failNext('evaluate', 'The engine ended while it was asked.'));
     await settled(page);

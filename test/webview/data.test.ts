@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { joinTables, toCsv } from '../../webview/csv';
-import { loss, percent, percentExact, percentOrDash, plural } from '../../webview/format';
+import { loss, percentExact, percentOrDash, plural } from '../../webview/format';
+import { percentFigure } from '../../src/shared/percent';
 import { answerPlaces, defaultPrompt, keyIndex, predictionLabel, queryOf, rowAt, rowIndex } from '../../webview/roles';
 import { initialState, restoredState, savedState } from '../../webview/state';
 import { createStore } from '../../webview/store';
@@ -21,7 +22,7 @@ const bare = mockRun({
 
 describe('figures', () => {
   it('never round to all or nothing', () => {
-    assert.deepEqual([0, 0.00001, 0.0042, 0.0999, 0.5, 0.9944, 0.9996, 0.99999, 1].map(percent), [
+    assert.deepEqual([0, 0.00001, 0.0042, 0.0999, 0.5, 0.9944, 0.9996, 0.99999, 1].map(percentFigure), [
       '0',
       '0.1',
       '0.4',

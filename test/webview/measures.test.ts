@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Axis, ModelPart } from '../../src/shared/axes';
 import type { Measure, ProbeOption } from '../../src/shared/probe';
-import { columnLabels } from '../../webview/charts/text';
+import { columnLabels } from '../../webview/charts/label-layout';
 import { coloursOf, differenceScale, lengthScale, valueScale } from '../../webview/charts/value-scale';
 import { figure, figureInWords, signedFigure, tickText } from '../../webview/format';
 import { differenceFrom, longTable, partAt, wideTable } from '../../webview/measures';
@@ -512,7 +512,7 @@ describe('options as they are written', () => {
         problemOf({ kind: 'text', name: 't', help: '', default: null }, '  '),
         readOption({ kind: 'flag', name: 'f', help: '', default: false }, true),
       ],
-      ['“all” is none of zero, mean.', null, { value: true }],
+      ['“all” is not one of zero, mean.', null, { value: true }],
     );
   });
 

@@ -121,6 +121,6 @@ describe('messages of the page', function () {
 
   it('say what the lock does', async () => {
     const page = await open();
-    assert.match((await lock(page).getAttribute('title')) ?? '', /selected .*clicks/);
+    assert.match((await lock(page).getAttribute('title')) ?? '', /selected .*clicks/i);
   });
 });

@@ -10,7 +10,7 @@ describe('page and host', function () {
     const page = await open({ version: 99 });
     assert.match(
       await page.locator('[data-failure]').innerText(),
-      /version 3 of its protocol and the extension version 99.*Reload/s,
+      /version 4 of its protocol and the extension version 99.*Reload/s,
     );
   });
 
@@ -60,7 +60,7 @@ describe('page and host', function () {
   });
 
   it('cancels what a newer question supersedes, and shows only the answer to the newest', async () => {
-    const page = await open({ delay: 60 });
+    const page = await open({ delay: 300 });
     await page.evaluate(() => (window.mockHost.asked.length = 0));
     for (const digits of ['4', '5', '6']) await page.locator('[data-control="reads-digits"]').selectOption(digits);
     await settled(page);

@@ -137,7 +137,7 @@ function drawLengths(svg: Svg, { theme, columns, lengths }: AccuracyByLengthOpti
   write((columns.start + columns.end) / 2, bottom + 29, theme.muted, 'operand length, digits');
 }
 
-/** The numbers of the only series, one line for each mark, which stands before it. */
+/** The numbers of the only series: one line for each kind of mark, beginning with that mark. */
 function drawFigures(svg: Svg, { theme, columns, lengths, series, height }: AccuracyByLengthOptions): void {
   const [{ byDigits, colour }] = series;
   const markX = columns.start - 16;

@@ -84,7 +84,7 @@ function drawOverlay(
   const at = (index: number) => (index + 0.5) * cell;
   const text = (x: number, y: number, anchor: string, words: string) =>
     svg.append('text').attr('x', x).attr('y', y).attr('dy', '0.35em').attr('text-anchor', anchor).text(words);
-  text(left + side / 2, 6, 'middle', 'key: looked at').attr('fill', theme.muted);
+  text(left + side / 2, 6, 'middle', 'key: attended to').attr('fill', theme.muted);
   text(0, top - 12, 'start', 'query').attr('fill', theme.muted);
   text(left + side + 8, top - 12, 'start', 'next').attr('fill', theme.muted);
   const roomy = cell >= 13;

@@ -2,13 +2,13 @@ import { scaleLinear } from 'd3';
 import { keyboardGrid, nameShowing } from '../a11y';
 import type { Theme } from '../theme';
 import { chartSvg } from './svg';
-import { fitted, textWidth } from './text';
+import { fitted, textWidth } from './label-layout';
 import type { ValueScale } from './value-scale';
 
 export interface BarSeries {
   readonly name: string;
   readonly colour: string;
-  /** One a category; NaN where nothing was measured. */
+  /** One per category; NaN where nothing was measured. */
   readonly values: ArrayLike<number>;
 }
 
@@ -36,13 +36,13 @@ const bottom = 4;
 /** The widest column of labels, in pixels. */
 const longestLabel = 170;
 
-/** How thick each bar is, by how many stand below each other. */
+/** How thick each bar is, by how many there are. */
 function thicknessOf(series: number, categories: number): number {
   if (series > 1) return Math.max(5, Math.min(9, 24 / series));
   return categories <= 16 ? 14 : 10;
 }
 
-/** One number a category as bars from zero, which lie, so that names of any length can be read beside them. */
+/** One number per category as horizontal bars from zero, which leave room for names of any length. */
 export function bars({
   theme,
   width,

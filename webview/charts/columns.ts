@@ -1,4 +1,4 @@
-/** Where the columns of a matrix stand; charts above and below it use the same ones, so that they line up. */
+/** The columns of a matrix; charts above and below it use the same ones, so that they line up. */
 export interface Columns {
   readonly count: number;
   /** Width of one cell, with a hairline of space to the next left out. */
@@ -16,7 +16,7 @@ export interface ColumnsOptions {
   readonly width: number;
   readonly left: number;
   readonly right: number;
-  /** Columns before which a wider gap stands. */
+  /** Columns that have a wider gap before them. */
   readonly gapsBefore?: readonly number[];
   readonly maxCell?: number;
 }

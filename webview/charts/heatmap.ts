@@ -2,7 +2,7 @@ import { keyboardGrid, nameShowing } from '../a11y';
 import type { Scale, Theme } from '../theme';
 import type { Columns } from './columns';
 import { chartSvg, type Group, type Svg } from './svg';
-import { textWidth } from './text';
+import { textWidth } from './label-layout';
 
 type Cell = readonly [row: number, column: number];
 

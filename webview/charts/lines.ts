@@ -2,13 +2,13 @@ import { area, axisBottom, axisLeft, line, scaleLinear } from 'd3';
 import { dashes, type Theme } from '../theme';
 import { stepCursor } from './step-cursor';
 import { chartSvg, spread, tidyAxis } from './svg';
-import { textWidth } from './text';
+import { textWidth } from './label-layout';
 import type { ValueScale } from './value-scale';
 
 export interface LineSeries {
   readonly name: string;
   readonly colour: string;
-  /** One a step; NaN where nothing was measured, where the line breaks. */
+  /** One per step; NaN where nothing was measured, where the line breaks. */
   readonly values: ArrayLike<number>;
 }
 
@@ -23,7 +23,7 @@ export interface LinesOptions {
   readonly labels: readonly string[];
   readonly marked: number | null;
   readonly series: readonly LineSeries[];
-  /** From where to where the first series lies with some confidence. */
+  /** The confidence interval of the first series. */
   readonly interval?: { readonly from: ArrayLike<number>; readonly to: ArrayLike<number> };
   /** What the theory says at each step, as a dotted line. */
   readonly theory?: ArrayLike<number>;
@@ -42,7 +42,7 @@ const top = 18;
 const plotHeight = 130;
 const bottom = 34;
 
-/** Numbers over steps that are numbers, one line a series, named at its end. */
+/** Numbers over steps that are numbers, one line per series, named at its end. */
 export function lines(options: LinesOptions): SVGSVGElement {
   const { theme, width, label, grid, axis, steps, labels, marked, series, interval, theory, scale, unit, tick } =
     options;

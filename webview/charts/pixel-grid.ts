@@ -7,7 +7,7 @@ export type Cell = readonly [row: number, column: number];
 export interface PixelGridOptions {
   readonly rows: number;
   readonly columns: number;
-  /** Where the cursor stands at first. */
+  /** The cursor's first cell. */
   readonly start: Cell;
   /** Where a cell is drawn, in pixels of the root. */
   readonly box: (
@@ -18,9 +18,9 @@ export interface PixelGridOptions {
   readonly cellAt: (x: number, y: number) => Cell | null;
   readonly describe: (row: number, column: number) => string;
   readonly isSelected: (row: number, column: number) => boolean;
-  /** What the cursor's element says of its cell to whoever looks for it. */
+  /** Data attributes of the cursor's element for its cell. */
   readonly data: (row: number, column: number) => Readonly<Record<string, string>>;
-  /** The cursor came to a cell, or (null) nothing is pointed at any more. */
+  /** Called with the cell that the cursor moved to, and with null when it left. */
   readonly onMove?: (cell: Cell | null) => void;
   readonly onChoose: (row: number, column: number) => void;
   readonly onDetail: (text: string | null) => void;

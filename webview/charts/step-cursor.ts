@@ -8,12 +8,12 @@ export interface StepCursorOptions {
   readonly label: string;
   readonly grid: string;
   readonly count: number;
-  /** Where the cursor stands at first. */
+  /** The cursor's first step. */
   readonly start: number;
-  /** Where each step stands, and from where to where the cursor's line goes. */
+  /** The position of each step, and the ends of the cursor's line. */
   readonly x: (step: number) => number;
   readonly y: readonly [top: number, bottom: number];
-  /** The number that a step stands for. */
+  /** The number that a step represents. */
   readonly value: (step: number) => number;
   readonly describe: (step: number) => string;
   readonly onChoose: (step: number) => void;

@@ -2,7 +2,7 @@ import { create } from 'd3';
 import { h } from '../dom';
 import { contrastRatio, type Scale, type Theme } from '../theme';
 import { pixelGrid, type Cell } from './pixel-grid';
-import { columnLabels, fitted, manySteps, textWidth, type ColumnLabels } from './text';
+import { columnLabels, fitted, manySteps, textWidth, type ColumnLabels } from './label-layout';
 
 /** One axis of a map as it is labelled. */
 export interface MapAxis {
@@ -28,7 +28,7 @@ export interface ValueMapOptions {
   /** The number as it is written into a cell that has room. */
   readonly text: (value: number) => string;
   readonly describe: (row: number, column: number) => string;
-  /** Where the cursor stands at first, the marked cell when left out. */
+  /** The cursor's first cell; the marked cell when left out. */
   readonly cursor?: Cell;
   readonly onMove?: (cell: Cell | null) => void;
   readonly onChoose: (row: number, column: number) => void;

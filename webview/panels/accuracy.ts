@@ -64,8 +64,8 @@ export const accuracyPanel: Panel = {
       h(
         'p',
         { class: 'hint' },
-        'Share of prompts answered exactly; answered as if only the low digits seen in training counted; and ' +
-          'what the theory of absolute positions predicts.',
+        'Share of prompts whose answer matches exactly; whose answer matches the one from the low digits alone, as ' +
+          'many as training had; and the share that the theory of absolute positions predicts.',
       ),
       legend,
       h('div', { class: 'accuracy' }, chart, table),

@@ -82,8 +82,8 @@ export const attentionPanel = chartPanel<ShownAttention>({
   id: 'attention',
   title: 'Attention',
   hint:
-    'Where each token looks, in every layer and head. Choose a head to enlarge it, a row or token to mark it ' +
-    'everywhere.',
+    'What each token attends to, in every layer and head. Choose a head to enlarge it, or a row or token to mark it ' +
+    'in all panels.',
   idle: 'This run has no checkpoint yet.',
   busy: 'Computing attention…',
   resource: (page, run) => page.data[run].attention,

@@ -31,7 +31,7 @@ export interface ChartPanelOptions<T> {
   readonly title: string;
   readonly hint: string;
   readonly resource: (page: Page, run: number) => Resource<T>;
-  /** The parts of the state that the drawing shows; a change draws anew. */
+  /** The parts of the state that the drawing shows; it is redrawn when one changes. */
   readonly shows: (state: Readonly<State>, run: number) => readonly unknown[];
   readonly draw: (value: T, scene: Scene) => readonly Node[];
   /** The line under the drawing while nothing is pointed at. */
@@ -170,7 +170,7 @@ function runCell<T>(
     else bar.value = progress;
     const refusal = phase === 'failed' ? (options.refusal?.(code, page, run, message ?? '') ?? null) : null;
     const news = h('div', {}, ...statusOf());
-    // Screen readers speak a status that is written anew, so it is written only when it says something else.
+    // Screen readers speak a status whenever it is written, so it is written only when it changes.
     if (news.textContent !== status.textContent) status.replaceChildren(...news.childNodes);
     const scene = sceneOf(
       page,

@@ -1,6 +1,6 @@
 import { curve, describeEvaluation } from '../charts/curve';
 import { h } from '../dom';
-import { setStep } from '../follow';
+import { setStep } from '../follow-newest';
 import type { MetricsLine } from '../../src/shared/run-summary';
 import { count } from '../format';
 import { chartPanel } from './chart-panel';
@@ -27,7 +27,7 @@ export const curvePanel = chartPanel({
   id: 'curve',
   title: 'Training',
   hint:
-    'Exact match at each trained length, where the theory predicts 100%, and the loss. Choose a step to look at ' +
+    'Exact match at each trained length, where the theory predicts 100%, and the loss. Choose a step to see ' +
     'its checkpoint.',
   idle: 'This run has no evaluations yet.',
   busy: 'Reading the training curve…',

@@ -5,11 +5,12 @@ import { accuracyByLength } from '../charts/accuracy-by-length';
 import { colorBar } from '../charts/color-bar';
 import { layoutColumns } from '../charts/columns';
 import { heatmap } from '../charts/heatmap';
-import { count, percent, percentExact, plural } from '../format';
+import { count, percentExact, plural } from '../format';
+import { percentFigure } from '../../src/shared/percent';
 import { answerPlaces } from '../roles';
 import { chartPanel, checkpointStep, provenanceOf } from './chart-panel';
 import { baseline, differenceInWords, differenceLegend, differenceScale } from './difference';
-import { trainedBrackets, trainedGaps } from './trained';
+import { trainedBrackets, trainedGaps } from './trained-lengths';
 
 const errorShare = (result: EvalResult, place: number, digits: number): number | null => {
   const length = result.byDigits.find((r) => r.digits === digits);
@@ -49,7 +50,7 @@ export const errorsPanel = chartPanel<EvalResult>({
   detail: (result, { state: { errorCell }, summary }) =>
     errorCell && errorCell.place !== null
       ? describe(result, summary, errorCell.place, errorCell.digits)
-      : 'Point at a cell to read it.',
+      : 'Point at a cell for details.',
   draw: (result, scene) => {
     const { page, run, summary, state, theme, width, onDetail } = scene;
     const first = baseline(scene, page.data[0].evaluation);
@@ -100,7 +101,7 @@ export const errorsPanel = chartPanel<EvalResult>({
         grid: `errors-${run}`,
         selected,
         onDetail,
-        ...(first ? differenceScale(theme) : { scale: theme.wrong, text: percent }),
+        ...(first ? differenceScale(theme) : { scale: theme.wrong, text: percentFigure }),
         rowTitle: 'answer digit',
         columnTitle: '',
         rowLabels: places.map((place) => placeName(place, task.base)),

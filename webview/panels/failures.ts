@@ -2,7 +2,8 @@ import { placeName } from '../../src/shared/roles';
 import type { FailingPrompt, FailuresResult } from '../../src/shared/results';
 import { keyboardGrid } from '../a11y';
 import { h } from '../dom';
-import { count, percent, plural } from '../format';
+import { count, plural } from '../format';
+import { percentFigure } from '../../src/shared/percent';
 import type { Page } from '../page';
 import { samePrompt } from '../prompts';
 import { hasCell } from '../roles';
@@ -68,7 +69,7 @@ function worstButton(page: Page, run: number): Node | null {
   const { base } = page.store.get().runs[run].task;
   const text =
     `Show the worst: answer ${placeName(worst.place, base)} ` +
-    `at ${plural(worst.digits, 'digit')}, ${percent(1 - worst.accuracy)}% wrong`;
+    `at ${plural(worst.digits, 'digit')}, ${percentFigure(1 - worst.accuracy)}% wrong`;
   return h(
     'button',
     {

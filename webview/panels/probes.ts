@@ -1,7 +1,7 @@
 import { h } from '../dom';
 import type { Panel } from './panel';
 import { answers } from './probes/answers';
-import { askingRow } from './probes/asking';
+import { runControls } from './probes/run-controls';
 import { questionForm } from './probes/question';
 import { underWay, type Before } from './probes/under-way';
 
@@ -16,7 +16,7 @@ export const probesPanel: Panel = {
     if (page.probes.length === 0) return [h('p', { class: 'placeholder' }, 'There are no probes.')];
     const { picker, question, options } = questionForm(page);
     const before: Before = new Map();
-    const { row, ask } = askingRow(page, before);
+    const { row, ask } = runControls(page, before);
     const submit = (event: Event) => {
       event.preventDefault();
       ask(form);
@@ -33,7 +33,7 @@ export const probesPanel: Panel = {
       h(
         'p',
         { class: 'hint' },
-        'Each probe puts one question to the model. It runs when you ask, on prompts of its own.',
+        'Each probe asks one question about the model. It runs when you press Run, on prompts that it samples itself.',
       ),
       form,
       answers(page),

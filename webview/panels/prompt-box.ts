@@ -3,8 +3,8 @@ import { h } from '../dom';
 import type { Page } from '../page';
 
 /**
- * Where a prompt is written; what is wrong with it stands beside until it is changed. Of several runs, one that takes
- * it is enough: what the others say stands in their columns.
+ * The box for the prompt, with what is wrong with it until it is edited. With several runs, it is enough that one takes
+ * the prompt: the refusals of the others are in their columns.
  */
 export function promptBox(page: Page): readonly Node[] {
   const input = h('input', {

@@ -80,9 +80,9 @@ export const readsPanel = chartPanel<ReadsResult>({
   id: 'reads',
   title: 'What each answer digit reads',
   hint:
-    `How often the answer digit changes when one input digit is replaced. From ${percentExact(readFrom)} on it ` +
-    `is read; from ${percentExact(leakFrom)} on weakly, or leaks in where it should not count. Choose a cell to ` +
-    'mark the digit in prompt and maps.',
+    'How often the answer digit changes when one input digit is replaced. At ' +
+    `${percentExact(readFrom)} or more, the input digit is read; at ${percentExact(leakFrom)} or more, it is read ` +
+    'weakly, or leaks in where it should not matter. Choose a cell to mark the digit in the prompt and the maps.',
   idle: 'This run has no checkpoint yet.',
   busy: 'Resampling input digits…',
   resource: (page, run) => page.data[run].reads,
@@ -101,7 +101,7 @@ export const readsPanel = chartPanel<ReadsResult>({
     const column = m.inputs.findIndex(
       (input) => input.operand === state.input?.operand && input.place === state.input.place,
     );
-    return row >= 0 && column >= 0 ? describe(m, run, row, column) : 'Point at a cell to read it.';
+    return row >= 0 && column >= 0 ? describe(m, run, row, column) : 'Point at a cell for details.';
   },
   draw: (result, scene) => {
     const { page, run, summary: s, state, theme, width, onDetail } = scene;

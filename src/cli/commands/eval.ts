@@ -5,7 +5,6 @@ import type { CliContext } from '../common/context';
 import { withEngine } from '../common/engine-session';
 import { addCheckpointOptions, lengths, samplesOption, seedOption, type CheckpointFlags } from '../common/options';
 import {
-  percent,
   printHeading,
   printJson,
   printLine,
@@ -15,6 +14,7 @@ import {
   provenance,
   share,
 } from '../common/output';
+import { percent } from '../../shared/percent';
 import { progressBar } from '../common/progress';
 import { checkLengths, findTarget, upTo } from '../common/weights-target';
 

@@ -5,17 +5,10 @@ import { counted } from '../../shared/counted';
 import { notFiniteWords } from '../../shared/not-finite';
 import type { LengthResult } from '../../shared/results';
 import type { Provenance } from '../../shared/identities';
+import { percent } from '../../shared/percent';
 import { placeName } from '../../shared/roles';
 import type { CliContext } from './context';
 import { terminalText } from './terminal-text';
-
-/** A share as a percentage with one decimal; with two where one would read 0 or 100 and be wrong. */
-export function percent(share: number): string {
-  const rounded = (100 * share).toFixed(1);
-  return (
-    ((rounded === '100.0' && share < 1) || (rounded === '0.0' && share > 0) ? (100 * share).toFixed(2) : rounded) + '%'
-  );
-}
 
 export const seconds = (value: number): string => `${value.toFixed(1)} s`;
 

@@ -1,11 +1,12 @@
 import { Option, type Command } from 'commander';
 import { operationNames, type OperationName } from '../../tasks/operations/operations';
 import type { TaskSpecInput } from '../../tasks/task-schema';
+import { UserError } from '../../shared/errors';
 import { lengthRange, number, oneOf } from './options';
 
 /** The flags of a task. */
 export interface TaskFlags {
-  readonly task: OperationName;
+  readonly task?: OperationName;
   readonly modulus?: number;
   readonly base?: number;
   readonly trainDigits: [number, number];
@@ -58,7 +59,7 @@ export function addTaskOptions(command: Command, width: number | string): Comman
     );
 }
 
-/** The task that the flags describe, not checked yet. */
+/** The task that the flags describe, not checked yet. @throws UserError `cli/task` if there is none */
 export function taskFromFlags(flags: TaskFlags, defaultWidth: number): TaskSpecInput {
   const {
     task,
@@ -72,6 +73,7 @@ export function taskFromFlags(flags: TaskFlags, defaultWidth: number): TaskSpecI
     trainMix,
     domain,
   } = flags;
+  if (task === undefined) throw new UserError('cli/task', `Give a task: --task ${operationNames.join(', ')}.`);
   return {
     operation: task,
     modulus,

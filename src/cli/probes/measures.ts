@@ -1,32 +1,72 @@
 import { Option, type Command } from 'commander';
 import { counted } from '../../shared/counted';
-import type { Measure, ProbeDescription, ProbeOption, ProbeOptions } from '../../shared/probe';
+import type { Measure, ProbeDescription, ProbeOption, ProbeOptions, ProbeResult } from '../../shared/probe';
+import type { TaskSpec } from '../../shared/task-spec';
 import { taskTitle } from '../../tasks/task-title';
 import type { CliContext } from '../common/context';
 import { withEngine } from '../common/engine-session';
-import { addCheckpointOptions, oneOf, whole, type CheckpointFlags } from '../common/options';
+import { addCheckpointOptions, lengths, oneOf, whole, type CheckpointFlags } from '../common/options';
 import { printHeading, printJson, printLine, printProvenance, printTable, provenance } from '../common/output';
 import { progressBar } from '../common/progress';
-import { findTarget } from '../common/weights-target';
+import { checkLengths, findTarget } from '../common/weights-target';
 
-/** Registers the command of a probe that answers with measures: its options become flags. */
-export const registerMeasures =
-  (probe: ProbeDescription) =>
+/** How a probe's answers are asked for and printed. */
+export interface ProbeFormat {
+  /** Whether its option `digits` takes several lengths, each of which is asked by itself. */
+  readonly severalLengths: boolean;
+  /** What stands in the JSON document, beside where the numbers are from. */
+  json(results: readonly ProbeResult[], task: TaskSpec): object;
+  print(context: CliContext, result: ProbeResult, task: TaskSpec, probe: ProbeDescription): void;
+}
+
+/** Findings, then measures. */
+export const plainFormat: ProbeFormat = {
+  severalLengths: false,
+  json: ([{ also, probe, options, prompts, measures, findings }]) => ({
+    ...(also && { also }),
+    probe,
+    options,
+    prompts,
+    measures: measures.map(({ values, ...measure }) => ({
+      ...measure,
+      values: nested(
+        values,
+        measure.axes.map(({ labels }) => labels.length),
+      ),
+    })),
+    findings,
+  }),
+  print: (context, result, task, probe) => {
+    printHeading(context, `${probe.title}: ${taskTitle(task)}, ${counted(result.prompts, 'prompt')}`);
+    printProvenance(context, result);
+    for (const finding of result.findings) printLine(context, `• ${finding}`);
+    for (const measure of result.measures) printMeasure(context, measure);
+  },
+};
+
+type ProbeFlags = CheckpointFlags & ProbeOptions & { readonly digits?: number | number[] };
+
+/** Registers the command of a probe: its options become flags. */
+export const registerProbe =
+  (probe: ProbeDescription, format: ProbeFormat = plainFormat) =>
   (parent: Command, context: CliContext): void => {
     const command = addCheckpointOptions(parent.command(probe.name).description(probe.question));
-    for (const option of probe.options) command.addOption(flagOf(option));
-    command.action((flags: CheckpointFlags & ProbeOptions) => run(probe, flags, context));
+    for (const option of probe.options)
+      command.addOption(format.severalLengths && option.name === 'digits' ? severalLengths() : flagOf(option));
+    command.action((flags: ProbeFlags) => run(probe, format, flags, context));
   };
 
+const severalLengths = () =>
+  new Option('--digits <lengths>', 'operand lengths, such as 5, 1-6 or 1,3,5 (default: the longest trained)').argParser(
+    lengths('--digits'),
+  );
+
 /** A number that stands for more digits than anyone wants to read: four significant ones. */
-const shown = (value: number) =>
-  Number.isNaN(value)
-    ? '–'
-    : Number.isInteger(value)
-      ? String(value)
-      : Math.abs(value) >= 0.001
-        ? value.toFixed(3)
-        : value.toExponential(1);
+function shown(value: number): string {
+  if (Number.isNaN(value)) return '–';
+  if (Number.isInteger(value)) return String(value);
+  return Math.abs(value) >= 0.001 ? value.toFixed(3) : value.toExponential(1);
+}
 
 function flagOf(option: ProbeOption): Option {
   const flag = `--${option.name}`;
@@ -53,40 +93,33 @@ function flagOf(option: ProbeOption): Option {
 }
 const withDefault = (flag: Option, preset: number | string | null) => (preset === null ? flag : flag.default(preset));
 
-async function run(probe: ProbeDescription, flags: CheckpointFlags & ProbeOptions, context: CliContext): Promise<void> {
-  const { summary, checkpoint } = await findTarget(context, flags.run, flags.checkpoint);
-  const options = Object.fromEntries(
+async function run(
+  probe: ProbeDescription,
+  format: ProbeFormat,
+  flags: ProbeFlags,
+  context: CliContext,
+): Promise<void> {
+  const target = await findTarget(context, flags.run, flags.checkpoint);
+  const { task } = target.summary;
+  const given = Object.fromEntries(
     probe.options.flatMap(({ name }) => (flags[name] === undefined ? [] : [[name, flags[name]]])),
   );
-  const bar = progressBar(context, 'Probing', 1, !flags.json);
-  const result = await withEngine(context, flags.engine, (calls) =>
-    calls.probe(
-      { checkpoint, probe: probe.name, options, anyPath: true },
-      { signal: context.signal, onProgress: (done) => bar.update(done) },
-    ),
-  ).finally(() => bar.stop());
-  if (flags.json) {
-    const measures = result.measures.map(({ values, ...measure }) => ({
-      ...measure,
-      values: nested(
-        values,
-        measure.axes.map(({ labels }) => labels.length),
-      ),
-    }));
-    return printJson(context, {
-      ...provenance(result),
-      ...(result.also && { also: result.also }),
-      probe: result.probe,
-      options: result.options,
-      prompts: result.prompts,
-      measures,
-      findings: result.findings,
-    });
-  }
-  printHeading(context, `${probe.title}: ${taskTitle(summary.task)}, ${counted(result.prompts, 'prompt')}`);
-  printProvenance(context, result);
-  for (const finding of result.findings) printLine(context, `• ${finding}`);
-  for (const measure of result.measures) printMeasure(context, measure);
+  const questions = Array.isArray(flags.digits) ? flags.digits.map((digits) => ({ ...given, digits })) : [given];
+  if (Array.isArray(flags.digits)) checkLengths(target, flags.digits);
+  const bar = progressBar(context, 'Probing', questions.length, !flags.json);
+  const results = await withEngine(context, flags.engine, async (calls) => {
+    const done: ProbeResult[] = [];
+    for (const options of questions)
+      done.push(
+        await calls.probe(
+          { checkpoint: target.checkpoint, probe: probe.name, options, anyPath: true },
+          { signal: context.signal, onProgress: (share) => bar.update(done.length + share) },
+        ),
+      );
+    return done;
+  }).finally(() => bar.stop());
+  if (flags.json) return printJson(context, { ...provenance(results[0]), ...format.json(results, task) });
+  for (const result of results) format.print(context, result, task, probe);
 }
 
 /** Row-major numbers as arrays in arrays; what was not measured is null. */

@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
-import { probes as measuring } from '../../probes/probes';
+import { probes as all } from '../../probes/probes';
 import type { CliContext } from '../common/context';
-import { registerMeasures } from './measures';
-import { registerReads } from './reads';
+import { registerProbe, type ProbeFormat } from './measures';
+import { readsFormat } from './reads';
 
-/** Every probe: those that answer with measures share one command, the others have a file and a line here. */
-export const probes: readonly ((probe: Command, context: CliContext) => void)[] = [
-  registerReads,
-  ...measuring.map(registerMeasures),
-];
+/** Probes whose answers are printed in a form of their own. */
+const formats: Partial<Record<string, ProbeFormat>> = { reads: readsFormat };
+
+/** Every probe as a command. */
+export const probes: readonly ((probe: Command, context: CliContext) => void)[] = all.map((probe) =>
+  registerProbe(probe, formats[probe.name]),
+);

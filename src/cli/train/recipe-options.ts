@@ -125,8 +125,7 @@ export function addRecipeOptions(command: Command): Command {
  * @throws UserError with the first problem
  */
 export function recipeFromFlags(flags: RecipeFlags): Recipe {
-  if (flags.task === undefined)
-    throw new UserError('cli/task', 'Give a task: --task add, multiply, mod-add or mod-multiply.');
+  const task = taskFromFlags(flags, defaultWidth);
   const {
     encoding,
     size,
@@ -148,7 +147,7 @@ export function recipeFromFlags(flags: RecipeFlags): Recipe {
   if (size !== undefined && Object.keys(custom).length > 0)
     throw new UserError('cli/size', `Give --size or --${Object.keys(custom).join(', --')}, not both.`);
   const result = recipeSchema.safeParse({
-    task: taskFromFlags(flags, defaultWidth),
+    task,
     encoding,
     ...(size === undefined ? custom : sizes[size]),
     ...{

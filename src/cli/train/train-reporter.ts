@@ -2,7 +2,8 @@ import type { Recipe } from '../../shared/recipe';
 import type { TrainEvent, TrainResult } from '../../shared/training';
 import { taskTitle } from '../../tasks/task-title';
 import type { CliContext } from '../common/context';
-import { percent, printHeading, printJson, printLine, seconds, shortPath } from '../common/output';
+import { printHeading, printJson, printLine, seconds, shortPath } from '../common/output';
+import { percent } from '../../shared/percent';
 import { progressBar, type ProgressBar } from '../common/progress';
 import { counted } from '../../shared/counted';
 

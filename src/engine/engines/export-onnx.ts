@@ -4,8 +4,8 @@ import { layoutOf } from '../../tasks/layout';
 import { exportProgram } from '../onnx/graph/export-program';
 
 /**
- * A checkpoint as an ONNX file for other programs. Its metadata has the characters of the vocabulary in token order, and
- * what our own checkpoints say of themselves.
+ * A checkpoint as an ONNX file for other programs. Its metadata has the characters of the vocabulary in token order,
+ * and what our own checkpoints say of themselves.
  */
 export function exportOnnx({
   run,

@@ -9,11 +9,11 @@ import { questionFor, selfCheck, timedPass } from './self-check';
 import { engines } from './engines';
 import { Unavailable } from '../unavailable';
 
-/** Below this many parameters a step is over before a GPU has started its operations. */
+/** Below this many parameters the CPU finishes a step before a GPU has launched its operations. */
 const large = 1_000_000;
-/** Milliseconds of a small step: a GPU needs a few, a renderer in software thousands. */
+/** Milliseconds of a small step: a GPU needs a few, a software renderer thousands. */
 const slowestOfGpus = 250;
-/** Sequences of the step that is timed: what one core works on at a time. */
+/** Sequences of the step that is timed: as many as one core works on at a time. */
 const timedBatch = 32;
 
 /** The engines of this process, each made ready when it is first needed. */
@@ -32,7 +32,7 @@ export class Engines {
   ) {}
 
   /**
-   * The engine for looking at weights: the one asked for; left to us, the CPU, which is never far behind at that.
+   * The engine for inspection: the one chosen; for `auto` the CPU, which is never far behind at that.
    * @throws Unavailable
    */
   forInspection(): Promise<ComputeEngine> {
@@ -40,13 +40,13 @@ export class Engines {
   }
 
   /**
-   * The engine for training a model: the one asked for; left to us, the CPU unless the model is large and a GPU is
-   * faster at its own step.
+   * The engine for training a model: the one chosen; for `auto` the CPU, unless the model is large and a GPU is faster
+   * at its own step.
    * @param recipe of the training, on which its memory depends
    * @throws Unavailable; UserError `train/size`, `train/memory` for a model that is too large
    */
   async forTraining(config: ModelConfig, recipe: Pick<Recipe, 'batch' | 'optimizer'>): Promise<ComputeEngine> {
-    // Before a GPU is timed with a model that does not fit.
+    // Before timing a GPU with a model that does not fit.
     checkTrainable(config, recipe, 1);
     const engine = await this.suitedTo(config);
     checkTrainable(config, recipe, engine.identity.workers);
@@ -67,8 +67,8 @@ export class Engines {
   }
 
   /**
-   * Notes that the GPU is lost: for as long as this process lives the CPU computes in its place, whatever was asked
-   * for.
+   * Call when the GPU is lost: from then on the CPU computes in its place, until this process ends, whatever was
+   * chosen.
    */
   afterLoss(): Promise<ComputeEngine> {
     this.gpuLost = true;
@@ -111,13 +111,13 @@ export class Engines {
   }
 }
 
-/** Whether the GPU is through with a training step of the model sooner than all cores together. */
+/** Whether the GPU finishes a training step of the model sooner than all cores together. */
 async function isFaster(gpu: ComputeEngine, cpu: ComputeEngine, config: ModelConfig): Promise<boolean> {
   const time = async (engine: ComputeEngine, question: PassQuestion) =>
     (await timedPass(engine, question)).milliseconds;
   const stepOf = (model: ModelConfig) =>
     questionFor({ ...model, encoding: 'none' }, { batch: timedBatch, from: Math.floor(model.context / 2) });
-  // A renderer in software would take minutes for the model's own step.
+  // A software renderer would take minutes for the model's own step.
   if ((await time(gpu, stepOf({ ...config, layers: 1, heads: 4, width: 128 }))) > slowestOfGpus) return false;
   const step = stepOf(config);
   return (await time(gpu, step)) < (await time(cpu, step)) / cpu.identity.workers;

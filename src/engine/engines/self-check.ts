@@ -5,7 +5,7 @@ import { referencePass } from '../reference/programs';
 import { tensor } from '../reference/tensor';
 import type { ComputeEngine, PassAnswer, PassQuestion } from '../compute-engine';
 
-/** What float32 may differ by from float64 loops, relative to the largest number of its kind. */
+/** How far float32 may differ from float64 loops, relative to the largest number of its kind. */
 const tolerance = 1e-5;
 
 const config: ModelConfig = {
@@ -21,10 +21,7 @@ const config: ModelConfig = {
   layerNormEpsilon: 1e-5,
 };
 
-/**
- * The known computation: a small model with every kind of operation, weights spread widely enough that each of them
- * matters.
- */
+/** The known computation: a small model with every kind of operation, its weights large enough for each to matter. */
 export const checkQuestion: PassQuestion = questionFor(config, { batch: 4, from: 8 });
 
 /** A model's pass with random weights and tokens, the same at every call. */
@@ -43,7 +40,7 @@ export function questionFor(model: ModelConfig, { batch, from }: { batch: number
   };
 }
 
-/** Runs the known computation and holds it against float64 loops. */
+/** Runs the known computation and compares it with float64 loops. */
 export async function selfCheck(
   engine: ComputeEngine,
 ): Promise<{ milliseconds: number; error: number; agrees: boolean }> {
@@ -70,7 +67,7 @@ export async function selfCheck(
   return { milliseconds, error, agrees: error <= tolerance };
 }
 
-/** One pass and the time it takes after a first one has warmed up what there is to warm up. */
+/** One pass and the time that it takes after a first one as warm-up. */
 export async function timedPass(
   engine: ComputeEngine,
   question: PassQuestion,
@@ -82,10 +79,11 @@ export async function timedPass(
   return { answer, milliseconds: performance.now() - began };
 }
 
-/** The largest error relative to the largest expected number; infinite where a number is missing or is none. */
+/** The largest error relative to the largest expected number; infinite if a number is missing or NaN. */
 function worstError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
   if (actual.length !== expected.length) return Infinity;
-  let [size, worst] = [0, 0];
+  let size = 0;
+  let worst = 0;
   for (let i = 0; i < expected.length; i++) {
     if (Number.isNaN(actual[i])) return Infinity;
     size = Math.max(size, Math.abs(expected[i]));

@@ -6,7 +6,7 @@ import type { Optimizer, OptimizerSetting, OptimizerState } from './optimizer';
 /** The constants of AdamW, as `run.json` writes them. */
 export const adamw = { name: 'adamw', beta1: 0.9, beta2: 0.99, epsilon: 1e-8 } as const;
 
-/** Elements of one part of an update: enough to be worth taking, few enough that all workers get some. */
+/** Elements of one part of an update: enough to be worth a turn, few enough that all workers get some. */
 const partSize = 8192;
 
 /** A range of the flat vector, [start, end). */
@@ -40,10 +40,7 @@ export function decayedParameters(config: ModelConfig): Uint8Array {
   return decayedOf(parametersOf(config).map(({ shape }) => shape));
 }
 
-/**
- * The same of tensors of these shapes, one after another. Filled in place: a large model has more numbers than a plain
- * array takes.
- */
+/** The same for tensors of these shapes. Filled in place: a plain array is too short for a large model. */
 export function decayedOf(shapes: readonly (readonly number[])[]): Uint8Array {
   const decayed = new Uint8Array(shapes.reduce((sum, shape) => sum + sizeOf(shape), 0));
   let at = 0;

@@ -12,7 +12,7 @@ export const muon = {
   adamw,
 } as const;
 
-/** Keeps the division by the norm of an update that is zero a number. */
+/** Avoids a division by zero where an update is zero. */
 const epsilon = 1e-7;
 
 /** A matrix of the model, row by row in the flat vector. */
@@ -27,14 +27,16 @@ export interface Matrix {
  * 1 by Newton-Schulz iteration, for the matrices of the blocks; AdamW for everything else. It is `torch.optim.Muon`
  * with its default `adjust_lr_fn="original"`, in float32 instead of bfloat16:
  *
- *     M ← 0.95 M + 0.05 g;   U = 0.95 M + 0.05 g;   W ← (1 − lr · decay) W − lr · √max(1, rows / columns) · NewtonSchulz(U / ‖U‖)
+ *     M ← 0.95 M + 0.05 g
+ *     U = 0.95 M + 0.05 g
+ *     W ← (1 − lr · decay) W − lr · √max(1, rows / columns) · NewtonSchulz(U / ‖U‖)
  *
  * The rows of `c_attn` that make queries, keys and values are three matrices, as its authors advise: nothing ties the
  * singular values of one to another's.
  */
 export async function muonOptimizer(setting: OptimizerSetting): Promise<Optimizer> {
   const { state, config, orthogonalizer } = setting;
-  // The largest first, so that no worker begins one when the others are done.
+  // The largest first, so that no worker starts a large one when the others are done.
   const matrices = blockMatrices(config).toSorted((a, b) => b.rows * b.columns - a.rows * a.columns);
   const updates = await Promise.all(
     matrices.map(async (matrix) => matrixUpdate(setting, matrix, await orthogonalizer(matrix.rows, matrix.columns))),
@@ -57,7 +59,8 @@ export function blockMatrices(config: ModelConfig): Matrix[] {
     end += sizeOf(shape);
     if (!/\.(attn|mlp)\.c_(attn|fc|proj)\.weight$/.test(name)) return [];
     const stacked = name.endsWith('c_attn.weight') ? 3 : 1;
-    const [rows, columns] = [shape[0] / stacked, shape[1]];
+    const rows = shape[0] / stacked;
+    const columns = shape[1];
     return Array.from({ length: stacked }, (_, i) => ({ start: start + i * rows * columns, rows, columns }));
   });
 }
@@ -92,7 +95,7 @@ function matrixUpdate(
   };
 }
 
-/** What lies between and around the matrices, up to `length`. */
+/** The ranges between and around the matrices, up to `length`. */
 function rangesWithout(matrices: readonly Matrix[], length: number): Range[] {
   const bounds = [
     0,

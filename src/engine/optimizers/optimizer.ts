@@ -1,7 +1,7 @@
 import type { Recipe } from '../../shared/recipe';
 import type { ModelConfig } from '../../shared/model-config';
 
-/** Flat vectors of one length: what an optimizer reads and changes, and all that it remembers from step to step. */
+/** Flat vectors of one length: the parameters, and all that an optimizer remembers from step to step. */
 export interface OptimizerState {
   readonly parameters: Float32Array;
   /** Running mean of the gradient and of its square. */
@@ -11,7 +11,7 @@ export interface OptimizerState {
   readonly decayed: Uint8Array;
 }
 
-/** What the parts of one step's update have in common. */
+/** What all parts of one step's update share. */
 export interface UpdateStep {
   /** 1 for the first step. */
   readonly step: number;
@@ -24,9 +24,9 @@ export interface UpdateStep {
 }
 
 /**
- * How parameters follow their gradients. An update falls into parts that touch different parameters; one worker does a
- * part whole, so it does not matter which worker, and training is the same for any number of them. One object a worker:
- * it may keep buffers.
+ * Updates parameters by their gradients. An update consists of parts that touch different parameters. A single worker
+ * does each part, so training is the same for any number of workers. Each worker has its own object, which may keep
+ * buffers.
  */
 export interface Optimizer {
   readonly parts: number;
@@ -35,15 +35,15 @@ export interface Optimizer {
 }
 
 /**
- * Gives, for matrices of one shape, the function that brings such a matrix (row by row, Frobenius norm at most 1) near
- * to the closest semi-orthogonal one.
+ * Gives, for matrices of one shape, the function that approximates the closest semi-orthogonal matrix to one (row by
+ * row, Frobenius norm at most 1).
  */
 export type Orthogonalizer = (
   rows: number,
   columns: number,
 ) => Promise<(matrix: Float32Array) => Promise<Float32Array>>;
 
-/** What an optimizer is made of: hyperparameters, sizes, shared state, and what an engine computes for it. */
+/** What an optimizer needs: hyperparameters, sizes, shared state, and what an engine computes for it. */
 export interface OptimizerSetting {
   readonly recipe: Pick<Recipe, 'learningRate' | 'muonLearningRate' | 'weightDecay'>;
   readonly config: ModelConfig;

@@ -5,7 +5,7 @@ import type { ModelConfig } from '../../shared/model-config';
 import { ReferenceOps } from './reference-ops';
 import { tensor, type Tensor } from './tensor';
 
-/** What one pass of the reference gives: everything the other interpreters can be asked for. */
+/** The results of one pass of the reference: everything that other interpreters can compute. */
 export interface ReferencePass {
   readonly logits: Tensor;
   readonly taps: ReadonlyMap<string, Tensor>;
@@ -18,7 +18,7 @@ export interface ReferencePass {
  * Runs a model forward and backward in float64.
  * @param parameters the flat parameter vector
  * @param targets [batch, tokens − from]
- * @param edited what the model goes on with instead of an activation
+ * @param edited replaces an activation by what the model continues with
  */
 export function referencePass(
   config: ModelConfig,

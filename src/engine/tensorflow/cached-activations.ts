@@ -5,7 +5,7 @@ import { cachedParts, putRows, takeRows, type CachedPart } from '../activation-c
 import type { GroupPass } from '../passes';
 import type { TensorFlow } from './load';
 
-/** What a pass that begins in the middle is given of the kept one. To be called in `tidy`. */
+/** The cached activations that a pass resumes from. Call within `tidy`. */
 export function resumedInputs(
   tf: TensorFlow,
   { heads }: ModelConfig,
@@ -36,7 +36,7 @@ export function resumedInputs(
   };
 }
 
-/** Puts what a pass computed where later ones find it. @param activations those that are kept, by name */
+/** Stores the activations of a pass in the cache. @param activations those to cache, by name */
 export async function keep(
   tf: TensorFlow,
   config: ModelConfig,

@@ -6,7 +6,7 @@ import type * as tfjs from '@tensorflow/tfjs';
 import { messageOf } from '../../shared/errors';
 import { Unavailable } from '../unavailable';
 
-/** What every package of TensorFlow.js offers: its functions, whatever computes behind them. */
+/** The functions that every package of TensorFlow.js offers. */
 export type TensorFlow = typeof tfjs;
 
 /** A package that is ready to compute. */
@@ -22,8 +22,8 @@ const packageName = '@tensorflow/tfjs-node-gpu';
 export const packageVariable = 'DIGITSCOPE_TENSORFLOW';
 
 /**
- * Loads TensorFlow.js with its native library. It is no dependency: whoever wants it installs it. Taken is the package
- * that DIGITSCOPE_TENSORFLOW names, else the one at `installed` where one lies there, else what Node itself finds.
+ * Loads TensorFlow.js with its native library, which is no dependency: users install it if they want it. The package is
+ * the one that DIGITSCOPE_TENSORFLOW names, else the one at `installed` if there is one, else the one that Node finds.
  * @param installed folder of a package
  * @throws Unavailable naming what is missing and what to do
  */
@@ -33,11 +33,11 @@ export async function loadTensorflow(installed?: string): Promise<LoadedTensorfl
   const target =
     named ?? (installed !== undefined && existsSync(path.join(installed, 'package.json')) ? installed : packageName);
   const manifest = manifestOf(require, target, named !== undefined);
-  restoreForgottenFunctions();
-  // Ampere and later GPUs would else round the factors of float32 products to 10 bits; errors would be a thousand times
-  // those of every other engine.
+  restoreRemovedFunctions();
+  // Otherwise Ampere and later GPUs round the factors of float32 products to 10 bits, and errors are a thousand times
+  // those of other engines.
   process.env.NVIDIA_TF32_OVERRIDE ??= '0';
-  // TensorFlow greets on standard error.
+  // Without this TensorFlow writes a greeting to standard error.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '1';
   const tf = requirePackage(require, target);
   await checkKnownOperations(tf);
@@ -64,23 +64,26 @@ function manifestOf(require: NodeJS.Require, target: string, named: boolean): Ma
   }
 }
 
-/** Node 23 dropped two functions of `util` that the package (4.22.0 and before) calls at its first operation. */
-function restoreForgottenFunctions(): void {
+/** Node 23 removed two functions of `util` that the package (4.22.0 and earlier) calls at its first operation. */
+function restoreRemovedFunctions(): void {
   const known = util as { isNullOrUndefined?: (value: unknown) => boolean; isArray?: (value: unknown) => boolean };
   known.isNullOrUndefined ??= (value) => value === null || value === undefined;
   known.isArray ??= Array.isArray;
 }
+
+/** The dynamic loader's message about a library that it cannot find. */
+const missingLibrary = new RegExp(
+  '(\\S*(?:cuda|cudnn|cublas|cufft|curand|cusolver|cusparse|tensorflow)\\S*\\.(?:so|dll)\\S*)' +
+    ': cannot open shared object',
+  'i',
+);
 
 function requirePackage(require: NodeJS.Require, target: string): TensorFlow {
   try {
     return require(target) as TensorFlow;
   } catch (error) {
     const words = messageOf(error);
-    // What the dynamic loader says of a library that it cannot find, on Linux and on Windows.
-    const library =
-      /(\S*(?:cuda|cudnn|cublas|cufft|curand|cusolver|cusparse|tensorflow)\S*\.(?:so|dll)\S*): cannot open shared object/i.exec(
-        words,
-      )?.[1];
+    const library = missingLibrary.exec(words)?.[1];
     if (library && !/tensorflow/i.test(library))
       throw new Unavailable(
         'cuda-missing',
@@ -95,7 +98,7 @@ function requirePackage(require: NodeJS.Require, target: string): TensorFlow {
   }
 }
 
-/** Three operations whose results are known: a package that loads may still compute nothing, or the wrong thing. */
+/** Checks three operations with known results: a package that loads may still fail, or compute something wrong. */
 async function checkKnownOperations(tf: TensorFlow): Promise<void> {
   const checks: readonly (readonly [name: string, compute: () => tfjs.Tensor, expected: readonly number[]])[] = [
     ['matMul', () => tf.matMul(tf.tensor2d([1, 2, 3, 4], [2, 2]), tf.tensor2d([5, 6, 7, 8], [2, 2])), [19, 22, 43, 50]],

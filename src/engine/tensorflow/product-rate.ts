@@ -3,7 +3,7 @@ import type { TensorFlow } from './load';
 const side = 1024;
 const repeats = 20;
 
-/** Large products, in 10⁹ operations a second. */
+/** The speed of large products, in GFLOP/s. */
 export async function tensorflowProductRate(tf: TensorFlow): Promise<number> {
   const a = tf.randomUniform([side, side], -1, 1);
   const product = async () => {

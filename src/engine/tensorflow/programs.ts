@@ -8,9 +8,7 @@ import type { Edit, PassOptions } from '../runner';
 import type { TensorFlow } from './load';
 import { TensorflowOps } from './tensorflow-ops';
 
-/**
- * The model's parameters as tensors, in the order of the flat vector, which is copied. Whoever asks disposes of them.
- */
+/** The model's parameters as tensors, in the order of the flat vector, which is copied. The caller disposes of them. */
 export function parameterTensors(tf: TensorFlow, config: ModelConfig, flat: Float32Array): Tensor[] {
   let at = 0;
   return parametersOf(config).map(({ shape }) => {
@@ -26,7 +24,7 @@ const byName = (config: ModelConfig, parameters: readonly Tensor[]) =>
 
 /**
  * Forward alone. Gives `logits` [batch, tokens − from, vocabulary] and each tap asked for under its own name, after its
- * edits; whoever asks disposes of them.
+ * edits. The caller disposes of them.
  */
 export function forwardPass(
   tf: TensorFlow,
@@ -51,7 +49,7 @@ export function forwardPass(
   });
 }
 
-/** An activation after an edit; of one that is computed at the last positions alone, what the edit says of those. */
+/** An activation after an edit. If it is computed at the last positions only, the edit is cut down to those. */
 function edited(tf: TensorFlow, x: Tensor, config: ModelConfig, tokens: number, { tap, where, value }: Edit): Tensor {
   const one = tapShape(config, tap, tokens);
   const axis = positionAxis(one) + 1;
@@ -72,7 +70,7 @@ function edited(tf: TensorFlow, x: Tensor, config: ModelConfig, tokens: number, 
   );
 }
 
-/** Forward and backward. Gives the `loss`, a scalar, and the `gradient`, flat; whoever asks disposes of them. */
+/** Forward and backward. Gives the `loss`, a scalar, and the `gradient`, flat. The caller disposes of them. */
 export function trainPass(
   tf: TensorFlow,
   config: ModelConfig,

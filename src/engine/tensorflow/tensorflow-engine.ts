@@ -6,7 +6,7 @@ import { tensorflowRunner } from './tensorflow-runner';
 import { tensorflowProductRate } from './product-rate';
 import { tensorflowTraining } from './tensorflow-training';
 
-/** An engine of whichever TensorFlow.js was loaded. */
+/** The engine of the TensorFlow.js package that was loaded. */
 export function tensorflowEngine({ tf, library, version }: LoadedTensorflow): ComputeEngine {
   const identity: EngineIdentity = {
     name: 'tensorflow',

@@ -125,8 +125,10 @@ export class TensorflowOps implements Ops<Tensor> {
     const { tf } = this;
     const [tokens, headWidth] = x.shape.slice(-2);
     const half = headWidth / 2;
-    const [cos, sin] = [cosines, sines].map((values) => this.constant(values, [tokens, half]));
-    const [left, right] = [this.slice(x, 3, 0, half), this.slice(x, 3, half, headWidth)];
+    const cos = this.constant(cosines, [tokens, half]);
+    const sin = this.constant(sines, [tokens, half]);
+    const left = this.slice(x, 3, 0, half);
+    const right = this.slice(x, 3, half, headWidth);
     return tf.concat(
       [tf.sub(tf.mul(left, cos), tf.mul(right, sin)), tf.add(tf.mul(right, cos), tf.mul(left, sin))],
       -1,

@@ -13,12 +13,12 @@ import { keep, resumedInputs } from './cached-activations';
 import type { TensorFlow } from './load';
 import { forwardPass, parameterTensors } from './programs';
 
-/** Sequences of one forward pass: enough to fill a GPU, few enough to cancel soon. */
+/** Sequences per forward pass: enough to fill a GPU, few enough to cancel soon. */
 export const group = 512;
 
 /**
- * A model whose weights, copied from the flat vector, are used by TensorFlow. A runner that is no longer referred to
- * holds no tensors: they live for one call.
+ * A model on TensorFlow, its weights copied from the flat vector. Tensors live for one call, so a runner can be left to
+ * the garbage collector.
  */
 export function tensorflowRunner(
   tf: TensorFlow,
@@ -31,7 +31,7 @@ export function tensorflowRunner(
   const weights = flat.slice();
   const positions = encodingNamed(config.encoding).positions?.ids(layout.roles.slice(0, tokens), config);
 
-  /** A forward pass over a group; the outputs are read by `read` and disposed of. */
+  /** A forward pass over a group. Its outputs are disposed of after `read`. */
   async function pass<R>(
     parameters: Tensor[],
     question: GroupPass,
@@ -51,7 +51,7 @@ export function tensorflowRunner(
     }
   }
 
-  /** Tokens and their position ids, from the first position that is computed on. */
+  /** Tokens and their position ids, from the first computed position on. */
   function tokenInputs({ rows, ids, start: { position } }: GroupPass): ModelInputs<Tensor> {
     const wanted = tokens - position;
     const tensorOf = (id: (row: number, t: number) => number) =>
@@ -66,12 +66,12 @@ export function tensorflowRunner(
     };
   }
 
-  /** One group after another, on parameters that live as long. */
+  /** Runs one group after another, with parameter tensors that live until the last is done. */
   async function each(count: number, job: (parameters: Tensor[], index: number) => Promise<void>): Promise<void> {
     const parameters = parameterTensors(tf, config, weights);
     try {
       for (let index = 0; index < count; index++) {
-        // TensorFlow blocks this thread while it computes: messages, a cancellation among them, are let in between.
+        // TensorFlow blocks this thread while it computes; messages, such as cancellations, are handled in between.
         await setImmediate();
         await job(parameters, index);
       }

@@ -17,10 +17,10 @@ import { tensorflowOrthogonalizer } from './newton-schulz';
 import { parameterTensors, trainPass } from './programs';
 import { tensorflowRunner } from './tensorflow-runner';
 
-/** Examples of one forward and backward pass; the gradients of larger batches are added up. */
+/** Examples per forward and backward pass; the gradients of larger batches are summed. */
 const microBatch = 1024;
 
-/** Training whose gradients TensorFlow computes; the optimizer works on the flat vectors here. */
+/** Training with gradients by TensorFlow; the optimizer works on flat vectors in JavaScript. */
 export function tensorflowTraining(
   tf: TensorFlow,
   engine: EngineIdentity,
@@ -103,7 +103,7 @@ export function tensorflowTraining(
         const loss = await run(step);
         losses.push(loss);
         onStep(step, (sum += loss));
-        // TensorFlow blocks this thread while it computes: messages, a cancellation among them, are let in between.
+        // TensorFlow blocks this thread while it computes; messages, such as cancellations, are handled in between.
         await setImmediate();
         if (signal.aborted) break;
       }

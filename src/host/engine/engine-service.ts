@@ -8,10 +8,7 @@ import type { Client } from '../../shared/rpc';
 import type { Log } from '../show/log';
 
 /** What panels ask: questions about trained weights, and which probes there are. */
-export type Inspection = Pick<
-  Client<EngineContract>,
-  'evaluate' | 'reads' | 'attention' | 'failures' | 'probe' | 'probes'
->;
+export type Inspection = Pick<Client<EngineContract>, 'evaluate' | 'attention' | 'failures' | 'probe' | 'probes'>;
 
 export interface EngineServiceOptions {
   /** Path of the built engine process. */
@@ -51,7 +48,6 @@ export class EngineService {
   /** Calls the process that all panels share; after a crash, the next call starts a new one. */
   readonly inspection: Inspection = {
     evaluate: (params, options) => this.inspect((calls) => calls.evaluate(params, options)),
-    reads: (params, options) => this.inspect((calls) => calls.reads(params, options)),
     attention: (params, options) => this.inspect((calls) => calls.attention(params, options)),
     failures: (params, options) => this.inspect((calls) => calls.failures(params, options)),
     probe: (params, options) => this.inspect((calls) => calls.probe(params, options)),

@@ -69,7 +69,6 @@ export function cachedInspection(inner: Inspection, fingerprints: Fingerprints, 
   return {
     probes,
     evaluate: remember('evaluate', inner.evaluate),
-    reads: remember('reads', inner.reads),
     attention: (params, { signal } = {}) => attention(params, { signal }),
     failures: remember('failures', inner.failures),
     probe: remember(

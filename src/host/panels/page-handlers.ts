@@ -78,8 +78,6 @@ export function pageHandlers(services: PageServices): Handlers<PageContract> {
       const digits = Array.from({ length: task.operandWidth }, (_, i) => i + 1);
       return inspection.evaluate({ checkpoint: checkpoint({ run, step }), digits, samples, seed }, forEngine(context));
     },
-    reads: ({ run, step, digits, samples }, context) =>
-      inspection.reads({ checkpoint: checkpoint({ run, step }), digits, samples, seed }, forEngine(context)),
     attention: ({ run, step, prompt }, context) =>
       inspection.attention({ checkpoint: checkpoint({ run, step }), prompt }, forEngine(context)),
     failures: ({ run, step, digits, place, samples, limit }, context) =>

@@ -15,7 +15,6 @@ export const pageSchemas: Schemas<PageContract> = {
   hello: z.object({ version: z.number() }),
   metrics: z.object({ run }),
   evaluate: z.object({ run, step, samples }),
-  reads: z.object({ run, step, digits, samples }),
   attention: z.object({ run, step, prompt: z.string().max(400) }),
   failures: z.object({
     run,

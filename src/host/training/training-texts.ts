@@ -2,16 +2,8 @@ import type { EngineCheck } from '../../shared/engines';
 import type { TrainResult } from '../../shared/training';
 import type { MetricsLine } from '../../shared/run-summary';
 import type { Training } from './training-service';
+import { shortPercent } from '../../shared/percent';
 import { counted } from '../../shared/counted';
-
-/**
- * A share as a percentage with one decimal. Only what is exactly 0 or 1 reads 0% or 100%: rounding must not promise
- * perfection.
- */
-export function percent(share: number): string {
-  if (share === 0 || share === 1) return `${share * 100}%`;
-  return `${Math.min(99.9, Math.max(0.1, share * 100)).toFixed(1)}%`;
-}
 
 /** A whole number with its thousands set apart. */
 export const grouped = (n: number): string => n.toLocaleString('en-US');
@@ -19,7 +11,7 @@ export const grouped = (n: number): string => n.toLocaleString('en-US');
 /** `87.4% at 3 digits`: exact match at the longest trained length. */
 export function exactWords({ byDigits }: Pick<MetricsLine, 'byDigits'>): string {
   const longest = byDigits[byDigits.length - 1];
-  return longest ? `${percent(longest.exact)} at ${counted(longest.digits, 'digit')}` : 'not evaluated yet';
+  return longest ? `${shortPercent(longest.exact)} at ${counted(longest.digits, 'digit')}` : 'not evaluated yet';
 }
 
 /** `step 300 · loss 0.412 · exact 87.4% at 3 digits` */

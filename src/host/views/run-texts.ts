@@ -5,7 +5,8 @@ import { sizeNames, sizes } from '../../shared/sizes';
 import type { ModelConfig } from '../../shared/model-config';
 import type { RunSummary } from '../../shared/run-summary';
 import { taskTitle } from '../../tasks/task-title';
-import { exactWords, grouped, percent } from '../training/training-texts';
+import { exactWords, grouped } from '../training/training-texts';
+import { shortPercent } from '../../shared/percent';
 import type { Training } from '../training/training-service';
 import { counted } from '../../shared/counted';
 
@@ -24,7 +25,7 @@ export function sizeTitle({ layers, heads, width }: ModelConfig): string {
 export function runDescription({ task, model, last, imported, writer }: RunSummary, training?: Training): string {
   const exact = training?.last ?? last;
   const step = training?.step !== undefined && `step ${grouped(training.step)}`;
-  const share = exact && percent(exact.byDigits[exact.byDigits.length - 1]?.exact ?? 0);
+  const share = exact && shortPercent(exact.byDigits[exact.byDigits.length - 1]?.exact ?? 0);
   const elsewhere = writer && !training && 'training elsewhere';
   return [
     elsewhere,

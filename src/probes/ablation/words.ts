@@ -3,7 +3,7 @@ import { listed } from '../../shared/place-words';
 import { placeName } from '../../shared/roles';
 import type { TaskLayout } from '../../tasks/layout';
 import { labelOf } from '../common/heads-and-mlps';
-import { percent } from '../common/labels';
+import { shortPercent } from '../../shared/percent';
 import type { Circuit } from './circuit';
 import type { Damage, Method } from './damage';
 
@@ -30,13 +30,13 @@ export function ablationInWords(layout: TaskLayout, { method, count, asked, part
       `outputs ${verbs[method]}.`,
   ];
   for (const { label, broken, wrong } of important.slice(0, named))
-    findings.push(`Without ${label} ${percent(broken)} of answers break${placesOf(layout, broken, wrong)}.`);
+    findings.push(`Without ${label} ${shortPercent(broken)} of answers break${placesOf(layout, broken, wrong)}.`);
   if (important.length > named)
-    findings.push(`${important.length - named} more of the heads and MLPs break ${percent(needed)} or more.`);
+    findings.push(`${important.length - named} more of the heads and MLPs break ${shortPercent(needed)} or more.`);
   findings.push(
     important.length === 0
-      ? `No head or MLP alone breaks ${percent(needed)} of answers.`
-      : `${parts.length - important.length} of ${parts.length} heads and MLPs break fewer than ${percent(needed)} ` +
+      ? `No head or MLP alone breaks ${shortPercent(needed)} of answers.`
+      : `${parts.length - important.length} of ${parts.length} heads and MLPs break fewer than ${shortPercent(needed)} ` +
           'each.',
   );
   return [...findings, circuitInWords(circuit)];
@@ -59,8 +59,8 @@ function placesOf(
 function circuitInWords({ removed, kept, next }: Circuit): string {
   const right = removed.at(-1)?.right ?? 1;
   const enough =
-    `${kept.length} of ${kept.length + removed.length} heads and MLPs are enough for ${percent(right)} of these ` +
+    `${kept.length} of ${kept.length + removed.length} heads and MLPs are enough for ${shortPercent(right)} of these ` +
     'answers, the others replaced by their means';
   const names = kept.length === 0 ? '' : `: ${listed(kept.map(labelOf))}`;
-  return `${enough}${names}.${next ? ` Without ${labelOf(next.part)} too, ${percent(next.right)} would be left.` : ''}`;
+  return `${enough}${names}.${next ? ` Without ${labelOf(next.part)} too, ${shortPercent(next.right)} would be left.` : ''}`;
 }

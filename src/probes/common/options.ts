@@ -1,5 +1,4 @@
 import { UserError } from '../../shared/errors';
-import type { ProbeOption, ProbeOptions } from '../../shared/probe';
 import { placeName, placeNamed } from '../../shared/roles';
 import type { TaskLayout } from '../../tasks/layout';
 import { digitCount } from './labels';
@@ -52,33 +51,3 @@ export function lengthAsked({ spec }: TaskLayout, digits: number | null): number
       `for ${spec.operandWidth} or fewer.`,
   );
 }
-
-/**
- * Options as they arrived, checked against their declaration, defaults filled in.
- * @throws UserError `probe/option` naming the option and what it may be
- */
-export function checkedOptions(probe: string, declared: readonly ProbeOption[], given: ProbeOptions): ProbeOptions {
-  const unknown = Object.keys(given).find((name) => !declared.some((option) => option.name === name));
-  if (unknown !== undefined)
-    throw refusal(probe, `has no option '${unknown}'; it has ${declared.map(({ name }) => name).join(', ') || 'none'}`);
-  return Object.fromEntries(declared.map((option) => [option.name, checked(probe, option, given[option.name])]));
-}
-
-function checked(probe: string, option: ProbeOption, value: ProbeOptions[string] | undefined): ProbeOptions[string] {
-  const wanted = (what: string) => refusal(probe, `takes ${what} as its ${option.name}, not ${JSON.stringify(value)}`);
-  if (value === undefined || value === null) return option.default;
-  if (
-    option.kind === 'integer' &&
-    !(Number.isInteger(value) && Number(value) >= option.min && Number(value) <= option.max)
-  )
-    throw wanted(`a whole number from ${option.min} to ${option.max}`);
-  if (option.kind === 'choice' && !option.choices.includes(String(value)))
-    throw wanted(`one of ${option.choices.join(', ')}`);
-  if (option.kind === 'flag' && typeof value !== 'boolean') throw wanted('yes or no');
-  if (option.kind === 'text' && typeof value !== 'string') throw wanted('text');
-  if (option.kind === 'place' && typeof value !== 'string' && !(Number.isInteger(value) && Number(value) >= 0))
-    throw wanted('a place, by its number or its name,');
-  return value;
-}
-
-const refusal = (probe: string, words: string) => new UserError('probe/option', `The probe ${probe} ${words}.`);

@@ -9,7 +9,7 @@ import { testPairs } from '../../tasks/sampler';
 import { changedCarry, changedDigit } from './digit-changes';
 import { digitsOption, lengthAsked, placeAsked, samplesOption, seedOption } from './options';
 import { pace } from '../../shared/yielding';
-import type { OptionValues } from '../probe';
+import type { OptionValues } from './checked-options';
 
 /** Prompts between two looks at the clock. */
 const stride = 64;

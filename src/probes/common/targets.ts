@@ -11,19 +11,16 @@ import { operationNamed } from '../../tasks/operations/operations';
 import { numberGcd } from '../../tasks/theory/number-theory';
 import { digitCount } from './labels';
 
+const placedNames = ['a-digit', 'b-digit', 'digit-sum', 'carry-in', 'running-sum', 'result-digit'] as const;
+const residueNames = ['residue', 'residue-gcd', 'residue-cofactor'] as const;
+type PlacedName = (typeof placedNames)[number];
+type ResidueName = (typeof residueNames)[number];
+
 /** What a prompt can be asked, by a probe or as a colour. */
-export const targetNames = [
-  'a-digit',
-  'b-digit',
-  'digit-sum',
-  'carry-in',
-  'running-sum',
-  'result-digit',
-  'residue',
-  'residue-gcd',
-  'residue-cofactor',
-] as const;
-export type TargetName = (typeof targetNames)[number];
+export const targetNames = [...placedNames, ...residueNames] as const;
+export type TargetName = PlacedName | ResidueName;
+
+const isResidue = (name: TargetName): name is ResidueName => residueNames.some((residue) => residue === name);
 
 /** A number that follows from a prompt, at one place where it has places. */
 export interface Target {
@@ -52,18 +49,11 @@ export function targetsOf(
   digits: number,
   place: number | null,
 ): Target[] {
-  if (name.startsWith('residue')) return [residueTarget(spec, name)];
-  const [first, last] = {
-    'a-digit': [0, digits - 1],
-    'b-digit': [0, digits - 1],
-    'digit-sum': [0, digits - 1],
-    'carry-in': [1, isSum(spec) ? digits : 2 * digits - 1],
-    'running-sum': [0, isSum(spec) ? digits : 2 * digits - 1],
-    'result-digit': [0, answerWidth - 1],
-  }[name as PlacedName];
+  if (isResidue(name)) return [residueTarget(spec, name)];
+  const [first, last] = placesOf(spec, name, digits, answerWidth);
   const places = Array.from({ length: last - first + 1 }, (_, i) => first + i);
-  if (place === null) return places.map((at) => placedTarget(spec, name as PlacedName, at));
-  if (places.includes(place)) return [placedTarget(spec, name as PlacedName, place)];
+  if (place === null) return places.map((at) => placedTarget(spec, name, at));
+  if (places.includes(place)) return [placedTarget(spec, name, place)];
   throw new UserError(
     'probe/place',
     `The target ${name} has places ${first} to ${last} with operands of ${digitCount(digits)}, and ` +
@@ -83,7 +73,22 @@ export const targetAxis = (targets: readonly Target[]): Axis => ({
   }),
 });
 
-type PlacedName = Exclude<TargetName, `residue${string}`>;
+/** The first and the last place that a target has. */
+function placesOf(spec: TaskSpec, name: PlacedName, digits: number, answerWidth: number): [number, number] {
+  const lastColumn = isSum(spec) ? digits : 2 * digits - 1;
+  switch (name) {
+    case 'a-digit':
+    case 'b-digit':
+    case 'digit-sum':
+      return [0, digits - 1];
+    case 'carry-in':
+      return [1, lastColumn];
+    case 'running-sum':
+      return [0, lastColumn];
+    case 'result-digit':
+      return [0, answerWidth - 1];
+  }
+}
 
 function placedTarget(spec: TaskSpec, name: PlacedName, place: number): Target {
   const { base } = spec;
@@ -105,7 +110,7 @@ function placedTarget(spec: TaskSpec, name: PlacedName, place: number): Target {
   }
 }
 
-function residueTarget(spec: TaskSpec, name: TargetName): Target {
+function residueTarget(spec: TaskSpec, name: ResidueName): Target {
   if (!isModular(spec.operation) || spec.modulus === undefined)
     throw new UserError(
       'probe/target',
@@ -113,11 +118,12 @@ function residueTarget(spec: TaskSpec, name: TargetName): Target {
     );
   const { modulus: p, base, trainDigits } = spec;
   const g = sharedWithBase(p, base, trainDigits[1]);
-  const [divisor, symbol] = {
-    residue: [p, 'p'] as const,
-    'residue-gcd': [g, 'gcd(p, B^n)'] as const,
-    'residue-cofactor': [p / g, 'p′'] as const,
-  }[name as 'residue'];
+  const residues: Record<ResidueName, readonly [divisor: number, symbol: string]> = {
+    residue: [p, 'p'],
+    'residue-gcd': [g, 'gcd(p, B^n)'],
+    'residue-cofactor': [p / g, 'p′'],
+  };
+  const [divisor, symbol] = residues[name];
   if (divisor === 1)
     throw new UserError(
       'probe/target',

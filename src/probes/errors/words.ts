@@ -2,7 +2,8 @@ import { counted } from '../../shared/counted';
 import { placeName } from '../../shared/roles';
 import type { TaskLayout } from '../../tasks/layout';
 import { truncatedAnswer } from '../../tasks/theory';
-import { digitCount, percent } from '../common/labels';
+import { digitCount } from '../common/labels';
+import { shortPercent } from '../../shared/percent';
 import { isWellFormed, wrote, type OwnAnswer } from '../common/own-answers';
 import { shareOf } from '../common/share-of';
 import type { ByCarry } from './by-carry';
@@ -18,13 +19,13 @@ export function errorsInWords(
 ): string[] {
   const wrong = answers.filter((answer) => !wrote(answer, answer.expected));
   const findings = [
-    `At ${digitCount(length)} ${percent(1 - wrong.length / answers.length)} ` +
+    `At ${digitCount(length)} ${shortPercent(1 - wrong.length / answers.length)} ` +
       `of ${counted(answers.length, 'answer')} are right, as the model writes them greedily on its own.`,
     ...malformed(answers),
   ];
   if (length > spec.trainDigits[1])
     findings.push(
-      `${percent(shareOf(answers, (answer) => wrote(answer, truncatedAnswer(spec, answer.a, answer.b))))} are the ` +
+      `${shortPercent(shareOf(answers, (answer) => wrote(answer, truncatedAnswer(spec, answer.a, answer.b))))} are the ` +
         `answer of the low ${digitCount(spec.trainDigits[1])} that training covered.`,
     );
   if (classes === null)
@@ -32,7 +33,7 @@ export function errorsInWords(
   else if (wrong.length > 0)
     findings.push(
       'By the carries of a + ' +
-        `b: ${classes.map(({ name, exact, prompts }) => `${name} ${percent(exact)} of ${prompts}`).join(', ')}.`,
+        `b: ${classes.map(({ name, exact, prompts }) => `${name} ${shortPercent(exact)} of ${prompts}`).join(', ')}.`,
     );
   if (wrong.length === 0) return findings;
   const accuracies = Array.from({ length: answerWidth }, (_, place) => ({
@@ -42,7 +43,7 @@ export function errorsInWords(
   const worst = accuracies.reduce((one, other) => (other.accuracy < one.accuracy ? other : one));
   if (worst.accuracy < 1)
     findings.push(
-      `The place that fails most is answer ${placeName(worst.place, spec.base)}, right in ${percent(worst.accuracy)}.`,
+      `The place that fails most is answer ${placeName(worst.place, spec.base)}, right in ${shortPercent(worst.accuracy)}.`,
     );
   if (mistakes.length > 0) {
     const [{ place, expected, written, prompts }] = mistakes;

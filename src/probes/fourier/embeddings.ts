@@ -1,6 +1,6 @@
 import type { Measure } from '../../shared/probe';
 import { categoryAxis, quantityAxis } from '../common/axes';
-import { percent } from '../common/labels';
+import { shortPercent } from '../../shared/percent';
 import { measureOf, share } from '../common/measure';
 import { Cycle, frequenciesOf, multiplicity } from '../math/fourier';
 import type { ProbedModel } from '../probe-context';
@@ -42,9 +42,9 @@ export function embeddingSpectrum({ runner: { config, layout }, parameters }: Pr
     const top = shares.indexOf(Math.max(...shares));
     const unordered = multiplicity(base, frequencies[top]) / (base - 1);
     return (
-      `Of the variance of the digits’ vectors in the ${matrices[m].label}, ${percent(shares[top])} lies in ` +
+      `Of the variance of the digits’ vectors in the ${matrices[m].label}, ${shortPercent(shares[top])} lies in ` +
       `frequency ${frequencies[top]} (period ${Number((base / frequencies[top]).toFixed(2))}); of digits in no ` +
-      `order it would be ${percent(unordered)}.`
+      `order it would be ${shortPercent(unordered)}.`
     );
   });
   const axes = [

@@ -1,7 +1,7 @@
 import { listed } from '../../shared/place-words';
 import { roleLabel } from '../../shared/roles';
 import type { TaskLayout } from '../../tasks/layout';
-import { percent } from '../common/labels';
+import { shortPercent } from '../../shared/percent';
 import type { ResidualPoint } from '../common/residual-stream';
 import type { Target } from '../common/targets';
 import { mostClasses, type Labelled } from './labelled';
@@ -49,8 +49,8 @@ export function bestOf(
   const chance = Math.max(common, control[best]);
   const isRead = own[best] >= chance + deviations * Math.sqrt((chance * (1 - chance)) / heldOut);
   const figures =
-    `${percent(own[best])} of held-out prompts (shuffled labels ${percent(control[best])}, always the most ` +
-    `common value ${percent(common)})`;
+    `${shortPercent(own[best])} of held-out prompts (shuffled labels ${shortPercent(control[best])}, always the most ` +
+    `common value ${shortPercent(common)})`;
   return {
     label,
     isRead,

@@ -8,7 +8,8 @@ import { taskTitle } from '../../tasks/task-title';
 import type { TaskSpec } from '../../shared/task-spec';
 import { within, type Interval } from '../../shared/wilson';
 import { neededPlaces } from '../../tasks/theory';
-import { digitCount, percent } from '../common/labels';
+import { digitCount } from '../common/labels';
+import { shortPercent } from '../../shared/percent';
 
 /**
  * A model has learned its task when it answers this share at every trained length; the theory is about models that
@@ -50,19 +51,19 @@ const isTrained = ({ trainDigits: [min, max] }: TaskSpec, digits: number) => dig
 function notConverged({ spec, imported, lengths }: Evidence): string | null {
   const short = lengths.filter(({ digits, exact }) => isTrained(spec, digits) && exact < convergedFrom);
   if (short.length === 0) return null;
-  const words = short.map(({ digits, exact }) => `${percent(exact)} at ${digitCount(digits)}`);
+  const words = short.map(({ digits, exact }) => `${shortPercent(exact)} at ${digitCount(digits)}`);
   // What a file does not say may have been taken wrongly; such a model has learned its task all the same, and cannot be
   // trained further here.
   if (imported !== undefined)
     return (
       'Not answered: the model does not answer the lengths that it is said to have been trained on ' +
-      `(${listed(words)}, less than ${percent(convergedFrom)}), and the theory is about a model that does; it was ` +
+      `(${listed(words)}, less than ${shortPercent(convergedFrom)}), and the theory is about a model that does; it was ` +
       `imported from ${imported}, and its format may be another than was said: its lengths, padding, order of ` +
       'tokens or digits, heads, or activation.'
     );
   return (
     `Not converged: the model has not learned the lengths it was trained on (${listed(words)}, less ` +
-    `than ${percent(convergedFrom)}), and the theory is about a model that has; train it further before holding ` +
+    `than ${shortPercent(convergedFrom)}), and the theory is about a model that has; train it further before holding ` +
     'the rest against it.'
   );
 }
@@ -73,11 +74,11 @@ function headline({ spec, inputs, lengths }: Evidence): string {
   const forecast =
     predicted === null
       ? 'the theory says nothing for so large a modulus'
-      : `in theory ${percent(predicted)} at ${digitCount(digits)}`;
-  const between = `95% interval ${percent(interval.low)} to ${percent(interval.high)}, ${counted(samples, 'prompt')}`;
+      : `in theory ${shortPercent(predicted)} at ${digitCount(digits)}`;
+  const between = `95% interval ${shortPercent(interval.low)} to ${shortPercent(interval.high)}, ${counted(samples, 'prompt')}`;
   return (
     `Reads ${readInWords(spec, inputs)}; ${nowAndThen(spec, inputs, 'weakly reads')}${nowAndThen(spec, inputs, 'leaks from')}${taskTitle(spec)} ` +
-    `needs ${placesInWords(spec, neededPlaces(spec))}; ${forecast}, measured ${percent(exact)} (${between}).`
+    `needs ${placesInWords(spec, neededPlaces(spec))}; ${forecast}, measured ${shortPercent(exact)} (${between}).`
   );
 }
 
@@ -110,7 +111,7 @@ function nowAndThen(spec: TaskSpec, inputs: readonly ReadEvidence[], reading: 'w
     places.length > 0 ? [`${listed(places.map((place) => placeName(place, spec.base)))} of ${operand}`] : [];
   const words = a.join() === b.join() ? placesInWords(spec, a) : [...of('a', a), ...of('b', b)].join(' and ');
   const most = Math.max(...found.map(({ effect }) => effect));
-  return `${reading} ${words}, in up to ${percent(most)} of prompts; `;
+  return `${reading} ${words}, in up to ${shortPercent(most)} of prompts; `;
 }
 
 const operands = ['a', 'b'] as const;
@@ -140,7 +141,7 @@ function comparisons({ spec, encoding, lengths }: Evidence): string[] {
     listed(
       group.map(
         ({ digits, exact, predicted }) =>
-          `${percent(exact)} instead of ${percent(predicted!)} at ${digitCount(digits)}`,
+          `${shortPercent(exact)} instead of ${shortPercent(predicted!)} at ${digitCount(digits)}`,
       ),
     );
   const absolute = encoding.kind === 'absolute';
@@ -172,20 +173,20 @@ function readsEvidence({ spec, inputs, readSamples }: Evidence): string {
     ...(read.length > 0
       ? [
           `of the digits read ${name(extreme(read, -1))} changes the answer least often, ` +
-            `in ${percent(extreme(read, -1).effect)} of prompts`,
+            `in ${shortPercent(extreme(read, -1).effect)} of prompts`,
         ]
       : []),
     ...(leak
       ? [
           leak.effect === 0
             ? 'the others never change it'
-            : `of the others ${name(leak)} does most often, in ${percent(leak.effect)}`,
+            : `of the others ${name(leak)} does most often, in ${shortPercent(leak.effect)}`,
         ]
       : []),
   ];
   return (
     `Resampled one at a time, ${clauses.join('; ')} (${counted(readSamples, 'prompt')}; ` +
-    `from ${percent(readFrom)} on a digit is read, from ${percent(leakFrom)} on it is weakly read where it ` +
+    `from ${shortPercent(readFrom)} on a digit is read, from ${shortPercent(leakFrom)} on it is weakly read where it ` +
     'should count and leaks in where it should not).'
   );
 }

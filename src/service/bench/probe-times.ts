@@ -16,7 +16,7 @@ const task = taskSpecSchema.parse({ operation: 'mod-add', modulus: 1_000_000, op
 const digits = 6;
 
 /**
- * Times the passes that causal probes are made of, on a model with the weights it begins with: a forward pass over
+ * Times the passes that causal probes consist of, on a model with its initial weights: a forward pass over
  * `prompts` prompts, the same with each of twelve digits resampled, with each head's output zeroed, and one pair's
  * residual stream patched at every layer and position. Each once cold and once warm.
  * @throws CancelledError
@@ -53,7 +53,8 @@ export async function probeTimes(
         signal,
       });
     });
-  const [clean, corrupted] = [0, 1].map((i) => sequences.subarray(i * length, (i + 1) * length));
+  const clean = sequences.subarray(0, length);
+  const corrupted = sequences.subarray(length, 2 * length);
   const streamsBefore = range(config.layers).map((layer) => blockTap(layer, 'residPre'));
   const patched = async () => {
     const [{ taps }, prepared] = await Promise.all([

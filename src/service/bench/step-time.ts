@@ -7,16 +7,16 @@ import type { ModelConfig } from '../../shared/model-config';
 import type { ComputeEngine } from '../../engine/compute-engine';
 import { checkTrainable } from '../../engine/training-limits';
 
-/** Steps before the clock starts: sessions are opened in the first. */
+/** Untimed steps: the first opens the sessions. */
 const warmUp = 4;
 
 /**
- * Times training steps on random tokens, the way a run trains: same workers, same graphs, same optimizer. @throws
+ * Times training steps on random tokens, as a run trains: same workers, same graphs, same optimizer. @throws
  * CancelledError; UserError `train/…` for a model that is too large
  */
 export async function stepTime(engine: ComputeEngine, question: StepQuestion, signal: AbortSignal): Promise<StepTime> {
   const { layers, heads, width, encoding, optimizer, vocabulary, tokens, lossTokens = tokens, batch, steps } = question;
-  // The task is a formality: its examples are replaced.
+  // Any task will do: its examples are replaced.
   const task = { operation: 'add', operandWidth: 1, trainDigits: [1, 1] } as const;
   const recipe = recipeSchema.parse({
     task,

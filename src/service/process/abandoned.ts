@@ -1,13 +1,13 @@
 import type { EngineContract } from '../../shared/engine-contract';
 import type { Handlers } from '../../shared/rpc';
 
-/** Milliseconds that a training may take to write its checkpoint once nobody waits for it any more. */
+/** Milliseconds that a training has to write its checkpoint when its parent is gone. */
 const patience = 30_000;
 const signals = ['SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Lets trainings write a checkpoint when the process that asked for them is gone: a window that was closed or reloaded,
- * a shell that was killed. Everything else ends at once. Call before the connection listens.
+ * Lets trainings write a checkpoint when the parent process is gone, because its window was closed or reloaded or its
+ * shell was killed. Everything else ends at once. Call before the connection listens.
  */
 export function untilAbandoned(handlers: Handlers<EngineContract>): Handlers<EngineContract> {
   const abandoned = new AbortController();
@@ -26,7 +26,7 @@ export function untilAbandoned(handlers: Handlers<EngineContract>): Handlers<Eng
       const training = Promise.resolve(
         handlers.train(params, { signal: AbortSignal.any([signal, abandoned.signal]), progress }),
       );
-      // Only while something is to be saved: a process that is stuck in a computation must go at the signal.
+      // Only while there is something to save: a process that is stuck in a computation must end at the signal.
       if (trainings.size === 0) signals.forEach((name) => process.on(name, leave));
       trainings.add(training);
       const end = () => {

@@ -4,7 +4,6 @@ import { CancelledError, UserError } from '../../shared/errors';
 import type { Handlers } from '../../shared/rpc';
 import { attentionOf } from '../../probes/inspector/attention';
 import { failuresAt } from '../../probes/inspector/failures';
-import { readsOf } from '../../probes/reads';
 import type { Engines } from '../../engine/engines/opened-engines';
 import { evaluationTime } from '../bench/evaluation-time';
 import { probeTimes } from '../bench/probe-times';
@@ -20,7 +19,7 @@ import { foreignAt, importWeights, weightsAt } from './weights-files';
 /** What the engine process answers. */
 export function engineHandlers(engines: Engines): Handlers<EngineContract> {
   const models = new OpenedModels(engines);
-  /** A question about weights, which survives the loss of a GPU. */
+  /** A question about weights, asked again on the CPU if the GPU is lost. */
   const question =
     <P, C, R>(ask: (params: P, context: C) => Promise<R>) =>
     (params: P, context: C) =>
@@ -42,11 +41,6 @@ export function engineHandlers(engines: Engines): Handlers<EngineContract> {
         );
       }
       return { ...provenance, byDigits };
-    }),
-    reads: question(async ({ checkpoint, digits, samples, seed }, { signal, progress }) => {
-      const { runner, provenance } = await models.open(checkpoint);
-      checkLength(runner, digits);
-      return { ...provenance, ...(await readsOf(runner, { digits, samples, seed, signal, onProgress: progress })) };
     }),
     attention: question(async ({ checkpoint, prompt }, { signal }) => {
       const { runner, provenance } = await models.open(checkpoint);
@@ -88,7 +82,7 @@ export function engineHandlers(engines: Engines): Handlers<EngineContract> {
   };
 }
 
-/** For what cannot be stopped half way. @throws CancelledError */
+/** For work that cannot be interrupted. @throws CancelledError */
 function stopIfCancelled(signal: AbortSignal): void {
   if (signal.aborted) throw new CancelledError();
 }

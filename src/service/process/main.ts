@@ -8,13 +8,13 @@ import { Engines } from '../../engine/engines/opened-engines';
 import { engineHandlers } from './handlers';
 import { untilAbandoned } from './abandoned';
 
-// The engine process: a child of whoever asks, which owns weights and compute. It goes when its parent does.
-// Ctrl-C in a terminal reaches the whole group; the parent cancels in an orderly way, and this process must live to
+// The engine process owns weights and compute, and ends when its parent does.
+// Ctrl-C in a terminal reaches the whole process group. The parent cancels what runs, and this process must live on to
 // write its checkpoint.
 process.on('SIGINT', () => undefined);
 
 const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
-// The engine that was asked for, and where else TensorFlow may lie.
+// The engine to use, and another folder to look for TensorFlow in.
 const [, , wanted, tensorflow] = process.argv;
 serve<EngineContract>(
   connection,

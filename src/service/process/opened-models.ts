@@ -18,7 +18,7 @@ export interface OpenedModel {
   readonly provenance: Provenance;
 }
 
-/** Checkpoints that were looked at lately, ready on the engine. */
+/** The checkpoints used last, ready on the engine. */
 export class OpenedModels {
   private readonly models = new AsyncLruCache<OpenedModel>(8);
 
@@ -26,9 +26,9 @@ export class OpenedModels {
 
   /** @throws UserError when there is no such checkpoint or it cannot be read */
   async open(ref: CheckpointRef): Promise<OpenedModel> {
-    // Without a step the newest is meant, which may be another one each time.
+    // Without a step it is the newest, which may be another one each time.
     if (ref.step === undefined) return this.load(ref);
-    // A run may be trained anew in the folder of one that was removed, and an engine may be lost.
+    // Another run may be trained in the folder of one that was removed, and an engine may be lost.
     const { identity } = await this.engines.forInspection();
     return this.models.get(JSON.stringify([ref.folder, ref.step, await fingerprintOf(ref), identity]), () =>
       this.load(ref),
@@ -36,7 +36,7 @@ export class OpenedModels {
   }
 
   /**
-   * Asks a question of models; where the GPU is lost meanwhile, it is asked anew on the CPU, which its provenance then
+   * Asks a question about models. If the GPU is lost meanwhile, asks again on the CPU, as the provenance then
    * says.
    */
   async surviving<T>(ask: () => Promise<T>): Promise<T> {

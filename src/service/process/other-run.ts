@@ -4,13 +4,13 @@ import { dirname, join } from 'node:path';
 import { UserError } from '../../shared/errors';
 import { listed } from '../../shared/place-words';
 
-/** Names that a refusal lists. */
+/** The most names that an error lists. */
 const named = 20;
 
 /**
- * The folder of another run that a probe was asked to look at.
+ * The folder of another run that a probe compares with.
  * @param which the name of a run beside the one in `folder`; or, where `anyPath`, the path of any
- * @throws UserError `probe/other` for a name that no run beside it has, which names those that there are and no folder
+ * @throws UserError `probe/other` if no run beside it has that name, listing those that there are, without their folder
  */
 export async function folderOfOther(which: string, folder: string, anyPath: boolean): Promise<string> {
   const runs = dirname(folder);

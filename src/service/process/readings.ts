@@ -3,7 +3,7 @@ import type { Answers } from '../../checkpoint/importers/import-run';
 import type { Reading } from '../../shared/import-results';
 import { layoutOf } from '../../tasks/layout';
 
-/** How a model is taken that was answered for so. */
+/** The reading of a model that these answers describe. */
 export function readingOf(
   { model }: OpenedForeign,
   { task, heads, vocabulary, activation = model.architecture.activation }: Answers,
@@ -17,7 +17,7 @@ export function readingOf(
   };
 }
 
-/** The answers with which a model is taken in another way. */
+/** The answers that describe another reading of a model. */
 export const answersFor = (
   answers: Answers,
   { heads, activation, vocabulary, reverseAnswer, reverseOperands }: Reading,
@@ -29,7 +29,7 @@ export const answersFor = (
 });
 
 /**
- * Every other way to take a model that its tensors allow, those with the fewest differences first: numbers of heads,
+ * Every other reading of a model that its tensors allow, those with the fewest differences first: numbers of heads,
  * orders of tokens, answers and operands in either order of digits, and activations.
  */
 export function otherReadings(
@@ -58,7 +58,7 @@ export function otherReadings(
       ),
     ),
   );
-  // What the file says of its heads is likely true.
+  // What the file says about its heads is likely true.
   const differences = (reading: Reading) =>
     differencesOf(asked, reading) + Number(heads !== undefined && reading.heads !== heads);
   return all.filter((reading) => differencesOf(asked, reading) > 0).toSorted((a, b) => differences(a) - differences(b));

@@ -1,5 +1,5 @@
 import { summaryOf } from '../../checkpoint/load-checkpoint';
-import { checkedOptions } from '../../probes/common/options';
+import { checkedOptions } from '../../probes/common/checked-options';
 import type { Probe } from '../../probes/probe';
 import { probes } from '../../probes/probes';
 import type { EngineContract } from '../../shared/engine-contract';
@@ -47,8 +47,7 @@ export async function runProbe(
       signal,
       progress,
     },
-    // The options have just been checked against this probe's own declaration.
-    checked as never,
+    checked,
   );
   return {
     ...provenance,

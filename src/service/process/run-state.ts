@@ -37,7 +37,7 @@ export function begin(folder: string, recipe: Recipe, model: ModelConfig, engine
   });
 }
 
-/** Writes a checkpoint from which training can go on as if nothing had happened. */
+/** Writes a checkpoint from which training resumes to the same curve as if it had not been interrupted. */
 export async function save(run: RunFolder, backend: TrainingBackend, progress: Progress): Promise<void> {
   const specs = parametersOf(run.file.model);
   const optimizer = new Map([...backend.optimizer].map(([name, data]) => [name, { shape: [data.length], data }]));
@@ -46,7 +46,7 @@ export async function save(run: RunFolder, backend: TrainingBackend, progress: P
   });
 }
 
-/** Where training goes on, read and checked; nothing is changed yet. */
+/** Where training resumes, read and checked. Nothing has been changed yet. */
 export interface Start {
   /** Undefined where it begins at step 0. */
   readonly point?: ResumePoint;
@@ -56,9 +56,8 @@ export interface Start {
 }
 
 /**
- * Finds where a run goes on. Changes nothing.
- * @throws UserError `run/optimizer` where it was trained by other rules, `train/finished` where nothing is left to be
- * done
+ * Finds where a run resumes. Changes nothing.
+ * @throws UserError `run/optimizer` if it was trained with other constants, `train/finished` if nothing is left to do
  */
 export async function findStart(run: RunFolder, recipe: Recipe): Promise<Start> {
   const { constants } = optimizerNamed(recipe.optimizer);
@@ -74,7 +73,7 @@ export async function findStart(run: RunFolder, recipe: Recipe): Promise<Start> 
   const last = (await run.metrics()).findLast((line) => line.step <= step);
   const progress = { ...beginning, seconds: last?.seconds ?? 0, ...progressOf(point), step };
   const exact = last?.byDigits.at(-1)?.exact ?? 0;
-  // A training that was stopped while it evaluated its last step still owes that evaluation.
+  // A training that was stopped during its last evaluation still has to do that evaluation.
   if (
     (step >= recipe.steps && progress.lossCount === 0) ||
     (recipe.until !== null && last?.step === step && exact >= recipe.until)
@@ -88,7 +87,7 @@ export async function findStart(run: RunFolder, recipe: Recipe): Promise<Start> 
 }
 
 /**
- * A run of which no checkpoint can be resumed is begun again only when that was asked for by name.
+ * A run without a checkpoint that can be resumed starts again only if the user asks for that explicitly.
  * @throws UserError `run/no-checkpoint`, `run/unusable` listing what is wrong with each checkpoint
  */
 export function refuseRestart({ name, folder }: RunFolder, unusable: readonly UnusableCheckpoint[]): never {
@@ -101,7 +100,7 @@ export function refuseRestart({ name, folder }: RunFolder, unusable: readonly Un
       `The run ${name} has no checkpoint yet, so there is nothing to resume. ${again}`,
     );
   const [newest, ...older] = unusable;
-  // What went wrong, without the advice for other occasions that follows it.
+  // The problem alone, without the advice after it, which is for other situations.
   const reason = newest.problem
     .replaceAll(`${folder}${path.sep}`, '')
     .split(/\. (?=[A-Z])/)[0]
@@ -115,13 +114,13 @@ export function refuseRestart({ name, folder }: RunFolder, unusable: readonly Un
   );
 }
 
-/** Puts a checkpoint into the backend. */
+/** Loads a checkpoint into the backend. */
 export function load({ weights, optimizer }: ResumePoint, model: ModelConfig, backend: TrainingBackend): void {
   backend.parameters.set(flatten(weights.tensors, parametersOf(model)));
   for (const [name, data] of backend.optimizer) data.set(optimizer.tensors.get(name)!.data);
 }
 
-/** What is wrong with a checkpoint that is whole but not of this training. @throws UserError `checkpoint/optimizer` */
+/** Refuses a checkpoint that is whole but not of this training. @throws UserError `checkpoint/optimizer` */
 function checkFit({ file, folder }: RunFolder, point: ResumePoint): void {
   const refuse = (wrong: string): never => {
     throw new UserError(
@@ -149,7 +148,7 @@ function checkFit({ file, folder }: RunFolder, point: ResumePoint): void {
     refuse('says that more steps were trained since its last evaluation than lie between two');
 }
 
-/** What a checkpoint says of where its training stood; undefined where that is damaged. */
+/** How far training had come by a checkpoint; undefined if that is damaged. */
 function progressOf({ optimizer }: ResumePoint): Partial<Progress> | undefined {
   try {
     return progressSchema.safeParse(JSON.parse(optimizer.metadata[progressKey] ?? '{}')).data;

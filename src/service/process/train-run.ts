@@ -24,8 +24,8 @@ interface Context {
 }
 
 /**
- * Trains a new run or goes on with one, writing its folder, which is locked meanwhile. Where its GPU is lost, training
- * goes on from the newest checkpoint on the CPU.
+ * Trains a new run or resumes one, and writes its folder, which is locked meanwhile. If the GPU is lost, it is
+ * resumed on the CPU from the newest checkpoint.
  * @throws UserError, CancelledError
  */
 export async function trainRun(engines: Trainers, params: TrainParams, context: Context): Promise<TrainResult> {
@@ -34,7 +34,7 @@ export async function trainRun(engines: Trainers, params: TrainParams, context: 
 
 async function trainNew(engines: Trainers, { folder, recipe }: NewTraining, context: Context): Promise<TrainResult> {
   const config = modelFor(layoutOf(recipe.task), recipe);
-  // Before the folder is made: without its engine there is no run.
+  // Before the folder is made: without an engine there is no run.
   const engine = await engines.forTraining(config, recipe);
   if (context.signal.aborted) throw new CancelledError();
   const run = await begin(folder, recipe, config, engine.identity);

@@ -16,19 +16,19 @@ import { answersFor, differencesOf, otherReadings, readingOf } from './readings'
 const samples = 200;
 const mostLengths = 8;
 /**
- * A way to take a model is first tried on so many prompts of its longest trained length; one that answers fewer than
- * this share of them is dropped.
+ * A reading of a model is first tried on this many prompts of its longest trained length, and dropped if it answers
+ * fewer than this share of them.
  */
 const quickSamples = 24;
 const promisingFrom = 0.5;
 /**
- * A way to take a model that answers anyway is better where its loss is below this share of that as it was taken: of
- * four adders the true one had 0.54 of it or less.
+ * Where the reading that was asked for answers already, another one is better only if its loss is below this share of
+ * that one's. Of four adders, the true reading had 0.54 of it or less.
  */
 const clearlyLess = 0.7;
 /**
- * How long other ways are looked for, in milliseconds, where the model does not answer and where it does; and how many
- * weights they may copy together.
+ * How long to try other readings, in milliseconds, if the model's answers are wrong and if they are right; and the most
+ * weights that all of them may copy.
  */
 const patience = { wrong: 20_000, right: 5_000 };
 const mostCopied = 250_000_000;
@@ -37,11 +37,11 @@ const seed = 1;
 interface Options {
   readonly signal: AbortSignal;
   readonly onProgress: (share: number) => void;
-  /** In the place of the usual one, for tests. */
+  /** Milliseconds instead of the usual ones, for tests. */
   readonly patience?: number;
 }
 
-/** A way to take a model, and how it does so. */
+/** A reading of a model, and how well the model does with it. */
 interface Attempt {
   readonly reading: Reading;
   readonly byDigits: TrialCurve;
@@ -49,9 +49,9 @@ interface Attempt {
 }
 
 /**
- * Asks a model from elsewhere the lengths that it was trained on, and looks for another way to take it with which it
- * does better: any, where it does not answer them; and where it does, another number of heads or activation, with which
- * a model may answer all the same and yet be another.
+ * Tests an imported model on the lengths that it was trained on, and looks for another reading with which it does
+ * better. If its answers are wrong, that is any reading; if they are right, another number of heads or another
+ * activation, since a model may answer right with the wrong one too.
  * @throws UserError those of `adapt`; CancelledError
  */
 export async function tryImport(
@@ -65,7 +65,7 @@ export async function tryImport(
   const asked = readingOf(opened, answers);
   const trial = { ...(await measured(asked, runnerOf(asked))), tried: 0, ways: 0 };
   onProgress(0.2);
-  // A file of ours says all of itself, and what computes with NaN computes nothing.
+  // Our own files leave nothing open, and with NaN among the weights every reading fails.
   if (opened.model.task !== undefined || notFinite(opened.model.tensors).length > 0) return trial;
 
   const exact = worst(trial.byDigits);
@@ -98,8 +98,7 @@ export async function tryImport(
   }
 
   /**
-   * Tries a way, on a few prompts first; undefined where these do not promise anything, or the task's own rules exclude
-   * it.
+   * Tries a reading, on a few prompts first; undefined if it fails there, or if the task's rules exclude it.
    */
   async function promising(reading: Reading): Promise<Attempt | undefined> {
     try {
@@ -138,7 +137,7 @@ export async function tryImport(
 
 const worst = (curve: TrialCurve): number => Math.min(...curve.map(({ exact }) => exact));
 
-/** All trained lengths, or some of them spread from the shortest to the longest. */
+/** All trained lengths, or some of them, evenly spaced from the shortest to the longest. */
 function triedLengths([min, max]: readonly [number, number]): number[] {
   const count = Math.min(mostLengths, max - min + 1);
   return Array.from({ length: count }, (_, i) =>

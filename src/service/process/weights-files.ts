@@ -12,14 +12,11 @@ import type { HandlerContext } from '../../shared/rpc';
 import type { Engines } from '../../engine/engines/opened-engines';
 import { tryImport } from './try-import';
 
-/**
- * How `loadCheckpoint` refuses a file that is not ours, and which may be another program's; and a path where nothing
- * lies, which only then is said of a file.
- */
+/** Errors of `loadCheckpoint` for a file that may be another program's, or for a path where there is nothing. */
 const notOurs = ['checkpoint/undescribed', 'checkpoint/foreign', 'run/missing'];
 
 /**
- * Reads what lies at a path, whole: ours, or another program's where it is a file.
+ * Reads the weights at a path, whole: ours, or another program's if it is a file.
  * @throws UserError `run/…`, `checkpoint/…` saying what is wrong with it
  */
 export async function weightsAt(path: string): Promise<WeightsAt> {
@@ -55,7 +52,7 @@ export async function foreignAt(path: string): Promise<ForeignWeights> {
 
 async function ownAt(path: string): Promise<WeightsAt> {
   const summary = await summaryOf(path);
-  // A run that has just begun has nothing to read yet.
+  // A run that has just begun has no checkpoint to read yet.
   if (summary.checkpoints.length === 0) return { kind: 'own', summary, notes: [] };
   const { step, tensors } = await loadCheckpoint({ folder: path });
   const strange = notFinite(tensors);

@@ -2,8 +2,11 @@ import { Writable } from 'node:stream';
 import type { CliContext } from '../../../src/cli/common/context';
 import { runCli } from '../../../src/cli/run-cli';
 import type { EngineContract } from '../../../src/shared/engine-contract';
-import type { AttentionResult, EvalResult, ReadsResult } from '../../../src/shared/results';
+import type { Axis } from '../../../src/shared/axes';
 import type { EngineIdentity } from '../../../src/shared/identities';
+import type { ProbeResult } from '../../../src/shared/probe';
+import { readsMeasures } from '../../../src/shared/reads';
+import type { AttentionResult, EvalResult } from '../../../src/shared/results';
 import type { CallOptions, Client } from '../../../src/shared/rpc';
 
 export const engine: EngineIdentity = {
@@ -105,17 +108,40 @@ export const evaluation = (
   })),
 });
 
-export const readsAnswer = (folder: string, digits: number, samples: number): ReadsResult => ({
-  engine,
-  checkpoint: { folder, run: 'sample', step: 200 },
-  digits,
-  samples,
-  needed: 'all',
-  inputs: [
+/** What the probe `reads` answers; the digits of a alone, of as many places as the matrices have columns. */
+export function readsProbe(
+  folder: string,
+  samples: number,
+  matrices: Partial<Record<(typeof readsMeasures)[number], readonly (readonly number[])[]>> = {},
+): ProbeResult {
+  const digits = [
     { operand: 'a', place: 1 },
     { operand: 'a', place: 0 },
-  ],
-  answers: [{ place: 0 }, { place: 1 }],
+  ] as const;
+  const inputs: Axis = { kind: 'inputDigit', name: 'operand digit', labels: ['a tens', 'a units'], digits };
+  const answers: Axis = { kind: 'answerPlace', name: 'answer place', labels: ['units', 'tens'], places: [0, 1] };
+  const all = { ...readsMatrices, ...matrices };
+  return {
+    engine,
+    checkpoint: { folder, run: 'sample', step: 200 },
+    probe: 'reads',
+    options: {},
+    prompts: samples,
+    measures: [
+      ...readsMeasures.map((name) => ({
+        name,
+        title: name,
+        axes: [answers, inputs],
+        values: Float64Array.from(all[name].flat()),
+        unit: 'share',
+      })),
+      { name: 'needed', title: 'needed', axes: [inputs], values: Float64Array.of(1, 1), unit: 'share' },
+    ],
+    findings: [],
+  };
+}
+
+const readsMatrices = {
   effect: [
     [0, 1],
     [0.9, 0.125],
@@ -127,6 +153,30 @@ export const readsAnswer = (folder: string, digits: number, samples: number): Re
   margin: [
     [-0.5, 8],
     [4, -0.0001],
+  ],
+};
+
+/** The same as matrices, units first. */
+export const readsAnswer = (samples: number) => ({
+  digits: 2,
+  samples,
+  inputs: [
+    { operand: 'a', place: 0 },
+    { operand: 'a', place: 1 },
+  ],
+  needed: [0, 1],
+  answers: [{ place: 0 }, { place: 1 }],
+  effect: [
+    [1, 0],
+    [0.125, 0.9],
+  ],
+  probability: [
+    [0.99, 0],
+    [0.0625, 0.75],
+  ],
+  margin: [
+    [8, -0.5],
+    [-0.0001, 4],
   ],
 });
 

@@ -5,7 +5,7 @@ import { modelFor } from '../../../src/model/config';
 import type { EngineContract } from '../../../src/shared/engine-contract';
 import { layoutOf } from '../../../src/tasks/layout';
 import { fingerprint, sampleOptimizer, sampleRunFile, sampleWeights, temporaryFolder } from '../checkpoint/sample';
-import { attentionAnswer, cli, engine, evaluation, readsAnswer, words, type Outcome } from './fake-world';
+import { attentionAnswer, cli, engine, evaluation, readsAnswer, readsProbe, words, type Outcome } from './fake-world';
 
 /** The commands that look at trained weights; the sample run has operands of 3 digits and was trained on 1 and 2. */
 describe('commands that look at a run', () => {
@@ -19,6 +19,7 @@ describe('commands that look at a run', () => {
     }
   });
 
+  const lengthsAsked: unknown[] = [];
   const run = (line: string, terminal = false): Promise<Outcome> =>
     cli(words(line), {
       cwd: temporary.at(),
@@ -26,7 +27,10 @@ describe('commands that look at a run', () => {
       answers: {
         evaluate: async ({ checkpoint: { folder, step = 200 }, digits, samples }) =>
           evaluation(folder, step, digits, samples, folder.endsWith('two') ? 0.125 : 0),
-        reads: async ({ checkpoint: { folder }, digits, samples }) => readsAnswer(folder, digits, samples),
+        probe: async ({ checkpoint: { folder }, options: { digits, samples } }) => {
+          lengthsAsked.push(digits);
+          return readsProbe(folder, Number(samples));
+        },
         attention: async ({ checkpoint: { folder } }) => attentionAnswer(folder),
       },
     });
@@ -96,37 +100,27 @@ describe('commands that look at a run', () => {
 
   describe('probe reads', () => {
     it('gives one JSON document', async () => {
-      const { inputs, needed, answers, effect, probability, margin } = readsAnswer('', 2, 500);
       assert.deepEqual(await json('probe reads --run runs/one'), {
         run: temporary.at('runs/one'),
         checkpoint: 200,
         engine,
-        digits: 2,
-        samples: 500,
-        inputs,
-        needed,
-        answers,
-        effect,
-        probability,
-        margin,
+        ...readsAnswer(500),
       });
     });
     it('gives a document with a part for each of several lengths', async () => {
-      const part = (digits: number) => {
-        const { samples, inputs, needed, answers, effect, probability, margin } = readsAnswer('', digits, 30);
-        return { digits, samples, inputs, needed, answers, effect, probability, margin };
-      };
+      lengthsAsked.splice(0);
       assert.deepEqual(await json('probe reads --run runs/one --digits 1-3 --samples 30'), {
         run: temporary.at('runs/one'),
         checkpoint: 200,
         engine,
-        byDigits: [part(1), part(2), part(3)],
+        byDigits: [readsAnswer(30), readsAnswer(30), readsAnswer(30)],
       });
+      assert.deepEqual(lengthsAsked, [1, 2, 3]);
     });
     it('prints a table of places', async () => {
-      const { out } = await run('probe reads --run runs/one --digits 3 --samples 20');
+      const { out } = await run('probe reads --run runs/one --samples 20');
       const lines = [
-        /at 3 digits, 20 prompts$/,
+        /at 2 digits, 20 prompts$/,
         /^runs\/one · step 200/,
         / needs every digit\..* units first/,
         /^• answer tens reads tens of a; weakly reads units of a$/,
@@ -162,20 +156,20 @@ describe('commands that look at a run', () => {
     });
     it('prints a dash for what is not a number', async () => {
       const answers = {
-        reads: async ({ checkpoint: { folder }, digits, samples }: EngineContract['reads']['params']) => ({
-          ...readsAnswer(folder, digits, samples),
-          probability: [
-            [null, null],
-            [0.75, 0.0625],
-          ],
-        }),
+        probe: async ({ checkpoint: { folder } }: EngineContract['probe']['params']) =>
+          readsProbe(folder, 1, {
+            probability: [
+              [NaN, NaN],
+              [0.75, 0.0625],
+            ],
+          }),
       };
       const { out } = await cli(words('probe reads --run runs/one --digits 1 --samples 1'), {
         cwd: temporary.at(),
         answers,
       });
       assert.deepEqual(cells(out)[4], ['units', '–', '–']);
-      assert.match(out, /at 1 digit, 1 prompt\n/);
+      assert.match(out, /at 2 digits, 1 prompt\n/);
     });
   });
 
@@ -319,8 +313,8 @@ describe('commands that look at a run', () => {
           ),
       ],
       ['eval --run none.safetensors', /none\.safetensors does not exist\. Check the path/],
-      ['probe', /^Give a probe: reads, .*verdict.*\. `--help` explains them\.$/],
-      ['probe writes', /^There is no probe 'writes'; choose one of reads, .*invariance.*\.$/],
+      ['probe', /^Give a probe: .*reads, .*invariance.*\. `--help` explains them\.$/],
+      ['probe writes', /^There is no probe 'writes'; choose one of .*reads, .*invariance.*\.$/],
       ['probe reads --run runs/one --digits 4', /so 4 digits do not fit/],
       ['probe reads --run runs/one --digits 3-1', /^--digits must be lengths from 1 to 64, .* not '3-1'\.$/],
       ['attention --run runs/one', /^Required option '--prompt <text>' not specified/],

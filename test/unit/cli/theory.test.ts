@@ -56,12 +56,9 @@ describe('digitscope theory', () => {
     const beyond = await run('--task add --operand-width 4 --digits 5');
     assert.equal(beyond.code, 2);
     assert.match(beyond.err, /4 digits wide, so 5 digits .*--operand-width .*--digits/);
-    assert.deepEqual(await run('--digits 5'), {
-      code: 2,
-      out: '',
-      err: 'The task must be one of add, multiply, mod-add, mod-multiply.\n',
-      calls: [],
-    });
+    const { code, out, err, calls } = await run('--digits 5');
+    assert.deepEqual({ code, out, calls }, { code: 2, out: '', calls: [] });
+    assert.match(err, /--task add, multiply, mod-add, mod-multiply/);
   });
 });
 

@@ -35,7 +35,6 @@ describe('a question that is cancelled before the engine comes to it', function 
         const asked = { digits: 2, samples: 50, seed: 1 };
         const questions: { [name in Exclude<keyof typeof handlers, 'engine' | 'probes' | 'train'>]: () => unknown } = {
           evaluate: () => handlers.evaluate({ checkpoint, ...asked, digits: [2] }, cancelled),
-          reads: () => handlers.reads({ checkpoint, ...asked }, cancelled),
           attention: () => handlers.attention({ checkpoint, prompt: '12+34' }, cancelled),
           failures: () => handlers.failures({ checkpoint, ...asked, place: null, limit: 10 }, cancelled),
           probe: () => handlers.probe({ checkpoint, probe: 'logit-lens', options: {} }, cancelled),

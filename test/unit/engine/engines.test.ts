@@ -58,6 +58,21 @@ describe('engines', function () {
       }
     }));
 
+  it('that do not exist are refused before a run is begun', () =>
+    withFolder(async (folder) => {
+      const engine = startEngine({ entry: path.join(dist, 'engine.js'), engine: 'cuda' as 'cpu' });
+      try {
+        const run = path.join(folder, 'run');
+        await assert.rejects(engine.calls.train({ folder: run, recipe: smallRecipe() }), {
+          code: 'engine/unknown',
+          message: /'cuda'.* auto, cpu, webgpu, tensorflow/,
+        });
+        assert.equal(existsSync(run), false);
+      } finally {
+        engine.dispose();
+      }
+    }));
+
   it('that compute something else are told from those that do not', async () => {
     const right = tensorflowEngine(await testTensorflow());
     const { agrees, error } = await selfCheck(right);

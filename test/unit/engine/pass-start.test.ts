@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { startOf } from '../../../src/engine/pass-start';
+import { passStart } from '../../../src/engine/pass-start';
 import { blockTap, modelTaps, tapShape, type BlockTap } from '../../../src/model/taps';
 import { tinyConfig } from '../../support/model';
 
@@ -15,8 +15,8 @@ function at(tap: string, position: number) {
   };
 }
 const edit = (layer: number, tap: BlockTap, position: number) => at(blockTap(layer, tap), position);
-const start = (question: Partial<Parameters<typeof startOf>[3]>) => {
-  const { layer, position } = startOf(config, tokens, from, { edits: [], taps: [], ...question });
+const start = (question: Partial<Parameters<typeof passStart>[3]>) => {
+  const { layer, position } = passStart(config, tokens, from, { edits: [], taps: [], ...question });
   return [layer, position];
 };
 

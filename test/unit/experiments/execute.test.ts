@@ -6,7 +6,7 @@ import { RunFolder } from '../../../src/checkpoint/run-folder';
 import type { EngineContract } from '../../../src/shared/engine-contract';
 import { CancelledError, UserError } from '../../../src/shared/errors';
 import { sampleRunFile, temporaryFolder } from '../checkpoint/sample';
-import { engine, evaluation, readsAnswer } from '../cli/fake-world';
+import { engine, evaluation, readsAnswer, readsProbe } from '../cli/fake-world';
 
 const row = (seed: number, inside = false, steps = 100): Row =>
   makeRow(
@@ -59,8 +59,8 @@ describe('the executor of the experiments', () => {
         asked.push(`evaluate ${digits.join()} with ${samples}`);
         return Promise.resolve(evaluation(folder, 100, digits, samples));
       },
-      reads: ({ checkpoint: { folder }, digits, samples }) => Promise.resolve(readsAnswer(folder, digits, samples)),
       probe: ({ checkpoint: { folder }, probe, options }) => {
+        if (probe === 'reads') return Promise.resolve(readsProbe(folder, Number(options.samples)));
         asked.push(`${probe} with ${options.samples}`);
         const axis = (...labels: string[]) => ({ kind: 'category', name: 'axis', labels }) as const;
         const measures = [
@@ -120,7 +120,7 @@ describe('the executor of the experiments', () => {
       stepsTo99: 100,
       byDigits: evaluation('', 100, [1, 2, 3], 2000).byDigits,
     });
-    const { inputs, effect } = readsAnswer('', 3, 500);
+    const { inputs, effect } = readsAnswer(500);
     assert.deepEqual((await stored(rows[1])).inside, {
       reads: { digits: 3, samples: 500, inputs, effect },
       moved: [

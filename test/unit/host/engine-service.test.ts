@@ -61,7 +61,7 @@ describe('engine processes', () => {
     const { service, started } = fakeEngines(async (name) => name);
     equal(started.length, 0);
     equal(await service.inspection.attention(question), 'attention');
-    equal(await service.inspection.reads({ checkpoint, digits: 3, samples: 10, seed: 1 }), 'reads');
+    equal(await service.inspection.probe({ checkpoint, probe: 'reads', options: {} }), 'probe');
     equal(started.length, 1);
   });
 
@@ -85,9 +85,9 @@ describe('engine processes', () => {
   it('answer what is under way before they make way for another', async () => {
     let answer: (value: string) => void = () => undefined;
     const { service, started, choose } = fakeEngines((name) =>
-      name === 'reads' ? new Promise((resolve) => (answer = resolve)) : Promise.resolve(name),
+      name === 'probe' ? new Promise((resolve) => (answer = resolve)) : Promise.resolve(name),
     );
-    const reads = service.inspection.reads({ checkpoint, digits: 3, samples: 10, seed: 1 });
+    const probe = service.inspection.probe({ checkpoint, probe: 'reads', options: {} });
     choose('cpu');
     equal(await service.inspection.attention(question), 'attention');
     service.renew();
@@ -95,8 +95,8 @@ describe('engine processes', () => {
       started.map(({ disposed }) => disposed),
       [false, true],
     );
-    answer('reads');
-    equal(await reads, 'reads');
+    answer('probe');
+    equal(await probe, 'probe');
     deepEqual(
       started.map(({ disposed }) => disposed),
       [true, true],
@@ -126,7 +126,7 @@ describe('engine processes', () => {
       code: 'engine/ended',
       message: /exit code 139/,
     });
-    equal(await service.inspection.reads({ checkpoint, digits: 3, samples: 10, seed: 1 }), 'reads');
+    equal(await service.inspection.probe({ checkpoint, probe: 'reads', options: {} }), 'probe');
     equal(started.length, 2);
     deepEqual(log.lines, ['info: [engine] ended: exit code 139']);
   });

@@ -52,7 +52,6 @@ describe('what a page may ask', () => {
       isTraining: (folder) => folder === '/w/runs/b',
       inspection: {
         evaluate: unexpected,
-        reads: unexpected,
         attention: unexpected,
         failures: unexpected,
         probe: unexpected,
@@ -172,7 +171,6 @@ describe('what a page may ask', () => {
           asked.push(params);
           return { ...provenance, digits: 5, place: 1, samples: 500, failing: 0, prompts: [] };
         },
-        reads: async () => Promise.reject(new Error('unused')),
         attention: async () => Promise.reject(new Error('unused')),
         probe: async () => Promise.reject(new Error('unused')),
       },
@@ -255,7 +253,7 @@ describe('what a page may ask', () => {
     const signals: AbortSignal[] = [];
     start({
       inspection: {
-        reads: (_: unknown, { signal }: { signal: AbortSignal }) => {
+        probe: (_: unknown, { signal }: { signal: AbortSignal }) => {
           signals.push(signal);
           return new Promise((_resolve, reject) =>
             signal.addEventListener('abort', () => reject(new CancelledError())),
@@ -264,8 +262,8 @@ describe('what a page may ask', () => {
       } as unknown as PageServices['inspection'],
     });
     const cancel = new AbortController();
-    const first = page.reads({ run: 0, step: 100, digits: 3, samples: 100 }, { signal: cancel.signal });
-    const second = page.reads({ run: 0, step: 200, digits: 3, samples: 100 }).catch((error: unknown) => error);
+    const first = page.probe({ run: 0, step: 100, probe: 'reads', options: {} }, { signal: cancel.signal });
+    const second = page.probe({ run: 0, step: 200, probe: 'reads', options: {} }).catch((error: unknown) => error);
     while (signals.length < 2) await new Promise(setImmediate);
     cancel.abort();
     await rejects(first, { name: 'CancelledError' });

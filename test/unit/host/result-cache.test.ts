@@ -11,7 +11,6 @@ describe('the cache of results', () => {
   };
   const inner = {
     evaluate: answer('evaluate'),
-    reads: answer('reads'),
     attention: answer('attention'),
     failures: answer('failures'),
     probe: answer('probe'),

@@ -36,7 +36,6 @@ function panelWith(step?: number) {
     folders,
     inspection: {
       evaluate: async () => evaluated,
-      reads: unasked,
       attention: unasked,
       failures: unasked,
       probe: unasked,

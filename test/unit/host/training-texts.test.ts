@@ -6,10 +6,10 @@ import {
   engineChecked,
   exactWords,
   finishedText,
-  percent,
   progressText,
   stoppedText,
 } from '../../../src/host/training/training-texts';
+import { shortPercent } from '../../../src/shared/percent';
 import type { RunSummary } from '../../../src/shared/run-summary';
 import { brokenWords, runDescription, runDetails, runLabel, sizeTitle } from '../../../src/host/views/run-texts';
 import { lastLine, runSummary } from './fixtures';
@@ -18,7 +18,7 @@ const training = { folder: '/w/runs/mod-add-100-learned-nano', name: 'mod-add-10
 
 describe('the words of training', () => {
   it('never round to perfection or to nothing', () => {
-    deepEqual([0, 0.0001, 0.5, 0.874, 0.9996, 1].map(percent), ['0%', '0.1%', '50.0%', '87.4%', '99.9%', '100%']);
+    deepEqual([0, 0.0001, 0.5, 0.874, 0.9996, 1].map(shortPercent), ['0%', '0.01%', '50%', '87.4%', '99.96%', '100%']);
   });
 
   it('tell how far a training is', () => {
@@ -29,7 +29,7 @@ describe('the words of training', () => {
       progressText({ ...training, step: 1300, loss: 0.4123, last: lastLine }),
       'step 1,300 · loss 0.412 · exact 99.3% at 3 digits',
     );
-    equal(exactWords({ byDigits: [{ digits: 1, exact: 0.5 }] }), '50.0% at 1 digit');
+    equal(exactWords({ byDigits: [{ digits: 1, exact: 0.5 }] }), '50% at 1 digit');
   });
 
   it('tell how a training ended', () => {
@@ -119,7 +119,7 @@ describe('the words of the tree', () => {
         step: 1200,
         last: { ...lastLine, byDigits: [{ digits: 3, exact: 0.5 }] },
       }),
-      'step 1,200 · 50.0% · (a + b) mod 100 · learned · nano',
+      'step 1,200 · 50% · (a + b) mod 100 · learned · nano',
     );
     equal(
       runLabel(summary, { ...training, step: 20 }),

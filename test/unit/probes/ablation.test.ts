@@ -3,7 +3,7 @@ import { testSequences } from '../../../src/engine/evaluate';
 import type { ModelRunner } from '../../../src/engine/runner';
 import { ablation } from '../../../src/probes/ablation';
 import { cycle } from '../../../src/probes/ablation/damage';
-import { percent } from '../../../src/probes/common/labels';
+import { shortPercent } from '../../../src/shared/percent';
 import type { Measure, ProbeFindings } from '../../../src/shared/probe';
 import { CancelledError, UserError } from '../../../src/shared/errors';
 import { parseTaskSpec } from '../../../src/tasks/task-schema';
@@ -15,7 +15,7 @@ import { withRunner } from '../../support/with-runner';
 
 const options = { method: 'mean', faithfulness: 95, digits: 2, samples: 500, seed: 1 };
 const ask = (runner: ModelRunner, wanted: Partial<typeof options> = {}, more = {}): Promise<ProbeFindings> =>
-  ablation.run(probed(runner, more), { ...options, ...wanted } as never);
+  ablation.run(probed(runner, more), { ...options, ...wanted });
 const named = ({ measures }: ProbeFindings, name: string): Measure =>
   measures.find((measure) => measure.name === name)!;
 const shares = (found: ProbeFindings, name: string) =>
@@ -93,7 +93,7 @@ describe('the ablation probe', function () {
         assert.deepEqual(found.findings.slice(1, -2), [
           'Without L0H0 100% of answers break, most of them at the units.',
           'Without L1H0 100% of answers break, most of them at the units.',
-          `Without L1 MLP ${percent(mlp)} of answers break, most of them at the units.`,
+          `Without L1 MLP ${shortPercent(mlp)} of answers break, most of them at the units.`,
           '3 of 6 heads and MLPs break fewer than 5% each.',
         ]);
         assert.deepEqual([progress, progress.at(-1)], [progress.toSorted((p, q) => p - q), 1]);

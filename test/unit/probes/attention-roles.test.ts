@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { testSequences } from '../../../src/engine/evaluate';
 import { modelFor } from '../../../src/model/config';
 import { attentionRoles } from '../../../src/probes/attention-roles';
-import { checkedOptions } from '../../../src/probes/common/options';
+import { checkedOptions } from '../../../src/probes/common/checked-options';
 import { CancelledError, UserError } from '../../../src/shared/errors';
 import type { Measure } from '../../../src/shared/probe';
 import type { Role } from '../../../src/shared/roles';
@@ -46,7 +46,7 @@ const runnerWith = (perHead: readonly Head[], of: TaskLayout = layout) =>
   });
 
 const options = (given: object = {}) =>
-  checkedOptions('attention-roles', attentionRoles.options, { digits: 2, samples: 40, ...given }) as never;
+  checkedOptions('attention-roles', attentionRoles.options, { digits: 2, samples: 40, ...given });
 const value = ({ axes, values }: Measure, ...labels: string[]) =>
   values[axes.reduce((index, axis, i) => index * axis.labels.length + axis.labels.indexOf(labels[i]), 0)];
 const close = (actual: number, expected: number) =>

@@ -10,7 +10,7 @@ const sums: TaskSpecInput = { operation: 'add', operandWidth: 3, trainDigits: [1
 const options = { digits: 2, samples: 10_000, pairs: 20, seed: 1 };
 /** At two digits and 10,000 samples, the 8,100 pairs of two-digit numbers are all asked. */
 const ask = (runner: ModelRunner, wanted: Partial<typeof options> = {}): Promise<ProbeFindings> =>
-  errors.run(probed(runner), { ...options, ...wanted } as never);
+  errors.run(probed(runner), { ...options, ...wanted });
 const named = ({ measures }: ProbeFindings, name: string): Measure =>
   measures.find((measure) => measure.name === name)!;
 const rounded = (values: Float64Array) => Array.from(values, (value) => Math.round(value * 1e6) / 1e6);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { fourier } from '../../../src/probes/fourier';
 import { planeSpectrum, wavesOf } from '../../../src/probes/fourier/plane-spectrum';
-import { checkedOptions } from '../../../src/probes/common/options';
+import { checkedOptions } from '../../../src/probes/common/checked-options';
 import type { Measure } from '../../../src/shared/probe';
 import { parseTaskSpec } from '../../../src/tasks/task-schema';
 import { fakeRunner } from '../../support/fake-runner';
@@ -88,7 +88,7 @@ describe('the spectrum of functions over pairs of residues', () => {
 });
 
 describe('the Fourier probe', () => {
-  const options = (given: object = {}) => checkedOptions('fourier', fourier.options, { ...given }) as never;
+  const options = (given: object = {}) => checkedOptions('fourier', fourier.options, { ...given });
   /** Digits on a circle of frequency 3 with a parity across it: 1 and 1/2 squared. */
   const embedding = (vocabulary: number, width: number) => {
     const data = new Float32Array(vocabulary * width);

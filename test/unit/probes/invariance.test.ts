@@ -8,7 +8,7 @@ import { probed } from '../../support/probed';
 
 const sums: TaskSpecInput = { operation: 'add', operandWidth: 4, trainDigits: [1, 2] };
 const ask = (runner: ModelRunner, samples = 300): Promise<ProbeFindings> =>
-  invariance.run(probed(runner), { samples, seed: 1 } as never);
+  invariance.run(probed(runner), { samples, seed: 1 });
 const named = ({ measures }: ProbeFindings, name: string): Measure =>
   measures.find((measure) => measure.name === name)!;
 const rowsOf = ({ axes, values }: Measure): number[][] =>

@@ -10,7 +10,7 @@ import { probed } from '../../support/probed';
 import { withRunner } from '../../support/with-runner';
 
 const ask = (runner: ModelRunner, wanted: { digits?: number } = {}, more = {}): Promise<ProbeFindings> =>
-  leaks.run(probed(runner, more), { digits: null, samples: 500, seed: 1, ...wanted } as never);
+  leaks.run(probed(runner, more), { digits: null, samples: 500, seed: 1, ...wanted });
 /** The same weights, trained on one digit only. */
 const trainedOnOne = <T extends ReturnType<typeof sumCircuit>>(circuit: T): T => ({
   ...circuit,

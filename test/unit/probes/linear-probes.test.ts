@@ -3,7 +3,7 @@ import { Matrix } from 'ml-matrix';
 import { modelFor } from '../../../src/model/config';
 import { linearProbes } from '../../../src/probes/linear-probes';
 import { heldOutScores } from '../../../src/probes/linear-probes/held-out';
-import { checkedOptions } from '../../../src/probes/common/options';
+import { checkedOptions } from '../../../src/probes/common/checked-options';
 import { CancelledError, UserError } from '../../../src/shared/errors';
 import type { Measure, ProbeFindings } from '../../../src/shared/probe';
 import { parseTaskSpec, type TaskSpecInput } from '../../../src/tasks/task-schema';
@@ -96,7 +96,7 @@ describe('linear probes over layers and positions', () => {
   const ask = (given: object = {}, of = layout, more = {}): Promise<ProbeFindings> =>
     linearProbes.run(
       probed(planted(of), more),
-      checkedOptions('linear-probes', linearProbes.options, { digits: 2, ...given }) as never,
+      checkedOptions('linear-probes', linearProbes.options, { digits: 2, ...given }),
     );
   const value = ({ axes, values }: Measure, ...labels: string[]) =>
     values[axes.reduce((index, axis, i) => index * axis.labels.length + axis.labels.indexOf(labels[i]), 0)];

@@ -3,7 +3,7 @@ import { testSequences } from '../../../src/engine/evaluate';
 import { modelFor } from '../../../src/model/config';
 import { blockTap } from '../../../src/model/taps';
 import { logitAttribution } from '../../../src/probes/logit-attribution';
-import { checkedOptions } from '../../../src/probes/common/options';
+import { checkedOptions } from '../../../src/probes/common/checked-options';
 import type { ProbedModel } from '../../../src/probes/probe-context';
 import { UserError } from '../../../src/shared/errors';
 import type { Measure, ProbeFindings } from '../../../src/shared/probe';
@@ -26,7 +26,7 @@ const modelOf = (overrides: Partial<ModelConfig> = {}) => {
 const attribute = ({ model }: ReturnType<typeof modelOf>, given: object = {}): Promise<ProbeFindings> =>
   logitAttribution.run(
     probed(model.runner, model),
-    checkedOptions('logit-attribution', logitAttribution.options, { samples, ...given }) as never,
+    checkedOptions('logit-attribution', logitAttribution.options, { samples, ...given }),
   );
 const measure = ({ measures }: ProbeFindings, name: string): Measure =>
   measures.find((candidate) => candidate.name === name)!;

@@ -3,7 +3,7 @@ import { testSequences } from '../../../src/engine/evaluate';
 import { modelFor } from '../../../src/model/config';
 import { blockTap } from '../../../src/model/taps';
 import { logitLens } from '../../../src/probes/logit-lens';
-import { checkedOptions } from '../../../src/probes/common/options';
+import { checkedOptions } from '../../../src/probes/common/checked-options';
 import { parseTaskSpec } from '../../../src/tasks/task-schema';
 import { layoutOf } from '../../../src/tasks/layout';
 import { randomParameters } from '../../support/model';
@@ -11,7 +11,7 @@ import { probed } from '../../support/probed';
 import { referenceModel, tappedRunner } from '../../support/reference-model';
 
 const layout = layoutOf(parseTaskSpec({ operation: 'add', operandWidth: 2, trainDigits: [1, 2] }));
-const options = (given: object) => checkedOptions('logit-lens', logitLens.options, { ...given }) as never;
+const options = (given: object) => checkedOptions('logit-lens', logitLens.options, { ...given });
 const close = (actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number) =>
   Array.from(expected).forEach((value, i) =>
     assert.ok(Math.abs(actual[i] - value) < tolerance, `${actual[i]} where ${value} is expected`),

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { attentionOf } from '../../../src/probes/inspector/attention';
 import { failuresAt } from '../../../src/probes/inspector/failures';
-import { readsOf } from '../../../src/probes/reads';
+import { reads } from '../../../src/probes/reads';
+import { readsOf } from '../../../src/shared/reads';
 import { probes } from '../../../src/probes/probes';
 import { UserError } from '../../../src/shared/errors';
 import { alwaysRight, askQuickly, withTinyModel } from '../../support/every-probe';
+import { engine } from '../cli/fake-world';
 import { spec } from '../tasks/specs';
 
 const task = spec({ operation: 'mod-add', modulus: 50, operandWidth: 3, trainDigits: [1, 2] });
@@ -18,6 +20,8 @@ const weights: Record<string, (flat: Float32Array) => void> = {
 };
 /** What no sentence may say. */
 const noWords = /\bNaN\b|undefined|Infinity|null\b|\[object/;
+
+const provenance = { engine, checkpoint: { folder: '', run: '', step: 0 } };
 
 describe('odd weights', function () {
   this.timeout(120_000);
@@ -55,7 +59,8 @@ describe('odd weights', function () {
                 outcomes[probe.name] = error.code;
               }
           // What counts answers alone always has an answer.
-          for (const probe of ['verdict', 'errors', 'invariance']) assert.equal(outcomes[probe], 'answered', probe);
+          for (const probe of ['verdict', 'reads', 'errors', 'invariance'])
+            assert.equal(outcomes[probe], 'answered', probe);
           if (/NaN|infinit|huge/.test(name))
             assert.deepEqual([outcomes['linear-probes'], outcomes['pca']], ['probe/not-finite', 'probe/not-finite']);
         },
@@ -66,9 +71,11 @@ describe('odd weights', function () {
     it(`leave nothing in the reads, attention and failing prompts that JSON cannot carry: ${name}`, () =>
       withTinyModel(
         task,
-        async ({ runner }) => {
-          const reads = await readsOf(runner, { digits: 2, samples: 20, seed: 1 });
-          assert.deepEqual(JSON.parse(JSON.stringify(reads)), reads);
+        async (model) => {
+          const { runner } = model;
+          const found = await askQuickly(reads, model);
+          const matrices = readsOf({ ...provenance, probe: 'reads', options: {}, ...found });
+          assert.deepEqual(JSON.parse(JSON.stringify(matrices)), matrices);
           const { pattern, ...attention } = await attentionOf(runner, '12+34');
           assert.deepEqual(
             [JSON.parse(JSON.stringify(attention)), pattern.length],

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { checkedOptions } from '../../../src/probes/common/options';
+import { checkedOptions } from '../../../src/probes/common/checked-options';
 import {
   logitDifference,
   pairOptions,
@@ -17,11 +17,7 @@ const ask = async (given: ProbeOptions, task: TaskSpecInput = sums): Promise<{ l
   const layout = layoutOf(parseTaskSpec(task));
   return {
     layout,
-    pairs: await pairsAsked(
-      layout,
-      checkedOptions('patching', pairOptions, given) as never,
-      new AbortController().signal,
-    ),
+    pairs: await pairsAsked(layout, checkedOptions('patching', pairOptions, given), new AbortController().signal),
   };
 };
 const text = ({ vocabulary, length }: TaskLayout, sequences: Int32Array, i: number) =>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ModelRunner } from '../../../src/engine/runner';
 import { activationPatching } from '../../../src/probes/activation-patching';
-import { checkedOptions } from '../../../src/probes/common/options';
+import { checkedOptions } from '../../../src/probes/common/checked-options';
 import { pathPatching } from '../../../src/probes/path-patching';
 import type { Probe } from '../../../src/probes/probe';
 import { CancelledError, UserError } from '../../../src/shared/errors';
@@ -11,7 +11,7 @@ import { probed } from '../../support/probed';
 import { withRunner } from '../../support/with-runner';
 
 const ask = (probe: Probe, runner: ModelRunner, given: ProbeOptions, more = {}): Promise<ProbeFindings> =>
-  probe.run(probed(runner, more), checkedOptions(probe.name, probe.options, given) as never);
+  probe.run(probed(runner, more), checkedOptions(probe.name, probe.options, given));
 const named = ({ measures }: ProbeFindings, name: string): Measure =>
   measures.find((measure) => measure.name === name)!;
 /** The cells of a map in which there is anything, such as `L0 a tens`. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { modelFor } from '../../../src/model/config';
 import { blockTap } from '../../../src/model/taps';
-import { checkedOptions } from '../../../src/probes/common/options';
+import { checkedOptions } from '../../../src/probes/common/checked-options';
 import { pca } from '../../../src/probes/pca';
 import { separation } from '../../../src/probes/pca/separation';
 import { UserError } from '../../../src/shared/errors';
@@ -37,7 +37,7 @@ const runnerAt = (scale: number) =>
       data.set([7, 5 + 3 * scale * Math.cos(angle(digit)), Math.sin(angle(digit)) * scale, 0], equals * 4);
     return { shape: [tokens, 4], data };
   });
-const options = (given: object) => checkedOptions('pca', pca.options, { samples: 100, ...given }) as never;
+const options = (given: object) => checkedOptions('pca', pca.options, { samples: 100, ...given });
 const close = (actual: number, expected: number, tolerance = 1e-6) =>
   assert.ok(Math.abs(actual - expected) < tolerance, `${actual} where ${expected} is expected`);
 

@@ -8,7 +8,7 @@ import { fourier } from '../../../src/probes/fourier';
 import { linearProbes } from '../../../src/probes/linear-probes';
 import { logitAttribution } from '../../../src/probes/logit-attribution';
 import { logitLens } from '../../../src/probes/logit-lens';
-import { checkedOptions } from '../../../src/probes/common/options';
+import { checkedOptions } from '../../../src/probes/common/checked-options';
 import { pca } from '../../../src/probes/pca';
 import type { Probe } from '../../../src/probes/probe';
 import type { Measure } from '../../../src/shared/probe';
@@ -24,7 +24,7 @@ function asking({ layout, config, parameters }: KnownCircuit) {
     const runner = onnxRunner(pool, layout, shareWeights(config, parameters));
     const { measures, findings } = await probe.run(
       probed(runner, { parameters: namedParameters(config, parameters) }),
-      checkedOptions(probe.name, probe.options, { ...given }) as never,
+      checkedOptions(probe.name, probe.options, { ...given }),
     );
     return { findings, measure: (name: string): Measure => measures.find((candidate) => candidate.name === name)! };
   };

@@ -53,6 +53,10 @@ describe('the axes of positions and roles of every probe', function () {
           'attention-roles spread',
           'linear-probes accuracy',
           'linear-probes control',
+          'reads effect',
+          'reads margin',
+          'reads needed',
+          'reads probability',
           'verdict digits',
           'verdict reads',
         ]);

@@ -23,7 +23,7 @@ function ask(
 ): Promise<ProbeFindings> {
   const runner = fakeRunner(parseTaskSpec(task), answer);
   const encoded: ModelRunner = { ...runner, config: { ...runner.config, encoding } };
-  return verdict.run(probed(encoded, imported === undefined ? {} : { imported }), { samples: 400, seed: 1 } as never);
+  return verdict.run(probed(encoded, imported === undefined ? {} : { imported }), { samples: 400, seed: 1 });
 }
 const named = ({ measures }: ProbeFindings, name: string): Measure =>
   measures.find((measure) => measure.name === name)!;
@@ -153,7 +153,7 @@ describe('the verdict probe', () => {
     await verdict.run(probed(forwarding, { progress: (share) => shares.push(share) }), {
       samples: 50,
       seed: 1,
-    } as never);
+    });
     assert.deepEqual(
       shares,
       shares.toSorted((one, other) => one - other),

@@ -1,11 +1,5 @@
 import { UserError } from '../../../src/shared/errors';
-import type {
-  AttentionResult,
-  EvalResult,
-  FailingPrompt,
-  FailuresResult,
-  ReadsResult,
-} from '../../../src/shared/results';
+import type { AttentionResult, EvalResult, FailingPrompt, FailuresResult } from '../../../src/shared/results';
 import type { EncodingName } from '../../../src/model/positional/encodings';
 import type { ImportOrigin, Provenance } from '../../../src/shared/identities';
 import type { MetricsLine, RunSummary } from '../../../src/shared/run-summary';
@@ -18,7 +12,7 @@ import { parsePrompt, promptText } from '../../../src/tasks/prompt';
 import { operationNamed } from '../../../src/tasks/operations/operations';
 import { randomFor } from '../../../src/tasks/random';
 import { testSet } from '../../../src/tasks/sampler';
-import { neededPlaces, predictExact, truncatedAnswer } from '../../../src/tasks/theory';
+import { predictExact, truncatedAnswer } from '../../../src/tasks/theory';
 
 /*
  * A made-up model with a real task: it computes the truncated answer, as the theory has it, and then errs at a rate
@@ -215,34 +209,20 @@ function failing(run: MockRun, step: number, a: Digits, b: Digits): FailingPromp
   };
 }
 
-export function reads(run: MockRun, step: number, digits: number, samples: number): ReadsResult {
-  const { layout, slip, summary, isBroken } = run;
-  const fall = (of: number) => effect.map((row) => row.map((share) => (isBroken ? null : of * share)));
+/** How often an answer digit changes when an input digit is resampled, at an operand length. */
+export function readsEffect(
+  { layout, slip, summary }: MockRun,
+  digits: number,
+  answer: number,
+  input: { readonly operand: 'a' | 'b'; readonly place: number },
+): number {
   const beyond = Math.max(0, digits - layout.spec.trainDigits[1]);
-  const inputs = (['a', 'b'] as const).flatMap((operand) =>
-    Array.from({ length: digits }, (_, place) => ({ operand, place })),
-  );
-  const answers = Array.from({ length: layout.answerWidth }, (_, place) => ({ place }));
-  const effect = answers.map((answer, i) =>
-    inputs.map((input, j) => {
-      const noise = Math.floor(12 * chance(summary.name, 1000 + i * 50 + j)) / 1000;
-      if (input.place === answer.place) return 1 - noise / 2;
-      if (input.place === answer.place - 1) return 0.32 + noise;
-      if (input.place < answer.place) return 0.035 + noise;
-      return Math.min(0.8, noise + slip * beyond * (input.place >= layout.spec.trainDigits[1] ? 0.8 : 0.1));
-    }),
-  );
-  return {
-    ...provenance(run, step),
-    digits,
-    samples,
-    inputs,
-    needed: neededPlaces(run.summary.task),
-    answers,
-    effect,
-    probability: fall(0.9),
-    margin: fall(12),
-  };
+  const column = (input.operand === 'a' ? 0 : digits) + input.place;
+  const noise = Math.floor(12 * chance(summary.name, 1000 + answer * 50 + column)) / 1000;
+  if (input.place === answer) return 1 - noise / 2;
+  if (input.place === answer - 1) return 0.32 + noise;
+  if (input.place < answer) return 0.035 + noise;
+  return Math.min(0.8, noise + slip * beyond * (input.place >= layout.spec.trainDigits[1] ? 0.8 : 0.1));
 }
 
 export function attention(run: MockRun, step: number, prompt: string): AttentionResult {

@@ -14,7 +14,7 @@ import { pageSchemas } from '../../../src/host/panels/page-schemas';
 import { protocolVersion, type PageContract } from '../../../src/shared/page-contract';
 import { serve, type Handlers } from '../../../src/shared/rpc';
 import { carried } from '../../support/webview-message';
-import { attention, evaluate, exampleRuns, failures, metrics, mockRun, reads, type MockRun } from './mock-data';
+import { attention, evaluate, exampleRuns, failures, metrics, mockRun, type MockRun } from './mock-data';
 import { probe, probeCatalogue } from './mock-probes';
 import { themes } from './themes';
 
@@ -192,14 +192,12 @@ const handlers: Handlers<PageContract> = {
       return { lines: last && last.step > lines.at(-1)!.step ? [...lines, last] : lines };
     }),
   evaluate: ({ run, step, samples }, context) => slowly('evaluate', context, () => evaluate(runs[run], step, samples)),
-  reads: ({ run, step, digits, samples }, context) =>
-    slowly('reads', context, () => reads(runs[run], step, digits, samples)),
   attention: ({ run, step, prompt }, context) =>
     slowly('attention', { signal: context.signal }, () => attention(runs[run], step, prompt)),
   failures: ({ run, step, digits, place, samples, limit }, context) =>
     slowly('failures', context, () => failures(runs[run], step, digits, place, samples, limit)),
   probe: ({ run, step, probe: name, options }, context) =>
-    slowly('probe', context, () => probe(runs[run], step, name, options)),
+    slowly(name === 'reads' ? 'reads' : 'probe', context, () => probe(runs[run], step, name, options)),
   saveCsv: (file) => {
     host.saved.push(file);
     return true;

@@ -20,7 +20,8 @@ import type { Axis } from '../../../src/shared/axes';
 import type { Measure, ProbeDescription, ProbeOptions, ProbeResult } from '../../../src/shared/probe';
 import { promptText } from '../../../src/tasks/prompt';
 import { digitsOf } from '../../../src/tasks/digits';
-import { chance, provenance, type MockRun } from './mock-data';
+import { neededPlaces } from '../../../src/tasks/theory';
+import { chance, provenance, readsEffect, type MockRun } from './mock-data';
 
 /* Made-up probes: between them every shape that a measure can have, and every kind of option. */
 
@@ -317,6 +318,39 @@ const residue: MockProbe = {
   },
 };
 
+const operandDigits = (digits: number) =>
+  (['a', 'b'] as const).flatMap((operand) => upTo(digits).map((place) => ({ operand, place })));
+
+/** The probe behind the panel of its own, which is asked as any other. */
+const reads: MockProbe = {
+  name: 'reads',
+  title: 'Digits read',
+  question: 'Which input digits does each answer digit read?',
+  options: [whole('digits', 'operand length', null), samples],
+  answer: (run, options) => {
+    const { layout } = run;
+    const digits = Number(options.digits);
+    const answer = places(run);
+    const input = inputDigitAxis(layout, operandDigits(digits));
+    const operand = inputDigitAxis(layout, operandDigits(layout.spec.operandWidth));
+    const needed = neededPlaces(layout.spec);
+    const effect = (row: number, column: number) =>
+      readsEffect(run, digits, answerPlaces(layout)[row], input.digits[column]);
+    const fall = (of: number) => (row: number, column: number) => (run.isBroken ? NaN : of * effect(row, column));
+    return {
+      measures: [
+        measureOf({ name: 'effect', title: 'Effect', ...share }, [answer, input], effect),
+        measureOf({ name: 'probability', title: 'Probability', unit: 'share' }, [answer, input], fall(0.9)),
+        measureOf({ name: 'margin', title: 'Margin', unit: 'logits' }, [answer, input], fall(12)),
+        measureOf({ name: 'needed', title: 'Needed', ...share }, [operand], (digit) =>
+          Number(needed === 'all' || needed.includes(operand.digits[digit].place)),
+        ),
+      ],
+      findings: [],
+    };
+  },
+};
+
 const all: readonly MockProbe[] = [ablation, verdict, structure, roles, pca, residue];
 
 export const probeCatalogue: ProbeDescription[] = all.map(({ name, title, question, options }) => ({
@@ -333,6 +367,6 @@ export function probe(run: MockRun, step: number, name: string, options: ProbeOp
     probe: name,
     options,
     prompts,
-    ...all.find((one) => one.name === name)!.answer(run, options),
+    ...[...all, reads].find((one) => one.name === name)!.answer(run, options),
   };
 }

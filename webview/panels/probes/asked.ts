@@ -3,7 +3,7 @@ import type { Store } from '../../store';
 
 export type Asked = ProbesState['asked'][string];
 
-/** Puts down what a probe is asked, or (undefined) that it is asked nothing. */
+/** Sets what a probe is asked; undefined for nothing. */
 export function setAsked(store: Store<State>, probe: string, question: Asked | undefined): void {
   const { probes } = store.get();
   const others = Object.entries(probes.asked).filter(([name]) => name !== probe);

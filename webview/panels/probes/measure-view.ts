@@ -1,6 +1,6 @@
 import type { Measure, ProbeResult } from '../../../src/shared/probe';
 import type { Cell } from '../../charts/pixel-grid';
-import { manySteps } from '../../charts/text';
+import { manySteps } from '../../charts/label-layout';
 import { differenceScale, lengthScale, valueScale, type ValueScale } from '../../charts/value-scale';
 import { joinTables } from '../../csv';
 import { h, replaceKeepingFocus } from '../../dom';

@@ -1,6 +1,6 @@
 import type { ProbeDescription, ProbeOption, ProbeOptions } from '../../../src/shared/probe';
 
-/** What stands in the form of a probe, by option: text as it was written, or whether a flag is set. */
+/** What the form of a probe holds, by option: text as it was written, or whether a flag is set. */
 export type Written = Readonly<Record<string, string | boolean>>;
 
 /** What a form begins with. */
@@ -26,7 +26,7 @@ export function readOption(option: ProbeOption, written: string | boolean = pres
     case 'choice':
       return option.choices.includes(text)
         ? { value: text }
-        : { problem: `“${text}” is none of ${option.choices.join(', ')}.` };
+        : { problem: `“${text}” is not one of ${option.choices.join(', ')}.` };
     case 'place':
       return { value: /^\d+$/.test(text) ? Number(text) : text };
     case 'text':
@@ -50,8 +50,8 @@ export function readOptions(
 }
 
 /**
- * A value as it is told beside a result: `digits 3`, `fold`. Nothing for a flag that is not set and for what was left
- * to the probe.
+ * A value as it is told beside a result: `digits 3`, `fold`. Nothing for a flag that is not set and for what the
+ * probe decides.
  */
 export function optionInWords(name: string, value: ProbeOptions[string]): string | null {
   if (value === null || value === false) return null;

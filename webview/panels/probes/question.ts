@@ -29,8 +29,8 @@ export function questionForm(page: Page): {
 }
 
 /**
- * Shows another probe with what it was last asked. What the one before was asked goes on, and its answer is there when
- * it is chosen again.
+ * Shows another probe with what it was last asked. The previous one keeps running, and its answer is there when it is
+ * chosen again.
  */
 function choose({ store, probes }: Page, name: string): void {
   const { probes: state } = store.get();
@@ -92,7 +92,7 @@ function field({ store }: Page, probe: ProbeDescription, option: ProbeOption): H
         return select;
       }
       default: {
-        const placeholder = option.default === null ? 'left to the probe' : String(option.default);
+        const placeholder = option.default === null ? 'chosen by the probe' : String(option.default);
         const box = h('input', {
           ...attributes,
           type: 'text',

@@ -27,7 +27,7 @@ export function refusalOf(
   const named = options.filter(({ name, ...option }) => {
     const value = asked[name] ?? null;
     if (about === name) return value !== null;
-    // A value that stands in the words, other than the default, which nobody wrote.
+    // A value that the message names, other than the default, which the user did not write.
     return (
       option.kind !== 'flag' &&
       value !== null &&

@@ -8,7 +8,7 @@ export function shownStep({ probes }: Readonly<State>, probe: string, axis: Labe
   return step === -1 ? null : step;
 }
 
-/** Puts down the chosen steps of some axes. */
+/** Keeps the chosen steps of some axes in the state. */
 export function setShown(
   store: Store<State>,
   probe: string,

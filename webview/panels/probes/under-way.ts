@@ -14,19 +14,19 @@ export function shareDone({ data }: Page, probe: string): number | null {
   );
 }
 
-/** Takes a probe's question back. */
+/** Cancels a probe and goes back to what it was asked before. */
 export function cancelProbe({ store, announce }: Page, probe: string, before: Before): void {
   setAsked(store, probe, before.get(probe));
   announce('Cancelled.');
 }
 
-/** The probes that go on while another one is shown: how far each is, and its Cancel. Says when one is done. */
+/** The probes that run while another one is shown: their progress and Cancel buttons. Announces when one is done. */
 export function underWay(page: Page, before: Before): HTMLElement {
   const { store, data, probes, announce } = page;
   const list = h('div', { class: 'under-way', 'data-under-way': '' });
   const lines = probes.map(({ name, title }) => {
     const share = h('span', { class: 'share' });
-    const bar = h('progress', { max: 1, 'aria-label': `Share of ${title} done` });
+    const bar = h('progress', { max: 1, 'aria-label': `Progress of ${title}` });
     const cancel = h(
       'button',
       {
@@ -49,7 +49,7 @@ export function underWay(page: Page, before: Before): HTMLElement {
       share.textContent = done === null ? '' : `${Math.round(done * 100)}%`;
       const statuses = data.map((of) => of.probes.get(name)!.current().status);
       if (wasPending && done === null && isElsewhere && statuses.every((status) => status !== 'idle'))
-        announce(statuses.includes('failed') ? `${title} could not answer.` : `${title} is done.`);
+        announce(statuses.includes('failed') ? `${title} failed.` : `${title} is done.`);
       wasPending = done !== null;
     };
     return { line, name, show };

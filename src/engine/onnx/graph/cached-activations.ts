@@ -6,16 +6,16 @@ import { reshape } from './elementary';
 import type { Graph } from './graph';
 
 /*
- * What a pass gives out for others, and how those are fed it. All of it lies time-major, [positions, batch, width], as
- * it lies in the graph: the residual stream before a block, keys and values of all heads beside each other.
+ * The cached activations that a pass outputs for others, and as inputs of those. All are time-major, [positions, batch,
+ * width], as in the graph: the residual stream before a block, and the keys and values of all heads, concatenated.
  */
 
-/** The feed of what was kept of a layer. */
+/** The feed of a layer's cached activation. */
 export const cachedFeed = (part: CachedPart, layer: number): string => `${part}.${layer}`;
-/** The output of what is kept of a layer. */
+/** The output of a layer's activation to cache. */
 export const cachedOutput = (part: CachedPart, layer: number): string => `keep.${part}.${layer}`;
 
-/** The output of each activation that is kept. */
+/** The output of each activation to cache, by tap. */
 export const cachedOutputs = (config: ModelConfig): Map<string, string> =>
   new Map(cachedParts(config).map(({ part, layer, tap }) => [tap, cachedOutput(part, layer)]));
 
@@ -35,10 +35,7 @@ export const residualInput = (
   shape: [batch, tokens - position, width],
 });
 
-/**
- * Keys and values of the positions before the first, of each layer from the first on; none where that is the first
- * position.
- */
+/** The keys and values before the start position, for each layer from the start on; undefined if it is position 0. */
 export function pastInputs(
   g: Graph,
   { layers, heads, width }: ModelConfig,

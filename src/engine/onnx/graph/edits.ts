@@ -4,21 +4,18 @@ import { replaced, type LogicalTensor } from './memory-layout';
 import { slice } from './elementary';
 import type { Graph, Value } from './graph';
 
-/**
- * How an edit is fed: its `where` and its value (zeros, where it has none) with one row for each sequence, or with one
- * for all.
- */
+/** The shape of an edit's feeds: `where` and `value` have a row per sequence or one for all; no value means zeros. */
 export interface EditShape {
   readonly tap: string;
   readonly where: 'each' | 'all';
   readonly value: 'each' | 'all' | 'none';
 }
 
-/** The feeds of an edit, by its index: every position included, `where` in the tap's shape without its last axis. */
+/** The feeds of an edit, by its index. They have every position; `where` lacks the last axis of the tap's shape. */
 export const whereFeed = (edit: number): string => `where.${edit}`;
 export const valueFeed = (edit: number): string => `value.${edit}`;
 
-/** An activation after an edit; of one that is computed at the last positions alone, what the edit says of those. */
+/** An activation after an edit. If it is computed at the last positions only, the edit is cut down to those. */
 export function edited(
   g: Graph,
   x: LogicalTensor,
@@ -27,7 +24,8 @@ export function edited(
   { tap, where, value }: EditShape,
   index: number,
 ): LogicalTensor {
-  const [batch, ...rest] = [x.shape[0], ...tapShape(config, tap, tokens)];
+  const batch = x.shape[0];
+  const rest = tapShape(config, tap, tokens);
   const axis = positionAxis(rest) + 1;
   const computed = (whole: Value) =>
     x.shape[axis] < tokens ? slice(g, whole, axis, tokens - x.shape[axis], tokens) : whole;

@@ -1,6 +1,6 @@
 import { fused, type Graph, type Value } from './graph';
 
-/** Elementary nodes with their shapes worked out: what forward operations and their gradients are composed of. */
+/* Elementary nodes, of which forward operations and their gradients are composed, with their output shapes. */
 
 /** Elementwise, with numpy's broadcasting. */
 export const elementwise = (g: Graph, type: 'Add' | 'Sub' | 'Mul' | 'Div', a: Value, b: Value): Value =>
@@ -70,7 +70,7 @@ export function padAround(g: Graph, x: Value, axis: number, start: number, lengt
 }
 
 /**
- * Batched matrix product: alpha · op(a) op(b), the first axis being the batch. A `loose` factor lies as [rows, batch,
+ * Batched matrix product: alpha · op(a) op(b), the first axis being the batch. A `loose` factor is [rows, batch,
  * columns], which the product reads in place (ONNX Runtime's transBatch).
  */
 export function batchedProduct(
@@ -80,7 +80,8 @@ export function batchedProduct(
   { transposeA = false, transposeB = false, looseA = false, looseB = false, alpha = 1 } = {},
 ): Value {
   const [batch, aRows, aColumns] = looseA ? [a.shape[1], a.shape[0], a.shape[2]] : a.shape;
-  const [bRows, bColumns] = [looseB ? b.shape[0] : b.shape[1], b.shape[2]];
+  const bRows = looseB ? b.shape[0] : b.shape[1];
+  const bColumns = b.shape[2];
   const flag = (on: boolean) => ({ int: Number(on) });
   const attributes = {
     transA: flag(transposeA),
@@ -126,7 +127,8 @@ function broadcast(a: readonly number[], b: readonly number[]): number[] {
   const rank = Math.max(a.length, b.length);
   const at = (shape: readonly number[], i: number) => shape[shape.length - rank + i] ?? 1;
   return Array.from({ length: rank }, (_, i) => {
-    const [m, n] = [at(a, i), at(b, i)];
+    const m = at(a, i);
+    const n = at(b, i);
     if (m !== n && m !== 1 && n !== 1) throw new Error(`shapes ${a.join('×')} and ${b.join('×')} do not broadcast`);
     return m === 1 ? n : m;
   });

@@ -4,9 +4,8 @@ import { geluWithSlope } from './gelu';
 import { anyBatch, type Graph, type Value } from './graph';
 
 /**
- * Writes the model's operations as plain ONNX, for programs other than ours: standard operators only, activations in
- * their logical shapes, the batch of any size. Forward alone and not tuned; `onnx-ops.ts` is what trains and evaluates
- * here.
+ * Writes the model's operations as plain ONNX for other programs: standard operators, activations in their logical
+ * shapes, a batch of any size. Forward only and not tuned; `onnx-ops.ts` is what trains and evaluates here.
  */
 export class ExportOps implements Ops<Value> {
   constructor(
@@ -95,8 +94,10 @@ export class ExportOps implements Ops<Value> {
   rotate(x: Value, cosines: Float32Array, sines: Float32Array): Value {
     const [, , tokens, headWidth] = x.shape;
     const half = headWidth / 2;
-    const [low, high] = [slice(this.g, x, 3, 0, half), slice(this.g, x, 3, half, headWidth)];
-    const [cos, sin] = [this.g.constant(cosines, [tokens, half]), this.g.constant(sines, [tokens, half])];
+    const low = slice(this.g, x, 3, 0, half);
+    const high = slice(this.g, x, 3, half, headWidth);
+    const cos = this.g.constant(cosines, [tokens, half]);
+    const sin = this.g.constant(sines, [tokens, half]);
     const turnedLow = elementwise(this.g, 'Sub', mul(this.g, low, cos), mul(this.g, high, sin));
     const turnedHigh = add(this.g, mul(this.g, high, cos), mul(this.g, low, sin));
     return concat(this.g, [turnedLow, turnedHigh], 3);

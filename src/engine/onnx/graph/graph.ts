@@ -17,13 +17,10 @@ export interface Value {
 const standardOperators = 18;
 export const fused = 'com.microsoft';
 
-/**
- * A batch of any size, as the first number of a shape: a model for other programs fixes all the rest. As a number of a
- * `Reshape` it means the same.
- */
+/** A batch of any size, as the first size of a shape. `Reshape` gives the number the same meaning. */
 export const anyBatch = -1;
 
-/** Writes an ONNX model node by node, with every shape known when the node is made. */
+/** Builds an ONNX model node by node; every shape is known when its node is made. */
 export class Graph {
   private readonly nodes: OnnxNode[] = [];
   /** The nodes that name the model's outputs. */
@@ -39,7 +36,7 @@ export class Graph {
     return { name, shape };
   }
 
-  /** Makes a value an output of the model under a name of its own. */
+  /** Makes a value an output of the model, under this name. */
   output(name: string, value: Value, type: ElementType = 'float32'): void {
     this.namings.push({ type: 'Identity', inputs: [value.name], outputs: [name] });
     this.outputs.push(valueInfo(name, value.shape, type));
@@ -50,7 +47,7 @@ export class Graph {
     return this.initializer(values, 'float32', shape);
   }
 
-  /** A float32 constant under a name of its own, as a model for other programs keeps its weights. */
+  /** A named float32 constant: a weight of a model for other programs. */
   weight(name: string, values: Float32Array, shape: readonly number[]): Value {
     this.initializers.push({ name, type: 'float32', shape, bytes: bytesOf(values) });
     return { name, shape };
@@ -60,7 +57,7 @@ export class Graph {
     return this.constant(Float32Array.of(value), []);
   }
 
-  /** An int64 vector, as shapes, axes and bounds are written. */
+  /** An int64 vector: a shape, axes or bounds. */
   indices(values: readonly number[], shape: readonly number[] = [values.length]): Value {
     return this.initializer(BigInt64Array.from(values, BigInt), 'int64', shape);
   }
@@ -126,7 +123,7 @@ export class Graph {
 
   private initializer(values: Float32Array | BigInt64Array, type: ElementType, shape: readonly number[]): Value {
     const bytes = bytesOf(values);
-    // The same scalar or shape is wanted again and again; long constants are few and not worth hashing.
+    // Scalars and shapes recur often; long constants are few and not worth hashing.
     const key = bytes.length <= 64 ? `${type}:${shape.join()}:${bytes.join()}` : undefined;
     const known = key && this.constants.get(key);
     if (known) return known;

@@ -10,7 +10,7 @@ export const dataTypes = { float32: 1, int32: 6, int64: 7, bool: 9 } as const;
 export type ElementType = keyof typeof dataTypes;
 const attributeTypes = { float: 1, int: 2, ints: 7 } as const;
 
-/** The version of the format, whose parts of later versions are not used. */
+/** The version of the format. Nothing of later versions is used. */
 const irVersion = 8;
 
 export type Attribute = { readonly int: number } | { readonly float: number } | { readonly ints: readonly number[] };
@@ -32,7 +32,7 @@ export interface OnnxTensor {
   readonly bytes: Uint8Array;
 }
 
-/** What goes into a graph or comes out. Sizes that are free have a name. */
+/** An input or output of a graph. A size that is not fixed has a name instead. */
 export interface OnnxValueInfo {
   readonly name: string;
   readonly type: ElementType;

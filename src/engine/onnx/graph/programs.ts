@@ -10,7 +10,7 @@ import { OnnxOps, type OnTap } from './onnx-ops';
 import { outputGradients, parameterInputs } from './parameters';
 import type { Provider } from './provider';
 
-/** Sizes that a graph is built for; every shape in it is fixed. */
+/** The sizes that a graph is built for: every shape in it is fixed. */
 export interface ProgramShape {
   readonly batch: number;
   /** Input tokens. */
@@ -46,11 +46,11 @@ export function trainProgram(
 }
 
 interface ForwardOptions {
-  /** Activations that are given out. */
+  /** Activations to output. */
   readonly taps?: readonly string[];
   /** Activations that are replaced in part, as `edits.ts` says. */
   readonly edits?: readonly EditShape[];
-  /** Whether it gives out what later passes can go on from (`cached-activations.ts`). */
+  /** Whether to output activations for later passes to resume from (`cached-activations.ts`). */
   readonly keep?: boolean;
   /** The CPU when left out. */
   readonly provider?: Provider;

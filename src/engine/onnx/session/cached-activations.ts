@@ -5,7 +5,7 @@ import type { GroupPass } from '../../passes';
 import { cachedFeed, cachedOutput } from '../graph/cached-activations';
 import { floatTensor } from './session';
 
-/** What is fed of the kept pass that a pass goes on from. */
+/** The cached activations that a pass resumes from, as feeds. */
 export function resumedFeeds(
   { tokens, start: { layer: first, position }, resumed }: GroupPass,
   batch: number,
@@ -27,7 +27,7 @@ export function resumedFeeds(
   return feeds;
 }
 
-/** Puts what a pass gave out where later ones find it. */
+/** Stores the outputs of a pass in the cache. */
 export function keepOutputs(
   config: ModelConfig,
   outputs: InferenceSession.OnnxValueMapType,

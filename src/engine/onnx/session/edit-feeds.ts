@@ -6,10 +6,7 @@ import type { Edit } from '../../runner';
 import { valueFeed, whereFeed, type EditShape } from '../graph/edits';
 import { boolTensor, floatTensor } from './session';
 
-/**
- * An edit as it is fed to a whole group of `batch` sequences. One that speaks of each leaves those alone that fill the
- * group up.
- */
+/** The feeds of an edit for a group of `batch` sequences. One with a row per sequence leaves the padding alone. */
 export function editFeeds(
   config: ModelConfig,
   { tap, where, value }: Edit,
@@ -30,7 +27,7 @@ export function editFeeds(
   return { shape: { tap, where: ofWhere, value: value ? ofValue : 'none' }, feeds };
 }
 
-/** The same numbers in an array of its own, filled up with zeros. */
+/** A copy, padded with zeros. */
 function padded<A extends Int32Array | Uint8Array | Float32Array>(values: A, length: number): A {
   const filled = new (values.constructor as new (length: number) => A)(length);
   filled.set(values);

@@ -14,10 +14,7 @@ import { idTensor, openSession, threadProvider } from './session';
 import { WeightCopies } from './weight-copies';
 import type { SharedWeights } from './shared-weights';
 
-/**
- * Sequences of one forward run; a last, smaller group is filled up, so that results do not depend on how many are asked
- * at once.
- */
+/** Sequences per forward run. A last, smaller group is padded: results do not depend on the number of sequences. */
 export const groupSize = 32;
 
 /** Inputs of a forward pass. */
@@ -33,7 +30,7 @@ export interface Sequences {
 const sessions = new RefCountedCache<InferenceSession>(32, (session) => void session.release());
 const copies = new WeightCopies();
 
-/** Does some work with the session of one program. */
+/** Calls `work` with the session of a program. */
 const withSession = <R>(
   config: ModelConfig,
   shape: ProgramShape,
@@ -49,7 +46,7 @@ const withSession = <R>(
     work,
   );
 
-/** The argmax at positions `from` … of each sequence. */
+/** The most probable token at positions `from` … of each sequence. */
 export async function predict(
   weights: SharedWeights,
   { ids, tokens, positions }: Sequences,
@@ -102,7 +99,7 @@ export async function runGroup(weights: SharedWeights, pass: GroupPass): Promise
   return { logits: ofRows(outputs.logits), taps: new Map(taps.map((tap) => [tap, ofRows(outputs[tap])])) };
 }
 
-/** The ids of a group's tokens and positions, from the first position that is computed on. */
+/** Feeds of a group's token and position ids, from the first computed position on. */
 function idFeeds({ ids, tokens, positions, rows, start: { position } }: GroupPass): Record<string, Tensor> {
   const wanted = tokens - position;
   const tensorOf = (id: (row: number, t: number) => number) =>

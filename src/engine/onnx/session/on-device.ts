@@ -1,15 +1,22 @@
 import { messageOf } from '../../../shared/errors';
 import { DeviceLost } from '../../device-lost';
 
-/**
- * How ONNX Runtime says that its device is lost: Dawn's words at the next read (`… message: [Device] is lost.`), and
- * those of Vulkan and Direct3D, which Dawn passes on. A first sign may also be that a session cannot be made any more
- * for want of the instance that the device belonged to.
- */
-const lost =
-  /\[Device[^\]]*\] is lost|device (?:is|was) lost|device lost|DEVICE_(?:LOST|REMOVED|HUNG)|external Instance reference no longer exists/i;
+/** How ONNX Runtime says that its device is lost. */
+const lost = new RegExp(
+  [
+    // Dawn at the next read: `… message: [Device] is lost.`
+    String.raw`\[Device[^\]]*\] is lost`,
+    // Vulkan and Direct3D, passed on by Dawn.
+    'device (?:is|was) lost',
+    'device lost',
+    'DEVICE_(?:LOST|REMOVED|HUNG)',
+    // When a session is opened after the loss.
+    'external Instance reference no longer exists',
+  ].join('|'),
+  'i',
+);
 
-/** Does some work on the device of this thread. @throws DeviceLost in place of the words that mean it */
+/** Does some work on the device of this thread. @throws DeviceLost instead of an error with such a message */
 export async function onDevice<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -5,7 +5,7 @@ import type { Provider } from '../graph/provider';
 import { gradientFetches, parameterFeeds } from './parameter-tensors';
 import { floatTensor, idTensor, openSession } from './session';
 
-/** Opens a forward and backward pass of one shape on this thread, which throws DeviceLost where its device is. */
+/** Prepares a forward and backward pass of one shape on this thread. The pass may throw DeviceLost. */
 export async function onnxPass(
   { config, parameters, batch, ids, tokens, targets, from }: PassQuestion,
   provider: Provider,

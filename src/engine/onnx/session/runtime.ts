@@ -4,7 +4,7 @@ import type * as Runtime from 'onnxruntime-node';
 import { messageOf } from '../../../shared/errors';
 import { Unavailable } from '../../unavailable';
 
-/** Where ONNX Runtime has a native library for Node. */
+/** The platforms that ONNX Runtime has a native library for. */
 const platforms: Readonly<Record<string, readonly string[]>> = {
   win32: ['x64', 'arm64'],
   linux: ['x64', 'arm64'],
@@ -17,7 +17,7 @@ const supported =
 let loaded: typeof Runtime | undefined;
 
 /**
- * ONNX Runtime, which is loaded when it is first needed: a machine that it does not run on can be told so, and can use
+ * ONNX Runtime, loaded when it is first needed, so that machines on which it does not run get a reason and can use
  * another engine.
  * @throws Unavailable `engine/binding-missing`, naming the platforms that are supported
  */

@@ -3,12 +3,10 @@ import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Provider } from '../graph/provider';
 import { runtime } from './runtime';
 
-/** The provider of this thread: what the pool gave it. */
+/** The provider of this thread, which the pool chose. */
 export const threadProvider: Provider = (workerData as { provider?: Provider } | null)?.provider ?? 'cpu';
 
-/**
- * One thread a session: the workers are the parallelism, and small operations do not wait for each other inside one.
- */
+/** One thread per session: the workers run in parallel, and small operations do not wait for each other. */
 const options: InferenceSession.SessionOptions = {
   intraOpNumThreads: 1,
   interOpNumThreads: 1,
@@ -17,9 +15,8 @@ const options: InferenceSession.SessionOptions = {
 };
 
 /**
- * Operations that WebGPU has no kernel for run on the CPU.
- * @param oneOfMany whether many are kept side by side: it then plans no memory, which makes it no slower and half as
- * large
+ * Opens a session for a program. Operations for which WebGPU has no kernel run on the CPU.
+ * @param oneOfMany whether many sessions are kept: then it plans no memory, which halves its size and costs no time
  */
 export const openSession = async (
   model: Uint8Array,

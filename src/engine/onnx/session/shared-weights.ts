@@ -1,6 +1,6 @@
 import type { ModelConfig } from '../../../shared/model-config';
 
-/** A model's flat parameters in shared memory: `key` says whose they are, and `version` changes whenever they do. */
+/** A model's flat parameters in shared memory. `key` identifies the model; `version` changes whenever they do. */
 export interface SharedWeights {
   readonly config: ModelConfig;
   readonly parameters: Float32Array;

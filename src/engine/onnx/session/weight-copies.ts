@@ -6,19 +6,16 @@ interface Copy {
   version: number;
 }
 
-/**
- * Copies of weights for ONNX Runtime, which takes no feeds from shared memory: one for each model, the ones unused
- * longest dropped first.
- */
+/** Copies of weights for ONNX Runtime, which takes no feeds from shared memory: one per model, in an LRU cache. */
 export class WeightCopies {
   private readonly copies: LruCache<Copy>;
 
-  /** @param limit the most bytes of all copies; the copy of the model used last stays, whatever it takes */
+  /** @param limit the most bytes of all copies; the copy of the model used last always stays */
   constructor(limit = 2 ** 26) {
     this.copies = new LruCache({ limit, weigh: ({ data }) => data.byteLength });
   }
 
-  /** The present numbers. The same array is overwritten for a later version, so ask again before each pass. */
+  /** The current weights. A later version overwrites the same array, so call this before each pass. */
   of({ key, version, parameters }: Pick<SharedWeights, 'key' | 'version' | 'parameters'>): Float32Array {
     const known = this.copies.get(key);
     const copy = known ?? { data: new Float32Array(parameters.length), version: NaN };

@@ -8,12 +8,12 @@ import { groupSize } from '../session/inference';
 import type { SharedWeights } from '../session/shared-weights';
 import type { WorkerPool } from './pool';
 
-/** Sequences of one job for a worker: long enough to be worth a message, short enough to cancel soon. */
+/** Sequences per job of a worker: enough to be worth a message, few enough to cancel soon. */
 const jobSize = 256;
 
 let weightsMade = 0;
 
-/** Copies a flat parameter vector to where every worker can see it. */
+/** Copies a flat parameter vector into memory shared with the workers. */
 export function shareWeights(config: ModelConfig, parameters: Float32Array): SharedWeights {
   const shared = new Float32Array(new SharedArrayBuffer(parameters.byteLength));
   shared.set(parameters);

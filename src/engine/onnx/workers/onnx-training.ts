@@ -8,7 +8,7 @@ import { onnxRunner } from './onnx-runner';
 import type { WorkerPool } from './pool';
 import { allocateTrainingMemory, control } from './training-memory';
 
-/** How often the step under way is looked up, in milliseconds. */
+/** Milliseconds between two looks at the current step. */
 const progressInterval = 200;
 
 let trainingsMade = 0;
@@ -50,8 +50,8 @@ export function onnxTraining(
         const [reached] = await Promise.all(jobs);
         return losses.slice(0, reached - from);
       } catch (error) {
-        // The others would wait for ever for a worker that has died or failed. These weights are of no whole step any
-        // more.
+        // The other workers would wait for ever for one that has died or failed. The weights may be half-way through a
+        // step.
         new Barrier(words.subarray(control.barrier, control.barrier + 2), pool.size).abandon();
         throw error;
       } finally {

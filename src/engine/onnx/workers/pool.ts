@@ -6,20 +6,19 @@ import type { Provider } from '../graph/provider';
 import type { WorkerContract } from './worker-contract';
 import { WorkerThread } from './worker-thread';
 
-/** More threads than this gain nothing on models of this size. */
+/** More threads than this gain nothing with models of this size. */
 const mostWorkers = 8;
 
-/** Worker threads, each with ONNX Runtime sessions of its own. */
+/** Worker threads, each with its own ONNX Runtime sessions. */
 export class WorkerPool {
   readonly workers: readonly Client<WorkerContract>[];
   private readonly threads: readonly WorkerThread[];
-  /** Jobs that each worker has, of all calls of `each`. */
+  /** Each worker's number of jobs, from all calls of `each`. */
   private readonly atWork: number[];
 
   /**
    * @param entry the built worker, `dist/worker.js`
-   * @param size number of threads; one a core when left out
-   * @param provider what runs their graphs
+   * @param size number of threads; one per core when left out
    */
   constructor(
     entry: string,
@@ -40,9 +39,9 @@ export class WorkerPool {
   }
 
   /**
-   * Does `count` jobs, as many at a time as there are workers, each on the worker that has least to do: other calls may
-   * have given it work too. After one fails no further one begins, and once those under way have ended this rejects
-   * with the first failure.
+   * Does `count` jobs, as many at a time as there are workers, each on the worker with the fewest jobs, those of other
+   * calls included. After a failure no further job begins, and once those under way have ended this rejects with the
+   * first failure.
    */
   async each(count: number, job: (worker: Client<WorkerContract>, index: number) => Promise<void>): Promise<void> {
     let next = 0;

@@ -1,10 +1,10 @@
 import type { WorkerPool } from './pool';
 import { productOperations } from '../graph/product';
 
-/** Products that each worker runs while the clock runs. */
+/** Runs of the product program that are timed on each worker. */
 const repeats = 12;
 
-/** Large products on all workers at once, in 10⁹ operations a second. */
+/** The speed of large products on all workers at once, in GFLOP/s. */
 export async function onnxProductRate(pool: WorkerPool): Promise<number> {
   const all = (count: number) => Promise.all(pool.workers.map((worker) => worker.product({ repeats: count })));
   await all(1);

@@ -8,8 +8,8 @@ import type { Provider } from '../graph/provider';
 import type { WorkerContract } from './worker-contract';
 
 /**
- * A worker thread. It may end at any time, of lack of memory for instance; its calls then reject in words, and the next
- * one starts another thread.
+ * A worker thread. If it ends, for example for lack of memory, its pending calls reject with `WorkerDied`, and the next
+ * call starts another thread.
  */
 export class WorkerThread {
   private running: { readonly thread: Worker; readonly calls: Client<WorkerContract>; death?: WorkerDied } | undefined;
@@ -50,12 +50,12 @@ export class WorkerThread {
     const worker: NonNullable<typeof this.running> = { thread, calls: client<WorkerContract>(connection) };
     this.running = worker;
     let words: string | undefined;
-    // Without a listener an error that ends the thread would end the process.
+    // Without a listener, an error that ends the thread would end the process too.
     thread.once('error', (error) => (words = messageOf(error).split('\n')[0].replace(/\.$/, '')));
     thread.once('exit', (code) => {
       worker.death = new WorkerDied(words ?? `exit code ${code}`);
       if (this.running === worker) this.running = undefined;
-      // Calls under way reject instead of waiting for ever.
+      // Rejects pending calls, which would wait for ever.
       connection.dispose();
     });
     return worker;

@@ -12,10 +12,10 @@ import type { WorkerContract } from './worker-contract';
 
 if (!parentPort) throw new Error('worker.js is a worker thread of the engine process, not a program of its own');
 
-// `session.run` blocks its thread; that is what these threads are for.
+// `session.run` blocks its thread, which is why there are worker threads.
 const connection = createMessageConnection(new PortMessageReader(parentPort), new PortMessageWriter(parentPort));
 const trainings = new AsyncLruCache<TrainSteps>(1);
-// The pool in the same process is trusted: its messages are typed, not checked.
+// The pool is in the same process and trusted, so its messages are not validated.
 const unchecked = { train: z.any(), product: z.any(), predict: z.any(), runGroup: z.any() };
 
 serve<WorkerContract>(connection, unchecked, {

@@ -6,7 +6,7 @@ import { readOptions } from './option-values';
 import { cancelProbe, shareDone, type Before } from './under-way';
 
 /** Run, how far it is, Cancel, and a note where what is shown is of other checkpoints than those chosen now. */
-export function askingRow(
+export function runControls(
   page: Page,
   before: Before,
 ): { readonly row: HTMLElement; readonly ask: (form: HTMLElement) => void } {
@@ -27,7 +27,7 @@ export function askingRow(
     },
     'Cancel',
   );
-  const bar = h('progress', { max: 1, 'aria-label': 'Share of the probe done' });
+  const bar = h('progress', { max: 1, 'aria-label': 'Progress of the probe' });
   const share = h('span', { class: 'share' });
   const note = h('p', { class: 'note', 'data-note': '' });
 
@@ -40,7 +40,7 @@ export function askingRow(
     const last = probes.asked[probe.name];
     const question = { options: read.values, steps };
     const isSame = JSON.stringify(last) === JSON.stringify(question);
-    // The same question again is put to the host anew: a run that it looks at may have gone on.
+    // The same question is sent to the host again: a run that it is about may have new checkpoints.
     if (isSame && !isBusy()) return data.forEach((of) => of.probe.retry());
     if (isSame) return;
     if (!isBusy()) before.set(probe.name, last);

@@ -13,7 +13,7 @@ export function fitted(text: string, width: number, size = 11): string {
 }
 
 export interface ColumnLabels {
-  /** One a column; empty where there is no room, upright where it does not fit level. */
+  /** One per column; empty where there is no room, upright where it is too wide. */
   readonly texts: readonly { readonly text: string; readonly upright: boolean }[];
   /** Height that they take. */
   readonly height: number;
@@ -21,7 +21,7 @@ export interface ColumnLabels {
 
 const longest = 120;
 
-/** More columns than that are read by position; a label now and then is enough. */
+/** More columns than this are read by position, so only some need labels. */
 export const manySteps = 30;
 
 /**

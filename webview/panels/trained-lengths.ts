@@ -2,7 +2,7 @@ import type { TaskSpec } from '../../src/shared/task-spec';
 
 const isTrained = ({ trainDigits: [min, max] }: TaskSpec, digits: number) => digits >= min && digits <= max;
 
-/** Columns before which a gap stands: where trained lengths begin or end. */
+/** Columns that have a gap before them: where trained lengths begin or end. */
 export const trainedGaps = (task: TaskSpec, lengths: readonly number[]): number[] =>
   lengths.flatMap((digits, i) => (i > 0 && isTrained(task, digits) !== isTrained(task, lengths[i - 1]) ? [i] : []));
 

@@ -5,7 +5,7 @@ import type { Store } from './store';
 const replaced = <T>(list: readonly T[], index: number, value: T): T[] =>
   list.map((old, i) => (i === index ? value : old));
 
-/** Shows a checkpoint of a run that someone chose; the run then stays there. */
+/** Shows a checkpoint that the user chose; the run then stays there. */
 export function setStep(store: Store<State>, run: number, step: number): void {
   const { steps, follow } = store.get();
   store.set({ steps: replaced(steps, run, step), follow: replaced(follow, run, false) });
@@ -18,8 +18,8 @@ export function setFollow(store: Store<State>, run: number, on: boolean): void {
 }
 
 /**
- * Goes on to the newest checkpoint of each run that follows it, once what was asked of the one before has come: a fast
- * training would otherwise never show anything.
+ * Moves each run that follows its training to the newest checkpoint, once the answers about the checkpoint before have
+ * arrived: a fast training would otherwise never show anything.
  */
 export function followNewest({ store, data }: Page): void {
   data.forEach((of, run) => {
