@@ -23,7 +23,8 @@ export function report(entries: readonly Entry[]): string {
       entries.filter(({ row }) => row.group === name),
     ),
   );
-  return `${[...heading(entries, done), ...summary(done), ...story(done), ...groups, ...commands(entries)].join('\n\n')}\n`;
+  const parts = [...heading(entries, done), ...summary(done), ...story(done), ...groups, ...commands(entries)];
+  return `${parts.join('\n\n')}\n`;
 }
 
 function heading(entries: readonly Entry[], done: readonly Done[]): string[] {
@@ -98,7 +99,7 @@ function twiceAsLong(done: readonly Done[]): string[] {
         .filter(({ row }) => row.recipe.encoding === encoding)
         .map((entry) => (isConverged(entry) ? exact(entry) : `(${exact(entry)})`));
     return [
-      `- ${groupTexts[name].title} at twice the trained length, one number a seed, in brackets where it did not ` +
+      `- ${groupTexts[name].title} at twice the trained length, one number per seed, in brackets where it did not ` +
         `converge: ${encodings.map((encoding) => `${encoding} ${figures(encoding).join(', ')}`).join('; ')}.`,
     ];
   });
@@ -152,8 +153,11 @@ function trainingInWords([first]: readonly Entry[]): string[] {
   ];
 }
 
-const labelOf = ({ row: { recipe } }: Done): string =>
-  `${isModular(recipe.task.operation) || recipe.task.base !== 10 ? taskTitle(recipe.task) : recipe.encoding}${isModular(recipe.task.operation) && recipe.encoding !== 'learned' ? `, ${recipe.encoding}` : ''}`;
+function labelOf({ row: { recipe } }: Done): string {
+  const { task, encoding } = recipe;
+  if (isModular(task.operation)) return encoding === 'learned' ? taskTitle(task) : `${taskTitle(task)}, ${encoding}`;
+  return task.base === 10 ? encoding : taskTitle(task);
+}
 
 function commands(entries: readonly Entry[]): string[] {
   const lines = entries.map(({ row }) => `# ${row.id}\n${commandLine(row.recipe)}`);
