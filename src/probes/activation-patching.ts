@@ -6,8 +6,8 @@ import { digitOrder, layerAxis, positionAxis } from './common/axes';
 import { atPosition, onHead } from './common/edits';
 import { shortPercent } from '../shared/percent';
 import { pairOptions, pairsAsked } from './common/prompt-pairs';
-import { checkDifference, differenceInWords, differenceMeasure } from './patching/difference';
-import { restored, sweep, type Cell } from './patching/sweep';
+import { checkDifference, differenceInWords, differenceMeasure } from './common/pair-difference';
+import { restored, sweep, type Cell } from './activation-patching/sweep';
 import { defineProbe } from './probe';
 
 /** What can be patched: parts of the residual stream by position, or a head's output or pattern whole. */

@@ -7,7 +7,7 @@ import { measureOf, share } from './common/measure';
 import { embeddingSpectrum } from './fourier/embeddings';
 import { logitPlane } from './fourier/logit-plane';
 import { planeSpectrum, waveKinds, wavesOf, type PlaneSpectrum } from './fourier/plane-spectrum';
-import { digitCount } from './common/labels';
+import { digitCount } from './common/digit-count';
 import { shortPercent } from '../shared/percent';
 import { frequenciesOf } from './math/fourier';
 import { seedOption } from './common/options';

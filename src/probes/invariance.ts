@@ -9,7 +9,7 @@ import { modulusOf } from '../tasks/residues';
 import { randomFor, streams } from '../tasks/random';
 import { numberOfLength } from '../tasks/sampler';
 import { lengthAxis, quantityAxis } from './common/axes';
-import { digitCount } from './common/labels';
+import { digitCount } from './common/digit-count';
 import { shortPercent } from '../shared/percent';
 import { measureOf, share } from './common/measure';
 import { seedOption } from './common/options';

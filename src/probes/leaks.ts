@@ -6,7 +6,7 @@ import type { TaskSpec } from '../shared/task-spec';
 import { digitCharacters } from '../tasks/digits';
 import { categoryAxis, digitAxis, headAxis, layerAxis } from './common/axes';
 import { measureOf, share } from './common/measure';
-import { digitCount } from './common/labels';
+import { digitCount } from './common/digit-count';
 import { shortPercent } from '../shared/percent';
 import { attentionByDigit, regards } from './leaks/attention-by-digit';
 import { leakPrompts, patchCounts, patchesOf, patchedParts, type Patch, type PatchCounts } from './leaks/patches';

@@ -4,7 +4,7 @@ import { componentAxis, modelPart } from './common/axes';
 import { headsAndMlps, labelOf, writtenTaps } from './common/heads-and-mlps';
 import { shortPercent } from '../shared/percent';
 import { logitDifference, pairOptions, pairsAsked, pairsFrom } from './common/prompt-pairs';
-import { checkDifference, differenceInWords, differenceMeasure } from './patching/difference';
+import { checkDifference, differenceInWords, differenceMeasure } from './common/pair-difference';
 import { comesBefore, receiverLabel, receiverNamed, senderNamed } from './path-patching/ends';
 import { patchPath } from './path-patching/path';
 import { chunksOf } from './common/chunks';

@@ -14,7 +14,8 @@ import { digitsOption, lengthAsked, placeAsked, seedOption } from './common/opti
 import { defineProbe } from './probe';
 import type { ProbeContext, ProbedModel } from './probe-context';
 import { distinctPrompts } from './common/prompts';
-import { positionOfLabel, vectorsAt } from './pca/vectors';
+import { positionOfLabel } from './common/position-of-label';
+import { vectorsAt } from './pca/vectors';
 import { separation } from './pca/separation';
 import { targetNames, targetsOf, type Target } from './common/targets';
 

@@ -5,7 +5,7 @@ import { placeName, roleLabel } from '../../shared/roles';
 import { digitCharacters } from '../../tasks/digits';
 import type { TaskLayout } from '../../tasks/layout';
 import type { HeadOrMlp } from './heads-and-mlps';
-import { digitCount } from './labels';
+import { digitCount } from './digit-count';
 
 /** The places of the answer in reading order, the most significant first. */
 export const answerPlaces = ({ answerWidth }: TaskLayout): number[] =>

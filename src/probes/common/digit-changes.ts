@@ -6,7 +6,7 @@ import type { Digits } from '../../tasks/digits';
 import type { TaskLayout } from '../../tasks/layout';
 import type { Random } from '../../tasks/random';
 import { resampledDigit } from '../../tasks/sampler';
-import { positionOfLabel } from '../pca/vectors';
+import { positionOfLabel } from './position-of-label';
 
 /** How the corrupted prompt of a pair comes from the clean one. */
 export interface Change {

@@ -1,7 +1,7 @@
 import { UserError } from '../../shared/errors';
 import { placeName, placeNamed } from '../../shared/roles';
 import type { TaskLayout } from '../../tasks/layout';
-import { digitCount } from './labels';
+import { digitCount } from './digit-count';
 
 /* Options that many probes have, by one name each. */
 export const digitsOption = {

@@ -3,7 +3,7 @@ import { counted } from '../../shared/counted';
 import { UserError } from '../../shared/errors';
 import type { TaskLayout } from '../../tasks/layout';
 import { argmax } from '../../shared/argmax';
-import { digitCount } from './labels';
+import { digitCount } from './digit-count';
 import { chunksOf } from './chunks';
 import { testPrompts } from './prompts';
 

@@ -9,7 +9,7 @@ import { valueOf, type Digits } from '../../tasks/digits';
 import type { TaskLayout } from '../../tasks/layout';
 import { operationNamed } from '../../tasks/operations/operations';
 import { numberGcd } from '../../tasks/theory/number-theory';
-import { digitCount } from './labels';
+import { digitCount } from './digit-count';
 
 const placedNames = ['a-digit', 'b-digit', 'digit-sum', 'carry-in', 'running-sum', 'result-digit'] as const;
 const residueNames = ['residue', 'residue-gcd', 'residue-cofactor'] as const;

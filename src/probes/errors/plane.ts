@@ -2,7 +2,7 @@ import type { Measure } from '../../shared/probe';
 import type { TaskSpec } from '../../shared/task-spec';
 import { digitsOf, type Digits } from '../../tasks/digits';
 import type { Random } from '../../tasks/random';
-import { digitCount } from '../common/labels';
+import { digitCount } from '../common/digit-count';
 import { share } from '../common/measure';
 
 /** Bins a side at most: as many cells as can be told apart on a screen, and one prompt each is soon answered. */

@@ -2,7 +2,7 @@ import { counted } from '../../shared/counted';
 import { placeName } from '../../shared/roles';
 import type { TaskLayout } from '../../tasks/layout';
 import { truncatedAnswer } from '../../tasks/theory';
-import { digitCount } from '../common/labels';
+import { digitCount } from '../common/digit-count';
 import { shortPercent } from '../../shared/percent';
 import { isWellFormed, wrote, type OwnAnswer } from '../common/own-answers';
 import { shareOf } from '../common/share-of';

@@ -1,6 +1,6 @@
 import { counted } from '../../shared/counted';
 import { UserError } from '../../shared/errors';
-import { digitCount } from '../common/labels';
+import { digitCount } from '../common/digit-count';
 import { permutation } from '../math/shuffle';
 import { pace } from '../../shared/yielding';
 import { distinctPrompts, type Prompts } from '../common/prompts';

@@ -8,7 +8,7 @@ import { taskTitle } from '../../tasks/task-title';
 import type { TaskSpec } from '../../shared/task-spec';
 import { within, type Interval } from '../../shared/wilson';
 import { neededPlaces } from '../../tasks/theory';
-import { digitCount } from '../common/labels';
+import { digitCount } from '../common/digit-count';
 import { shortPercent } from '../../shared/percent';
 
 /**

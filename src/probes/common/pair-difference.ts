@@ -1,8 +1,8 @@
 import { UserError } from '../../shared/errors';
 import type { Measure } from '../../shared/probe';
-import { categoryAxis } from '../common/axes';
-import { checkFinite } from '../common/finite';
-import type { Pairs } from '../common/prompt-pairs';
+import { categoryAxis } from './axes';
+import { checkFinite } from './finite';
+import type { Pairs } from './prompt-pairs';
 
 /** Mean logit differences of the clean and the corrupted prompts. */
 export interface Difference {
