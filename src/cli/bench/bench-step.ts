@@ -27,7 +27,8 @@ export interface StepPlan {
 }
 
 /** Milliseconds that a timing should take, and the rate (10⁹ operations a second) by which its steps are guessed. */
-const [wanted, guessedRate] = [2000, 150];
+const wanted = 2000;
+const guessedRate = 150;
 
 /** Times each size at each batch. */
 export async function benchSteps(bench: Bench, plan: StepPlan): Promise<StepRow[]> {

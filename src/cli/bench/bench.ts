@@ -44,6 +44,7 @@ export function median(values: readonly number[]): number {
 export function exponent(points: readonly (readonly [x: number, y: number])[]): number {
   const logs = points.map(([x, y]) => [Math.log(x), Math.log(y)]);
   const mean = (axis: number) => logs.reduce((sum, point) => sum + point[axis], 0) / logs.length;
-  const [mx, my] = [mean(0), mean(1)];
+  const mx = mean(0);
+  const my = mean(1);
   return logs.reduce((sum, [x, y]) => sum + (x - mx) * (y - my), 0) / logs.reduce((sum, [x]) => sum + (x - mx) ** 2, 0);
 }

@@ -38,7 +38,8 @@ export const lengths =
     const found = new Set<number>();
     for (const part of text.split(',')) {
       const match = /^(\d{1,3})(?:-(\d{1,3}))?$/.exec(part.trim());
-      const [from, to] = [Number(match?.[1]), Number(match?.[2] ?? match?.[1])];
+      const from = Number(match?.[1]);
+      const to = Number(match?.[2] ?? match?.[1]);
       if (!match || from < 1 || to < from || to > longestLength)
         throw new UserError(
           'cli/digits',

@@ -229,7 +229,8 @@ export class ReferenceOps implements Ops<Tensor> {
       return sum;
     });
     return this.tape.record(y, [scores, q, relativeKeys], (dy) => {
-      const [dq, dKeys] = [zerosLike(q), zerosLike(relativeKeys)];
+      const dq = zerosLike(q);
+      const dKeys = zerosLike(relativeKeys);
       dy.data.forEach((d, i) => {
         for (let e = 0; e < headWidth; e++) {
           dq.data[query(i) + e] += scale * d * relativeKeys.data[key(i) + e];

@@ -142,7 +142,8 @@ export function parseFittingModulus(
   if ('problem' in parsed) return parsed;
   const { base, widths } = format;
   if (widths) {
-    const [min, max] = [widths.answer === 1 ? 2 : base ** (widths.answer - 1) + 1, base ** widths.answer];
+    const min = widths.answer === 1 ? 2 : base ** (widths.answer - 1) + 1;
+    const max = base ** widths.answer;
     return parsed.value >= min && parsed.value <= max
       ? parsed
       : { problem: `Answers of ${widths.answer} digits need a modulus from ${min} to ${max}.` };

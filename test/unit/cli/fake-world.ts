@@ -50,7 +50,8 @@ export interface World {
 
 /** Runs one command line against an engine that is made up. */
 export async function cli(args: readonly string[], world: World): Promise<Outcome> {
-  const [out, err] = [new Memory(world.terminal ?? false), new Memory(world.terminal ?? false)];
+  const out = new Memory(world.terminal ?? false);
+  const err = new Memory(world.terminal ?? false);
   const calls: { name: string; params: unknown }[] = [];
   // Calls under way reject when the process is ended, as those of the real one do.
   let dispose: () => void = () => undefined;

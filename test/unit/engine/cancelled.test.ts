@@ -28,10 +28,8 @@ describe('a question that is cancelled before the engine comes to it', function 
         await handlers.train({ folder: run, recipe }, context(new AbortController().signal));
 
         const cancelled = context(AbortSignal.abort());
-        const [checkpoint, size] = [
-          { folder: run, step: 20 },
-          { layers: 1, heads: 1, width: 8 },
-        ];
+        const checkpoint = { folder: run, step: 20 };
+        const size = { layers: 1, heads: 1, width: 8 };
         const asked = { digits: 2, samples: 50, seed: 1 };
         const questions: { [name in Exclude<keyof typeof handlers, 'engine' | 'probes' | 'train'>]: () => unknown } = {
           evaluate: () => handlers.evaluate({ checkpoint, ...asked, digits: [2] }, cancelled),

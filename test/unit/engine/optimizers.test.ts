@@ -119,8 +119,10 @@ describe('Muon', () => {
   });
 
   it('does the published steps on them, and AdamW elsewhere', async () => {
-    const [actual, adamwAlone] = [stateOf(config), stateOf(config)];
-    const [optimizer, adamw] = [await muonOptimizer(setting(actual)), adamwOptimizer(setting(adamwAlone))];
+    const actual = stateOf(config);
+    const adamwAlone = stateOf(config);
+    const optimizer = await muonOptimizer(setting(actual));
+    const adamw = adamwOptimizer(setting(adamwAlone));
     const theta = Float64Array.from(actual.parameters);
     const momentum = new Float64Array(theta.length);
     const matrices = blockMatrices(config);

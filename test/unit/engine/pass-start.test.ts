@@ -3,7 +3,8 @@ import { passStart } from '../../../src/engine/pass-start';
 import { blockTap, modelTaps, tapShape, type BlockTap } from '../../../src/model/taps';
 import { tinyConfig } from '../../support/model';
 
-const [tokens, from] = [24, 18];
+const tokens = 24;
+const from = 18;
 const config = tinyConfig({ layers: 4, context: tokens });
 
 /** An edit of a tap at one position, of every head where it has heads. */

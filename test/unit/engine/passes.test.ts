@@ -144,7 +144,8 @@ describe('a forward pass over many sequences', function () {
       const tap = blockTap(1, 'pattern');
       const all = await runner.run(many, { edits, taps: [tap], onProgress: (share) => shares.push(share) });
       const one = await runner.run(many.subarray(555 * layout.length, 556 * layout.length), { edits, taps: [tap] });
-      const [answer, pattern] = [one.logits.length, one.taps.get(tap)!.data.length];
+      const answer = one.logits.length;
+      const pattern = one.taps.get(tap)!.data.length;
       assert.ok(worstError(all.logits.subarray(555 * answer, 556 * answer), one.logits) <= 1e-6);
       assert.ok(
         worstError(all.taps.get(tap)!.data.subarray(555 * pattern, 556 * pattern), one.taps.get(tap)!.data) <= 1e-6,
@@ -177,10 +178,8 @@ describe('a forward pass over many sequences', function () {
         ])
           for (const first of [0, 4, 8]) {
             const edits = [fromPosition(config, randomEdit(config, tap, first + 1), first)];
-            const [actual, expected] = [
-              await prepared.run({ edits }),
-              await reference(sequences, { edits: [...base, ...edits] }),
-            ];
+            const actual = await prepared.run({ edits });
+            const expected = await reference(sequences, { edits: [...base, ...edits] });
             found.push([`${tap} from ${first}`, worstError(actual.logits, expected.logits)]);
           }
         for (let position = 0; position < tokens; position++) {
@@ -223,10 +222,8 @@ describe('a forward pass over many sequences', function () {
         where: rowsOf(base[0].where, base[0].where.length / 150, of),
         value: rowsOf(base[0].value!, base[0].value!.length / 150, of),
       };
-      const [actual, expected] = [
-        await prepared.run({ of, sequences: chosen, edits }),
-        await runner.run(chosen, { edits: [baseOfChosen, ...edits] }),
-      ];
+      const actual = await prepared.run({ of, sequences: chosen, edits });
+      const expected = await runner.run(chosen, { edits: [baseOfChosen, ...edits] });
       assert.ok(worstError(actual.logits, expected.logits) <= 1e-6);
     });
 
@@ -237,7 +234,8 @@ describe('a forward pass over many sequences', function () {
       const released = await runner.prepare(sequences);
       released.release();
       released.release();
-      const [one, two] = [await runner.prepare(others), await runner.prepare(sequences)];
+      const one = await runner.prepare(others);
+      const two = await runner.prepare(sequences);
       const edits = [randomEdit(config, blockTap(1, 'attnOut'), 3)];
       for (const [prepared, of] of [
         [one, others],

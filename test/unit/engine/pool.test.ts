@@ -19,7 +19,8 @@ describe('a pool of workers', function () {
 
   it('does every job once, as many at a time as there are workers', async () => {
     const done: number[] = [];
-    let [under, most] = [0, 0];
+    let under = 0;
+    let most = 0;
     await pool.each(20, async (_, index) => {
       most = Math.max(most, ++under);
       await soon();
@@ -30,7 +31,8 @@ describe('a pool of workers', function () {
   });
 
   it('begins no further job after one has failed, and fails with it once those under way have ended', async () => {
-    const [begun, ended]: [number[], number[]] = [[], []];
+    const begun: number[] = [];
+    const ended: number[] = [];
     const failing = pool.each(100, async (_, index) => {
       begun.push(index);
       await soon();

@@ -13,7 +13,8 @@ describe('a reference-counted cache', () => {
   it('releases what it evicts, and not while anybody uses it', async () => {
     const released: string[] = [];
     const cache = new RefCountedCache<string>(2, (value) => released.push(value));
-    const [one, two] = [gate(), gate()];
+    const one = gate();
+    const two = gate();
     const work = (key: string, until: Promise<void>) =>
       cache.use(
         key,
@@ -24,7 +25,8 @@ describe('a reference-counted cache', () => {
           return value;
         },
       );
-    const [first, second] = [work('a', one.opened), work('a', two.opened)];
+    const first = work('a', one.opened);
+    const second = work('a', two.opened);
     for (const key of ['b', 'c']) await work(key, Promise.resolve());
     assert.deepEqual(released, []);
     one.open();

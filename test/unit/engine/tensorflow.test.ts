@@ -180,7 +180,8 @@ describe('loading TensorFlow', function () {
         await writeFile(path.join(place, 'index.js'), plain);
         return place;
       };
-      const [named, installed] = [await made('named'), await made('installed')];
+      const named = await made('named');
+      const installed = await made('installed');
       const library = (variable: string | undefined, place: string) =>
         withVariable(variable, async () => (await loadTensorflow(place)).library);
       assert.deepEqual([await library(named, installed), await library(undefined, installed)], ['named', 'installed']);

@@ -49,7 +49,9 @@ async function scripted(
     },
     runner: () => fakeRunner(recipe.task, (a, b) => (a + b) % 10n),
   };
-  const [events, lines, checkpoints]: [TrainEvent[], MetricsLine[], Progress[]] = [[], [], []];
+  const events: TrainEvent[] = [];
+  const lines: MetricsLine[] = [];
+  const checkpoints: Progress[] = [];
   const store = {
     metrics: async (line: MetricsLine) => void lines.push(line),
     checkpoint: async (progress: Progress) => void checkpoints.push(progress),

@@ -41,7 +41,8 @@ function plainly(recipe: Recipe, steps: number): { parameters: Float64Array; los
   const { length, inputLength, targetCount } = layout;
   const theta = Float64Array.from(initialParameters(config, recipe.seed));
   const decays = decayedParameters(config);
-  const [m, v] = [new Float64Array(theta.length), new Float64Array(theta.length)];
+  const m = new Float64Array(theta.length);
+  const v = new Float64Array(theta.length);
   const losses = [];
   for (let t = 1; t <= steps; t++) {
     const batch = Array.from({ length: recipe.batch }, (_, i) => {
@@ -78,7 +79,8 @@ describe('training on the worker pool', function () {
 
   it('does the steps that float64 gradients and the AdamW formula give', async () => {
     const recipe = smallRecipe({ width: 8, batch: 40, warmup: 2, optimizer: 'adamw' });
-    const [actual, expected] = [await trained(recipe, 2, 4), plainly(recipe, 4)];
+    const actual = await trained(recipe, 2, 4);
+    const expected = plainly(recipe, 4);
     const worst = (a: ArrayLike<number>, b: ArrayLike<number>) =>
       Math.max(...Array.from(a, (value, i) => Math.abs(value - b[i])));
     assert.ok(
@@ -95,11 +97,9 @@ describe('training on the worker pool', function () {
   for (const optimizer of optimizerNames)
     it(`is the same bit for bit for one, two and three workers: ${optimizer}`, async () => {
       const recipe = smallRecipe({ batch: 150, optimizer });
-      const [one, two, three] = [
-        await trained(recipe, 1, 15),
-        await trained(recipe, 2, 15),
-        await trained(recipe, 3, 15),
-      ];
+      const one = await trained(recipe, 1, 15);
+      const two = await trained(recipe, 2, 15);
+      const three = await trained(recipe, 3, 15);
       assert.deepEqual(two, one);
       assert.deepEqual(three, one);
     });
@@ -112,7 +112,8 @@ describe('training on the worker pool', function () {
   });
 
   it('drops when told to: the loss differs, a little', async () => {
-    const [plain, dropping] = [await trained(smallRecipe(), 2, 1), await trained(smallRecipe({ dropout: 0.2 }), 2, 1)];
+    const plain = await trained(smallRecipe(), 2, 1);
+    const dropping = await trained(smallRecipe({ dropout: 0.2 }), 2, 1);
     assert.notEqual(dropping.losses[0], plain.losses[0]);
     assert.ok(Math.abs(dropping.losses[0] - plain.losses[0]) < 0.1, `${dropping.losses[0]} against ${plain.losses[0]}`);
   });

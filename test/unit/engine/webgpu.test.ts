@@ -21,7 +21,8 @@ import { webgpuAdapter } from '../../support/webgpu';
 describe('the webgpu engine', function () {
   this.timeout(120_000);
   let pools: WorkerPool[] = [];
-  let [cpu, gpu]: ComputeEngine[] = [];
+  let cpu: ComputeEngine;
+  let gpu: ComputeEngine;
 
   before(async function () {
     const adapter = await webgpuAdapter();
@@ -54,11 +55,10 @@ describe('the webgpu engine', function () {
   ] as const)
     it(`trains twenty steps as the CPU does: ${JSON.stringify(overrides)}`, async () => {
       const recipe = smallRecipe({ width: 8, batch: 40, warmup: 10, ...overrides });
-      const [onGpu, onCpu] = [await trained(gpu, recipe, 20), await trained(cpu, recipe, 20)];
-      const [losses, parameters] = [
-        worstError(onGpu.losses, onCpu.losses),
-        worstError(onGpu.parameters, onCpu.parameters),
-      ];
+      const onGpu = await trained(gpu, recipe, 20);
+      const onCpu = await trained(cpu, recipe, 20);
+      const losses = worstError(onGpu.losses, onCpu.losses);
+      const parameters = worstError(onGpu.parameters, onCpu.parameters);
       assert.ok(losses < 1e-6 && parameters < tolerance, `losses are ${losses} off, parameters ${parameters}`);
     });
 

@@ -6,7 +6,9 @@ describe('an emitter', () => {
     const emitter = new Emitter<number>();
     const heard: string[] = [];
     const hear = (value: number) => void heard.push(`a${value}`);
-    const [first] = [emitter.event(hear), emitter.event(hear), emitter.event((value) => void heard.push(`b${value}`))];
+    const first = emitter.event(hear);
+    emitter.event(hear);
+    emitter.event((value) => void heard.push(`b${value}`));
     emitter.fire(1);
     first.dispose();
     emitter.fire(2);

@@ -22,7 +22,8 @@ function portPair(): [MessagePort, MessagePort] {
       return { dispose: () => into.off('message', listener) };
     },
   });
-  const [left, right] = [new EventEmitter(), new EventEmitter()];
+  const left = new EventEmitter();
+  const right = new EventEmitter();
   return [port(left, right), port(right, left)];
 }
 

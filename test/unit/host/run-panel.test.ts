@@ -18,7 +18,8 @@ function panelWith(step?: number) {
   const files = new Map(folders.map((folder) => [folder, runSummary({ folder, checkpoints: [100, 200] })]));
   const log = listLog();
   let reading: () => Promise<void> = async () => undefined;
-  const [toPage, toHost] = [new EventEmitter(), new EventEmitter()];
+  const toPage = new EventEmitter();
+  const toHost = new EventEmitter();
   const port = (out: EventEmitter, into: EventEmitter): MessagePort => ({
     postMessage: async (message) => setImmediate(() => out.emit('message', message)) !== undefined,
     onDidReceiveMessage: (listener) => {

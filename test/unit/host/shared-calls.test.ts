@@ -16,7 +16,8 @@ function question() {
 
 describe('calls that are shared', () => {
   it('are made once for all who ask at the same time, with the progress for each', async () => {
-    const [{ asked, ask }, together] = [question(), sharedCalls<number>()];
+    const { asked, ask } = question();
+    const together = sharedCalls<number>();
     const progress: string[] = [];
     const both = ['one', 'two'].map((who) =>
       together('q', { onProgress: (share) => progress.push(`${who} ${share}`) }, ask),
@@ -35,8 +36,10 @@ describe('calls that are shared', () => {
   });
 
   it('are given up by one for himself, and by the last for good', async () => {
-    const [{ asked, ask }, together] = [question(), sharedCalls<number>()];
-    const [first, second] = [new AbortController(), new AbortController()];
+    const { asked, ask } = question();
+    const together = sharedCalls<number>();
+    const first = new AbortController();
+    const second = new AbortController();
     const answers = [first, second].map(({ signal }) => together('q', { signal }, ask));
     first.abort();
     await rejects(answers[0], CancelledError);
@@ -53,7 +56,8 @@ describe('calls that are shared', () => {
   });
 
   it('fail for all', async () => {
-    const [{ asked, ask }, together] = [question(), sharedCalls<number>()];
+    const { asked, ask } = question();
+    const together = sharedCalls<number>();
     const answers = [0, 1].map(() => together('q', {}, ask));
     asked[0].fail(new Error('no'));
     await Promise.all(answers.map((answer) => rejects(answer, /no/)));

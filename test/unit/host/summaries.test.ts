@@ -7,7 +7,8 @@ describe('summaries of lone checkpoint files', () => {
   const own = (name: string): WeightsAt => ({ kind: 'own', notes: [], summary: runSummary({ name }) });
 
   it('are read once for each state of the file', async () => {
-    let [state, reads] = ['a', 0];
+    let state = 'a';
+    let reads = 0;
     const summaries = summariesWith(
       async () => own(`read ${++reads}`),
       async () => state,

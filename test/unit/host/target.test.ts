@@ -26,7 +26,8 @@ describe('what a command is called on', () => {
   });
 
   it('is every selected line of the tree', () => {
-    const [a, b] = [{ folder: '/w/runs/a' }, { folder: '/w/runs/b' }];
+    const a = { folder: '/w/runs/a' };
+    const b = { folder: '/w/runs/b' };
     deepEqual([targetsOf(undefined, undefined), targetsOf(a, undefined), targetsOf(a, [a, b])], [[], [a], [a, b]]);
   });
 });
