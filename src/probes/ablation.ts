@@ -12,35 +12,34 @@ import { digitsOption, lengthAsked, samplesOption, seedOption } from './common/o
 import { defineProbe } from './probe';
 import type { TaskLayout } from '../tasks/layout';
 
-/** Parts of the work, for its progress: single ablations, then the circuit. */
+/** Share of the work that goes to single ablations; the rest goes to the circuit. */
 const damagePart = 0.3;
 
 /**
- * Which parts of the model its answers need: each head, MLP, block and position is taken away, and what then breaks is
- * counted, over prompts that the whole model answers right. Fail% and Impact of quanta_maths (Quirke and Barez, arXiv
- * 2310.13121; Quirke et al., arXiv 2402.02619): the share of answers that are no longer right, and which answer places
- * are not. The right answer tokens before each one are fed in, so a place is wrong by itself and not for an earlier
- * one's sake; an answer is right as a whole exactly when greedy decoding would give it.
+ * Which parts of the model do its answers need? Each head, MLP, block and position is ablated, and the answers that
+ * break are counted, over prompts that the whole model answers right. The measures are Fail% and Impact of quanta_maths
+ * (Quirke and Barez, arXiv 2310.13121; Quirke et al., arXiv 2402.02619): the share of answers that are no longer right,
+ * and at which answer places. The right answer tokens before each one are fed in, so an error at one place causes none
+ * at the next; an answer is right as a whole exactly when greedy decoding would give it.
  *
- * A head is taken away by its z (its output before the output matrix), an MLP by what it adds to the residual stream, a
- * block by both of what it adds, a position by what every block adds there, so that only its embedding is left to be
- * read. In its place stand zeros, the mean over those prompts at the same position, or what it is in another of those
- * prompts.
+ * Ablating a head replaces its z (its output before the output matrix); an MLP, what it adds to the residual stream; a
+ * block, what its attention and its MLP add; a position, what every block adds there, so that only its embedding can be
+ * read. The replacement is zeros, the mean over those prompts at the same position, or the activation of another of
+ * those prompts.
  *
- * The circuit is what is left after greedily removing heads and MLPs, by their means, while enough answers stay right
+ * The circuit is what remains after greedily mean-ablating heads and MLPs while enough answers stay right
  * (faithfulness).
  */
 export const ablation = defineProbe({
   name: 'ablation',
   title: 'Ablation',
   question:
-    'Which heads, MLPs, blocks and positions do right answers need, at which answer places, and how few of them ' +
-    'are enough?',
+    'Which heads, MLPs, blocks and positions do right answers need, at which answer places, and how few are enough?',
   options: [
     {
       kind: 'choice',
       name: 'method',
-      help: 'what stands in the place of what is taken away',
+      help: 'what replaces an ablated activation',
       choices: methods,
       default: 'mean',
     },

@@ -6,11 +6,11 @@ import { digitOrder, layerAxis, positionAxis } from './common/axes';
 import { atPosition, onHead } from './common/edits';
 import { shortPercent } from '../shared/percent';
 import { pairOptions, pairsAsked } from './common/prompt-pairs';
-import { checkDifference, differenceInWords, differenceMeasure } from './patching/difference';
-import { restored, sweep, type Cell } from './patching/sweep';
+import { checkDifference, differenceInWords, differenceMeasure } from './common/pair-difference';
+import { restored, sweep, type Cell } from './activation-patching/sweep';
 import { defineProbe } from './probe';
 
-/** What can be patched: parts of the residual stream by position, or a head's output or pattern whole. */
+/** What can be patched: the residual stream and what is added to it, by position; a head's whole output or pattern. */
 const taps = {
   resid_pre: 'residPre',
   attn_out: 'attnOut',
@@ -21,22 +21,21 @@ const taps = {
 type What = keyof typeof taps;
 const whats = Object.keys(taps) as [What, ...What[]];
 
-/** From this share on, a place is said to hold the difference. */
+/** From this restored share on, the findings name a position or head. */
 const holds = 0.1;
 
 /**
  * Activation patching, or causal tracing (Meng et al., arXiv 2202.05262; Heimersheim and Nanda, arXiv 2404.15255):
- * where in the model is what tells two prompts apart? Prompts come in pairs, clean and corrupted, that differ in one
- * digit or carry; both have the clean prompt's right answer written behind them. The corrupted one is run with one
- * activation at a time as it is in the clean one, and the metric is the difference of two logits, of the clean prompt's
- * right digit less the corrupted one's, at the first answer token where the two answers differ or at the place asked
- * for. What is shown is (patched − corrupted) / (clean − corrupted), each the mean over all pairs: 0 restores nothing,
- * 1 all.
+ * where in the model is the information that tells two prompts apart? Prompts come in pairs, clean and corrupted, that
+ * differ in one digit or carry; both are followed by the clean prompt's right answer. The corrupted prompt is run with
+ * one activation at a time taken from the clean one. The metric is the logit of the clean prompt's right digit minus
+ * that of the corrupted one's, at the first answer token where the two answers differ or at the chosen place. The
+ * measure is (patched − corrupted) / (clean − corrupted), each the mean over all pairs: 0 restores nothing, 1 all.
  */
 export const activationPatching = defineProbe({
   name: 'activation-patching',
   title: 'Activation patching',
-  question: 'Where in the model, by layer and position or head, is what tells two prompts apart?',
+  question: 'At which layer, and which position or head, is the information that tells two prompts apart?',
   options: [
     {
       kind: 'choice',
@@ -61,7 +60,9 @@ export const activationPatching = defineProbe({
         share,
       }));
       const holders = row.filter(({ share }) => share >= holds).sort((p, q) => q.share - p.share);
-      return `L${layer} ${what}: ${holders.length === 0 ? `no ${axes[1].name} restores ${shortPercent(holds)} or more` : listed(holders.slice(0, 4).map(({ label, share }) => `${label} ${shortPercent(share)}`))}.`;
+      if (holders.length === 0) return `L${layer} ${what}: no ${axes[1].name} restores ${shortPercent(holds)} or more.`;
+      const named = holders.slice(0, 4).map(({ label, share }) => `${label} ${shortPercent(share)}`);
+      return `L${layer} ${what}: ${listed(named)}.`;
     });
     return {
       prompts: 2 * pairs.count,
@@ -86,7 +87,7 @@ export const activationPatching = defineProbe({
   },
 });
 
-/** The cells that restore most, whatever their layer. */
+/** The cells of all layers that restore most. */
 function most(values: Float64Array, [layers, columns]: readonly [Axis, Axis]): string {
   const cells = [...values].map((share, i) => ({
     share,
@@ -95,14 +96,14 @@ function most(values: Float64Array, [layers, columns]: readonly [Axis, Axis]): s
   const holders = cells.filter(({ share }) => share >= holds).sort((p, q) => q.share - p.share);
   if (holders.length === 0)
     return `No ${columns.name} in any layer restores ${shortPercent(holds)} of the difference or more.`;
+  const named = holders.slice(0, 3).map(({ label, share }) => `${label} (${shortPercent(share)})`);
   return (
-    'Most of the difference is restored ' +
-    `by ${listed(holders.slice(0, 3).map(({ label, share }) => `${label} (${shortPercent(share)})`))}; ${holders.length} ` +
-    `of ${cells.length} restore ${shortPercent(holds)} or more.`
+    `${listed(named)} restore${named.length === 1 ? 's' : ''} most of the difference; ` +
+    `${holders.length} of ${cells.length} restore ${shortPercent(holds)} or more.`
   );
 }
 
-/** The cells of a sweep, layer by layer, and what their two axes are. */
+/** The cells of a sweep, layer by layer, and their two axes. */
 function cellsOf({ config, layout }: ModelRunner, what: What): { cells: Cell[]; axes: [Axis, Axis] } {
   const { layers, heads } = config;
   const { inputLength: tokens } = layout;

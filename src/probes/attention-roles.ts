@@ -26,11 +26,11 @@ import { defineProbe } from './probe';
 import { inGroups, testPrompts } from './common/prompts';
 
 /**
- * Where each head looks from where an answer digit is predicted, by what the tokens mean: attention from the token
- * before each answer digit to every token of the input, mean and standard deviation over prompts (with right answers
- * fed in); the same by distance between query and key; and how far heads differ from each other, and from those of
- * another run, as the Jensen-Shannon divergence of their rows, mean over prompts and answer places (Kazemnejad et al.,
- * arXiv 2305.19466, compare models so, over all queries).
+ * Which roles each head attends to when it predicts an answer digit: attention from the token before each answer digit
+ * to every token of the input, mean and standard deviation over prompts (with right answers fed in); the same by
+ * distance between query and key; and how much heads differ from each other, and from those of another run, as the
+ * Jensen-Shannon divergence of their rows, mean over prompts and answer places (Kazemnejad et al., arXiv 2305.19466,
+ * compare models this way, over all queries).
  */
 export const attentionRoles = defineProbe({
   name: 'attention-roles',
@@ -43,7 +43,7 @@ export const attentionRoles = defineProbe({
     {
       kind: 'text',
       name: 'other',
-      help: 'another run to compare heads with: the name of one beside this; on the command line its folder too',
+      help: 'another run to compare heads with, by its name in the same folder; on the command line also by its path',
       default: null,
     },
   ],
@@ -86,15 +86,15 @@ export const attentionRoles = defineProbe({
       },
     );
 
-    /** Where the sums of a head, an answer place and a key stand: [answer place, head, key]. */
+    /** Index into the sums, [answer place, head, key]. */
     const at = (head: number, p: number, key: number) => (p * heads.length + head) * keys + key;
-    const isSeen = (p: number, key: number) => key <= predictorOf(layout, places[p]);
+    const isCausal = (p: number, key: number) => key <= predictorOf(layout, places[p]);
     const meanAt = (head: number, p: number, key: number) => sums[at(head, p, key)] / count;
     const spreadAt = (head: number, p: number, key: number) => {
       const variance = squares[at(head, p, key)] / count - meanAt(head, p, key) ** 2;
       return Math.sqrt(Math.max(0, variance));
     };
-    /** Over the answer places whose query has a key so far back. */
+    /** The mean over the answer places whose query has a key this far back. */
     const atDistance = (head: number, distance: number) => {
       const shares = places.flatMap((place, p) => {
         const key = predictorOf(layout, place) - distance;
@@ -108,17 +108,19 @@ export const attentionRoles = defineProbe({
     const otherName = options.other?.split(/[\\/]/).filter(Boolean).at(-1) ?? '';
     const divergence = { unit: 'bits', range: [0, 1] } as const;
     const attention = measureOf(
-      { name: 'attention', title: 'Mean attention from where an answer digit is predicted', ...share },
+      { name: 'attention', title: 'Mean attention from the token that predicts an answer digit', ...share },
       axes,
-      (h, p, key) => (isSeen(p, key) ? meanAt(h, p, key) : NaN),
+      (h, p, key) => (isCausal(p, key) ? meanAt(h, p, key) : NaN),
     );
     const measures: Measure[] = [
       attention,
-      measureOf({ name: 'spread', title: 'Standard deviation of it over prompts', unit: 'share' }, axes, (h, p, key) =>
-        isSeen(p, key) ? spreadAt(h, p, key) : NaN,
+      measureOf(
+        { name: 'spread', title: 'Standard deviation of this attention over prompts', unit: 'share' },
+        axes,
+        (h, p, key) => (isCausal(p, key) ? spreadAt(h, p, key) : NaN),
       ),
       measureOf(
-        { name: 'distance', title: 'Mean attention by how many tokens back the key stands', ...share },
+        { name: 'distance', title: 'Mean attention by how many tokens back the key is', ...share },
         [head, quantityAxis('distance', [...Array(keys).keys()])],
         atDistance,
       ),
@@ -156,20 +158,20 @@ export const attentionRoles = defineProbe({
   },
 });
 
-/** Two runs can be compared where the same prompt has the same tokens in both. @throws UserError where it has not */
+/** Two runs can be compared if the same prompt has the same tokens in both. @throws UserError `probe/other` if not */
 function checkSameTokens(one: TaskLayout, two: TaskLayout): void {
   const labels = ({ roles, spec }: TaskLayout) =>
     [String(spec.base), ...roles.map((role) => roleLabel(role, spec.base))].join();
   if (labels(one) === labels(two)) return;
   throw new UserError(
     'probe/other',
-    'The other run writes its prompts and answers with other tokens, so attention to them cannot be compared; ' +
-      'choose a run of the same base, widths and number format.',
+    'The other run uses different tokens for its prompts and answers, so attention cannot be compared; ' +
+      'choose a run with the same base, widths and number format.',
   );
 }
 
 /**
- * The same heads of two runs beside each other; and the distance between models of arXiv 2305.19466, that of the two
+ * Compares the same heads of two runs; and gives the distance between models of arXiv 2305.19466, that of the two
  * closest heads of each layer.
  */
 function comparedInWords(
@@ -190,7 +192,8 @@ function comparedInWords(
     const least = Math.min(...ofLayer.flatMap((one) => ofLayer.map((two) => between(one, two))));
     return `L${layer} ${least.toFixed(3)}`;
   });
-  const [first, last] = [same[0], same.at(-1)!];
+  const first = same[0];
+  const last = same.at(-1)!;
   return [
     `The same heads here and in ${other} differ by ${mean.toFixed(3)} bits on average, ${headLabel(first)} least ` +
       `(${between(first, first).toFixed(3)}) and ${headLabel(last)} most ` +

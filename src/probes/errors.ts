@@ -16,22 +16,22 @@ import { shareOf } from './common/share-of';
 import { defineProbe } from './probe';
 import { testPrompts } from './common/prompts';
 
-/** Random streams of one seed: the grid of lengths draws from these indices on, the plane from 0. */
+/** The grid of lengths draws its random streams from this index on, the plane from 0. */
 const gridIndices = 2 ** 40;
 
 /**
- * Which answers are wrong, and what is special about them. What counts is the answer that the model writes on its own,
- * decoded greedily and token by token, so one wrong digit may bring on the next. An answer in which a digit or the end
- * token is missing counts as wrong and stays in every denominator. Sums are told apart by their carries as quanta_maths
- * does (Quirke et al., arXiv 2402.02619); the plane of operands is the output landscape of arXiv 2308.08268, the
- * truncated answer that of arXiv 2407.17963.
+ * Which answers are wrong, and what do they have in common? The probe counts the answer that the model writes itself,
+ * decoded greedily token by token, so one wrong digit may cause the next. An answer that lacks a digit or the end token
+ * counts as wrong and stays in every denominator. Sums are grouped by their carries as in quanta_maths (Quirke et al.,
+ * arXiv 2402.02619); the plane of operands is the output landscape of arXiv 2308.08268, the truncated answer that of
+ * arXiv 2407.17963.
  */
 export const errors = defineProbe({
   name: 'errors',
   title: 'Error structure',
   question:
-    'Which answers are wrong: at which lengths, places, carries, digits and operands, and whether they are right ' +
-    'for the low digits alone.',
+    'Which answers are wrong: at which lengths, places, carries, digits and operands? And are they right for the low ' +
+    'digits alone?',
   options: [
     digitsOption,
     samplesOption,
@@ -60,7 +60,7 @@ export const errors = defineProbe({
       if (i < planeStart) return gridPair(layout, pairs, seed, i - gridStart);
       return [plane.a[i - planeStart], plane.b[i - planeStart]];
     };
-    // Of the grid, of which there may be millions, only counts are kept.
+    // The grid may have millions of answers, so only counts are kept.
     const [exact, truncated, malformed] = Array.from({ length: 3 }, () => new Float64Array(cells));
     const answers: OwnAnswer[] = [];
     const planeIsRight: boolean[] = [];

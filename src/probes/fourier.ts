@@ -7,7 +7,7 @@ import { measureOf, share } from './common/measure';
 import { embeddingSpectrum } from './fourier/embeddings';
 import { logitPlane } from './fourier/logit-plane';
 import { planeSpectrum, waveKinds, wavesOf, type PlaneSpectrum } from './fourier/plane-spectrum';
-import { digitCount } from './common/labels';
+import { digitCount } from './common/digit-count';
 import { shortPercent } from '../shared/percent';
 import { frequenciesOf } from './math/fourier';
 import { seedOption } from './common/options';
@@ -15,18 +15,18 @@ import { pace } from '../shared/yielding';
 import { defineProbe } from './probe';
 import type { ProbeContext } from './probe-context';
 
-/** A map of frequencies larger than this is left out; its lines are there all the same. */
+/** A map with more cells than this is left out; the line charts remain. */
 const largestMap = 20_000;
-/** With fewer values of b the estimate says nothing. */
+/** With fewer values of b the estimate means nothing. */
 const fewestB = 8;
 
 /**
- * The spectrum of the digits' embeddings over their values modulo the base, and, of a modular task, that of the logits
- * over the pairs (a, b), 0 ≤ a, b < p (Nanda et al., arXiv 2301.05217, for a model whose answer is one token): at each
- * answer place the logit of each digit is a function of (a mod p, b mod p); its two-dimensional Fourier transform says
- * how much of its variance lies in waves of a alone, b alone, a + b or a − b, at which frequencies. Variances are
- * summed over the digits. A wave of frequency k has period p/k, so what depends on low digits only has the frequencies
- * that p/B^i divides.
+ * The spectrum of the digits' embeddings over their values modulo the base and, for a modular task, that of the logits
+ * over the pairs (a, b), 0 ≤ a, b < p (Nanda et al., arXiv 2301.05217, for a model whose answer is one token). At each
+ * answer place the logit of each digit is a function of (a mod p, b mod p); its two-dimensional Fourier transform shows
+ * how much of its variance lies in waves of a alone, b alone, a + b or a − b, and at which frequencies. Variances are
+ * summed over the digits. A wave of frequency k has period p/k, so a function of the low digits alone has only the
+ * frequencies that p/B^i divides.
  */
 export const fourier = defineProbe({
   name: 'fourier',
@@ -36,7 +36,7 @@ export const fourier = defineProbe({
     {
       kind: 'integer',
       name: 'pairs',
-      help: 'how many pairs (a, b) at most: all of them where there are no more, else every a with random b',
+      help: 'how many pairs (a, b) at most; if there are more, every a is paired with random b',
       min: 100,
       max: 1_000_000,
       default: 20_000,
@@ -67,11 +67,11 @@ async function logitSpectrum(
     findings: [`The logits over (a, b) are left out: ${why}.`],
   });
   if (!isModular(spec.operation) || spec.modulus === undefined)
-    return leftOut('they are periodic in modular tasks only');
+    return leftOut('only a modular task makes them periodic');
   const { modulus: p, base, operandWidth, trainDigits } = spec;
   if (p > base ** operandWidth) return leftOut(`operands of ${digitCount(operandWidth)} do not reach ${p - 1}`);
   if (pairs < Math.min(p, fewestB) * p)
-    return leftOut(`with p = ${p} they take at least ${fewestB * p} pairs; ask for more`);
+    return leftOut(`with p = ${p} they need at least ${fewestB * p} pairs; ask for more`);
   const places = answerPlaces(layout);
   const pause = pace(model.signal);
   const plane = await logitPlane(
@@ -135,10 +135,10 @@ async function logitSpectrum(
 
 const sum = (values: ArrayLike<number>): number => Array.from(values).reduce((total, value) => total + value, 0);
 
-/** Of the kind of wave that holds most, this share names its key frequencies. */
+/** The findings name the fewest frequencies that hold this share of the strongest kind of wave. */
 const keyShare = 0.9;
 
-/** Without the last figures of float64, which would put 0.00% for nothing and order what is equal. */
+/** Rounds away float64 noise, which would print 0.00% for zero and order equal shares. */
 const steady = (share: number) => Math.max(0, Math.round(share * 1e9) / 1e9);
 
 function wavesInWords(
@@ -148,7 +148,7 @@ function wavesInWords(
   waves: Float64Array,
   frequencies: readonly number[],
 ): string {
-  // A share of no variance is not a number.
+  // Without variance, shares are NaN.
   if (kinds.some(Number.isNaN))
     return `Answer ${place}: the logits are the same for all pairs (a, b) modulo ${p}, so they have no spectrum.`;
   const pure = kinds.slice(0, -1);

@@ -9,7 +9,7 @@ import { modulusOf } from '../tasks/residues';
 import { randomFor, streams } from '../tasks/random';
 import { numberOfLength } from '../tasks/sampler';
 import { lengthAxis, quantityAxis } from './common/axes';
-import { digitCount } from './common/labels';
+import { digitCount } from './common/digit-count';
 import { shortPercent } from '../shared/percent';
 import { measureOf, share } from './common/measure';
 import { seedOption } from './common/options';
@@ -17,21 +17,22 @@ import { eachOwnAnswer, isWellFormed, wrote, type OwnAnswer } from './common/own
 import { defineProbe } from './probe';
 
 /**
- * Translation invariance: the same digits moved k places up, zeros below; does the model's answer move with them?
+ * Translation invariance: when the operands' digits move k places up, with zeros below, does the model's answer move
+ * with them?
  *
  * The true function satisfies f(B^k·a, B^k·b) ≡ B^(kd)·f(a, b), modulo p where the task has one, with d = 1 for sums
- * and 2 for products. For random operands of ℓ digits, c is what the model itself writes for a and b, right or not;
- * `moved` is the share of prompts in which what it writes for the moved operands is B^(kd)·c. So a model that computes
- * something else, but the same thing at every place, is invariant; one that learned each place by itself is not. This
- * is the property on which the argument of arXiv 2407.17963 rests: addition is translation invariant in its digits, so
- * that a model that can only see distances, and has learned it at the low places, has learned it at all; an
- * absolute-position model has no reason to. Multiplication is not invariant digit by digit (c_k needs all pairs i + j =
- * k), so there even a model that sees only distances has no reason to go on.
+ * and 2 for products. For random operands of ℓ digits, let c be what the model itself writes for a and b, right or
+ * wrong; `moved` is the share of prompts in which it writes B^(kd)·c for the moved operands. So a model that computes
+ * something else, but the same at every place, is invariant; one that learned each place separately is not. The
+ * argument of arXiv 2407.17963 rests on this property: addition is translation invariant in its digits, so a model that
+ * only sees distances and has learned the low places has learned all places, while a model with absolute positions need
+ * not generalize. Multiplication is not invariant digit by digit (c_k needs all pairs i + j = k), so there even a model
+ * that only sees distances need not generalize.
  */
 export const invariance = defineProbe({
   name: 'invariance',
   title: 'Translation invariance',
-  question: 'Whether the model’s answer moves along when the same digits stand some places higher, zeros below them.',
+  question: 'Does the model’s answer move along when the operands’ digits move some places up, with zeros below?',
   options: [
     {
       kind: 'integer',
@@ -49,7 +50,7 @@ export const invariance = defineProbe({
     const cells = await cellsOf(runner, samples, seed, { signal, progress });
     const cellAt = (length: number, shift: number) =>
       cells.find((cell) => cell.length === length && cell.shift === shift);
-    // The longest operands have no place to move to.
+    // The longest operands cannot be moved.
     const movable = lengthAxis('length before the move', width - 1);
     const shifts = Array.from({ length: width - 1 }, (_, i) => i + 1);
     const axes = [movable, quantityAxis('moved up by', shifts, (shift) => counted(shift, 'place'))];
@@ -82,7 +83,7 @@ export const invariance = defineProbe({
   },
 });
 
-/** Operands of one length, moved up by some places or, at 0, as they are. */
+/** Operands of one length, moved up by `shift` places; 0 leaves them as they are. */
 interface Cell {
   readonly length: number;
   readonly shift: number;
@@ -132,7 +133,7 @@ async function cellsOf(
   return cells;
 }
 
-/** The same digits some places higher, zeros below. */
+/** The same digits some places higher, with zeros below. */
 function movedUp(digits: Digits, places: number): Digits {
   const moved = new Uint8Array(digits.length);
   moved.set(digits.subarray(0, digits.length - places), places);
@@ -140,8 +141,8 @@ function movedUp(digits: Digits, places: number): Digits {
 }
 
 /**
- * Whether the answer to the moved operands is B^(kd) times the one to the unmoved. Never, where either lacks a digit or
- * its end.
+ * Whether the answer to the moved operands is B^(kd) times the one to the unmoved. False if either lacks a digit or its
+ * end token.
  */
 function movesAlong(spec: TaskSpec, before: OwnAnswer, after: OwnAnswer, shift: number): boolean {
   if (!isWellFormed(before) || !isWellFormed(after)) return false;
@@ -153,29 +154,27 @@ function movesAlong(spec: TaskSpec, before: OwnAnswer, after: OwnAnswer, shift: 
 function inWords({ spec }: TaskLayout, cells: readonly Cell[], samples: number): string[] {
   const trained = spec.trainDigits[1];
   const shifted = cells.filter(({ shift }) => shift > 0);
-  const [inside, beyond] = [
-    shifted.filter(({ length, shift }) => length + shift <= trained),
-    shifted.filter(({ length, shift }) => length + shift > trained && length <= trained),
-  ];
+  const inside = shifted.filter(({ length, shift }) => length + shift <= trained);
+  const beyond = shifted.filter(({ length, shift }) => length + shift > trained && length <= trained);
   const findings: string[] = [];
-  if (shifted.length === 0) return ['Operands have one digit, so there is no place to move them to.'];
-  const each = `${counted(samples, 'prompt')} for each length and move, answers as the model writes them greedily on its own`;
+  if (shifted.length === 0) return ['Operands have one digit, so they cannot be moved.'];
+  const each = `${counted(samples, 'prompt')} per length and move, greedy decoding`;
   if (beyond.length > 0)
     findings.push(
       `Moved beyond the ${digitCount(trained)} that training covered, the answer moves along ` +
-        `in ${shortPercent(mean(beyond))} (${each}).`,
+        `in ${shortPercent(mean(beyond))} of prompts (${each}).`,
     );
-  if (inside.length > 0)
-    findings.push(
-      `Moved within them, it moves along in ${shortPercent(mean(inside))}${beyond.length > 0 ? '' : ` (${each})`}.`,
-    );
+  if (inside.length > 0) {
+    const details = beyond.length > 0 ? '' : ` (${each})`;
+    findings.push(`Moved within them, it moves along in ${shortPercent(mean(inside))} of prompts${details}.`);
+  }
   const vanish = Array.from({ length: spec.operandWidth - 1 }, (_, i) => i + 1).find(
     (shift) => isModular(spec.operation) && vanishes(spec, shift),
   );
   if (vanish !== undefined)
     findings.push(
-      `From ${counted(vanish, 'place')} on the moved answer is 0 whatever the digits are, as ${spec.modulus} ` +
-        'divides what they are multiplied by; a model that ignores the high places passes there.',
+      `Moved by ${counted(vanish, 'place')} or more, the right answer is always 0, because ${spec.modulus} divides ` +
+        'the factor; a model that ignores the high places passes there.',
     );
   return findings;
 }

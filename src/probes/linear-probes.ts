@@ -13,13 +13,13 @@ import { residualAxis, residualPoints } from './common/residual-stream';
 import { targetAxis, targetNames } from './common/targets';
 
 /**
- * What can be read off the residual stream by a linear map, and where (Alain and Bengio 2016, "Understanding
- * intermediate layers using linear classifier probes"): at every point of the residual stream and every position a
- * probe is fitted to three quarters of the prompts and tested on the rest. Beside each number stands that of a control,
- * the same probe fitted to labels shuffled over the prompts: what it reaches, any activation would give (after Hewitt
- * and Liang 2019). `ridge` regresses one-hot vectors, or numbers where there are too many values (running sums of
- * products, Bai et al., arXiv 2510.00184), which are scored by R²; `logistic` fits multinomial logistic regressions,
- * which takes longer. What is read need not be used: that is for ablation and patching to say.
+ * What a linear map can read off the residual stream, and where (Alain and Bengio 2016, "Understanding intermediate
+ * layers using linear classifier probes"). At every point of the residual stream and every position, a probe is fitted
+ * to three quarters of the prompts and tested on the rest. A control, the same probe fitted to labels shuffled over the
+ * prompts, shows what any activation would reach (after Hewitt and Liang 2019). `ridge` regresses one-hot vectors, or
+ * numbers where there are too many values (running sums of products, Bai et al., arXiv 2510.00184), which are scored by
+ * R²; `logistic` fits multinomial logistic regressions, which takes longer. The model need not use what a probe can
+ * read: ablation and patching test that.
  */
 export const linearProbes = defineProbe({
   name: 'linear-probes',

@@ -26,7 +26,7 @@ import { unembeddingOf } from './common/unembedding';
 export const logitAttribution = defineProbe({
   name: 'logit-attribution',
   title: 'Direct logit attribution',
-  question: 'Which heads and MLPs write the right digit straight into the logits?',
+  question: 'Which heads and MLPs write the right digit directly into the logits?',
   options: [
     { kind: 'place', name: 'place', help: 'the answer place, such as units or 0; all when left out', default: null },
     {
@@ -121,7 +121,7 @@ export const logitAttribution = defineProbe({
     const measures: Measure[] = [
       {
         name: 'contribution',
-        title: `What each component adds to the right digit’s logit less ${compared}, mean over prompts`,
+        title: `What each component adds to the right digit’s logit minus ${compared}, mean over prompts`,
         axes: byComponent,
         values: means,
         unit: 'logits',
@@ -129,7 +129,7 @@ export const logitAttribution = defineProbe({
       },
       {
         name: 'spread',
-        title: 'Standard deviation of it over prompts',
+        title: 'Standard deviation of the contribution over prompts',
         axes: byComponent,
         values: spread,
         unit: 'logits',
@@ -137,7 +137,7 @@ export const logitAttribution = defineProbe({
       { ...layers, range: around(layers.values) },
       {
         name: 'difference',
-        title: `The right digit’s logit less ${compared}, mean over prompts`,
+        title: `The right digit’s logit minus ${compared}, mean over prompts`,
         axes: [answers],
         values: differences,
         unit: 'logits',
@@ -171,14 +171,11 @@ function placesAsked(layout: TaskLayout, place: number | null): number[] {
   if (place < layout.answerWidth) return [place];
   throw new UserError(
     'probe/place',
-    `The answer has places 0 to ${layout.answerWidth - 1}, and place ${place} was asked for; ask for one of those.`,
+    `The answer has places 0 to ${layout.answerWidth - 1}, but place ${place} was given; choose one of those.`,
   );
 }
 
-/**
- * What each digit's logit counts in the difference: 1 for the right digit, −1 in all for those that it is compared
- * with.
- */
+/** The weight of each digit's logit in the difference: 1 for the right digit; those it is compared with sum to −1. */
 function weighDigits(weights: Float64Array, right: number, other: number | null): void {
   weights.fill(other === null ? -1 / (weights.length - 1) : 0);
   if (other !== null) weights[other] = -1;
@@ -191,7 +188,7 @@ function runnerUp(logits: Float32Array, base: number, right: number): number {
   return best;
 }
 
-/** A colour scale with zero in its middle. */
+/** The range of a colour scale with zero in the middle. */
 const around = (values: Float64Array): [number, number] => {
   const largest = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0) || 1;
   return [-largest, largest];
@@ -212,12 +209,12 @@ function inWords(
   const least = ranked.at(-1)!;
   const against = least.mean < 0 ? `; most against it ${least.label} (${signed(least.mean)})` : '';
   return (
-    `Answer ${place}: the right digit’s logit less ${compared} is ${signed(difference)} on average; most comes ` +
+    `Answer ${place}: the right digit’s logit minus ${compared} is ${signed(difference)} on average; most comes ` +
     `from ${listed(most) || 'nothing'}${against}.`
   );
 }
 
-/** The component that gives most over all answer places. @param means [answer place, component] */
+/** The component that contributes most over all answer places. @param means [answer place, component] */
 function overallInWords(labels: readonly string[], means: Float64Array, differences: Float64Array): string {
   const overPlaces = labels.map((label, c) => ({
     label,
@@ -226,8 +223,8 @@ function overallInWords(labels: readonly string[], means: Float64Array, differen
   const [first, second] = overPlaces.sort((one, other) => other.mean - one.mean);
   const difference = differences.reduce((sum, value) => sum + value, 0) / differences.length;
   return (
-    `Over all answer places ${first.label} writes most of the right digit’s lead, ${signed(first.mean)} ` +
-    `of ${signed(difference)} logits on average, and ${second.label} next most, ${signed(second.mean)}.`
+    `Over all answer places ${first.label} contributes most to the right digit’s lead, ${signed(first.mean)} ` +
+    `of ${signed(difference)} logits on average, followed by ${second.label}, ${signed(second.mean)}.`
   );
 }
 

@@ -11,13 +11,13 @@ import { inGroups, testPrompts } from './common/prompts';
 import { residualAxis, residualPoints } from './common/residual-stream';
 import { dotAt, unembeddingOf, type Unembedding } from './common/unembedding';
 
-/** From this accuracy on, an answer digit is said to stand there. */
+/** From this accuracy on, an answer digit counts as readable. */
 const readable = 0.9;
 
 /**
  * The logit lens (nostalgebraist 2020, "interpreting GPT: the logit lens"): what the model would answer if it ended
- * after each layer. The residual stream at each point goes straight through the final LayerNorm, with its own scale
- * there, and the unembedding, on the raw weights. The right digits before an answer digit are fed in. Of each answer
+ * after each layer. The residual stream at each point goes directly through the final LayerNorm, with the scale of that
+ * point, and the unembedding, on the raw weights. The right digits before an answer digit are fed in. For each answer
  * digit: how often the right one is the top token, its mean probability and its mean rank among all tokens (1 is the
  * top).
  */
@@ -59,11 +59,14 @@ export const logitLens = defineProbe({
                 data,
                 (row * layout.inputLength + predictorOf(layout, place)) * config.width,
               );
-              const seen = standing(logits, sequences[(first + row) * layout.length + predictorOf(layout, place) + 1]);
+              const lens = standingOf(
+                logits,
+                sequences[(first + row) * layout.length + predictorOf(layout, place) + 1],
+              );
               const cell = p * places.length + j;
-              accuracy[cell] += Number(seen.rank === 1);
-              probability[cell] += seen.probability;
-              rank[cell] += seen.rank;
+              accuracy[cell] += Number(lens.rank === 1);
+              probability[cell] += lens.probability;
+              rank[cell] += lens.rank;
             }
             await pause();
           }
@@ -79,7 +82,7 @@ export const logitLens = defineProbe({
       measures: [
         {
           name: 'accuracy',
-          title: 'How often the right digit is the top token of the lens',
+          title: 'How often the right digit is the top token',
           axes,
           values: accuracy,
           unit: 'share',
@@ -160,12 +163,14 @@ function lensInto(
     logits[token] = inverse * dotAt(x, start, directions, token * width, width) + constant[token];
 }
 
-/** Softmax probability of a token, and its rank: 1 for the top, the middle rank where tokens have one logit. */
-function standing(logits: Float64Array, token: number): { probability: number; rank: number } {
-  let [total, rank] = [0, 0.5];
+/** Softmax probability of a token, and its rank: 1 for the top, the middle rank among equal logits. */
+function standingOf(logits: Float64Array, token: number): { probability: number; rank: number } {
+  let total = 0;
+  let rank = 0.5;
   for (const logit of logits) {
     total += Math.exp(logit - logits[token]);
-    rank += logit > logits[token] ? 1 : logit === logits[token] ? 0.5 : 0;
+    if (logit > logits[token]) rank++;
+    else if (logit === logits[token]) rank += 0.5;
   }
   return { probability: 1 / total, rank };
 }

@@ -4,37 +4,37 @@ import { componentAxis, modelPart } from './common/axes';
 import { headsAndMlps, labelOf, writtenTaps } from './common/heads-and-mlps';
 import { shortPercent } from '../shared/percent';
 import { logitDifference, pairOptions, pairsAsked, pairsFrom } from './common/prompt-pairs';
-import { checkDifference, differenceInWords, differenceMeasure } from './patching/difference';
+import { checkDifference, differenceInWords, differenceMeasure } from './common/pair-difference';
 import { comesBefore, receiverLabel, receiverNamed, senderNamed } from './path-patching/ends';
 import { patchPath } from './path-patching/path';
 import { chunksOf } from './common/chunks';
 import { defineProbe } from './probe';
 
-/** From this share on, a sender is named. */
+/** From this share on, the findings name a sender. */
 const named = 0.02;
 
 /**
- * Path patching (Wang et al., arXiv 2211.00593): what does one part of the model say to another, directly? Prompts come
- * in pairs as for activation patching. The clean one is run with what the sender writes for the corrupted one, seen by
- * the receiver alone: every other head and MLP stays as it is in the clean prompt. With the logit difference d of
- * activation patching, what is shown is (d_clean − d_patched) / (d_clean − d_corrupted), each the mean over all pairs:
- * the share of the difference between the prompts that goes along this path; 0 nothing, 1 all.
+ * Path patching (Wang et al., arXiv 2211.00593): what does one part of the model send directly to another? Prompts come
+ * in pairs as for activation patching. The clean prompt is run with the sender's output from the corrupted one, which
+ * only the receiver gets: every other head and MLP stays as it is in the clean prompt. With the logit difference d of
+ * activation patching, the measure is (d_clean − d_patched) / (d_clean − d_corrupted), each the mean over all pairs:
+ * the share of the difference between the prompts that takes this path; 0 is none, 1 all.
  */
 export const pathPatching = defineProbe({
   name: 'path-patching',
   title: 'Path patching',
-  question: 'How much of what tells two prompts apart goes straight from one head or MLP to another, or to the logits?',
+  question: 'How much of what tells two prompts apart goes directly from a head or MLP to another, or to the logits?',
   options: [
     {
       kind: 'text',
       name: 'sender',
-      help: 'a head such as L0H1 or an MLP such as "mlp 0"; each that comes before the receiver when left out',
+      help: 'a head such as L0H1 or an MLP such as "mlp 0"; all that come before the receiver when left out',
       default: null,
     },
     {
       kind: 'text',
       name: 'receiver',
-      help: 'what of a head receives, such as L2H0.q, .k or .v; an MLP; or logits',
+      help: 'an input of a head, such as L2H0.q, .k or .v; an MLP; or logits',
       default: 'logits',
     },
     ...pairOptions,
@@ -54,18 +54,16 @@ export const pathPatching = defineProbe({
     if (!comesBefore(senders[0], receiver))
       throw new UserError(
         'probe/path',
-        `${labelOf(senders[0])} does not come before ${receiverLabel(receiver)}, so no path leads there; choose ` +
-          'a receiver that comes later.',
+        `${labelOf(senders[0])} does not come before ${receiverLabel(receiver)}, so there is no path; choose a later ` +
+          'receiver.',
       );
     const pairs = await pairsAsked(layout, options, signal);
     const sums = { clean: 0, corrupted: 0, patched: senders.map(() => 0) };
     for (const { first, count } of chunksOf(runner, pairs.clean)) {
       const some = pairsFrom(pairs, layout, first, count);
       const taps = writtenTaps(config);
-      const [clean, corrupted] = [
-        await runner.prepare(some.clean, { taps, signal }),
-        await runner.run(some.corrupted, { taps, signal }),
-      ];
+      const clean = await runner.prepare(some.clean, { taps, signal });
+      const corrupted = await runner.run(some.corrupted, { taps, signal });
       const total = (logits: Float32Array) =>
         Array.from({ length: count }, (_, pair) => logitDifference(some, layout, logits, pair)).reduce(
           (sum, difference) => sum + difference,
@@ -92,13 +90,14 @@ export const pathPatching = defineProbe({
       .map((label, i) => ({ label, share: values[i] }))
       .filter(({ share }) => Math.abs(share) >= named || senders.length === 1)
       .sort((p, q) => Math.abs(q.share) - Math.abs(p.share));
+    const shares = carriers.map(({ label, share }) => `${shortPercent(share)} from ${label}`);
     const to = receiverLabel(receiver);
     return {
       prompts: 2 * pairs.count,
       measures: [
         {
           name: 'carried',
-          title: `Difference that goes straight to ${to}`,
+          title: `Difference sent directly to ${to}`,
           axes: [
             componentAxis(
               'sender',
@@ -114,9 +113,8 @@ export const pathPatching = defineProbe({
       findings: [
         differenceInWords(found, pairs),
         carriers.length === 0
-          ? `No head or MLP sends ${shortPercent(named)} of the difference or more straight to ${to}.`
-          : 'Of the difference, straight ' +
-            `to ${to}: ${listed(carriers.slice(0, 6).map(({ label, share }) => `${shortPercent(share)} from ${label}`))}.`,
+          ? `No head or MLP sends ${shortPercent(named)} of the difference or more directly to ${to}.`
+          : `Sent directly to ${to}, as a share of the difference: ${listed(shares.slice(0, 6))}.`,
       ],
     };
   },

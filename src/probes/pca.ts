@@ -14,24 +14,25 @@ import { digitsOption, lengthAsked, placeAsked, seedOption } from './common/opti
 import { defineProbe } from './probe';
 import type { ProbeContext, ProbedModel } from './probe-context';
 import { distinctPrompts } from './common/prompts';
-import { positionOfLabel, vectorsAt } from './pca/vectors';
+import { positionOfLabel } from './common/position-of-label';
+import { vectorsAt } from './pca/vectors';
 import { separation } from './pca/separation';
 import { targetNames, targetsOf, type Target } from './common/targets';
 
 const components = 3;
 
 /**
- * Principal components (Pearson 1901) of an activation at one position over prompts, each point coloured by what its
- * prompt asks: the digit, carry or residue that the model may hold there (Quirke and Barez, arXiv 2310.13121, see
- * carries so, arXiv 2308.08268 units digits). Over checkpoints, all points are projected on the components of the
- * newest one, about each checkpoint's own mean, so that nothing has to be turned to match: what is seen is how that
- * picture comes about. Beside them the share of the variance that each component explains, and the share of it that
- * lies between the colours (η², 1 where colour says all).
+ * Principal components (Pearson 1901) of an activation at one position over prompts, each point coloured by a digit,
+ * carry or residue of its prompt that the model may represent there (Quirke and Barez, arXiv 2310.13121, show carries
+ * this way; arXiv 2308.08268 units digits). Over checkpoints, all points are projected on the components of the newest
+ * one, about each checkpoint's own mean, so no rotation is needed to compare them. Two more measures: the share of the
+ * variance that each component explains, and the share of it that lies between the colours (η², 1 if the colour
+ * determines the coordinate).
  */
 export const pca = defineProbe({
   name: 'pca',
   title: 'Principal components',
-  question: 'Does an activation lie in a pattern of digits, carries or residues, and since when?',
+  question: 'Do digits, carries or residues form a pattern in an activation, and since which checkpoint?',
   options: [
     {
       kind: 'text',
@@ -117,7 +118,8 @@ export const pca = defineProbe({
     const last = clouds.length - 1;
     const chance = (new Set(values).size - 1) / (count - 1);
     const held = (i: number) => explained[i].reduce((sum, one) => sum + one, 0);
-    const told = (i: number) => `of the first two ${shortPercent(plane(i))} lies between the values of ${colour.label}`;
+    const separated = (i: number) =>
+      `${shortPercent(plane(i))} of the variance along the first two lies between the values of ${colour.label}`;
     return {
       prompts: count,
       measures: [
@@ -145,7 +147,7 @@ export const pca = defineProbe({
         },
         {
           name: 'separation',
-          title: `Part of it that lies between the values of ${colour.label}`,
+          title: `Share of it that lies between the values of ${colour.label}`,
           axes: [checkpointAxis, componentAxis],
           values: Float64Array.from(between.flat()),
           ...share,
@@ -154,14 +156,14 @@ export const pca = defineProbe({
       findings: [
         held(last) === 0
           ? `${where} is the same for every prompt.`
-          : `${where}: ${names.length} components hold ${shortPercent(held(last))} of the variance ` +
-            `(${explained[last].map(shortPercent).join(', ')}); ${told(last)}, where colours dealt at random would ` +
-            `leave ${shortPercent(chance)}.`,
+          : `${where}: ${names.length} components explain ${shortPercent(held(last))} of the variance ` +
+            `(${explained[last].map(shortPercent).join(', ')}); ${separated(last)} ` +
+            `(${shortPercent(chance)} for random colours).`,
         ...(last > 0
           ? [
               `All checkpoints are projected on the components of ${checkpoints[last].label}; ` +
                 `at ${checkpoints[0].label} they ` +
-                `hold ${shortPercent(held(0))}${held(0) === 0 ? '' : `, and ${told(0)}`}.`,
+                `explain ${shortPercent(held(0))}${held(0) === 0 ? '' : `, and ${separated(0)}`}.`,
             ]
           : []),
       ],
@@ -169,7 +171,7 @@ export const pca = defineProbe({
   },
 });
 
-/** The position that predicts the answer digit of the colour's place; the end of the prompt where there is none. */
+/** The position that predicts the answer digit of the colour's place; the end of the prompt if there is none. */
 function predicting(layout: TaskLayout, { place }: Target): number {
   return place === null || place >= layout.answerWidth ? layout.promptLength - 1 : predictorOf(layout, place);
 }

@@ -14,13 +14,14 @@ export interface ProbedModel {
 
 /** What a probe works with. */
 export interface ProbeContext extends ProbedModel {
-  /** Steps of the run's checkpoints, ascending; those it was asked about among them. */
+  /** Steps of all checkpoints of the run, ascending. */
   readonly steps: readonly number[];
-  /** Name of the file that the model was imported from, where it was. */
+  /** Name of the file that the model was imported from, if it was. */
   readonly imported?: string;
   /**
-   * Another checkpoint: of this run by its step, or the newest of another run, by the name of one beside it or, on the
-   * command line, its folder. @throws UserError when there is none
+   * Opens another checkpoint: of this run by its step, or the newest of another run by its name in the same folder or,
+   * on the command line, by its path.
+   * @throws UserError if there is none
    */
   open(which: number | string): Promise<ProbedModel>;
   readonly signal: AbortSignal;

@@ -6,15 +6,15 @@ import type { ProbeContext } from './probe-context';
 /** One question about what a model has learned. */
 export interface Probe extends ProbeDescription {
   /**
-   * @param options those left out have their defaults
-   * @throws CancelledError; UserError `probe/…` when the question does not fit the run
+   * @param options missing ones get their defaults
+   * @throws CancelledError; UserError `probe/…` if the question does not fit the run
    */
   run(context: ProbeContext, options: ProbeOptions): Promise<ProbeFindings>;
 }
 
 /**
- * Declares a probe; the types of its options follow from their declaration, and they are checked against it. Whatever
- * it asks of a model, it stops at the next pass once it is cancelled.
+ * Declares a probe. Its options are typed by their declaration and checked against it. Once cancelled, it stops at the
+ * next pass.
  */
 export const defineProbe = <const O extends readonly ProbeOption[]>(
   probe: ProbeDescription & {

@@ -14,7 +14,7 @@ import type { Probe } from './probe';
 import { reads } from './reads';
 import { verdict } from './verdict';
 
-/** Every probe, in the order in which they are offered. A new one is one file and one line here. */
+/** Every probe, in the order in which the Inspector offers them. A new one is one file and one line here. */
 export const probes: readonly Probe[] = [
   verdict,
   reads,

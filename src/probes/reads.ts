@@ -10,11 +10,11 @@ import { measureOf, share } from './common/measure';
 import { digitsOption, lengthAsked, samplesOption, seedOption } from './common/options';
 import { defineProbe } from './probe';
 
-/** Which input digits the model really reads, by resampling them; see {@link inputEffects}. */
+/** Which input digits the model reads, measured by resampling them; see {@link inputEffects}. */
 export const reads = defineProbe({
   name: 'reads',
   title: 'Digits read',
-  question: 'Which input digits each answer digit reads: what resampling that digit does to the answer.',
+  question: 'Which input digits does each answer digit read: what does resampling them do to the answer?',
   options: [digitsOption, { ...samplesOption, max: 1_000_000 }, seedOption],
   async run({ runner, signal, progress }, { digits, samples, seed }): Promise<ProbeFindings> {
     const { layout } = runner;
@@ -56,7 +56,7 @@ export const reads = defineProbe({
         measureOf(
           {
             name: 'probability',
-            title: 'How far the probability of the digit answered before falls, in the mean',
+            title: 'Mean drop in the probability of the digit answered before',
             unit: 'share',
           },
           axes,
@@ -65,7 +65,7 @@ export const reads = defineProbe({
         measureOf(
           {
             name: 'margin',
-            title: 'How far its logit margin over all others falls, in the mean',
+            title: 'Mean drop in its logit margin over all other tokens',
             unit: 'logits',
           },
           axes,

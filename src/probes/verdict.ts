@@ -12,20 +12,19 @@ import { defineProbe } from './probe';
 import { neededPlaces } from '../tasks/theory';
 import { verdictOf, type LengthEvidence, type ReadEvidence } from './verdict/words';
 
-/** Of the work, the part that goes to the reads; the rest to the length curve. */
+/** Share of the work that goes to the reads; the rest goes to the length curve. */
 const readsPart = 0.6;
 
 /**
- * The theory held against the model, in one call: the digits that it reads beside those that the task needs, and what
- * it answers right at every length beside what an ideal model with absolute positions would (arXiv 2407.17963, counted
- * exactly in `tasks/theory.ts`), with a 95% interval; and the verdict in words. Digits are read by resampling
- * (`common/input-effects.ts`) at the full operand width, so that places never trained are asked about too.
+ * Compares the model with the theory in one call: the digits that it reads with those that the task needs, and its
+ * exact match at every length, with a 95% interval, with that of an ideal model with absolute positions (arXiv
+ * 2407.17963, counted exactly in `tasks/theory.ts`); and puts the verdict into words. Which digits it reads is measured
+ * by resampling (`common/input-effects.ts`) at the full operand width, so that untrained places are covered too.
  */
 export const verdict = defineProbe({
   name: 'verdict',
   title: 'Verdict',
-  question:
-    'Whether the model reads the digits that the task needs, and answers as the theory predicts at every length.',
+  question: 'Does the model read the digits that the task needs, and answer as the theory predicts at every length?',
   options: [
     {
       ...samplesOption,

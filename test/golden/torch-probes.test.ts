@@ -11,7 +11,7 @@ import { blockTap } from '../../src/model/taps';
 import { atPosition, onHead } from '../../src/probes/common/edits';
 import { writtenTaps } from '../../src/probes/common/heads-and-mlps';
 import { logitDifference, type Pairs } from '../../src/probes/common/prompt-pairs';
-import { sweep, type Cell } from '../../src/probes/patching/sweep';
+import { sweep, type Cell } from '../../src/probes/activation-patching/sweep';
 import { receiverNamed, senderNamed } from '../../src/probes/path-patching/ends';
 import { patchPath } from '../../src/probes/path-patching/path';
 import type { ModelConfig } from '../../src/shared/model-config';

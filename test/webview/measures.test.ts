@@ -113,7 +113,7 @@ describe('measures', () => {
     );
   });
 
-  it('are compared by label, also with a run that has other steps, and differ by nothing known where that has none', () => {
+  it('are compared by label, also with a run that has other steps, and have no difference without a match', () => {
     const other = measure([axis('layer', '1', '0', '2'), axis('head', 'y', 'x')], [10, 20, 30, 40, 50, 60]);
     assert.deepEqual(numbers(differenceFrom(other, grid).values), [1 - 40, 2 - 30, NaN, 4 - 20, 5 - 10, NaN]);
     assert.deepEqual(numbers(differenceFrom(undefined, grid).values), Array(6).fill(NaN));

@@ -109,12 +109,10 @@ describe('probes', function () {
         const canvas = element as HTMLCanvasElement;
         const root = canvas.parentElement!;
         const cursor = root.querySelector<HTMLElement>('.cursor')!;
-        const [left, top, pitch, row] = [
-          cursor.offsetLeft,
-          cursor.offsetTop,
-          cursor.offsetWidth + 2,
-          cursor.offsetHeight + 2,
-        ];
+        const left = cursor.offsetLeft;
+        const top = cursor.offsetTop;
+        const pitch = cursor.offsetWidth + 2;
+        const row = cursor.offsetHeight + 2;
         return [0, 5].map((i) =>
           [...canvas.getContext('2d')!.getImageData(left + i * pitch + 4, top + i * row + 4, 1, 1).data].slice(0, 3),
         );
@@ -385,7 +383,7 @@ describe('probes', function () {
     );
   });
 
-  it('are waited for again after the page was hidden, chosen or not, and are switched between in the seconds after', async () => {
+  it('are awaited again after the page was hidden, and can be switched between meanwhile', async () => {
     const page = await open({ delay: 400 });
     await ask(page, 'verdict');
     await page.locator('[data-control="probe"]').selectOption('pca');
@@ -524,7 +522,8 @@ describe('probes', function () {
       await page.keyboard.press('ArrowDown');
       return measure(page, 'failed').locator(`[data-run="${run}"] [data-readout]`).innerText();
     };
-    const [first, second] = [await readout(0), await readout(1)];
+    const first = await readout(0);
+    const second = await readout(1);
     await page.locator('[data-action="difference"]').click();
     await settled(page);
     await map(1).focus();

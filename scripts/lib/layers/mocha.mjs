@@ -1,6 +1,6 @@
 // Test files run by Mocha in Node.js processes of their own.
 import { existsSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { root, testOutput } from '../paths.mjs';
 import { readResults } from '../results.mjs';
 import { run } from '../run.mjs';
@@ -20,7 +20,8 @@ export function testFiles(folder) {
  */
 export function mochaJobs(name, parts = 1) {
   return ({ grep = '', only = '', seconds, env = {} }) => {
-    const files = testFiles(join(root, 'test', name)).filter((file) => file.includes(only));
+    // The path inside the repository: the folder of the repository itself may contain `only`.
+    const files = testFiles(join(root, 'test', name)).filter((file) => relative(root, file).includes(only));
     const count = Math.min(parts, files.length);
     return Array.from({ length: count }, (_, part) => async () => {
       const title = count === 1 ? name : `${name}, part ${part + 1} of ${count}`;

@@ -10,11 +10,11 @@ import { printHeading, printJson, printLine, printProvenance, printTable, proven
 import { progressBar } from '../common/progress';
 import { checkLengths, findTarget } from '../common/weights-target';
 
-/** How a probe's answers are asked for and printed. */
+/** How a probe is run from the command line and its answers printed. */
 export interface ProbeFormat {
-  /** Whether its option `digits` takes several lengths, each of which is asked by itself. */
+  /** Whether its option `digits` takes several lengths, each run separately. */
   readonly severalLengths: boolean;
-  /** What stands in the JSON document, beside where the numbers are from. */
+  /** The JSON document, apart from its provenance. */
   json(results: readonly ProbeResult[], task: TaskSpec): object;
   print(context: CliContext, result: ProbeResult, task: TaskSpec, probe: ProbeDescription): void;
 }
@@ -61,7 +61,7 @@ const severalLengths = () =>
     lengths('--digits'),
   );
 
-/** A number that stands for more digits than anyone wants to read: four significant ones. */
+/** A number with about four significant digits. */
 function shown(value: number): string {
   if (Number.isNaN(value)) return '–';
   if (Number.isInteger(value)) return String(value);
@@ -122,19 +122,19 @@ async function run(
   for (const result of results) format.print(context, result, task, probe);
 }
 
-/** Row-major numbers as arrays in arrays; what was not measured is null. */
+/** Row-major numbers as nested arrays; what was not measured is null. */
 function nested(values: Float64Array, [length, ...rest]: readonly number[]): unknown {
   if (length === undefined) return Number.isFinite(values[0]) ? values[0] : null;
   const size = values.length / length;
   return Array.from({ length }, (_, i) => nested(values.subarray(i * size, (i + 1) * size), rest));
 }
 
-/** Numbers of one axis that still fit a row. */
+/** The longest axis that still fits a row. */
 const longestRow = 16;
 
 /**
- * The last axis makes the columns, the one before it the rows, each step of any others a table of its own. A long axis
- * that stands alone makes rows.
+ * Prints the last axis as columns, the one before it as rows, and each step of any others as its own table. A long
+ * single axis is printed as rows.
  */
 function printMeasure(context: CliContext, { title, axes, values, unit }: Measure): void {
   printLine(context);

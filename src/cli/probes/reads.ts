@@ -13,7 +13,7 @@ import type { CliContext } from '../common/context';
 import { printHeading, printLine, printProvenance, printTable } from '../common/output';
 import type { ProbeFormat } from './measures';
 
-/** What each answer digit reads as matrices and sentences, for one length or several. */
+/** What each answer digit reads, as matrices and sentences, for one length or several. */
 export const readsFormat: ProbeFormat = {
   severalLengths: true,
   json: (results, task) => {
@@ -28,8 +28,8 @@ export const readsFormat: ProbeFormat = {
 
 const shown = {
   effect: 'Share of prompts in which a different digit there changes the answer digit',
-  probability: 'Mean fall of the probability of the digit that was answered before',
-  margin: 'Mean fall of its logit margin over all other tokens',
+  probability: 'Mean drop in the probability of the digit answered before',
+  margin: 'Mean drop in its logit margin over all other tokens',
 } as const;
 
 function printReads(context: CliContext, task: TaskSpec, result: ReadsResult): void {
@@ -51,8 +51,8 @@ function printReads(context: CliContext, task: TaskSpec, result: ReadsResult): v
     printLine(context, `• answer ${places} ${words}`);
   printLine(
     context,
-    `A digit is read from ${100 * readFrom}% of prompts on; from ${100 * leakFrom}% on it is weakly read where ` +
-      'it should count and leaks in where it should not.',
+    `A digit is read from ${100 * readFrom}% of prompts on; from ${100 * leakFrom}% on, it is weakly read if it ` +
+      'should count and leaks if it should not.',
   );
   for (const key of readsMeasures) {
     printLine(context, shown[key]);
@@ -70,5 +70,5 @@ function printReads(context: CliContext, task: TaskSpec, result: ReadsResult): v
   }
 }
 
-/** With three decimals; what rounds to zero has no sign. */
+/** Three decimals; zero has no sign. */
 const number = (value: number | null): string => value?.toFixed(3).replace(/^-(0\.0+)$/, '$1') ?? '–';

@@ -2,7 +2,7 @@ import type { Activation, ModelRunner } from '../../engine/runner';
 import { writtenTaps } from '../common/heads-and-mlps';
 import { chunksOf } from '../common/chunks';
 
-/** The mean over sequences of all that blocks write, at each position by itself: in the shape of one sequence. */
+/** The mean over sequences of everything that blocks write, per position: in the shape of one sequence. */
 export async function meanActivations(
   runner: ModelRunner,
   sequences: Int32Array,
@@ -10,8 +10,8 @@ export async function meanActivations(
 ): Promise<Map<string, Float32Array>> {
   const taps = writtenTaps(runner.config);
   const sums = new Map<string, Float64Array>();
-  for (const portion of chunksOf(runner, sequences)) {
-    const { taps: activations } = await runner.run(portion.sequences, { taps, signal });
+  for (const chunk of chunksOf(runner, sequences)) {
+    const { taps: activations } = await runner.run(chunk.sequences, { taps, signal });
     for (const [tap, activation] of activations) sums.set(tap, summed(activation, sums.get(tap)));
   }
   const count = sequences.length / runner.layout.length;

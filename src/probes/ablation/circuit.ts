@@ -6,10 +6,10 @@ import { chunksOf } from '../common/chunks';
 import { wrongTargets } from '../common/right-prompts';
 
 export interface Circuit {
-  /** In the order in which they were removed, each with the share of answers that are then still right. */
+  /** In order of removal, each with the share of answers that are then still right. */
   readonly removed: readonly { readonly part: HeadOrMlp; readonly right: number }[];
   readonly kept: readonly HeadOrMlp[];
-  /** What removing the next, the one of least cost, would have left right; none where nothing is left to remove. */
+  /** The next part to remove and the share that would stay right without it; none if nothing is left to remove. */
   readonly next?: { readonly part: HeadOrMlp; readonly right: number };
 }
 
@@ -24,8 +24,8 @@ interface CircuitQuestion {
 }
 
 /**
- * A small circuit by greedy removal: again and again the head or MLP whose mean ablation, beside those removed before,
- * leaves most answers right, as long as enough of them stay right. Greedy, so no proof that none is smaller.
+ * A small circuit by greedy removal. Each round mean-ablates the head or MLP whose removal, on top of the earlier ones,
+ * leaves most answers right, until too few would stay right. It is greedy, so there may be a smaller circuit.
  */
 export async function greedyCircuit(
   runner: ModelRunner,
@@ -40,8 +40,8 @@ export async function greedyCircuit(
   let asked = 0;
   while (kept.length > 0) {
     const right = kept.map(() => 0);
-    for (const portion of chunksOf(runner, sequences)) {
-      const prepared = await runner.prepare(portion.sequences, {
+    for (const chunk of chunksOf(runner, sequences)) {
+      const prepared = await runner.prepare(chunk.sequences, {
         edits: together(
           config,
           removed.map(({ part }) => removal(part)),
@@ -52,8 +52,8 @@ export async function greedyCircuit(
       });
       for (const [i, part] of kept.entries()) {
         const { logits } = await prepared.run({ edits: [removal(part)], signal });
-        for (let row = 0; row < portion.count; row++)
-          right[i] += Number(wrongTargets(layout, portion.sequences, logits, row).length === 0);
+        for (let row = 0; row < chunk.count; row++)
+          right[i] += Number(wrongTargets(layout, chunk.sequences, logits, row).length === 0);
         progress((asked + i / kept.length) / most);
       }
       prepared.release();
@@ -68,10 +68,7 @@ export async function greedyCircuit(
   return { removed, kept };
 }
 
-/**
- * Several removals as one edit for each activation that a part may be removed from, removed or not: then every round
- * asks for the same programs.
- */
+/** All removals as one edit per output tap, empty ones included, so that every round uses the same programs. */
 function together(
   config: ModelConfig,
   edits: readonly Edit[],

@@ -8,17 +8,14 @@ import { permutation } from '../math/shuffle';
 import { chunksOf } from '../common/chunks';
 import { wrongTargets } from '../common/right-prompts';
 
-/**
- * What is put in the place of an activation: zeros, its mean over prompts at each position, or what it is in another
- * prompt.
- */
+/** What replaces an activation: zeros, its mean over prompts at each position, or its value in another prompt. */
 export const methods = ['zero', 'mean', 'resample'] as const;
 export type Method = (typeof methods)[number];
 
-/** Something that can be taken away. */
+/** A part that can be ablated. */
 export interface Ablation {
   readonly label: string;
-  /** @param value what takes the place of an activation, whole; zeros where undefined */
+  /** @param value the whole activation that replaces a tap's; zeros if undefined */
   edits(value: (tap: string) => Float32Array | undefined): Edit[];
 }
 
@@ -52,11 +49,11 @@ export function ablationsOf({ config, layout }: ModelRunner): {
   };
 }
 
-/** What an ablation breaks, in shares of the prompts. */
+/** What an ablation breaks, as shares of the prompts. */
 export interface Damage {
   /** Answers that are no longer right. */
   readonly broken: number;
-  /** Each answer token that is no longer the right one, in the order of the tokens. */
+  /** For each answer token, in order, the share in which it is wrong. */
   readonly wrong: readonly number[];
 }
 
@@ -80,14 +77,14 @@ export async function damageOf(
   const total = sequences.length / layout.length;
   const broken = ablations.map(() => 0);
   const wrong = ablations.map(() => new Array<number>(layout.targetCount).fill(0));
-  for (const portion of chunksOf(runner, sequences)) {
-    const prepared = await runner.prepare(portion.sequences, {
+  for (const chunk of chunksOf(runner, sequences)) {
+    const prepared = await runner.prepare(chunk.sequences, {
       taps: method === 'resample' ? writtenTaps(config) : [],
       signal,
     });
     const others = new Map<string, Float32Array>();
-    const donors = cycle(portion.count, randomFor(seed, streams.probe, portion.first));
-    for (const [tap, { data }] of prepared.taps) others.set(tap, rowsOf(data, data.length / portion.count, donors));
+    const donors = cycle(chunk.count, randomFor(seed, streams.probe, chunk.first));
+    for (const [tap, { data }] of prepared.taps) others.set(tap, rowsOf(data, data.length / chunk.count, donors));
     const values = {
       zero: () => undefined,
       mean: (tap: string) => means.get(tap),
@@ -95,22 +92,19 @@ export async function damageOf(
     };
     for (const [i, ablation] of ablations.entries()) {
       const { logits } = await prepared.run({ edits: ablation.edits(values[method]), signal });
-      for (let row = 0; row < portion.count; row++) {
-        const targets = wrongTargets(layout, portion.sequences, logits, row);
+      for (let row = 0; row < chunk.count; row++) {
+        const targets = wrongTargets(layout, chunk.sequences, logits, row);
         broken[i] += Number(targets.length > 0);
         for (const target of targets) wrong[i][target]++;
       }
-      progress((portion.first + (portion.count * (i + 1)) / ablations.length) / total);
+      progress((chunk.first + (chunk.count * (i + 1)) / ablations.length) / total);
     }
     prepared.release();
   }
   return ablations.map((_, i) => ({ broken: broken[i] / total, wrong: wrong[i].map((count) => count / total) }));
 }
 
-/**
- * For each of n ≥ 2 prompts another one, each being another's once: the prompts in a random ring, each followed by the
- * next.
- */
+/** A random cyclic permutation of n ≥ 2 prompts: gives each prompt another one as donor, and uses each donor once. */
 export function cycle(n: number, random: Random): Int32Array {
   const ring = permutation(n, random);
   const next = new Int32Array(n);

@@ -7,9 +7,9 @@ import { shortPercent } from '../../shared/percent';
 import type { Circuit } from './circuit';
 import type { Damage, Method } from './damage';
 
-/** From this share of broken answers on, a part is said to be needed. */
+/** From this share of broken answers on, a part counts as needed. */
 const needed = 0.05;
-/** Parts that are named. */
+/** How many parts the findings name. */
 const named = 5;
 
 interface Evidence {
@@ -30,14 +30,14 @@ export function ablationInWords(layout: TaskLayout, { method, count, asked, part
       `outputs ${verbs[method]}.`,
   ];
   for (const { label, broken, wrong } of important.slice(0, named))
-    findings.push(`Without ${label} ${shortPercent(broken)} of answers break${placesOf(layout, broken, wrong)}.`);
+    findings.push(`Without ${label}, ${shortPercent(broken)} of answers break${placesOf(layout, broken, wrong)}.`);
   if (important.length > named)
     findings.push(`${important.length - named} more of the heads and MLPs break ${shortPercent(needed)} or more.`);
+  const unimportant = `${parts.length - important.length} of ${parts.length} heads and MLPs`;
   findings.push(
     important.length === 0
       ? `No head or MLP alone breaks ${shortPercent(needed)} of answers.`
-      : `${parts.length - important.length} of ${parts.length} heads and MLPs break fewer than ${shortPercent(needed)} ` +
-          'each.',
+      : `${unimportant} break fewer than ${shortPercent(needed)} each.`,
   );
   return [...findings, circuitInWords(circuit)];
 }
@@ -59,8 +59,9 @@ function placesOf(
 function circuitInWords({ removed, kept, next }: Circuit): string {
   const right = removed.at(-1)?.right ?? 1;
   const enough =
-    `${kept.length} of ${kept.length + removed.length} heads and MLPs are enough for ${shortPercent(right)} of these ` +
-    'answers, the others replaced by their means';
+    `${kept.length} of ${kept.length + removed.length} heads and MLPs keep ${shortPercent(right)} of these answers ` +
+    'right, with the others replaced by their means';
   const names = kept.length === 0 ? '' : `: ${listed(kept.map(labelOf))}`;
-  return `${enough}${names}.${next ? ` Without ${labelOf(next.part)} too, ${shortPercent(next.right)} would be left.` : ''}`;
+  const beyond = next ? ` Removing ${labelOf(next.part)} too would leave ${shortPercent(next.right)}.` : '';
+  return `${enough}${names}.${beyond}`;
 }

@@ -4,7 +4,7 @@ import type { Patterns } from '../common/attention-patterns';
 /**
  * Adds to `sums` [heads, other's heads] the Jensen-Shannon divergence (bits) of every head's row from every head's row
  * of the other model, summed over prompts and answer places.
- * @param pause called now and then
+ * @param pause called regularly
  */
 export async function addDivergences(
   sums: Float64Array,

@@ -3,7 +3,7 @@ import { roleLabel } from '../../shared/roles';
 import type { TaskLayout } from '../../tasks/layout';
 import { predictorOf } from '../common/axes';
 
-/** Kinds of tokens, told apart by where they stand from the answer digit that is predicted. */
+/** Kinds of tokens, by their position relative to the answer digit being predicted. */
 const kinds = [
   'the digits of the same place',
   'the digits one place lower',
@@ -19,16 +19,17 @@ type Kind = (typeof kinds)[number];
 function kindOf(layout: TaskLayout, place: number, key: number): Kind | null {
   const role = layout.roles[key];
   if (key > predictorOf(layout, place)) return null;
-  if (role.kind === 'operand')
-    return role.place === place
-      ? kinds[0]
-      : role.place === place - 1
-        ? kinds[1]
-        : role.place === place + 1
-          ? kinds[2]
-          : kinds[3];
+  if (role.kind === 'operand') return operandKind(role.place - place);
   if (key === predictorOf(layout, place)) return 'its own token';
-  return role.kind === 'answer' ? 'the answer so far' : role.kind === 'operator' ? 'the operator' : 'equals';
+  if (role.kind === 'answer') return 'the answer so far';
+  return role.kind === 'operator' ? 'the operator' : 'equals';
+}
+
+/** @param offset how many places the operand digit is above the answer digit */
+function operandKind(offset: number): Kind {
+  if (offset === 0) return 'the digits of the same place';
+  if (offset === -1) return 'the digits one place lower';
+  return offset === 1 ? 'the digits one place higher' : 'other digits of a and b';
 }
 
 /** What a head mostly attends to. */
@@ -36,13 +37,13 @@ export interface HeadTag {
   readonly kind: Kind;
   /** Mean attention to tokens of that kind, over all answer places. */
   readonly share: number;
-  /** The answer place from which they get most, and the fewest roles that get most of all there. */
+  /** The answer place from which they get most, and the fewest roles that together get most attention there. */
   readonly clearest: { readonly place: number; readonly roles: readonly string[]; readonly share: number };
 }
 
-/** The fewest roles that together get this share name what a head attends to from a place. */
+/** The findings name the fewest roles that together get this share. */
 const most = 0.8;
-/** Shares closer than this are one: they are sums of float32 numbers. */
+/** Shares closer than this are equal: they are sums of float32 numbers. */
 const equal = 1e-6;
 
 /** @param means mean attention of one head, [answer place, key], NaN after the query */
@@ -74,10 +75,10 @@ function fewest({ roles, spec }: TaskLayout, means: Float64Array): { roles: stri
   return { roles: taken.map(({ key }) => roleLabel(roles[key], spec.base)), share };
 }
 
-/** From this share on a head is said to attend to a kind of token. */
+/** From this share on, the findings say that a head attends to a kind of token. */
 const noticeable = 0.5;
 
-/** Every head's tag in words, the clearest first; those without one together at the end. */
+/** Every head's tag in words, the clearest first; heads without one come last, in one sentence. */
 export function tagsInWords(labels: readonly string[], tags: readonly HeadTag[], base: number): string[] {
   const heads = tags.map((tag, i) => ({ ...tag, label: labels[i] })).sort((one, other) => other.share - one.share);
   const plain = heads.filter(({ share }) => share < noticeable);

@@ -9,14 +9,14 @@ export interface Patterns {
   readonly heads: number;
   /** Keys of a row: the input's tokens; those after the query have 0. */
   readonly keys: number;
-  /** One prompt and answer place after the other, each head's row in it: [prompt, answer place, head, key]. */
+  /** [prompt, answer place, head, key]. */
   readonly rows: Float32Array;
 }
 
 export const patternTaps = ({ layers }: ModelConfig): string[] =>
   Array.from({ length: layers }, (_, layer) => blockTap(layer, 'pattern'));
 
-/** @param places the answer places, in the order in which they are wanted */
+/** @param places the answer places, in the order of the result */
 export function patternsOf(
   { taps }: PassResult,
   { layers, heads: perLayer }: ModelConfig,

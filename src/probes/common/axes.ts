@@ -5,7 +5,7 @@ import { placeName, roleLabel } from '../../shared/roles';
 import { digitCharacters } from '../../tasks/digits';
 import type { TaskLayout } from '../../tasks/layout';
 import type { HeadOrMlp } from './heads-and-mlps';
-import { digitCount } from './labels';
+import { digitCount } from './digit-count';
 
 /** The places of the answer in reading order, the most significant first. */
 export const answerPlaces = ({ answerWidth }: TaskLayout): number[] =>
@@ -23,15 +23,14 @@ export const predictorOf = (layout: TaskLayout, place: number): number =>
   layout.positionOf({ kind: 'answer', place }) - 1;
 
 /**
- * The positions of the input by their roles, in the order in which the model sees them: of numbers written units first,
- * the units come first.
+ * The positions of the input by their roles, in token order: for numbers written units first, the units come first.
  */
 export function positionAxis({ roles, spec, inputLength }: TaskLayout, name = 'position'): Axis {
-  const seen = roles.slice(0, inputLength);
-  return { kind: 'position', name, labels: seen.map((role) => roleLabel(role, spec.base)), roles: seen };
+  const shown = roles.slice(0, inputLength);
+  return { kind: 'position', name, labels: shown.map((role) => roleLabel(role, spec.base)), roles: shown };
 }
 
-/** Digits of the prompt, in the order in which the model sees them. */
+/** Digits of the prompt, in token order. */
 export function inputDigitAxis(
   { spec, positionOf }: TaskLayout,
   digits: readonly InputDigit[],
@@ -46,7 +45,7 @@ export function inputDigitAxis(
   };
 }
 
-/** Says after what was found at positions in which order digits stand, where it is not the one that people read. */
+/** A sentence about the order of digits for findings about positions; none if numbers are written as people read. */
 export function digitOrder({ spec }: TaskLayout): string[] {
   const words = digitOrderInWords(spec);
   return words === null ? [] : [`${words} Positions stand in token order.`];
@@ -80,7 +79,7 @@ export interface LabelledPart {
   readonly part: ModelPart;
 }
 
-/** What an axis says of a head or an MLP. */
+/** A head or an MLP as an axis describes it. */
 export const modelPart = (part: HeadOrMlp): ModelPart =>
   part.kind === 'head' ? part : { kind: 'inLayer', layer: part.layer };
 
@@ -97,7 +96,7 @@ export function lengthAxis(name: string, longest: number): Axis {
   return { kind: 'length', name, labels: digits.map(digitCount), digits };
 }
 
-/** @param label how people read a quantity, where that is not its number alone */
+/** @param label formats a quantity; its number alone by default */
 export const quantityAxis = (
   name: string,
   quantities: readonly number[],

@@ -12,12 +12,12 @@ type Value<O extends ProbeOption> =
             ? number | string
             : string)
   | (O extends { default: null } ? null : never);
-/** The types of options, by their names, as they follow from their declaration. */
+/** The types of option values by name, derived from the options' declaration. */
 export type OptionValues<O extends readonly ProbeOption[]> = { readonly [K in O[number] as K['name']]: Value<K> };
 
 /**
- * Options as they arrived, checked against their declaration, defaults filled in.
- * @throws UserError `probe/option` naming the option and what it may be
+ * Checks options against their declaration and fills in defaults.
+ * @throws UserError `probe/option`, which names the option and what it accepts
  */
 export function checkedOptions<const O extends readonly ProbeOption[]>(
   probe: string,

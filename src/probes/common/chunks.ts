@@ -1,7 +1,7 @@
 import { keptBytes } from '../../engine/activation-cache';
 import type { ModelRunner } from '../../engine/runner';
 
-/** What prepared passes of one portion may keep, in bytes. */
+/** How many bytes the prepared passes of one chunk may keep. */
 const most = 2 ** 26;
 
 /** Some sequences of many: `count` of them from the `first` on. */
@@ -11,7 +11,7 @@ export interface Chunk {
   readonly count: number;
 }
 
-/** Cuts sequences into portions whose passes can be kept, about equally large. */
+/** Cuts sequences into chunks of about equal size whose passes fit in memory. */
 export function* chunksOf({ layout, config }: ModelRunner, sequences: Int32Array): Generator<Chunk> {
   const { length, inputLength } = layout;
   const total = sequences.length / length;

@@ -6,28 +6,28 @@ import type { Digits } from '../../tasks/digits';
 import type { TaskLayout } from '../../tasks/layout';
 import type { Random } from '../../tasks/random';
 import { resampledDigit } from '../../tasks/sampler';
-import { positionOfLabel } from '../pca/vectors';
+import { positionOfLabel } from './position-of-label';
 
 /** How the corrupted prompt of a pair comes from the clean one. */
 export interface Change {
   /** What differs, as people read it: `a tens`, `the carry into tens`. */
   readonly label: string;
-  /** The answer place that is looked at where none is asked for; null means the first that differs. */
+  /** The answer place to compare unless one is chosen; null means the first that differs. */
   readonly place: number | null;
-  /** The corrupted operands; undefined where this prompt has no such change. */
+  /** The corrupted operands; undefined if this prompt has no such change. */
   of(a: Digits, b: Digits, random: Random): readonly [Digits, Digits] | undefined;
 }
 
 /**
- * One operand digit is another one, uniform over the rest. @throws UserError `probe/role`, `probe/digit` for a label
- * that is no operand digit
+ * One operand digit is replaced by another, uniform over the rest.
+ * @throws UserError `probe/role`, `probe/digit` for a label that is no operand digit
  */
 export function changedDigit(layout: TaskLayout, label: string): Change {
   const role = layout.roles[positionOfLabel(layout, label)];
   if (role.kind !== 'operand')
     throw new UserError(
       'probe/digit',
-      `'${label}' is no digit of an operand; ask for one such ` +
+      `'${label}' is no digit of an operand; choose one such ` +
         `as ${roleLabel({ kind: 'operand', operand: 'a', place: 0 })}.`,
     );
   const { operand, place } = role;
@@ -43,10 +43,10 @@ export function changedDigit(layout: TaskLayout, label: string): Change {
 }
 
 /**
- * The digits of one place are others whose sum is one base more or less: the answer has the same digit there, and the
- * carry into the next place is another. Where the sum is one less than the base neither exists, as a carry from below
- * decides.
- * @param place that the carry goes into
+ * The digits of one place are replaced by others whose sum is one base more or less: the answer keeps its digit there,
+ * and the carry into the next place changes. If the sum is one less than the base there are no such digits, because a
+ * carry from below decides.
+ * @param place the place that the carry goes into
  * @throws UserError `probe/carry` for products, and for places that no digits of this length carry into
  */
 export function changedCarry({ spec, answerWidth }: TaskLayout, place: number, digits: number): Change {
@@ -76,8 +76,10 @@ export function changedCarry({ spec, answerWidth }: TaskLayout, place: number, d
       const other = sum < base ? sum + base : sum - base;
       const least = Math.max(0, other - (base - 1));
       const left = least + random.below(Math.min(base - 1, other) - least + 1);
-      const [changedA, changedB] = [a.slice(), b.slice()];
-      [changedA[below], changedB[below]] = [left, other - left];
+      const changedA = a.slice();
+      const changedB = b.slice();
+      changedA[below] = left;
+      changedB[below] = other - left;
       return [changedA, changedB];
     },
   };

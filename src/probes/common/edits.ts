@@ -1,14 +1,14 @@
 import type { ModelConfig } from '../../shared/model-config';
 
-/* Where edits act (`Edit.where`), for all sequences alike. */
+/* Masks of where edits act (`Edit.where`), the same for all sequences. */
 
-/** On one head, at every position: of taps with heads. */
+/** One head at every position, for taps with heads. */
 export const onHead = ({ heads }: Pick<ModelConfig, 'heads'>, tokens: number, head: number): Uint8Array =>
   Uint8Array.from({ length: heads * tokens }, (_, i) => Number(Math.floor(i / tokens) === head));
 
-/** At every position: of taps without heads. */
+/** Every position, for taps without heads. */
 export const everywhere = (tokens: number): Uint8Array => new Uint8Array(tokens).fill(1);
 
-/** At one position: of taps without heads. */
+/** One position, for taps without heads. */
 export const atPosition = (tokens: number, position: number): Uint8Array =>
   Uint8Array.from({ length: tokens }, (_, t) => Number(t === position));

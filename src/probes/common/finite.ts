@@ -1,8 +1,8 @@
 import { UserError } from '../../shared/errors';
 
 /**
- * Refuses to measure what is not finite: NaN or infinite weights, or numbers that overflow float32, spread through the
- * whole pass, and what is then computed means nothing.
+ * Refuses numbers that are not finite: NaN or infinite weights, or float32 overflow, spread through the whole pass, and
+ * results computed from them mean nothing.
  * @param what in the plural, such as `attention patterns`
  * @throws UserError `probe/not-finite`
  */

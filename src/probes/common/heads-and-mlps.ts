@@ -19,15 +19,12 @@ export const headsAndMlps = ({ layers, heads }: ModelConfig): HeadOrMlp[] =>
 export const labelOf = (part: HeadOrMlp): string =>
   part.kind === 'head' ? `L${part.layer}H${part.head}` : `L${part.layer} MLP`;
 
-/**
- * The activation that is a part's output: a head's z, which only its slice of the output matrix reads, or what the MLP
- * adds.
- */
+/** The tap of a part's output: a head's z, which only its slice of the output matrix reads, or what the MLP adds. */
 export const outputTap = (part: HeadOrMlp): string => blockTap(part.layer, part.kind === 'head' ? 'z' : 'mlpOut');
 
 /**
- * Puts other numbers in the place of a part's output, at every position. @param value in the shape of its tap; zeros
- * when left out
+ * Replaces a part's output at every position.
+ * @param value in the shape of its tap; zeros if left out
  */
 export const editOutput = (config: ModelConfig, tokens: number, part: HeadOrMlp, value?: Float32Array): Edit => ({
   tap: outputTap(part),
@@ -35,7 +32,7 @@ export const editOutput = (config: ModelConfig, tokens: number, part: HeadOrMlp,
   value,
 });
 
-/** All that blocks write: the heads' z, what attention adds to the residual stream and what the MLP adds. */
+/** Everything that blocks write: the heads' z, what attention adds to the residual stream and what the MLP adds. */
 export const writtenTaps = ({ layers }: Pick<ModelConfig, 'layers'>): string[] =>
   Array.from({ length: layers }, (_, layer) => [
     blockTap(layer, 'z'),

@@ -20,11 +20,11 @@ export interface InputEffectsQuestion {
 /** What resampling each input digit does to each answer digit; matrices are [answer place, input]. */
 export interface InputEffects {
   readonly inputs: readonly InputDigit[];
-  /** How many prompts were asked. */
+  /** How many prompts were run. */
   readonly count: number;
   /** Share of prompts in which the answer digit changes. */
   readonly effect: readonly (readonly number[])[];
-  /** Mean fall of the probability, and of the logit margin, of the digit that was written before; may be NaN. */
+  /** Mean drop in the probability, and in the logit margin, of the digit written before resampling; may be NaN. */
   readonly probability: readonly (readonly number[])[];
   readonly margin: readonly (readonly number[])[];
 }
@@ -32,12 +32,12 @@ export interface InputEffects {
 /**
  * A causal resampling probe. For each input digit j, that digit alone is replaced by a different one, uniform over the
  * rest, in every prompt; effect[i][j] is the share of prompts in which the model's own greedily decoded answer digit i
- * changes. Whatever a digit does it does through the whole model, its earlier answer digits included.
+ * changes. The effect runs through the whole model, earlier answer digits included.
  *
- * Probability and margin are of the digit predicted for the prompt as it was, p(d) and l(d) − max over other tokens of
- * l: the mean over prompts of how far each falls. Both are measured where that digit is predicted, with the answer to
- * the original prompt written before it, so they show what the input digit does to that prediction alone, and a leak
- * that changes no answer yet.
+ * Probability and margin are those of the digit predicted for the original prompt, p(d) and l(d) − max over other
+ * tokens of l: the mean over prompts of how much each drops. Both are measured with the answer to the original prompt
+ * fed in before that digit, so they show the input digit's effect on that prediction alone, and reveal a leak that does
+ * not change the answer yet.
  */
 export async function inputEffects(
   runner: ModelRunner,
@@ -48,7 +48,7 @@ export async function inputEffects(
     Array.from({ length: digits }, (_, place) => ({ operand, place })),
   );
   const { sequences, count } = await testPrompts(layout, digits, samples, seed, signal ?? new AbortController().signal);
-  // The right answers are the first guess; decoding leaves the model's own in their place.
+  // The right answers are the first guess; decoding replaces them by the model's own.
   await decodeGreedily(runner, sequences, { signal });
   const sums = {
     effect: zeros(layout.answerWidth, inputs.length),
@@ -73,12 +73,12 @@ export async function inputEffects(
         );
         for (let answer = 0; answer < layout.answerWidth; answer++) {
           const { token, start } = predictionAt(layout, before, i, answer);
-          const fall = (of: typeof marginOf) =>
+          const drop = (of: typeof marginOf) =>
             of(prepared.logits, start, layout.vocabulary.length, token) -
             of(logits, start, layout.vocabulary.length, token);
           sums.effect[answer][j] += Number(was[answer] !== is[answer]);
-          sums.probability[answer][j] += fall(probabilityOf);
-          sums.margin[answer][j] += fall(marginOf);
+          sums.probability[answer][j] += drop(probabilityOf);
+          sums.margin[answer][j] += drop(marginOf);
         }
       }
       onProgress?.((first + (rows * (j + 1)) / inputs.length) / count);
@@ -99,8 +99,8 @@ const zeros = (rows: number, columns: number): number[][] =>
   Array.from({ length: rows }, () => new Array<number>(columns).fill(0));
 
 /**
- * Decodes the model's own answers to changed prompts into `sequences`, and gives the logits with the answers as they
- * stood there before.
+ * Decodes the model's own answers to changed prompts into `sequences`.
+ * @returns the logits with the answers that were in `sequences` before
  */
 async function decodeFrom(
   runner: ModelRunner,
@@ -118,7 +118,7 @@ async function decodeFrom(
   return first!;
 }
 
-/** The token that stands at an answer place of sequence i, and where its logits begin. */
+/** The token at an answer place of sequence i, and where its logits begin. */
 function predictionAt(
   layout: TaskLayout,
   sequences: Int32Array,

@@ -1,12 +1,12 @@
 import type { Axis } from '../../shared/axes';
 import type { Measure } from '../../shared/probe';
 
-/** What is said of a measure beside its numbers. */
+/** A measure without its axes and numbers. */
 export type MeasureHead = Omit<Measure, 'axes' | 'values'>;
 
 /**
- * A measure whose number at each place of its axes a function gives, so that nobody has to work out where it stands.
- * @param value takes the step on each axis
+ * A measure whose numbers come from a function of the steps on its axes, so that callers need no index arithmetic.
+ * @param value called with the step on each axis
  */
 export function measureOf(head: MeasureHead, axes: readonly Axis[], value: (...steps: number[]) => number): Measure {
   const lengths = axes.map(({ labels }) => labels.length);

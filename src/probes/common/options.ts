@@ -1,9 +1,9 @@
 import { UserError } from '../../shared/errors';
 import { placeName, placeNamed } from '../../shared/roles';
 import type { TaskLayout } from '../../tasks/layout';
-import { digitCount } from './labels';
+import { digitCount } from './digit-count';
 
-/* Options that many probes have, by one name each. */
+/* Options that many probes share. */
 export const digitsOption = {
   kind: 'integer',
   name: 'digits',
@@ -29,7 +29,7 @@ export const seedOption = {
   default: 1,
 } as const;
 
-/** The place that a probe was asked for. @throws UserError `probe/place` for what is neither a number nor a name */
+/** The place given as an option. @throws UserError `probe/place` if it is neither a number nor a name */
 export function placeAsked({ spec: { base } }: TaskLayout, given: number | string | null): number | null {
   if (given === null) return null;
   const place = typeof given === 'number' ? given : placeNamed(given, base);
@@ -41,7 +41,7 @@ export function placeAsked({ spec: { base } }: TaskLayout, given: number | strin
   );
 }
 
-/** The operand length that a probe was asked for. @throws UserError where the model takes none so long */
+/** The operand length given as an option. @throws UserError `task/digits` if the model takes none so long */
 export function lengthAsked({ spec }: TaskLayout, digits: number | null): number {
   const length = digits ?? spec.trainDigits[1];
   if (length <= spec.operandWidth) return length;

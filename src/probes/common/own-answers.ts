@@ -4,14 +4,14 @@ import { notADigit, type Digits } from '../../tasks/digits';
 import { answerDigits, encodeInto } from '../../tasks/layout';
 import { pace } from '../../shared/yielding';
 
-/** What a model answers to a prompt, all of its own: every token decoded greedily after those it wrote before. */
+/** The model's own answer to a prompt, decoded greedily: every token follows those that it wrote before. */
 export interface OwnAnswer {
   readonly a: Digits;
   readonly b: Digits;
   readonly expected: Digits;
-  /** `notADigit` where it wrote something else. */
+  /** `notADigit` where the model wrote another token. */
   readonly written: Digits;
-  /** Whether the end token stands where it should; true in tasks without one. */
+  /** Whether the end token is where it should be; true in tasks without one. */
   readonly ended: boolean;
 }
 
@@ -22,13 +22,13 @@ export const isWellFormed = ({ written, ended }: OwnAnswer): boolean => ended &&
 export const wrote = ({ written, ended }: OwnAnswer, digits: Digits): boolean =>
   ended && written.every((digit, place) => digit === digits[place]);
 
-/** Prompts that are drawn, encoded and answered at a time: what is kept of more than these is what `take` keeps. */
+/** Prompts drawn, encoded and answered at a time; beyond these, only what `take` keeps stays in memory. */
 const chunk = 4096;
-/** Prompts between two looks at the clock. */
+/** Prompts between two pauses. */
 const stride = 64;
 
 /**
- * The model's own answers to many prompts, one after the other, however many they are.
+ * Passes the model's own answer to each of any number of prompts to `take`, in order.
  * @param pairAt the operands of a prompt, of `spec.operandWidth` digits
  * @throws CancelledError
  */

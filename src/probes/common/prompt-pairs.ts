@@ -11,29 +11,29 @@ import { digitsOption, lengthAsked, placeAsked, samplesOption, seedOption } from
 import { pace } from '../../shared/yielding';
 import type { OptionValues } from './checked-options';
 
-/** Prompts between two looks at the clock. */
+/** Prompts between two pauses. */
 const stride = 64;
 
 /** Which pairs of prompts are compared. */
 export const pairOptions = [
   { kind: 'text', name: 'clean', help: 'a prompt, such as 349+705, together with the corrupted one', default: null },
-  { kind: 'text', name: 'corrupted', help: 'the prompt that it is compared with, as long', default: null },
+  { kind: 'text', name: 'corrupted', help: 'the prompt to compare it with, of the same length', default: null },
   {
     kind: 'text',
     name: 'digit',
-    help: 'or, for random pairs, the digit in which they differ, such as "a tens" (a units when nothing is said)',
+    help: 'or, for random pairs, the digit in which they differ, such as "a tens" (a units when left out)',
     default: null,
   },
   {
     kind: 'place',
     name: 'carry',
-    help: 'or the place into which one of them has a carry and the other has none, such as tens or 1',
+    help: 'or the place into which only one of them carries, such as tens or 1',
     default: null,
   },
   {
     kind: 'place',
     name: 'place',
-    help: 'the answer place that is looked at, such as units or 0; the first that differs when left out',
+    help: 'the answer place to compare, such as units or 0; the first that differs when left out',
     default: null,
   },
   digitsOption,
@@ -41,20 +41,17 @@ export const pairOptions = [
   seedOption,
 ] as const;
 
-/** Pairs of prompts and the answer digit by which each is told apart. */
+/** Pairs of prompts, and the answer digit at which each pair is compared. */
 export interface Pairs {
   readonly count: number;
-  /** What they differ in, as people read it. */
+  /** What they differ in, in words. */
   readonly label: string;
-  /**
-   * Full sequences. Both have the right answer to the clean prompt written behind them, so that they differ in the
-   * prompt alone.
-   */
+  /** Full sequences. Both end with the right answer to the clean prompt, so that only the prompts differ. */
   readonly clean: Int32Array;
   readonly corrupted: Int32Array;
   /**
-   * Of each pair the answer token that is looked at, counted from the first; the right one for the clean prompt; and
-   * the right one for the corrupted.
+   * For each pair, the index of the answer token that is compared; the right token there for the clean prompt; and the
+   * right one for the corrupted prompt.
    */
   readonly targets: Int32Array;
   readonly wanted: Int32Array;
@@ -62,7 +59,8 @@ export interface Pairs {
 }
 
 /**
- * @throws UserError `probe/pair…` for prompts that cannot be compared, and as the prompts, the digit or the carry do
+ * The pairs of prompts that the options ask for.
+ * @throws UserError `probe/pair…` for prompts that cannot be compared; others if the prompts, the digit or the carry do
  * not fit the task
  */
 export async function pairsAsked(
@@ -73,11 +71,11 @@ export async function pairsAsked(
   const { clean: cleanText, corrupted: corruptedText, digit, carry, samples, seed } = options;
   const place = placeAsked(layout, options.place);
   if ([cleanText !== null || corruptedText !== null, digit !== null, carry !== null].filter(Boolean).length > 1)
-    throw new UserError('probe/pair', 'Give two prompts, or a digit, or a carry, and not several of these.');
+    throw new UserError('probe/pair', 'Give two prompts, or a digit, or a carry, but not several of these.');
   if (place !== null && place >= layout.answerWidth)
     throw new UserError(
       'probe/place',
-      `The answers have places 0 to ${layout.answerWidth - 1}, and place ${place} was asked for.`,
+      `The answers have places 0 to ${layout.answerWidth - 1}, but place ${place} was given; choose one of those.`,
     );
   if (cleanText !== null || corruptedText !== null) return typedPair(layout, cleanText, corruptedText, place);
 
@@ -99,12 +97,12 @@ export async function pairsAsked(
   const at = place === null ? '' : ` at the ${placeName(place, layout.spec.base)}`;
   throw new UserError(
     'probe/pair-answer',
-    `Of ${counted(drawn, 'prompt')} none has another right answer${at} when ${change.label} is another; choose a ` +
+    `In none of ${counted(drawn, 'prompt')} does changing ${change.label} change the right answer${at}; choose a ` +
       'digit that the answer depends on.',
   );
 }
 
-/** The pair that a person typed. */
+/** The pair that the user typed. */
 function typedPair(layout: TaskLayout, clean: string | null, corrupted: string | null, place: number | null): Pairs {
   if (clean === null || corrupted === null)
     throw new UserError(
@@ -116,8 +114,8 @@ function typedPair(layout: TaskLayout, clean: string | null, corrupted: string |
   if (bare(clean).length !== bare(corrupted).length)
     throw new UserError(
       'probe/pair-length',
-      `The prompts “${clean}” and “${corrupted}” are not equally long; write both with as many digits, zeros in ` +
-        'front where they are needed.',
+      `The prompts “${clean}” and “${corrupted}” differ in length; write both with the same number of digits, with ` +
+        'leading zeros if needed.',
     );
   const [text, other] = [first, second].map(({ a, b }) => promptText(layout, a, b));
   if (text === other) throw new UserError('probe/pair-same', `Both prompts are ${text}; change at least one digit.`);
@@ -127,18 +125,15 @@ function typedPair(layout: TaskLayout, clean: string | null, corrupted: string |
   throw new UserError(
     'probe/pair-answer',
     `${text} and ${other} have the same right ` +
-      `answer${place === null ? ` ${answer}` : ` digit at the ${placeName(place, layout.spec.base)}`}, so that no ` +
-      'digit of it tells them apart; choose others.',
+      `answer${place === null ? ` ${answer}` : ` digit at the ${placeName(place, layout.spec.base)}`}, so it cannot ` +
+      'tell them apart; choose other prompts.',
   );
 }
 
 type Operands = readonly [Digits, Digits];
 type Pair = Omit<Pairs, 'count' | 'label'>;
 
-/**
- * A pair, looked at at one answer place or at the first that differs; undefined where the right answers do not differ
- * there.
- */
+/** A pair, compared at one answer place or at the first that differs; undefined if the right answers agree there. */
 function pairOf(layout: TaskLayout, clean: Operands, corrupted: Operands, place: number | null): Pair | undefined {
   const { length, promptLength } = layout;
   const [written, changed] = [clean, corrupted].map(([a, b]) => {

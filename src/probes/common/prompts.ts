@@ -17,12 +17,12 @@ export interface Prompts {
   readonly count: number;
 }
 
-/** Prompts between two looks at the clock. */
+/** Prompts between two pauses. */
 const stride = 64;
 
 /**
- * Test prompts of one length with their right answers, the same that an evaluation asks; drawing many of long operands
- * takes seconds, in which it pauses.
+ * Test prompts of one length with their right answers, the same as in an evaluation. It pauses, because drawing many
+ * long operands takes seconds.
  * @throws CancelledError; UserError `task/digits`, `task/samples`
  */
 export async function testPrompts(
@@ -33,7 +33,8 @@ export async function testPrompts(
   signal: AbortSignal,
 ): Promise<Prompts> {
   const pause = pace(signal);
-  const [a, b]: [Digits[], Digits[]] = [[], []];
+  const a: Digits[] = [];
+  const b: Digits[] = [];
   for (const [left, right] of testPairs(layout, digits, samples, seed)) {
     a.push(left);
     b.push(right);
@@ -48,8 +49,8 @@ export async function testPrompts(
 }
 
 /**
- * Test prompts of one length, each once and in random order: what is held out of a fit is then new to it, also where
- * the domain is small.
+ * Test prompts of one length, each once and in random order, so that held-out prompts are new to a fit even in a small
+ * domain.
  */
 export async function distinctPrompts(
   layout: TaskLayout,
@@ -71,7 +72,7 @@ export async function distinctPrompts(
   return { sequences: shuffled, a: kept.map((i) => a[i]), b: kept.map((i) => b[i]), count: kept.length };
 }
 
-/** Prompts whose activations are in memory at a time. */
+/** How many prompts' activations are in memory at a time. */
 const groupSize = 256;
 
 export interface GroupOptions extends Pick<PassOptions, 'taps' | 'signal'> {
@@ -80,9 +81,9 @@ export interface GroupOptions extends Pick<PassOptions, 'taps' | 'signal'> {
 }
 
 /**
- * Passes prompts through a model a group at a time, so that a probe keeps only what it makes of their activations.
- * @param take gets what a group gave, the index of its first prompt and how many there are
- * @throws CancelledError; UserError `probe/not-finite` where an activation holds a NaN or an infinity
+ * Runs prompts through a model one group at a time, so that a probe keeps only what it computes from the activations.
+ * @param take gets a group's result, the index of its first prompt and its size
+ * @throws CancelledError; UserError `probe/not-finite` if an activation contains NaN or infinity
  */
 export async function inGroups(
   runner: ModelRunner,

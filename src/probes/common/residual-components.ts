@@ -5,9 +5,9 @@ import type { ProbedModel } from '../probe-context';
 import { headLabel, type LabelledPart } from './axes';
 import { dotAt, type Unembedding } from './unembedding';
 
-/** Something that adds to the residual stream, or straight to the logits. */
+/** A part that adds to the residual stream, or directly to the logits. */
 export interface Component extends LabelledPart {
-  /** What it is counted under when components are too many: `embeddings`, `L0 attention`. */
+  /** The group of the coarser measure that counts it: `embeddings`, `L0 attention`. */
   readonly group: LabelledPart;
   /**
    * What it adds to the logit of a token at one position of one sequence, before the final LayerNorm divides by its
@@ -28,9 +28,9 @@ export const componentTaps = ({ runner: { config } }: ProbedModel): string[] => 
 
 /**
  * Everything that the residual stream after the last block is the sum of: embeddings, every head (its z through its
- * slice of the output matrix), the attention's output bias, every MLP with its bias. Then what does not come through
- * the stream, the final LayerNorm's bias.
- * @param fold whether what value biases write is counted to the attention's bias instead of to the heads
+ * slice of the output matrix), the attention's output bias, every MLP with its bias. Last comes the final LayerNorm's
+ * bias, which does not come through the stream.
+ * @param fold whether what value biases write counts towards the attention's bias instead of the heads
  */
 export function componentsOf(
   model: ProbedModel,
@@ -101,25 +101,22 @@ export function componentsOf(
   ];
 }
 
-/**
- * Every token's direction seen through a layer's output matrix: Wᵀ u, [vocabulary, width], a head's slice after the
- * other.
- */
+/** Every token's direction through a layer's output matrix: Wᵀ u, [vocabulary, width], sliced by head. */
 function throughOutput({ parameters }: ProbedModel, layer: number, directions: Float64Array): Float64Array {
   const {
     shape: [width],
     data: matrix,
   } = parameters.get(`transformer.h.${layer}.attn.c_proj.weight`)!;
-  const seen = new Float64Array(directions.length);
-  for (let start = 0; start < seen.length; start += width)
+  const projected = new Float64Array(directions.length);
+  for (let start = 0; start < projected.length; start += width)
     for (let out = 0; out < width; out++)
-      for (let d = 0; d < width; d++) seen[start + d] += matrix[out * width + d] * directions[start + out];
-  return seen;
+      for (let d = 0; d < width; d++) projected[start + d] += matrix[out * width + d] * directions[start + out];
+  return projected;
 }
 
 /**
- * What each head's z holds whatever it attends to, as the rows of a pattern sum to 1: the bias of the first LayerNorm
- * through the value matrix, and the values' own.
+ * The part of each head's z that does not depend on what it attends to, because the rows of a pattern sum to 1: the
+ * bias of the first LayerNorm through the value matrix, plus the value bias.
  */
 function valueBias({ parameters }: ProbedModel, layer: number): Float64Array {
   const at = `transformer.h.${layer}`;

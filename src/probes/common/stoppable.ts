@@ -2,10 +2,7 @@ import type { ModelRunner, PreparedPass } from '../../engine/runner';
 import { CancelledError } from '../../shared/errors';
 import type { ProbeContext, ProbedModel } from '../probe-context';
 
-/**
- * The same surroundings with models that look at the signal before and after every pass, so that no probe can forget
- * to.
- */
+/** The same context with models that check the signal before and after every pass, so that no probe can forget to. */
 export function stoppable(context: ProbeContext): ProbeContext {
   const check = () => {
     if (context.signal.aborted) throw new CancelledError();

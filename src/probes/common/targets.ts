@@ -9,32 +9,32 @@ import { valueOf, type Digits } from '../../tasks/digits';
 import type { TaskLayout } from '../../tasks/layout';
 import { operationNamed } from '../../tasks/operations/operations';
 import { numberGcd } from '../../tasks/theory/number-theory';
-import { digitCount } from './labels';
+import { digitCount } from './digit-count';
 
 const placedNames = ['a-digit', 'b-digit', 'digit-sum', 'carry-in', 'running-sum', 'result-digit'] as const;
 const residueNames = ['residue', 'residue-gcd', 'residue-cofactor'] as const;
 type PlacedName = (typeof placedNames)[number];
 type ResidueName = (typeof residueNames)[number];
 
-/** What a prompt can be asked, by a probe or as a colour. */
+/** What probes can read from, or colour by, a prompt. */
 export const targetNames = [...placedNames, ...residueNames] as const;
 export type TargetName = PlacedName | ResidueName;
 
 const isResidue = (name: TargetName): name is ResidueName => residueNames.some((residue) => residue === name);
 
-/** A number that follows from a prompt, at one place where it has places. */
+/** A number computed from a prompt, at one place if it has places. */
 export interface Target {
   readonly name: TargetName;
   /** As people read it: `carry into tens`. */
   readonly label: string;
   readonly place: number | null;
-  /** Whether its values are so many that they are measured as numbers rather than told apart as classes. */
+  /** Whether it has so many values that it is treated as a number rather than as classes. */
   readonly numeric: boolean;
   of(a: Digits, b: Digits): number;
 }
 
 /**
- * The targets of a name for operands of some length: one a place, or the one asked for.
+ * The targets of a name for operands of some length: one per place, or that of the given place.
  * - a-digit, b-digit: a_k, b_k; digit-sum: a_k + b_k; result-digit: the digit k of the right answer.
  * - carry-in, running-sum: what the schoolbook's column k gets, and holds before its digit is taken ({@link
  * columnsOf}).
@@ -57,11 +57,11 @@ export function targetsOf(
   throw new UserError(
     'probe/place',
     `The target ${name} has places ${first} to ${last} with operands of ${digitCount(digits)}, and ` +
-      `place ${place} was asked for; ask for one of those, or for more digits.`,
+      `place ${place} was given; choose one of those, or more digits.`,
   );
 }
 
-/** Targets as an axis has them: the digit of an operand leads to it, others to nothing. */
+/** Targets as an axis: an operand digit links to that digit, other targets to nothing. */
 export const targetAxis = (targets: readonly Target[]): Axis => ({
   kind: 'target',
   name: 'target',
@@ -114,7 +114,7 @@ function residueTarget(spec: TaskSpec, name: ResidueName): Target {
   if (!isModular(spec.operation) || spec.modulus === undefined)
     throw new UserError(
       'probe/target',
-      `The target ${name} needs a modular task, and this run learned ${taskTitle(spec)}; ask for another target.`,
+      `The target ${name} needs a modular task, and this run learned ${taskTitle(spec)}; choose another target.`,
     );
   const { modulus: p, base, trainDigits } = spec;
   const g = sharedWithBase(p, base, trainDigits[1]);
@@ -128,7 +128,7 @@ function residueTarget(spec: TaskSpec, name: ResidueName): Target {
     throw new UserError(
       'probe/target',
       `${symbol} is 1 for p = ${p} in base ${base} with ${trainDigits[1]} trained digits, so there is no residue ` +
-        'to look for; ask for residue.',
+        'to look for; choose residue.',
     );
   const of = (a: Digits, b: Digits) =>
     Number(valueOf(operationNamed(spec.operation).answer(spec, a, b), base) % BigInt(divisor));
@@ -141,9 +141,10 @@ function residueTarget(spec: TaskSpec, name: ResidueName): Target {
   };
 }
 
-/** gcd(p, B^n), a factor at a time, so that no power of the base has to be exact. */
+/** gcd(p, B^n), one factor at a time, so that no power of the base overflows. */
 function sharedWithBase(p: number, base: number, n: number): number {
-  let [shared, rest] = [1, p];
+  let shared = 1;
+  let rest = p;
   for (let i = 0; i < n; i++) {
     const factor = numberGcd(rest, base);
     shared *= factor;

@@ -7,14 +7,11 @@ import type { ProbedModel } from '../probe-context';
 export interface Unembedding {
   readonly width: number;
   readonly vocabulary: number;
-  /** The logit that LayerNorm's bias b gives each token whatever x is, [vocabulary]. */
+  /** The logit that LayerNorm's bias b gives each token, independent of x, [vocabulary]. */
   readonly constant: Float64Array;
-  /**
-   * The direction in which x raises each token's logit, u_v ⊙ w less its mean, [vocabulary, width]: with it x need not
-   * be centred.
-   */
+  /** The direction in which x raises each token's logit, u_v ⊙ w minus its mean, so x need not be centred. */
   readonly directions: Float64Array;
-  /** 1 / σ of the vector that begins at an index of `x`. */
+  /** 1 / σ of the vector that starts at index `start` of `x`. */
   scale(x: ArrayLike<number>, start: number): number;
 }
 
@@ -35,7 +32,8 @@ export function unembeddingOf({ runner: { config }, parameters }: ProbedModel): 
     direction.forEach((value, d) => (direction[d] = value - mean));
   }
   const scale = (x: ArrayLike<number>, start: number) => {
-    let [sum, squares] = [0, 0];
+    let sum = 0;
+    let squares = 0;
     for (let d = 0; d < width; d++) sum += x[start + d];
     for (let d = 0; d < width; d++) squares += (x[start + d] - sum / width) ** 2;
     return 1 / Math.sqrt(squares / width + layerNormEpsilon);

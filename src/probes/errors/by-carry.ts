@@ -9,13 +9,13 @@ import { shareOf } from '../common/share-of';
 
 export interface ByCarry {
   readonly measures: readonly Measure[];
-  /** Exact match and prompts of each class that has any; null where sums have no part in the task. */
+  /** Exact match and number of prompts of each class that has any; null for tasks without a sum. */
   readonly classes: readonly { readonly name: CarryClass; readonly prompts: number; readonly exact: number }[] | null;
 }
 
 /**
- * Exact match by the carries of a + b, of the plain sum also where the task takes it modulo p. Nothing for products,
- * whose carries are other things.
+ * Exact match by the carries of the plain sum a + b, even if the task takes it modulo p. Empty for products, whose
+ * carries are different.
  */
 export function answersByCarry(spec: TaskSpec, answers: readonly OwnAnswer[]): ByCarry {
   if (!spec.operation.endsWith('add')) return { measures: [], classes: null };

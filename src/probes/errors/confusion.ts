@@ -9,7 +9,7 @@ import type { OwnAnswer } from '../common/own-answers';
 /** A digit written in place of another. */
 export interface Mistake {
   readonly place: number;
-  /** As people write them; `no digit` where the model wrote something else. */
+  /** As people write them; `no digit` if the model wrote something else. */
   readonly expected: string;
   readonly written: string;
   readonly prompts: number;
@@ -22,8 +22,8 @@ export interface Confusion {
 }
 
 /**
- * Which digit the model writes for which: by place, and over all places. Shares of the true digit, NaN where it does
- * not occur.
+ * Which digit the model writes for each true digit: by place, and over all places. Shares of the true digit's
+ * occurrences, NaN if it does not occur.
  */
 export function confusion(layout: TaskLayout, answers: readonly OwnAnswer[]): Confusion {
   const { base } = layout.spec;

@@ -2,10 +2,10 @@ import type { Measure } from '../../shared/probe';
 import type { TaskSpec } from '../../shared/task-spec';
 import { digitsOf, type Digits } from '../../tasks/digits';
 import type { Random } from '../../tasks/random';
-import { digitCount } from '../common/labels';
+import { digitCount } from '../common/digit-count';
 import { share } from '../common/measure';
 
-/** Bins a side at most: as many cells as can be told apart on a screen, and one prompt each is soon answered. */
+/** At most this many bins per side, so that cells can be told apart on a screen and one prompt per cell is fast. */
 const mostBins = 50n;
 
 /** Equal ranges of the numbers of up to `digits` digits; the last may be shorter. */
@@ -18,10 +18,7 @@ function binsOf({ base }: TaskSpec, digits: number): { readonly first: bigint; r
   });
 }
 
-/**
- * A pair of operands from each cell of the plane, a's bin by a's bin: the only one where a bin is one number, else a
- * random one.
- */
+/** One random pair of operands from each cell of the plane, row by row over the bins of a. */
 export function planePairs(
   spec: TaskSpec,
   digits: number,
@@ -39,7 +36,7 @@ export function planePairs(
   return { a: pairs.map(([a]) => a), b: pairs.map(([, b]) => b) };
 }
 
-/** Uniform below n of any size, but for a part in 2^32. */
+/** Uniform below n of any size, up to a bias of about 2^−32. */
 function below(random: Random, n: bigint): bigint {
   let drawn = 0n;
   for (let room = n; room > 0n; room >>= 32n) drawn = (drawn << 32n) | BigInt(random.next());
@@ -47,12 +44,13 @@ function below(random: Random, n: bigint): bigint {
 }
 
 /**
- * Which cells of the plane of operands are answered wrong: 1 or 0, of the one prompt asked there, so that errors are
- * what stands out, as in the heatmap of errors.
+ * Which cells of the plane of operands are answered wrong: 1 or 0, for the one prompt of each cell. Wrong is 1, so that
+ * errors stand out as in the error heatmap.
  */
 export function operandPlane(spec: TaskSpec, digits: number, right: readonly boolean[]): Measure {
   const labels = binsOf(spec, digits).map(({ first, size }) => {
-    const [from, to] = [first, first + size - 1n].map((value) => value.toString(spec.base));
+    const from = first.toString(spec.base);
+    const to = (first + size - 1n).toString(spec.base);
     return from === to ? from : `${from}–${to}`;
   });
   return {

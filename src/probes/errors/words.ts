@@ -2,7 +2,7 @@ import { counted } from '../../shared/counted';
 import { placeName } from '../../shared/roles';
 import type { TaskLayout } from '../../tasks/layout';
 import { truncatedAnswer } from '../../tasks/theory';
-import { digitCount } from '../common/labels';
+import { digitCount } from '../common/digit-count';
 import { shortPercent } from '../../shared/percent';
 import { isWellFormed, wrote, type OwnAnswer } from '../common/own-answers';
 import { shareOf } from '../common/share-of';
@@ -19,17 +19,17 @@ export function errorsInWords(
 ): string[] {
   const wrong = answers.filter((answer) => !wrote(answer, answer.expected));
   const findings = [
-    `At ${digitCount(length)} ${shortPercent(1 - wrong.length / answers.length)} ` +
-      `of ${counted(answers.length, 'answer')} are right, as the model writes them greedily on its own.`,
+    `At ${digitCount(length)}, ${shortPercent(1 - wrong.length / answers.length)} ` +
+      `of ${counted(answers.length, 'answer')} are right (greedy decoding).`,
     ...malformed(answers),
   ];
-  if (length > spec.trainDigits[1])
-    findings.push(
-      `${shortPercent(shareOf(answers, (answer) => wrote(answer, truncatedAnswer(spec, answer.a, answer.b))))} are the ` +
-        `answer of the low ${digitCount(spec.trainDigits[1])} that training covered.`,
-    );
+  if (length > spec.trainDigits[1]) {
+    const truncated = shareOf(answers, (answer) => wrote(answer, truncatedAnswer(spec, answer.a, answer.b)));
+    const trained = digitCount(spec.trainDigits[1]);
+    findings.push(`${shortPercent(truncated)} equal the answer of the low ${trained} that training covered.`);
+  }
   if (classes === null)
-    findings.push('Carries are left out: those of a product are not of one digit and have no chains.');
+    findings.push('Carries are left out: those of a product may exceed one digit and form no chains.');
   else if (wrong.length > 0)
     findings.push(
       'By the carries of a + ' +
@@ -43,7 +43,7 @@ export function errorsInWords(
   const worst = accuracies.reduce((one, other) => (other.accuracy < one.accuracy ? other : one));
   if (worst.accuracy < 1)
     findings.push(
-      `The place that fails most is answer ${placeName(worst.place, spec.base)}, right in ${shortPercent(worst.accuracy)}.`,
+      `Answer ${placeName(worst.place, spec.base)} fails most often: right in ${shortPercent(worst.accuracy)}.`,
     );
   if (mistakes.length > 0) {
     const [{ place, expected, written, prompts }] = mistakes;
@@ -58,6 +58,6 @@ export function errorsInWords(
 
 function malformed(answers: readonly OwnAnswer[]): string[] {
   const count = answers.filter((answer) => !isWellFormed(answer)).length;
-  if (count === 0) return ['Every answer has all its digits and its end.'];
-  return [`${count} of ${answers.length} lack a digit or the end token; they count as wrong.`];
+  if (count === 0) return ['Every answer is complete.'];
+  return [`${count} of ${answers.length} answers lack a digit or the end token and count as wrong.`];
 }

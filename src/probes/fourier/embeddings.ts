@@ -6,8 +6,8 @@ import { Cycle, frequenciesOf, multiplicity } from '../math/fourier';
 import type { ProbedModel } from '../probe-context';
 
 /**
- * The spectrum of the digits' vectors in each matrix that has some: shares of their variance by frequency over the
- * digits' values modulo the base.
+ * The spectrum of the digits' vectors in the embedding and, where it is not tied, the unembedding: the share of their
+ * variance at each frequency over the digits' values modulo the base.
  */
 export function embeddingSpectrum({ runner: { config, layout }, parameters }: ProbedModel): {
   measure: Measure;
@@ -33,18 +33,17 @@ export function embeddingSpectrum({ runner: { config, layout }, parameters }: Pr
     return power.map((value) => value / variance);
   });
   const findings = rows.map((shares, m) => {
-    if (shares.some(Number.isNaN))
-      return (
-        'The digits’ vectors in ' +
-        `the ${matrices[m].label} ${parameters.get(matrices[m].name)!.data.every(Number.isFinite) ? 'are all the same' : 'are not all finite numbers'}, ` +
-        'so they have no spectrum.'
-      );
+    if (shares.some(Number.isNaN)) {
+      const isFinite = parameters.get(matrices[m].name)!.data.every(Number.isFinite);
+      const reason = isFinite ? 'are all the same' : 'are not all finite numbers';
+      return `The digits’ vectors in the ${matrices[m].label} ${reason}, so they have no spectrum.`;
+    }
     const top = shares.indexOf(Math.max(...shares));
     const unordered = multiplicity(base, frequencies[top]) / (base - 1);
     return (
       `Of the variance of the digits’ vectors in the ${matrices[m].label}, ${shortPercent(shares[top])} lies in ` +
-      `frequency ${frequencies[top]} (period ${Number((base / frequencies[top]).toFixed(2))}); of digits in no ` +
-      `order it would be ${shortPercent(unordered)}.`
+      `frequency ${frequencies[top]} (period ${Number((base / frequencies[top]).toFixed(2))}); digits in no order ` +
+      `would give ${shortPercent(unordered)}.`
     );
   });
   const axes = [

@@ -8,17 +8,17 @@ import { digitsOf } from '../../tasks/digits';
 import { encodeInto } from '../../tasks/layout';
 import { randomFor, streams } from '../../tasks/random';
 
-/** The logits of digits over pairs of operands below a modulus. */
+/** The digits' logits over pairs of operands below a modulus. */
 export interface LogitPlane {
   readonly b: readonly number[];
-  /** For each answer place and digit, a function [p, b's], a by a. */
+  /** For each answer place and digit, the logits [p, values of b], row by row over a. */
   readonly functions: readonly (readonly Float64Array[])[];
 }
 
 /**
- * Logits of every digit at every answer place over all a below p and all b, or as many random ones as give no more than
- * `pairs` prompts; the right digits before the place are fed in. The mean over the digits is taken off each, as it
- * changes no probability.
+ * Logits of every digit at every answer place over all a below p and all b, or as many random b as keep to `pairs`
+ * prompts; the right digits before the place are fed in. The mean over the digits is subtracted, because it changes no
+ * probability.
  */
 export async function logitPlane(
   { runner, signal, progress }: ProbeContext,

@@ -5,24 +5,24 @@ export const waveKinds = ['a alone', 'b alone', 'a + b', 'a − b', 'mixed'] as 
 
 /** The power of functions of (a, b) modulo p by frequencies; powers add up to the functions' variance. */
 export interface PlaneSpectrum {
-  /** Frequencies of a that are told apart: 0 … ⌊p/2⌋. */
+  /** Frequencies of a: 0 … ⌊p/2⌋. */
   readonly rows: readonly number[];
   /** Frequencies of b: −⌊(p−1)/2⌋ … ⌊p/2⌋. */
   readonly columns: readonly number[];
-  /** [rows, columns], a frequency of a with its mirror image (−k, −l). */
+  /** [rows, columns]; each cell includes its mirror image (−k, −l). */
   readonly power: Float64Array;
-  /** Power of (0, 0) left out, which is no variance. */
+  /** The total power without (0, 0), which is no variance. */
   readonly variance: number;
 }
 
 /**
  * Two-dimensional discrete Fourier transform of real functions over (a mod p, b mod p), Nanda et al. (arXiv
  * 2301.05217): every a, and every b or a sample of them. With R of p values of b, drawn without repetition, the mean
- * over them strays from that over all, and its square is too large by c · (the power of its row elsewhere), c = (p − R)
- * / (R (p − 1)), on average; that is taken off, so powers are right on average and may come out below 0.
+ * over them differs from that over all, and its square is too large by c · (the power of its row elsewhere), c = (p −
+ * R) / (R (p − 1)), on average. That is subtracted, so powers are unbiased and may come out below 0.
  * @param b the values of b
- * @param functions each [p, R], a by a; their powers are added
- * @param pause called now and then
+ * @param functions each [p, R], row by row over a; their powers are added
+ * @param pause called regularly
  */
 export async function planeSpectrum(
   p: number,
@@ -46,7 +46,8 @@ export async function planeSpectrum(
       await pause();
     }
     for (const [r, k] of rows.entries()) {
-      const [re, im] = [overA.map((spectrum) => spectrum.re[r]), overA.map((spectrum) => spectrum.im[r])];
+      const re = overA.map((spectrum) => spectrum.re[r]);
+      const im = overA.map((spectrum) => spectrum.im[r]);
       const overB = cycle.transform(b, { re, im }, columns);
       const whole = re.reduce((sum, value, j) => sum + value ** 2 + im[j] ** 2, 0) / sampled;
       const twice = k === 0 ? 1 : multiplicity(p, k);
@@ -71,7 +72,7 @@ export function wavesOf(p: number, { rows, columns, power, variance }: PlaneSpec
     const column = columns.indexOf(l);
     return column === -1 ? 0 : power[rows.indexOf(k) * columns.length + column] / variance;
   };
-  // A function of b alone stands in row 0 with its frequency and with its mirror image.
+  // A function of b alone is in row 0, at its frequency and at the mirror image.
   const kinds = [
     (k: number) => at(k, 0),
     (k: number) => at(0, k) + at(0, -k),

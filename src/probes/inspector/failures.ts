@@ -19,8 +19,8 @@ export interface FailuresQuestion {
 
 /**
  * The prompts behind a cell of the error heatmap: those of the same test set whose answer digit at `place` the model
- * gets wrong when the right digits before it are fed in, as the heatmap counts them. `predicted` and `wrongPlaces` are
- * of the answer that the model writes on its own.
+ * gets wrong when the right digits before it are fed in, as the heatmap counts them. `predicted` and `wrongPlaces`
+ * describe the answer that the model writes itself.
  */
 export async function failuresAt(
   runner: ModelRunner,
@@ -36,7 +36,8 @@ export async function failuresAt(
       answerDigits(layout, sequence, layout.promptLength),
       answerDigits(layout, predicted, i * layout.targetCount),
     );
-    return (place === null ? wrong.length > 0 : wrong.includes(place)) ? [i] : [];
+    const isFailing = place === null ? wrong.length > 0 : wrong.includes(place);
+    return isFailing ? [i] : [];
   });
 
   const shown = failing.slice(0, limit);

@@ -11,13 +11,13 @@ import { chunksOf } from '../common/chunks';
 import { testPrompts } from '../common/prompts';
 import { untrainedPositions } from './untrained';
 
-/** What of the untrained places a head sees as if zeros stood there: where it looks, what it reads there, or both. */
+/** What is patched at the untrained places: where a head attends, what it reads there, or both. */
 export const patchedParts = ['keys', 'values', 'both'] as const;
 
-/** A head, or all heads of a layer, and what it sees otherwise. */
+/** A head, or all heads of a layer, and what is patched in it. */
 export interface Patch {
   readonly layer: number;
-  /** All of the layer's where left out. */
+  /** All heads of the layer if left out. */
   readonly head?: number;
   readonly part: (typeof patchedParts)[number];
 }
@@ -32,11 +32,11 @@ export function patchesOf({ layers, heads }: ModelConfig): Patch[] {
 
 export interface PatchCounts {
   readonly prompts: number;
-  /** Prompts answered as the trained places alone would have it: as they are, and with zeros at the others. */
+  /** Prompts that get the answer of the trained places alone: as they are, and with zeros at the other places. */
   readonly kept: number;
   readonly keptWithZeros: number;
-  /** Those answered so with zeros and not as they are; and of these, how many each patch answers so again. */
-  readonly disturbed: number;
+  /** Those that get it with zeros but not as they are; and how many of these each patch restores. */
+  readonly corrupted: number;
   readonly restored: readonly number[];
 }
 
@@ -48,9 +48,9 @@ export interface LeakPrompts {
 }
 
 /**
- * What the untrained places do to answers, and what each patch undoes of it. All answers are held against those of the
- * low, trained digits, which are fed in; an answer agrees as a whole exactly when greedy decoding would give it. Keys
- * and values are those of the same prompt with zeros at the untrained places.
+ * How many answers the untrained places corrupt, and how many of them each patch restores. All answers are compared
+ * with those of the low, trained digits, which are fed in: an answer agrees as a whole exactly when greedy decoding
+ * would give it. The patched keys and values come from the same prompt with zeros at the untrained places.
  */
 export async function patchCounts(
   runner: ModelRunner,
@@ -60,10 +60,9 @@ export async function patchCounts(
 ): Promise<PatchCounts> {
   const { layout, config } = runner;
   const taps = Array.from({ length: config.layers }, (_, layer) => [blockTap(layer, 'k'), blockTap(layer, 'v')]).flat();
-  const total = { kept: 0, keptWithZeros: 0, disturbed: 0 };
+  const total = { kept: 0, keptWithZeros: 0, corrupted: 0 };
   const restored = patches.map(() => 0);
-  for (const portion of chunksOf(runner, asked)) {
-    const { first, count: rows, sequences } = portion;
+  for (const { first, count: rows, sequences } of chunksOf(runner, asked)) {
     const zeros = await runner.run(zeroed.subarray(first * layout.length, (first + rows) * layout.length), {
       taps,
       signal,
@@ -76,20 +75,20 @@ export async function patchCounts(
       kept: agrees(prepared.logits, sequences, row),
       keptWithZeros: agrees(zeros.logits, sequences, row),
     }));
-    const disturbed = Int32Array.from(
+    const corrupted = Int32Array.from(
       all.filter(({ kept, keptWithZeros }) => keptWithZeros && !kept).map(({ row }) => row),
     );
     total.kept += all.filter(({ kept }) => kept).length;
     total.keptWithZeros += all.filter(({ keptWithZeros }) => keptWithZeros).length;
-    total.disturbed += disturbed.length;
+    total.corrupted += corrupted.length;
     const value = new Map(
-      taps.map((tap) => [tap, rowsOf(zeros.taps.get(tap)!.data, zeros.taps.get(tap)!.data.length / rows, disturbed)]),
+      taps.map((tap) => [tap, rowsOf(zeros.taps.get(tap)!.data, zeros.taps.get(tap)!.data.length / rows, corrupted)]),
     );
-    const answers = rowsOf(sequences, layout.length, disturbed);
+    const answers = rowsOf(sequences, layout.length, corrupted);
     for (const [i, patch] of patches.entries()) {
-      if (disturbed.length === 0) break;
-      const { logits } = await prepared.run({ of: disturbed, edits: editsOf(layout, config, patch, value), signal });
-      for (let row = 0; row < disturbed.length; row++) restored[i] += Number(agrees(logits, answers, row));
+      if (corrupted.length === 0) break;
+      const { logits } = await prepared.run({ of: corrupted, edits: editsOf(layout, config, patch, value), signal });
+      for (let row = 0; row < corrupted.length; row++) restored[i] += Number(agrees(logits, answers, row));
       progress((first + (rows * (i + 1)) / patches.length) / count);
     }
     progress((first + rows) / count);
@@ -109,7 +108,8 @@ export async function leakPrompts(
   const { a, b, count, sequences } = await testPrompts(layout, digits, samples, seed, signal);
   const low = (operands: readonly Digits[]) =>
     operands.map((operand) => lowDigits(operand, layout.spec.trainDigits[1]));
-  const [asked, zeroed] = [new Int32Array(sequences.length), new Int32Array(sequences.length)];
+  const asked = new Int32Array(sequences.length);
+  const zeroed = new Int32Array(sequences.length);
   const pause = pace(signal);
   for (let first = 0; first < count; first += stride) {
     const [left, right] = [a, b].map((operands) => operands.slice(first, first + stride));
@@ -120,7 +120,7 @@ export async function leakPrompts(
   return { asked, zeroed, count };
 }
 
-/** Prompts between two looks at the clock. */
+/** Prompts between two pauses. */
 const stride = 64;
 
 function editsOf(

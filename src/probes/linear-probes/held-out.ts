@@ -2,7 +2,7 @@ import { Matrix } from 'ml-matrix';
 import { fitLogistic } from '../math/logistic';
 import { Ridge } from '../math/ridge';
 
-/** What a probe is to tell from an activation, for each prompt. */
+/** What a probe predicts from an activation, for each prompt. */
 export interface Labels {
   /** How many classes there are, numbered from 0; null where the values are numbers. */
   readonly classes: number | null;
@@ -12,11 +12,11 @@ export interface Labels {
 export type Method = 'ridge' | 'logistic';
 
 /**
- * How well linear probes fitted to some prompts do on others: for classes the share told right, for numbers R² = 1 −
- * Σ(error²) / Σ(deviation²), in the order of `labels`. Classes are regressed as one-hot vectors and the largest output
+ * Scores linear probes on held-out prompts, in the order of `labels`: for classes the share predicted right, for
+ * numbers R² = 1 − Σ(error²) / Σ(deviation²). Classes are regressed as one-hot vectors and the largest output
  * wins; all labels share one factored matrix.
  * @param features [prompts, width]; the first `train` rows are fitted, the rest held out
- * @param pause called now and then
+ * @param pause called regularly
  */
 export async function heldOutScores(
   features: Matrix,
@@ -34,7 +34,8 @@ export async function heldOutScores(
   const scores: number[] = [];
   for (const [l, { classes, values }] of labels.entries()) {
     await pause();
-    const [known, held] = [values.subarray(0, train), values.subarray(train)];
+    const known = values.subarray(0, train);
+    const held = values.subarray(train);
     if (classes === null) {
       scores.push(
         explained(
@@ -58,13 +59,13 @@ export async function heldOutScores(
 const range = (first: number, count: number) => Array.from({ length: count }, (_, i) => first + i);
 const mean = (values: Float64Array) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-/** The first output column of each label; then how many columns there are. */
+/** The first output column of each label, then the number of columns. */
 function offsetsOf(labels: readonly Labels[]): number[] {
   let next = 0;
   return [...labels.map(({ classes }) => (next += classes ?? 1) - (classes ?? 1)), next];
 }
 
-/** XᵀY of centred features with every label's columns: of a one-hot column the sum over its class's rows. */
+/** XᵀY of centred features with every label's columns; for a one-hot column, the sum over the rows of its class. */
 async function productsWith(
   centred: Matrix,
   labels: readonly Labels[],
@@ -92,7 +93,7 @@ function shares(values: Float64Array, classes: number): number[] {
   return counts;
 }
 
-/** How often the largest of a row's outputs and its class's intercept is that of the right class. */
+/** How often the right class has the largest output plus intercept. */
 function shareRight(outputs: Matrix, intercepts: readonly number[], expected: Float64Array): number {
   let right = 0;
   expected.forEach((value, i) => {
@@ -104,9 +105,7 @@ function shareRight(outputs: Matrix, intercepts: readonly number[], expected: Fl
 
 function explained(expected: Float64Array, predicted: readonly number[]): number {
   const middle = mean(expected);
-  const [errors, deviations] = [
-    expected.map((value, i) => (value - predicted[i]) ** 2),
-    expected.map((value) => (value - middle) ** 2),
-  ];
+  const errors = expected.map((value, i) => (value - predicted[i]) ** 2);
+  const deviations = expected.map((value) => (value - middle) ** 2);
   return 1 - mean(errors) / mean(deviations);
 }

@@ -1,6 +1,6 @@
 import { counted } from '../../shared/counted';
 import { UserError } from '../../shared/errors';
-import { digitCount } from '../common/labels';
+import { digitCount } from '../common/digit-count';
 import { permutation } from '../math/shuffle';
 import { pace } from '../../shared/yielding';
 import { distinctPrompts, type Prompts } from '../common/prompts';
@@ -9,7 +9,7 @@ import { randomFor, streams } from '../../tasks/random';
 import type { TaskLayout } from '../../tasks/layout';
 import type { Labels, Method } from './held-out';
 
-/** A target with its value for each prompt, and the same values dealt out at random. */
+/** A target with its value for each prompt, and the same values in random order. */
 export interface Labelled {
   readonly target: Target;
   readonly labels: Labels;
@@ -20,9 +20,9 @@ export interface Labelled {
 export interface Sample {
   readonly prompts: Prompts;
   readonly targets: readonly Labelled[];
-  /** Targets that `all` leaves out for their many values. */
+  /** Targets that `all` leaves out because they have too many values. */
   readonly leftOut: readonly Target[];
-  /** Prompts that are fitted; the rest is held out. */
+  /** How many prompts the probes are fitted to; the rest is held out. */
   readonly train: number;
 }
 
@@ -31,28 +31,29 @@ export interface SampleQuestion {
   readonly place: number | null;
   readonly method: Method;
   readonly digits: number;
-  /** Null: as many as the targets need, 1,000 at least. */
+  /** Null for as many as the targets need, at least 1,000. */
   readonly samples: number | null;
   readonly seed: number;
-  /** Numbers of an activation. */
+  /** Length of an activation vector. */
   readonly width: number;
 }
 
 /**
- * Prompts for each class, below which a probe and its control tell nothing; and twice that when nobody says how many.
+ * With fewer prompts per class than this, a probe and its control mean nothing. Twice as many are drawn unless the user
+ * gives a number.
  */
 const perClass = 10;
-/** Prompts between two looks at the clock. */
+/** Prompts between two pauses. */
 const stride = 64;
-/** Of the prompts, those that are fitted. */
+/** Share of the prompts that the probes are fitted to. */
 const trainShare = 0.75;
-/** `all` leaves out targets of more classes: their probes would take longer than all others together. */
+/** `all` leaves out targets with more classes: their probes would take longer than all others together. */
 export const mostClasses = 256;
 
 /**
- * The prompts of a probe and what they are asked, without what is the same in every prompt.
- * @throws CancelledError; UserError `probe/target`, `probe/place`; `probe/samples` where there are too few prompts for
- * the targets
+ * The prompts of a probe and its targets, without those whose value is the same in every prompt.
+ * @throws CancelledError; UserError `probe/target`, `probe/place`; `probe/samples` if there are too few prompts for the
+ * targets
  */
 export async function sampleFor(layout: TaskLayout, question: SampleQuestion, signal: AbortSignal): Promise<Sample> {
   const pause = pace(signal);
@@ -75,20 +76,19 @@ function targetsAsked(layout: TaskLayout, { target, place, digits, method }: Sam
     if (method === 'ridge' || !targets.some(({ numeric }) => numeric)) return targets;
     throw new UserError(
       'probe/target',
-      `The target ${target} of a multiplication is a number rather than one of some classes; ask for it with the ` +
-        'method ridge.',
+      `The target ${target} of a multiplication is a number and has no classes; choose the method ridge.`,
     );
   }
   const every = targetNames.flatMap((name) => {
     try {
       return targetsOf(layout, name, digits, place);
     } catch (error) {
-      // What this task does not have is not asked for.
+      // This task does not have the target.
       if (error instanceof UserError) return [];
       throw error;
     }
   });
-  // Where gcd(p, B^n) is p or 1, a residue by another name is the same one.
+  // Where gcd(p, B^n) is p or 1, two residues are the same target under two names.
   const kept = every.filter(
     ({ label, numeric }, i) =>
       (method === 'ridge' || !numeric) && every.findIndex((other) => other.label === label) === i,
@@ -136,7 +136,7 @@ async function labelled(
   throw new UserError(
     'probe/target',
     `${targets.map(({ label }) => label).join(', ')} is the same in every prompt of this length, so there is ` +
-      'nothing to tell apart; ask for another place or more digits.',
+      'nothing to classify; choose another place or more digits.',
   );
 }
 
@@ -161,7 +161,7 @@ function tooFew(
       : `there are no more of ${digitCount(digits)}, so ask for longer operands`;
   return new UserError(
     'probe/samples',
-    `Linear probes and their controls need at least ${needed} different prompts where ${reason}, and there ` +
+    `Linear probes and their controls need at least ${needed} different prompts because ${reason}, but there ` +
       `are ${count}; ${remedy}.`,
   );
 }

@@ -15,21 +15,21 @@ export interface TargetScores {
   readonly heldOut: number;
 }
 
-/** So many standard deviations of a share, over all points and positions, are not chance. */
+/** A share this many standard deviations above chance, over all points and positions, is not chance. */
 const deviations = 4;
 
 /** From this much above its control on, an R² is not chance. */
 const explainedFrom = 0.1;
 
-/** Where a target is read best. */
+/** Where a probe reads a target best. */
 export interface Best {
   readonly label: string;
   readonly isRead: boolean;
-  /** A sentence. */
+  /** The finding, as a sentence. */
   readonly words: string;
 }
 
-/** Where a target is read best among the positions at which its own token has not yet told it. */
+/** Where a probe reads a target best, among the positions before the target's own token gives it away. */
 export function bestOf(
   layout: TaskLayout,
   { target, labels: { classes } }: Labelled,
@@ -37,9 +37,10 @@ export function bestOf(
 ): Best {
   const { inputLength: tokens } = layout;
   const { label } = target;
-  const allowed = Array.from(own.keys()).filter((i) => isUntold(layout, target, i % tokens));
+  const allowed = Array.from(own.keys()).filter((i) => isBeforeItsToken(layout, target, i % tokens));
   const best = allowed.reduce((one, other) => (own[other] > own[one] ? other : one));
-  const place = `${points[Math.floor(best / tokens)].label}, ${roleLabel(layout.roles[best % tokens], layout.spec.base)}`;
+  const role = roleLabel(layout.roles[best % tokens], layout.spec.base);
+  const place = `${points[Math.floor(best / tokens)].label}, ${role}`;
   if (classes === null) {
     const words =
       `${label}: read best at ${place}, R² ${own[best].toFixed(2)} on held-out prompts (shuffled ` +
@@ -49,54 +50,58 @@ export function bestOf(
   const chance = Math.max(common, control[best]);
   const isRead = own[best] >= chance + deviations * Math.sqrt((chance * (1 - chance)) / heldOut);
   const figures =
-    `${shortPercent(own[best])} of held-out prompts (shuffled labels ${shortPercent(control[best])}, always the most ` +
-    `common value ${shortPercent(common)})`;
+    `${shortPercent(own[best])} of held-out prompts (shuffled labels ${shortPercent(control[best])}, always guessing ` +
+    `the most common value ${shortPercent(common)})`;
   return {
     label,
     isRead,
     words: isRead
-      ? `${label}: read best at ${place}, in ${figures}.`
-      : `${label}: nowhere read better than chance; at best, at ${place}, in ${figures}.`,
+      ? `${label}: read best at ${place}, right in ${figures}.`
+      : `${label}: not read better than chance anywhere; best at ${place}, right in ${figures}.`,
   };
 }
 
-/** Targets that a summary names. */
+/** How many targets a summary names. */
 const named = 6;
 
-/** All targets in a sentence; none where there is only one, which has its own. */
+/** All targets in one sentence; none if there is only one, which has its own sentence. */
 export function summaryInWords(bests: readonly Best[]): string[] {
   if (bests.length < 2) return [];
   const not = bests.filter(({ isRead }) => !isRead).map(({ label }) => label);
   if (not.length === 0)
-    return [`Every target is read better than chance, each of the ${bests.length} before its own token tells it.`];
+    return [`All ${bests.length} targets are read better than chance before their own token gives them away.`];
   const rest = not.length > named ? [...not.slice(0, named - 1), `${not.length - named + 1} more`] : not;
   return [
-    `Read better than chance, each before its own token tells it: ${bests.length - not.length} ` +
-      `of ${bests.length} targets; not ${listed(rest)}.`,
+    `${bests.length - not.length} of ${bests.length} targets are read better than chance before their own token ` +
+      `gives them away; not ${listed(rest)}.`,
   ];
 }
 
-/** What `all` leaves out, in a sentence; none where it has everything. */
+/** What `all` leaves out, in one sentence; none if it leaves out nothing. */
 export function leftOutInWords(targets: readonly Target[]): string[] {
   if (targets.length === 0) return [];
   return [
-    `Not asked: ${listed(targets.map(({ label }) => label))}, of more than ${mostClasses} values, which would ` +
-      'take longer than all others together; choose the target by name to ask for it.',
+    `Left out, with more than ${mostClasses} values each: ${listed(targets.map(({ label }) => label))}. They take ` +
+      'longer than all others together; choose such a target by name to fit it.',
   ];
 }
 
 /**
- * Whether a position comes before the answer, which is fed in, gives a target away: up to the one that predicts the
- * digit of the target's place, or the answer's first; and for an operand's digit not its own token, where it is read
- * without any computation.
+ * Whether a position comes before the answer, which is fed in, gives a target away: up to the position that predicts
+ * the digit of the target's place, or the answer's first digit. An operand digit's own token is excluded, because there
+ * it is read without any computation.
  */
-function isUntold({ roles, promptLength, positionOf }: TaskLayout, { name, place }: Target, position: number): boolean {
-  const told = place === null ? -1 : positionOf({ kind: 'answer', place });
+function isBeforeItsToken(
+  { roles, promptLength, positionOf }: TaskLayout,
+  { name, place }: Target,
+  position: number,
+): boolean {
+  const given = place === null ? -1 : positionOf({ kind: 'answer', place });
   const role = roles[position];
   const isItself =
     (name === 'a-digit' || name === 'b-digit') &&
     role.kind === 'operand' &&
     role.operand === name[0] &&
     role.place === place;
-  return !isItself && position < (told === -1 ? promptLength : told);
+  return !isItself && position < (given === -1 ? promptLength : given);
 }

@@ -1,18 +1,18 @@
 import { Matrix, SingularValueDecomposition } from 'ml-matrix';
 
-/** A basis to look at points in. */
+/** A basis of principal components. */
 export interface Components {
-  /** The middle of the points that it was made from, [width]. */
+  /** The mean of the points it was computed from, [width]. */
   readonly mean: readonly number[];
   /** [components, width], orthonormal, the direction of the largest variance first. */
   readonly directions: Matrix;
 }
 
 /**
- * Principal component analysis (Pearson 1901) by the singular values of the centred points. A direction's sign is free;
- * here its largest coordinate is positive.
+ * Principal component analysis (Pearson 1901) by singular value decomposition of the centred points. A direction's sign
+ * is arbitrary; here its largest coordinate is positive.
  * @param points [points, width]
- * @param count components; there are never more than points or coordinates
+ * @param count how many components; capped at the number of points and of coordinates
  */
 export function principalComponents(points: Matrix, count: number): Components {
   const mean = points.mean('column');
@@ -30,7 +30,7 @@ export function principalComponents(points: Matrix, count: number): Components {
   return { mean, directions };
 }
 
-/** Coordinates of points in a basis, from their own mean or the one given: [points, components]. */
+/** Coordinates of points in a basis, about their own mean or the given one: [points, components]. */
 export const coordinates = (
   points: Matrix,
   { directions }: Components,

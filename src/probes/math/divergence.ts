@@ -1,12 +1,12 @@
 /** x log₂ x, 0 at 0. */
 const xLog2x = (x: number): number => (x > 0 ? x * Math.log2(x) : 0);
 
-/** Distributions, row by row, with their entropies. */
+/** Distributions, one per row, with their entropies. */
 export interface Distributions {
-  /** Row-major, `size` numbers a row; each row sums to 1. */
+  /** Row-major, `size` numbers per row; each row sums to 1. */
   readonly rows: Float32Array | Float64Array;
   readonly size: number;
-  /** Σ p log₂ p of each row, in bits: the entropy with its sign turned. */
+  /** Σ p log₂ p of each row, in bits: the negative entropy. */
   readonly negentropies: Float64Array;
 }
 

@@ -1,4 +1,4 @@
-/** A complex number for each of some frequencies. */
+/** One complex number per frequency. */
 export interface Spectrum {
   readonly re: Float64Array;
   readonly im: Float64Array;
@@ -6,8 +6,8 @@ export interface Spectrum {
 
 /**
  * The discrete Fourier transform over a cycle of any length, F(k) = (1/n) Σ_x f(x) e^{−2πi·k·x/n}, for the frequencies
- * asked for: plain sums, as n is a modulus and seldom a power of two. So scaled, Σ_k |F(k)|² over all n frequencies is
- * the mean of |f|² (Parseval).
+ * given. It uses plain sums, because n is a modulus and rarely a power of two. With this scale, Σ_k |F(k)|² over all n
+ * frequencies is the mean of |f|² (Parseval).
  */
 export class Cycle {
   private readonly cosines: Float64Array;
@@ -34,10 +34,12 @@ export class Cycle {
     const spectrum = { re: new Float64Array(frequencies.length), im: new Float64Array(frequencies.length) };
     frequencies.forEach((frequency, index) => {
       const k = ((frequency % length) + length) % length;
-      let [sumRe, sumIm] = [0, 0];
+      let sumRe = 0;
+      let sumIm = 0;
       for (let i = 0; i < at.length; i++) {
         const turn = (k * at[i]) % length;
-        const [cosine, sine] = [cosines[turn], sines[turn]];
+        const cosine = cosines[turn];
+        const sine = sines[turn];
         sumRe += re[i] * cosine + (im ? im[i] * sine : 0);
         sumIm += (im ? im[i] * cosine : 0) - re[i] * sine;
       }
@@ -52,5 +54,5 @@ export class Cycle {
 export const frequenciesOf = (length: number): number[] =>
   Array.from({ length: Math.floor(length / 2) }, (_, i) => i + 1);
 
-/** How many of the n frequencies a real function's frequency k stands for: itself and n − k, unless these are one. */
+/** How many of the n frequencies a real function's frequency k covers: k and n − k, unless they are equal. */
 export const multiplicity = (length: number, k: number): 1 | 2 => ((2 * k) % length === 0 ? 1 : 2);

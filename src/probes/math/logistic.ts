@@ -3,13 +3,13 @@ import { minimize, type Objective } from './minimize';
 import type { Ridge } from './ridge';
 
 /**
- * Multinomial logistic regression with ridge's own penalty: the W, b that minimise mean −log softmax(xW + b)[class] +
- * λ/(2n) ‖W‖². It starts from the ridge regression of the classes. Böhning's bound on its curvature (1992), ½ XᵀX a
- * class, has the matrix that ridge has factored, so few steps take it to where held-out accuracy no longer changes; the
- * last digits of the minimum would take many more.
+ * Multinomial logistic regression with the same penalty as ridge: the W, b that minimise mean −log softmax(xW +
+ * b)[class] + λ/(2n) ‖W‖². It starts from the ridge regression of the classes. Böhning's bound (1992), ½ XᵀX per
+ * class, uses the matrix that ridge has factored, so held-out accuracy converges in few steps; the exact minimum would
+ * take many more.
  * @param classes of each of ridge's examples, 0 … `count` − 1
  * @param start weights [width, count]
- * @param pause called now and then
+ * @param pause called regularly
  * @returns [width + 1, count], for centred features; the last row is the intercepts
  */
 export async function fitLogistic(
@@ -36,10 +36,7 @@ export async function fitLogistic(
   );
 }
 
-/**
- * The loss of flat weights and intercepts [width + 1, count], and its gradient: plain loops, because this is where the
- * time goes.
- */
+/** The loss of flat weights and intercepts [width + 1, count], and its gradient. Plain loops, because it is hot. */
 function lossOf({ centred, penalty }: Ridge, classes: ArrayLike<number>, count: number): Objective {
   const { rows: examples, columns: width } = centred;
   const features = Float64Array.from(centred.to1DArray());
@@ -71,7 +68,7 @@ function lossOf({ centred, penalty }: Ridge, classes: ArrayLike<number>, count: 
   };
 }
 
-/** Turns scores into softmax less one-hot, in place, and gives −log softmax of the right one. */
+/** Turns scores into softmax minus one-hot, in place, and returns −log softmax of the right class. */
 function softmaxErrors(scores: Float64Array, right: number): number {
   let largest = -Infinity;
   for (const score of scores) largest = Math.max(largest, score);

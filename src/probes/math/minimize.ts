@@ -9,16 +9,15 @@ export const dot = (a: Float64Array, b: Float64Array): number => {
 /** a + s·b. */
 const along = (a: Float64Array, s: number, b: Float64Array): Float64Array => a.map((value, i) => value + s * b[i]);
 
-/** How many steps back the curvature is remembered. */
+/** How many past steps the curvature estimate uses. */
 const memory = 8;
 
 /**
- * L-BFGS (Nocedal and Wright, Numerical Optimization, algorithms 7.4 and 3.1): Newton steps with the inverse Hessian as
- * the last few steps show it, shortened until they go down enough.
- * @param precondition what to take for the inverse Hessian before any step has shown it: gives its product with a
- * vector
- * @param options the most steps to take, sooner stopped once the gradient's largest number is below `tolerance`;
- * `pause` is called after each
+ * L-BFGS (Nocedal and Wright, Numerical Optimization, algorithms 7.4 and 3.1): Newton steps with the inverse Hessian
+ * estimated from the last few steps, with a backtracking line search.
+ * @param precondition multiplies a vector by the initial estimate of the inverse Hessian
+ * @param options at most `steps` steps; stops early once the gradient's largest entry is below `tolerance`; calls
+ * `pause` after each step
  */
 export async function minimize(
   objective: Objective,
@@ -42,7 +41,8 @@ export async function minimize(
     while (next.value > value + 1e-4 * length * slope && length > 1e-8)
       next = objective(along(x, (length /= 2), direction));
     if (length <= 1e-8) break;
-    const [moved, turned] = [direction.map((d) => length * d), along(next.gradient, -1, gradient)];
+    const moved = direction.map((d) => length * d);
+    const turned = along(next.gradient, -1, gradient);
     const curvature = dot(moved, turned);
     if (curvature > 0) history.push({ moved, turned, scale: 1 / curvature });
     if (history.length > memory) history.shift();

@@ -1,6 +1,6 @@
 import { CholeskyDecomposition, Matrix } from 'ml-matrix';
 
-/** The penalty relative to the mean variance of the features, so that it means the same whatever their scale. */
+/** The penalty relative to the mean variance of the features, so that it does not depend on their scale. */
 const strength = 1e-3;
 
 /**
@@ -22,13 +22,13 @@ export class Ridge {
 
   /**
    * @param features [examples, width]
-   * @param pause called now and then
+   * @param pause called regularly
    */
   static async of(features: Matrix, pause: () => Promise<void>): Promise<Ridge> {
     const means = features.mean('column');
     const centred = features.clone().subRowVector([...means]);
     const gram = await gramOf(centred, pause);
-    // Features that never vary tell nothing; the floor only keeps their matrix invertible.
+    // Constant features carry no information; the floor only keeps their matrix invertible.
     const penalty = Math.max((strength * gram.trace()) / gram.rows, 1e-9);
     for (let i = 0; i < gram.rows; i++) gram.set(i, i, gram.get(i, i) + penalty);
     return new Ridge(means, centred, penalty, new CholeskyDecomposition(gram));
@@ -39,13 +39,13 @@ export class Ridge {
     return this.factor.solve(products);
   }
 
-  /** Features of other examples as `centred` has them. */
+  /** Centres the features of other examples about the same means. */
   centre(features: Matrix): Matrix {
     return features.clone().subRowVector([...this.means]);
   }
 }
 
-/** XᵀX, an example at a time, so that it can pause: all the time of a fit to many examples goes here. */
+/** XᵀX, one example at a time, so that it can pause: a fit to many examples spends its time here. */
 async function gramOf(centred: Matrix, pause: () => Promise<void>): Promise<Matrix> {
   const { rows, columns: width } = centred;
   const gram = new Float64Array(width * width);
@@ -58,5 +58,5 @@ async function gramOf(centred: Matrix, pause: () => Promise<void>): Promise<Matr
   return Matrix.from1DArray(width, width, gram);
 }
 
-/** Examples between two looks at the clock. */
+/** Examples between two pauses. */
 const stride = 64;

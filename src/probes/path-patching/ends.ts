@@ -2,21 +2,19 @@ import { UserError } from '../../shared/errors';
 import type { ModelConfig } from '../../shared/model-config';
 import { headsAndMlps, labelOf, type HeadOrMlp } from '../common/heads-and-mlps';
 
-/** What a path leads to: a head's queries, keys or values, an MLP, or the logits. */
+/** Where a path ends: a head's queries, keys or values, an MLP, or the logits. */
 export type Receiver =
   | { readonly kind: 'head'; readonly layer: number; readonly head: number; readonly part: 'q' | 'k' | 'v' }
   | { readonly kind: 'mlp'; readonly layer: number }
   | { readonly kind: 'logits' };
 
-export const receiverLabel = (receiver: Receiver): string =>
-  receiver.kind === 'logits'
-    ? 'logits'
-    : receiver.kind === 'head'
-      ? `${labelOf(receiver)}.${receiver.part}`
-      : labelOf(receiver);
+export function receiverLabel(receiver: Receiver): string {
+  if (receiver.kind === 'logits') return 'logits';
+  return receiver.kind === 'head' ? `${labelOf(receiver)}.${receiver.part}` : labelOf(receiver);
+}
 
 /**
- * Whether what a part writes reaches a receiver directly: a head its own layer's MLP, everything all that comes in
+ * Whether a direct path leads from a part to a receiver: from a head to its own layer's MLP, and from any part to all
  * later layers.
  */
 export const comesBefore = (sender: HeadOrMlp, receiver: Receiver): boolean =>
@@ -44,7 +42,7 @@ export function receiverNamed(config: ModelConfig, text: string): Receiver {
   throw new UserError(
     'probe/component',
     found?.kind === 'head'
-      ? `Say what of ${labelOf(found)} receives: ${labelOf(found)}.q, .k or .v.`
+      ? `Choose the input of ${labelOf(found)} that receives: ${labelOf(found)}.q, .k or .v.`
       : `This model has no receiver '${text}'; a receiver is a head’s q, k or v such as L0H0.v, an MLP, or ` +
           `logits: ${existing(config)}.`,
   );

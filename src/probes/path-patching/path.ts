@@ -13,13 +13,13 @@ interface Prompts {
 }
 
 /**
- * Logits of the clean prompts where what a sender writes for the corrupted ones reaches the receiver, and it alone, by
- * its direct path.
+ * Logits of the clean prompts with the sender's output from the corrupted ones patched into the receiver alone, by its
+ * direct path.
  *
- * A first pass has the sender's output of the corrupted prompt, and everything that is added to the residual stream
- * after it as in the clean one: what then reaches the receiver differs by what the sender writes and nothing else. For
- * the logits that is all. Otherwise a second pass runs the clean prompt with the receiver's queries, keys, values or
- * hidden layer as they were in the first.
+ * A first pass takes the sender's output from the corrupted prompt and everything added to the residual stream after it
+ * from the clean one, so the receiver's input differs only by what the sender writes. If the receiver is the logits,
+ * that is the result. Otherwise a second pass runs the clean prompt with the receiver's queries, keys, values or hidden
+ * layer from the first.
  */
 export async function patchPath(
   config: ModelConfig,

@@ -1,11 +1,12 @@
 /**
- * The share of points' variance that lies between groups, η² = Σ n_g |mean_g − mean|² / Σ |x − mean|²: 1 where the
- * group says where a point is, 0 where it says nothing, (groups − 1) / (points − 1) on average where groups are dealt
- * at random. Not a number where all points are one.
- * @param coordinates one list of all points' numbers for each coordinate
+ * The share of the points' variance that lies between groups, η² = Σ n_g |mean_g − mean|² / Σ |x − mean|²: 1 if the
+ * group determines the point, 0 if it says nothing, (groups − 1) / (points − 1) on average for random groups. NaN if
+ * all points are equal.
+ * @param coordinates for each coordinate, its value at every point
  */
 export function separation(coordinates: readonly (readonly number[])[], groups: ArrayLike<number>): number {
-  let [between, total] = [0, 0];
+  let between = 0;
+  let total = 0;
   for (const values of coordinates) {
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
     const sums = new Map<number, { sum: number; count: number }>();

@@ -8,13 +8,10 @@ import { taskTitle } from '../../tasks/task-title';
 import type { TaskSpec } from '../../shared/task-spec';
 import { within, type Interval } from '../../shared/wilson';
 import { neededPlaces } from '../../tasks/theory';
-import { digitCount } from '../common/labels';
+import { digitCount } from '../common/digit-count';
 import { shortPercent } from '../../shared/percent';
 
-/**
- * A model has learned its task when it answers this share at every trained length; the theory is about models that
- * have.
- */
+/** A model has learned its task when it answers this share at every trained length; the theory assumes that it has. */
 export const convergedFrom = 0.99;
 
 export interface LengthEvidence extends LengthResult {
@@ -40,7 +37,7 @@ export interface Evidence {
   readonly readSamples: number;
 }
 
-/** The verdict, then what it rests on. */
+/** The verdict, then its evidence. */
 export function verdictOf(evidence: Evidence): string[] {
   const unfinished = notConverged(evidence);
   return [...(unfinished ? [unfinished] : []), headline(evidence), ...comparisons(evidence), readsEvidence(evidence)];
@@ -52,19 +49,18 @@ function notConverged({ spec, imported, lengths }: Evidence): string | null {
   const short = lengths.filter(({ digits, exact }) => isTrained(spec, digits) && exact < convergedFrom);
   if (short.length === 0) return null;
   const words = short.map(({ digits, exact }) => `${shortPercent(exact)} at ${digitCount(digits)}`);
-  // What a file does not say may have been taken wrongly; such a model has learned its task all the same, and cannot be
-  // trained further here.
+  // The user may have stated wrongly what the file does not say. Such a model has learned its task all the same, and it
+  // cannot be trained further here.
   if (imported !== undefined)
     return (
       'Not answered: the model does not answer the lengths that it is said to have been trained on ' +
-      `(${listed(words)}, less than ${shortPercent(convergedFrom)}), and the theory is about a model that does; it was ` +
-      `imported from ${imported}, and its format may be another than was said: its lengths, padding, order of ` +
+      `(${listed(words)}, less than ${shortPercent(convergedFrom)}), and the theory assumes that it does. It was ` +
+      `imported from ${imported}, and its format may differ from what was stated: its lengths, padding, order of ` +
       'tokens or digits, heads, or activation.'
     );
   return (
     `Not converged: the model has not learned the lengths it was trained on (${listed(words)}, less ` +
-    `than ${shortPercent(convergedFrom)}), and the theory is about a model that has; train it further before holding ` +
-    'the rest against it.'
+    `than ${shortPercent(convergedFrom)}), and the theory assumes that it has; train it further before comparing.`
   );
 }
 
@@ -73,18 +69,21 @@ function headline({ spec, inputs, lengths }: Evidence): string {
   const { digits, predicted, exact, samples, interval } = lengths.at(-1)!;
   const forecast =
     predicted === null
-      ? 'the theory says nothing for so large a modulus'
+      ? 'the theory makes no prediction for so large a modulus'
       : `in theory ${shortPercent(predicted)} at ${digitCount(digits)}`;
-  const between = `95% interval ${shortPercent(interval.low)} to ${shortPercent(interval.high)}, ${counted(samples, 'prompt')}`;
-  return (
-    `Reads ${readInWords(spec, inputs)}; ${nowAndThen(spec, inputs, 'weakly reads')}${nowAndThen(spec, inputs, 'leaks from')}${taskTitle(spec)} ` +
-    `needs ${placesInWords(spec, neededPlaces(spec))}; ${forecast}, measured ${shortPercent(exact)} (${between}).`
-  );
+  const between = `95% interval ${shortPercent(interval.low)} to ${shortPercent(interval.high)}`;
+  const clauses = [
+    `Reads ${readInWords(spec, inputs)}`,
+    ...(['weakly reads', 'leaks from'] as const).flatMap((reading) => weakerInWords(spec, inputs, reading)),
+    `${taskTitle(spec)} needs ${placesInWords(spec, neededPlaces(spec))}`,
+    `${forecast}, measured ${shortPercent(exact)} (${between}, ${counted(samples, 'prompt')})`,
+  ];
+  return `${clauses.join('; ')}.`;
 }
 
 /**
- * `units and tens only`, `every digit`, `no digit`; by operand where the two differ. `only` where no other digit
- * changes the answer now and then.
+ * `units and tens only`, `every digit`, `no digit`; by operand where the two differ. `only` if no other digit is weakly
+ * read or leaks.
  */
 function readInWords(spec: TaskSpec, inputs: readonly ReadEvidence[]): string {
   const [a, b] = operands.map((operand) => placesOf(inputs.filter(isRead), operand));
@@ -100,18 +99,20 @@ function readInWords(spec: TaskSpec, inputs: readonly ReadEvidence[]): string {
     : `${words} only`;
 }
 
-/**
- * `leaks from thousands of a, in up to 9% of prompts; `, with the share of the strongest; nothing where there are none.
- */
-function nowAndThen(spec: TaskSpec, inputs: readonly ReadEvidence[], reading: 'weakly reads' | 'leaks from'): string {
+/** `leaks from thousands of a, in up to 9% of prompts`, the share of the strongest digit; empty if there is none. */
+function weakerInWords(
+  spec: TaskSpec,
+  inputs: readonly ReadEvidence[],
+  reading: 'weakly reads' | 'leaks from',
+): string[] {
   const found = inputs.filter((input) => input.reading === reading);
-  if (found.length === 0) return '';
+  if (found.length === 0) return [];
   const [a, b] = operands.map((operand) => placesOf(found, operand));
   const of = (operand: string, places: readonly number[]) =>
     places.length > 0 ? [`${listed(places.map((place) => placeName(place, spec.base)))} of ${operand}`] : [];
   const words = a.join() === b.join() ? placesInWords(spec, a) : [...of('a', a), ...of('b', b)].join(' and ');
   const most = Math.max(...found.map(({ effect }) => effect));
-  return `${reading} ${words}, in up to ${shortPercent(most)} of prompts; `;
+  return [`${reading} ${words}, in up to ${shortPercent(most)} of prompts`];
 }
 
 const operands = ['a', 'b'] as const;
@@ -122,21 +123,19 @@ const placesOf = (inputs: readonly ReadEvidence[], operand: 'a' | 'b') =>
     .map(({ place }) => place)
     .sort((p, q) => p - q);
 
-/** Where what was measured and the theory disagree beyond the trained lengths, and which way; or that they agree. */
+/** At which untrained lengths the measurement disagrees with the theory, and which way; or that they agree. */
 function comparisons({ spec, encoding, lengths }: Evidence): string[] {
   const beyond = lengths.filter(({ digits, predicted }) => !isTrained(spec, digits) && predicted !== null);
   if (beyond.length === 0)
-    return ['Every length was trained on, so there is nothing beyond them for the theory to say.'];
+    return ['Training covered every length, so there is no untrained length to compare with the theory.'];
   const apart = beyond.filter(({ predicted, interval }) => !within(predicted!, interval));
   if (apart.length === 0)
     return [
-      `At every length that training did not cover (${listed(beyond.map(({ digits }) => String(digits)))}) the ` +
-        'theory lies within the 95% interval of what was measured.',
+      `At every length that training did not cover (${listed(beyond.map(({ digits }) => String(digits)))}), the ` +
+        'theory lies within the 95% interval of the measurement.',
     ];
-  const [better, worse] = [
-    apart.filter(({ exact, predicted }) => exact > predicted!),
-    apart.filter(({ exact, predicted }) => exact < predicted!),
-  ];
+  const better = apart.filter(({ exact, predicted }) => exact > predicted!);
+  const worse = apart.filter(({ exact, predicted }) => exact < predicted!);
   const figures = (group: readonly LengthEvidence[]) =>
     listed(
       group.map(
@@ -145,34 +144,33 @@ function comparisons({ spec, encoding, lengths }: Evidence): string[] {
       ),
     );
   const absolute = encoding.kind === 'absolute';
+  const whyBetter = absolute ? 'though its positions are absolute' : 'as a model without absolute positions can';
+  const ideal = absolute ? 'ignores every place that it never had to read' : 'has absolute positions';
   return [
     ...(better.length > 0
       ? [
-          'Does better than an ideal model with absolute ' +
-            `positions${absolute ? ', though its positions are absolute' : `, as positions that are not absolute can`} ` +
-            `(${encoding.title}): ${figures(better)}.`,
+          `Does better than an ideal model with absolute positions, ${whyBetter} (${encoding.title}): ` +
+            `${figures(better)}.`,
         ]
       : []),
     ...(worse.length > 0
-      ? [
-          `Does worse than the theory, beyond chance: ${figures(worse)}; the model is not the ideal ` +
-            `one${absolute ? ', which ignores every place that it never had to read' : ', whose positions are absolute'}.`,
-        ]
+      ? [`Does worse than the theory, beyond chance: ${figures(worse)}. Unlike this model, the ideal one ${ideal}.`]
       : []),
   ];
 }
 
-/** The weakest digit that counts as read, the strongest that does not: how clear the line between them is. */
+/** The weakest digit that counts as read and the strongest that does not: how clear the threshold is. */
 function readsEvidence({ spec, inputs, readSamples }: Evidence): string {
   const name = ({ operand, place }: ReadEvidence) => `${operand} ${placeName(place, spec.base)}`;
-  const [read, ignored] = [inputs.filter(isRead), inputs.filter((input) => !isRead(input))];
+  const read = inputs.filter(isRead);
+  const ignored = inputs.filter((input) => !isRead(input));
   const extreme = (group: readonly ReadEvidence[], sign: 1 | -1) =>
     group.reduce((one, other) => (sign * other.effect > sign * one.effect ? other : one));
   const leak = ignored.length > 0 ? extreme(ignored, 1) : null;
   const clauses = [
     ...(read.length > 0
       ? [
-          `of the digits read ${name(extreme(read, -1))} changes the answer least often, ` +
+          `of the digits read, ${name(extreme(read, -1))} changes the answer least often, ` +
             `in ${shortPercent(extreme(read, -1).effect)} of prompts`,
         ]
       : []),
@@ -180,13 +178,13 @@ function readsEvidence({ spec, inputs, readSamples }: Evidence): string {
       ? [
           leak.effect === 0
             ? 'the others never change it'
-            : `of the others ${name(leak)} does most often, in ${shortPercent(leak.effect)}`,
+            : `of the others, ${name(leak)} does most often, in ${shortPercent(leak.effect)}`,
         ]
       : []),
   ];
   return (
-    `Resampled one at a time, ${clauses.join('; ')} (${counted(readSamples, 'prompt')}; ` +
-    `from ${shortPercent(readFrom)} on a digit is read, from ${shortPercent(leakFrom)} on it is weakly read where it ` +
-    'should count and leaks in where it should not).'
+    `Resampling one digit at a time: ${clauses.join('; ')} (${counted(readSamples, 'prompt')}; ` +
+    `a digit is read from ${shortPercent(readFrom)} on; from ${shortPercent(leakFrom)} on, it is weakly read if it ` +
+    'should count and leaks if it should not).'
   );
 }

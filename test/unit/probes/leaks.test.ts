@@ -16,7 +16,7 @@ const trainedOnOne = <T extends ReturnType<typeof sumCircuit>>(circuit: T): T =>
   ...circuit,
   layout: layoutOf(parseTaskSpec({ ...circuit.layout.spec, trainDigits: [1, 1] })),
 });
-const patchedParts = { kind: 'category', name: 'seen as with zeros', labels: ['keys', 'values', 'both'] };
+const patchedParts = { kind: 'category', name: 'patched', labels: ['keys', 'values', 'both'] };
 
 describe('the leaks probe', function () {
   this.timeout(60_000);
@@ -75,14 +75,14 @@ describe('the leaks probe', function () {
         Array.from(values.subarray(0, 8), (share) => Number(share.toFixed(6))),
         [0, 0.5, 0.5, 0.5, NaN, 0.125, 0.125, 0.125],
       );
-      assert.deepEqual(findings, [
-        'Of 144 prompts of 2 digits 75% are answered as their low digit alone would have it; with zeros above, 100%.',
-        'The untrained places disturb 36 answers. Of single layers L0 restores most where it sees zeros there: ' +
-          '100%; its keys alone (where it looks) 100%, its values alone (what it reads there) 100%.',
-        'Of single heads L0H0 restores most: 100%; its keys alone (where it looks) 100%, its values alone (what ' +
-          'it reads there) 100%.',
-        'At an untrained place L0H0 gives a digit 12.5% of its attention on average, whichever it is.',
-      ]);
+      const expected = [
+        /^75% of 144 prompts of 2 digits .* low digit alone; with zeros .* 100% /,
+        /corrupt 36 answers.* layers.* L0 restores most: 100%; .*keys.* 100%, .*values.* 100%\.$/,
+        /heads.* L0H0 restores most: 100%; .*keys.* 100%, .*values.* 100%\.$/,
+        /untrained place.* L0H0 .* 12\.5% of its attention/,
+      ];
+      assert.equal(findings.length, expected.length);
+      expected.forEach((pattern, i) => assert.match(findings[i], pattern));
       assert.deepEqual([progress, progress.at(-1)], [progress.toSorted((p, q) => p - q), 1]);
     }));
 
@@ -96,10 +96,7 @@ describe('the leaks probe', function () {
       assert.ok(kept[1] > 0.06 && kept[1] < 0.14, String(kept[1]));
       assert.deepEqual(ofLayers, [0, 1, 1, 0, 0, 0]);
       assert.deepEqual(ofHeads, [0, 1, 1, ...new Array<number>(15).fill(0)]);
-      assert.match(
-        findings[2],
-        /^Of single heads L0H0 restores most: 100%; its keys alone \(where it looks\) 0%, its values alone \(what it reads there\) 100%\.$/,
-      );
+      assert.match(findings[2], / heads.* L0H0 restores most: 100%; .*keys alone .* 0%, .*values alone .* 100%\.$/);
     }));
 
   it('says so where nothing leaks in', () =>
@@ -107,7 +104,7 @@ describe('the leaks probe', function () {
       const { measures, findings } = await ask(runner);
       assert.deepEqual([...measures[0].values], [1, 1]);
       assert.ok(measures[1].values.every(Number.isNaN));
-      assert.equal(findings[1], 'Nothing leaks in: the untrained places disturb none of these answers.');
+      assert.match(findings[1], /^Nothing leaks in/);
     }));
 
   it('refuses lengths that training covered, in a sentence, and stops when cancelled', async () => {
@@ -116,9 +113,7 @@ describe('the leaks probe', function () {
     await withRunner(leakyCircuit(), async (runner) => {
       await assert.rejects(
         ask(runner, { digits: 1 }),
-        refused(
-          /^Training filled every place of operands of 1 digit, so nothing can leak in from others; ask for 2 digits\.$/,
-        ),
+        refused(/^Operands of 1 digit .* nothing can leak in; ask for 2 digits\.$/),
       );
       await assert.rejects(ask(runner, {}, { signal: AbortSignal.abort() }), CancelledError);
     });

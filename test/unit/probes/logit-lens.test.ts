@@ -105,7 +105,8 @@ describe('the logit lens', () => {
     // Where nothing is known every token has the same logit, and the right one the middle rank.
     assert.deepEqual(rank, [7, 7, 7, 1, 1, 7, 1, 1, 1]);
     // One of 13 coordinates is 1: LayerNorm makes it √12, the others −1/√12.
-    const [high, low] = [Math.exp(Math.sqrt(12)), Math.exp(-1 / Math.sqrt(12))];
+    const high = Math.exp(Math.sqrt(12));
+    const low = Math.exp(-1 / Math.sqrt(12));
     const certain = high / (high + 12 * low);
     close(probability, [1 / 13, 1 / 13, 1 / 13, certain, certain, 1 / 13, certain, certain, certain], 1e-3);
     assert.deepEqual(findings, [

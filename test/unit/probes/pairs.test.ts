@@ -63,7 +63,8 @@ describe('pairs of prompts', () => {
       seen.add((digit(otherB, 1) - digit(b, 1) + 10) % 10);
     }
     assert.deepEqual([...seen].sort(), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
-    const [some, { length }] = [pairsFrom(pairs, layout, 7, 2), layout];
+    const some = pairsFrom(pairs, layout, 7, 2);
+    const { length } = layout;
     assert.deepEqual(
       [some.clean, some.wanted],
       [pairs.clean.subarray(7 * length, 9 * length), pairs.wanted.subarray(7, 9)],
@@ -91,7 +92,8 @@ describe('pairs of prompts', () => {
 
   it('are asked for by the number of a place or by its name', async () => {
     const pairsOf = async (given: ProbeOptions) => (await ask({ samples: 50, digits: 2, ...given })).pairs;
-    const [byName, byNumber] = [await pairsOf({ carry: 'hundreds' }), await pairsOf({ carry: 2 })];
+    const byName = await pairsOf({ carry: 'hundreds' });
+    const byNumber = await pairsOf({ carry: 2 });
     assert.deepEqual(
       [byName, await pairsOf({ carry: '2' }), await pairsOf({ carry: '10^2' })],
       [byNumber, byNumber, byNumber],
@@ -121,11 +123,7 @@ describe('pairs of prompts', () => {
   const modular: TaskSpecInput = { operation: 'mod-add', modulus: 100, operandWidth: 3, trainDigits: [1, 2] };
   const refusals: [given: ProbeOptions, code: string, message: RegExp, task?: TaskSpecInput][] = [
     [{ clean: '349+705' }, 'probe/pair', /^Give both prompts: the corrupted one is missing\.$/],
-    [
-      { clean: '349+705', corrupted: '49+705' },
-      'probe/pair-length',
-      /^The prompts “349\+705” and “49\+705” are not equally long; write both with as many digits, zeros in front where they are needed\.$/,
-    ],
+    [{ clean: '349+705', corrupted: '49+705' }, 'probe/pair-length', /^The prompts “349\+705” and “49\+705” /],
     [
       { clean: '349+705', corrupted: '349 + 705=' },
       'probe/pair-same',
@@ -133,11 +131,7 @@ describe('pairs of prompts', () => {
     ],
     [{ clean: '349+705', corrupted: '3490+705' }, 'prompt/width', /has 4 digits/],
     [{ clean: '349*705', corrupted: '349+705' }, 'prompt/operator', /operator is \+/],
-    [
-      { clean: '349+705', corrupted: '705+349' },
-      'probe/pair-answer',
-      /^349\+705= and 705\+349= have the same right answer 1054, so that no digit of it tells them apart; choose others\.$/,
-    ],
+    [{ clean: '349+705', corrupted: '705+349' }, 'probe/pair-answer', /^349\+705= and 705\+349= .* 1054/],
     [
       { clean: '349+705', corrupted: '379+705', place: 0 },
       'probe/pair-answer',
@@ -146,24 +140,19 @@ describe('pairs of prompts', () => {
     [
       { clean: '349+705', corrupted: '379+705', digit: 'a tens' },
       'probe/pair',
-      /^Give two prompts, or a digit, or a carry, and not several of these\.$/,
+      /^Give two prompts, or a digit, or a carry/,
     ],
     [
       { digit: 'a thousands' },
       'probe/role',
       /^The model’s input has no token 'a thousands'; the nearest are answer thousands, a hundreds and a tens\.$/,
     ],
-    [{ digit: 'equals' }, 'probe/digit', /^'equals' is no digit of an operand; ask for one such as a units\.$/],
-    [{ digit: 'a tens', place: 4 }, 'probe/place', /^The answers have places 0 to 3, and place 4 was asked for\.$/],
+    [{ digit: 'equals' }, 'probe/digit', /^'equals' .* such as a units\.$/],
+    [{ digit: 'a tens', place: 4 }, 'probe/place', / places 0 to 3, .* place 4 /],
     [{ digit: 'a tens', place: 'left' }, 'probe/place', /^'left' is no place; .*units.*tens/],
     [{ carry: 'left' }, 'probe/place', /^'left' is no place/],
     [{ digit: 'a tens', digits: 4 }, 'task/digits', /operands of up to 3 digits/],
-    [
-      { digit: 'a hundreds', samples: 20 },
-      'probe/pair-answer',
-      /^Of 20 prompts none has another right answer when a hundreds is another; choose a digit that the answer depends on\.$/,
-      modular,
-    ],
+    [{ digit: 'a hundreds', samples: 20 }, 'probe/pair-answer', / 20 prompts.* a hundreds/, modular],
     [
       { carry: 'units' },
       'probe/carry',

@@ -78,19 +78,18 @@ describe('patching', function () {
       withRunner(copyCircuit(), async (runner) => {
         const patched = await ask(activationPatching, runner, pair);
         const [clean, corrupted] = [...named(patched, 'difference').values].map((value) => value.toFixed(2));
-        assert.deepEqual(patched.findings.slice(0, -1), [
-          'Most of the difference is restored by L0 a tens (100%) and L1 equals (100%); 2 of 16 restore 10% or more.',
-          `The clean prompts favour their digit by ${clean} logits, the corrupted ones by ${corrupted}: one ` +
-            'pair, 30+05= and 70+05=.',
-          'L0 resid_pre: a tens 100%.',
-          'L1 resid_pre: equals 100%.',
-        ]);
+        const [summary, difference, ...layers] = patched.findings.slice(0, -1);
+        assert.match(summary, /^L0 a tens \(100%\) and L1 equals \(100%\) restore most.*; 2 of 16 restore 10% or more/);
+        assert.ok(difference.includes(clean) && difference.includes(corrupted), difference);
+        assert.match(difference, /one pair, 30\+05= and 70\+05=/);
+        assert.deepEqual(layers, ['L0 resid_pre: a tens 100%.', 'L1 resid_pre: equals 100%.']);
         assert.ok(Number(clean) > 4 && Number(corrupted) < -4);
         const path = await ask(pathPatching, runner, { ...pair, receiver: 'L1H1.v' });
-        assert.deepEqual(path.findings.slice(1), ['Of the difference, straight to L1H1.v: 100% from L0H0.']);
-        assert.deepEqual((await ask(pathPatching, runner, { ...pair, receiver: 'mlp 0' })).findings.slice(1), [
-          'No head or MLP sends 2% of the difference or more straight to L0 MLP.',
-        ]);
+        assert.equal(path.findings.length, 2);
+        assert.match(path.findings[1], / to L1H1\.v, .*: 100% from L0H0\.$/);
+        const none = await ask(pathPatching, runner, { ...pair, receiver: 'mlp 0' });
+        assert.equal(none.findings.length, 2);
+        assert.match(none.findings[1], /^No head or MLP .* 2% .* to L0 MLP\.$/);
       }));
   });
 
@@ -134,23 +133,19 @@ describe('patching', function () {
       }));
 
     const refusals: [probe: Probe, given: ProbeOptions, message: RegExp][] = [
-      [activationPatching, { digit: 'a 4^1' }, /^Of \d+ prompts none has another right answer when a 4\^1 is another/],
+      [activationPatching, { digit: 'a 4^1' }, / \d+ prompts.* a 4\^1/],
       [
         pathPatching,
         { sender: 'L0H2' },
         /^This model has no sender 'L0H2'; a sender is a head or an MLP, heads L0H0 to L1H1, MLPs mlp 0 to mlp 1\.$/,
       ],
-      [pathPatching, { receiver: 'L1H0' }, /^Say what of L1H0 receives: L1H0\.q, \.k or \.v\.$/],
+      [pathPatching, { receiver: 'L1H0' }, / L1H0\.q, \.k or \.v\.$/],
       [
         pathPatching,
         { receiver: 'mlp 1.q' },
         /^This model has no receiver 'mlp 1\.q'; a receiver is a head’s q, k or v such as L0H0\.v, an MLP, or logits: /,
       ],
-      [
-        pathPatching,
-        { sender: 'L1H0', receiver: 'L1H1.q' },
-        /^L1H0 does not come before L1H1\.q, so no path leads there; choose a receiver that comes later\.$/,
-      ],
+      [pathPatching, { sender: 'L1H0', receiver: 'L1H1.q' }, /^L1H0 does not come before L1H1\.q/],
       [pathPatching, { receiver: 'L0H1.k' }, /^Nothing comes before L0H1\.k; choose a receiver in a later layer\.$/],
     ];
     for (const [probe, given, message] of refusals)
@@ -169,9 +164,7 @@ describe('patching', function () {
           (error) =>
             error instanceof UserError &&
             error.code === 'probe/no-difference' &&
-            /^The model does not tell these prompts apart, which differ in 31\+05= and 32\+05=: the logit difference is /.test(
-              error.message,
-            ),
+            / 31\+05= and 32\+05=: the logit difference is /.test(error.message),
         );
         await assert.rejects(
           ask(pathPatching, runner, { clean: '30+05', corrupted: '70+05' }, { signal: AbortSignal.abort() }),

@@ -13,10 +13,8 @@ import { tappedRunner } from '../../support/reference-model';
 const layout = layoutOf(parseTaskSpec({ operation: 'add', operandWidth: 2, trainDigits: [1, 1] }));
 const config = modelFor(layout, { layers: 1, heads: 2, width: 4, encoding: 'none' });
 const { inputLength: tokens } = layout;
-const [equals, bUnits] = [
-  layout.positionOf({ kind: 'equals' }),
-  layout.positionOf({ kind: 'operand', operand: 'b', place: 0 }),
-];
+const equals = layout.positionOf({ kind: 'equals' });
+const bUnits = layout.positionOf({ kind: 'operand', operand: 'b', place: 0 });
 const angle = (digit: number) => (2 * Math.PI * digit) / 10;
 
 /**
@@ -59,10 +57,9 @@ describe('principal components of an activation', () => {
     });
     [0.9, 0.1, 0].forEach((share, c) => close(explained.values[c], share));
     [1, 1].forEach((share, c) => close(between.values[c], share));
-    assert.deepEqual(findings, [
-      'blocks.0.hook_resid_post at equals: 3 components hold 100% of the variance (90%, 10%, 0%); of the first ' +
-        'two 100% lies between the values of b units, where colours dealt at random would leave 9.1%.',
-    ]);
+    assert.equal(findings.length, 1);
+    assert.match(findings[0], /^blocks\.0\.hook_resid_post at equals: 3 components .* 100% .*\(90%, 10%, 0%\); /);
+    assert.match(findings[0], /; 100% .* b units \(9\.1% /);
   });
 
   it('have nothing to do with a digit that the activation does not hold', async () => {
@@ -97,7 +94,7 @@ describe('principal components of an activation', () => {
       close(points.values[size + i], points.values[2 * size + i] / 2);
     }
     [0, 0, 0, 0.9, 0.1, 0, 0.9, 0.1, 0].forEach((share, i) => close(explained.values[i], share));
-    assert.equal(findings[1], 'All checkpoints are projected on the components of step 300; at step 100 they hold 0%.');
+    assert.match(findings[1], / components of step 300; at step 100 .* 0%\.$/);
   });
 
   it('of a pattern are of the keys up to the query', async () => {

@@ -92,7 +92,7 @@ describe('the probes that read activations', function () {
   describe('on a model that adds units modulo 4', () => {
     const ask = asking(sumCircuit());
 
-    it('the lens sees the answer after the last MLP, and logit attribution gives it all of the answer', async () => {
+    it('the lens finds the answer after the last MLP, and logit attribution credits that MLP alone', async () => {
       const { measure: lens, findings } = await ask(logitLens, { samples: 60 });
       assert.deepEqual([...lens('accuracy').values], [0, 0, 1]);
       assert.deepEqual(findings, [
@@ -107,7 +107,7 @@ describe('the probes that read activations', function () {
       assert.ok(measure('difference').values[0] > 1);
     });
 
-    it('linear probes find the sum only where the MLP has written it, and each operand where it was carried', async () => {
+    it('linear probes find the sum only after the MLP, and each operand where a head carried it', async () => {
       const at = async (target: string, layer: string) =>
         value(
           (await ask(linearProbes, { target, place: 0 })).measure('accuracy'),

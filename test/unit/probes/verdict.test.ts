@@ -31,17 +31,13 @@ const named = ({ measures }: ProbeFindings, name: string): Measure =>
 describe('the verdict probe', () => {
   it('says in words and numbers that a model reads what its task needs', async () => {
     const found = await ask(mod(100), (a, b) => (a + b) % 100n);
-    assert.deepEqual(found.findings.slice(0, 2), [
+    assert.equal(
+      found.findings[0],
       'Reads units and tens only; (a + b) mod 100 needs units and tens; in theory 100% at 4 digits, measured ' +
         '100% (95% interval 99% to 100%, 400 prompts).',
-      'At every length that training did not cover (4) the theory lies within the 95% interval of what was measured.',
-    ]);
-    assert.equal(
-      found.findings[2],
-      'Resampled one at a time, of the digits read a units changes the answer least often, in 100% of prompts; ' +
-        'the others never change it (200 prompts; from 25% on a digit is read, from 3% on it is weakly read where ' +
-        'it should count and leaks in where it should not).',
     );
+    assert.match(found.findings[1], /\(4\).* the theory lies within the 95% interval/);
+    assert.match(found.findings[2], / a units .* in 100% of prompts; the others never .*\(200 prompts; .* 25% .* 3% /);
     const digits = named(found, 'digits');
     assert.deepEqual(digits.axes[0].labels, [
       'a thousands',
@@ -69,10 +65,8 @@ describe('the verdict probe', () => {
 
   it('says that the low digits are not enough where they are not', async () => {
     const found = await ask(mod(101), (a, b) => ((a % 1000n) + (b % 1000n)) % 101n);
-    assert.match(
-      found.findings[0],
-      /^Reads units, tens and hundreds only; \(a \+ b\) mod 101 needs every digit; in theory 0% at 4 digits, measured 0% /,
-    );
+    const headline = 'Reads units, tens and hundreds only; (a + b) mod 101 needs every digit; in theory 0% at 4 digits';
+    assert.ok(found.findings[0].startsWith(`${headline}, measured 0% `), found.findings[0]);
     assert.match(found.findings[1], /the theory lies within the 95% interval/);
   });
 
@@ -80,7 +74,7 @@ describe('the verdict probe', () => {
     const found = await ask(sums, (a, b) => (b % 10n === 7n ? 0n : (a % 100n) + (b % 100n)));
     assert.match(
       found.findings[0],
-      /^Not converged: the model has not learned the lengths it was trained on \(90\.?\d?% at 1 digit and \d+(\.\d)?% at 2 digits, less than 99%\)/,
+      /^Not converged: .*\(90\.?\d?% at 1 digit and \d+(\.\d)?% at 2 digits, less than 99%\)/,
     );
     assert.match(
       found.findings[1],
@@ -88,22 +82,17 @@ describe('the verdict probe', () => {
     );
   });
 
-  it('does not say of a model from elsewhere that it needs more training, but that its format may be another', async () => {
+  it('suspects the format of an imported model rather than too little training', async () => {
     const found = await ask(sums, (a, b) => (b % 10n === 7n ? 0n : (a % 100n) + (b % 100n)), 'learned', 'ckpt.pt');
-    assert.match(
-      found.findings[0],
-      /^Not answered: .*90\.?\d?% at 1 digit.*imported from ckpt\.pt.*format may be another/,
-    );
+    assert.match(found.findings[0], /^Not answered: .*90\.?\d?% at 1 digit.*imported from ckpt\.pt.*format may differ/);
     assert.doesNotMatch(found.findings.join(' '), /train it further|converged/i);
   });
 
-  it('says where relative positions do better than the prediction for absolute ones, and where absolute ones do', async () => {
+  it('says where a model does better than the prediction, with relative and with absolute positions', async () => {
     const right = (a: bigint, b: bigint) => a + b;
-    assert.equal(
-      (await ask(sums, right, 'shaw')).findings[1],
-      'Does better than an ideal model with absolute positions, as positions that are not absolute can (Shaw ' +
-        'relative keys): 100% instead of 0% at 3 digits and 100% instead of 0% at 4 digits.',
-    );
+    const [, relative] = (await ask(sums, right, 'shaw')).findings;
+    assert.match(relative, /^Does better .* without absolute positions can \(Shaw relative keys\): /);
+    assert.ok(relative.endsWith(': 100% instead of 0% at 3 digits and 100% instead of 0% at 4 digits.'), relative);
     const absolute = await ask(sums, right);
     assert.match(
       absolute.findings[0],
@@ -116,28 +105,25 @@ describe('the verdict probe', () => {
   });
 
   it('says where a model leaks, digit by digit', async () => {
-    // The thousands of a disturb the answer when they are 9, those of b never.
+    // The thousands of a corrupt the answer when they are 9, those of b never.
     const found = await ask(mod(100), (a, b) => (a / 1000n === 9n ? 0n : (a + b) % 100n));
     assert.match(
       found.findings[0],
-      /^Reads units and tens; leaks from thousands of a, in up to 2\d(\.\d)?% of prompts; \(a \+ b\) mod 100 needs units and tens; /,
+      /^Reads units and tens; leaks from thousands of a, in up to 2\d(\.\d)?% .*; .* needs units and tens; /,
     );
     assert.match(
       found.findings[1],
-      /^Does worse than the theory, beyond chance: \d+(\.\d)?% instead of 100% at 4 digits; the model is not the ideal one, which ignores every place that it never had to read\.$/,
+      /^Does worse .*: \d+(\.\d)?% instead of 100% at 4 digits\. .* ignores every place /,
     );
     assert.match(
       found.findings[2],
-      /^Resampled one at a time, of the digits read a units changes the answer least often, in \d+(\.\d)?% of prompts; of the others a thousands does most often, in 2\d(\.\d)?%/,
+      / a units .* least often, in \d+(\.\d)?% of prompts; .* a thousands .* most often, in 2\d(\.\d)?%/,
     );
   });
 
   it('says that there is nothing to predict where all lengths were trained on', async () => {
     const found = await ask({ ...sums, trainDigits: [1, 4] }, (a, b) => a + b);
-    assert.equal(
-      found.findings[1],
-      'Every length was trained on, so there is nothing beyond them for the theory to say.',
-    );
+    assert.match(found.findings[1], /^Training covered every length/);
   });
 
   it('reports progress from 0 to 1', async () => {

@@ -14,12 +14,12 @@ import type { Sheet } from './sheet';
 import { setShown, shownStep } from './shown';
 import { shortLabels, stepInWords } from './words';
 
-/** Narrower than this, drawings stand below each other; maps of many columns need more. */
+/** The narrowest drawing; below this, drawings are stacked. Maps of many columns need more. */
 const narrowest = 250;
 const narrowestOf = ({ shape, measure: { axes } }: Sheet): number =>
   shape.kind === 'map' ? Math.max(narrowest, 60 + 5 * axes.at(-1)!.labels.length) : narrowest;
 
-/** The drawings of a measure: one, or a few beside each other. */
+/** The drawings of a measure: one, or several side by side. */
 export function drawMeasure(sheet: Sheet): Node[] {
   const { scene, parts } = sheet;
   const columns = Math.max(1, Math.min(parts.length, Math.floor((scene.width + 20) / (narrowestOf(sheet) + 20))));
@@ -54,46 +54,47 @@ function drawPart(sheet: Sheet, outer: readonly number[], width: number, suffix:
   }
 }
 
-/** Numbers of one drawing have as many decimals as its largest deserves. */
+/** All numbers of one drawing have as many decimals as its largest needs. */
 const written =
   ({ isDifference, measure: { unit }, scale: { high } }: Sheet) =>
   (value: number) =>
     isDifference ? signedFigure(value, unit, high) : figure(value, unit, high);
-const inWords = ({ isDifference, measure: { unit }, scene: { state } }: Sheet, value: number): string =>
-  isDifference && !Number.isNaN(value)
-    ? `${signedFigure(value, unit)} ${unit === 'share' ? 'points' : unit} from ${state.runs[0].name}`
-    : figureInWords(value, unit);
 
-/** A cell's place on the axes before the drawn ones and on those. */
+function inWords({ isDifference, measure: { unit }, scene: { state } }: Sheet, value: number): string {
+  if (!isDifference || Number.isNaN(value)) return figureInWords(value, unit);
+  return `${signedFigure(value, unit)} ${unit === 'share' ? 'points' : unit} from ${state.runs[0].name}`;
+}
+
+/** A cell's steps on all axes, outer ones first. */
 const placeInWords = ({ measure: { axes } }: Sheet, steps: readonly number[]): string =>
   steps.map((step, i) => stepInWords(axes[i], step)).join(', ');
 
 function bigNumber(sheet: Sheet): Node {
-  const { measure } = sheet;
+  const { measure, isDifference } = sheet;
   const [value] = measure.values;
+  const text =
+    isDifference || Number.isNaN(value) ? written(sheet)(value) : figureInWords(value, measure.unit).split(' ')[0];
   return h(
     'p',
     { class: 'big-number', 'data-value': value },
-    h(
-      'strong',
-      {},
-      sheet.isDifference || Number.isNaN(value)
-        ? written(sheet)(value)
-        : figureInWords(value, measure.unit).split(' ')[0],
-    ),
-    sheet.isDifference && measure.unit === 'share' ? ' points' : measure.unit === 'share' ? '' : ` ${measure.unit}`,
+    h('strong', {}, text),
+    unitAfter(measure.unit, isDifference),
   );
 }
 
-/**
- * The step of an axis that is selected: on the page, or among the measures where the page knows nothing of the kind.
- */
+/** A share has its unit in the number itself (%), a difference of shares is in points. */
+function unitAfter(unit: string, isDifference: boolean): string {
+  if (unit !== 'share') return ` ${unit}`;
+  return isDifference ? ' points' : '';
+}
+
+/** The selected step of an axis: the page's, or that shared among measures if the page has none of its kind. */
 function marked({ scene: { summary, state }, measure: { axes }, result }: Sheet, axis: Axis): number | null {
   const isKnown = axis.labels.some((_, step) => meaningOf(axis, step, summary));
   return isKnown ? markedStep(axis, axes, summary, state) : shownStep(state, result.probe, axis);
 }
 
-/** What choosing some steps selects on the page. */
+/** Selects on the page what the chosen steps mean. */
 function choose(
   { scene: { page, summary }, measure: { axes }, result }: Sheet,
   outer: readonly number[],
@@ -112,8 +113,10 @@ function drawMap(sheet: Sheet, part: Measure, outer: readonly number[], width: n
     short: shortLabels(axis),
     marked: marked(sheet, axis),
   });
-  const describe = (row: number, column: number) =>
-    `${placeInWords(sheet, [...outer, row, column])}: ${inWords(sheet, part.values[row * columns.labels.length + column])}`;
+  const describe = (row: number, column: number) => {
+    const value = part.values[row * columns.labels.length + column];
+    return `${placeInWords(sheet, [...outer, row, column])}: ${inWords(sheet, value)}`;
+  };
   return valueMap({
     theme: scene.theme,
     width,
@@ -142,7 +145,7 @@ function drawSeries(
 ): Node {
   const { scene, measure, prediction, scale, isDifference } = sheet;
   const set = seriesOf(part, prediction && partAt(prediction, outer));
-  // Two runs may have one theory, and an interval of a difference is none of either's.
+  // Two runs may share one theory, and a difference has no interval.
   const { series, theory, interval } = isDifference ? { ...set, theory: undefined, interval: undefined } : set;
   const { theme, run, summary, onDetail } = scene;
   const figuresAt = (step: number) => [

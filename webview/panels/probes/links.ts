@@ -4,7 +4,7 @@ import { sameRole, type Role } from '../../../src/shared/roles';
 import { samePrompt } from '../../prompts';
 import type { Selection, State } from '../../state';
 
-/** What a step of an axis is called on the rest of the page. */
+/** What a step of an axis refers to on the rest of the page. */
 export type Meaning =
   | { readonly kind: 'head'; readonly layer: number; readonly head: number }
   | { readonly kind: 'layer'; readonly layer: number }
@@ -14,7 +14,7 @@ export type Meaning =
   | { readonly kind: 'length'; readonly digits: number }
   | { readonly kind: 'prompt'; readonly prompt: string };
 
-/** The meaning of a step to a run; null where the page shows no such thing, or the run has none. */
+/** The meaning of a step for a run; null if the page shows nothing of its kind, or the run does not have it. */
 export function meaningOf(axis: Axis, step: number, run: RunSummary): Meaning | null {
   const meaning = meaningOfStep(axis, step);
   return meaning && isOf(run, meaning) ? meaning : null;
@@ -82,7 +82,7 @@ function meaningOfRole(role: Role): Meaning | null {
   }
 }
 
-/** Whether a run has what a step stands for: two runs that are compared may differ in it. */
+/** Whether a run has what a step refers to: compared runs may differ in it. */
 function isOf({ roles, model, task }: RunSummary, meaning: Meaning): boolean {
   switch (meaning.kind) {
     case 'head':
@@ -102,7 +102,7 @@ function isOf({ roles, model, task }: RunSummary, meaning: Meaning): boolean {
   }
 }
 
-/** The step of an axis that is selected on the page; of layers only where heads are chosen with them. */
+/** The step of an axis that is selected on the page; a layer only if the measure has heads too. */
 export function markedStep(
   axis: Axis,
   axes: readonly Axis[],

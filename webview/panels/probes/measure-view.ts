@@ -18,22 +18,23 @@ import { chosenSteps, hasMultiples, outerAxes, shownParts } from './outer-axes';
 import { pointsTable } from './points';
 import { colourOf, predictionOf, shapeOf } from './shape';
 
-/** A measure's part of the panel: title, key, choices, and the drawing of every run that has it. */
+/** A measure's part of the panel: title, legend, choices, and a drawing per run that has the measure. */
 export interface MeasureView {
   readonly element: HTMLElement;
   draw(): void;
 }
 
-/** Columns from which on a map takes the whole width of the panel; one of as many rows is small enough as it is. */
+/** A map with more columns than this takes the whole width of the panel, unless it has as many rows. */
 const manyColumns = 20;
-const isWide = (axes: Measure['axes']): boolean =>
-  shapeOf({ axes }).kind === 'points'
-    ? hasMultiples(outerAxes({ axes }))
-    : shapeOf({ axes }).kind === 'map' &&
-      axes.at(-1)!.labels.length > manyColumns &&
-      (axes.at(-2)!.labels.length <= manySteps || hasMultiples(outerAxes({ axes })));
+function isWide(axes: Measure['axes']): boolean {
+  const { kind } = shapeOf({ axes });
+  const isMultiple = hasMultiples(outerAxes({ axes }));
+  if (kind === 'points') return isMultiple;
+  const hasManyColumns = kind === 'map' && axes.at(-1)!.labels.length > manyColumns;
+  return hasManyColumns && (axes.at(-2)!.labels.length <= manySteps || isMultiple);
+}
 
-/** @param results gives each run's result, where it has one of this probe */
+/** @param results each run's result of this probe, if it has one */
 export function measureView(
   page: Page,
   probe: string,
@@ -109,7 +110,8 @@ export function measureView(
       readout,
     );
     const paint = drawnAtWidth(element, (width) => {
-      const [shown, result] = [shownOf(run), results()[run]];
+      const shown = shownOf(run);
+      const result = results()[run];
       element.hidden = !shown || !result;
       if (!shown || !result || width === 0) return;
       readout.hidden = asTable;

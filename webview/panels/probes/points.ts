@@ -7,23 +7,24 @@ import type { Theme } from '../../theme';
 import type { Sheet } from './sheet';
 import { colourOf } from './shape';
 
-/** Kinds that a key can name one by one. */
+/** The most kinds that a legend names one by one. */
 export const mostKinds = 12;
 
 /** The values that points are coloured by, ascending. */
 export const kindsOf = ({ values }: Measure): number[] =>
   [...new Set(values)].filter(Number.isFinite).sort((p, q) => p - q);
 
-/** A colour for each value: evenly through the hues for a few, by its size for many. */
+/** A colour for each value: evenly spaced hues for a few values, by size for many. */
 export function kindColours(kinds: readonly number[], theme: Theme): (value: number) => string {
-  const [low, high] = [kinds[0], kinds.at(-1)!];
+  const low = kinds[0];
+  const high = kinds.at(-1)!;
   return (value) =>
     theme.kinds(
       kinds.length <= mostKinds ? kinds.indexOf(value) / Math.max(1, kinds.length - 1) : (value - low) / (high - low),
     );
 }
 
-/** Points by two of their components, each in the colour of its kind. */
+/** A scatter plot of two components, each point in the colour of its kind. */
 export function points(
   sheet: Pick<Sheet, 'scene' | 'measure' | 'result' | 'components'>,
   part: Measure,
@@ -54,12 +55,17 @@ export function points(
     names: [component.labels[components[0]], component.labels[components[1]]],
     domains: [roomFor([across(measure.values)]), roomFor([up(measure.values)])],
     kindOf,
-    describe: (i) =>
-      `${point.labels[i]} ${colour ? `${colour.unit} ${kindOf(i)?.name ?? 'not known'}; ` : ''}${component.labels.map((name, c) => `${name} ${figure(part.values[i * size + c], measure.unit)}`).join(', ')}`,
+    describe: (i) => {
+      const kind = colour ? `${colour.unit} ${kindOf(i)?.name ?? 'not known'}; ` : '';
+      const coordinates = component.labels.map(
+        (name, c) => `${name} ${figure(part.values[i * size + c], measure.unit)}`,
+      );
+      return `${point.labels[i]} ${kind}${coordinates.join(', ')}`;
+    },
   });
 }
 
-/** The coordinates with what colours them, a row a point. */
+/** The coordinates and colour values, one row per point. */
 export function pointsTable(measure: Measure, all: readonly Measure[]): Table {
   const table = wideTable(measure);
   const colour = colourOf(measure, all);

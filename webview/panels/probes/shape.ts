@@ -2,26 +2,23 @@ import type { Axis, Figure } from '../../../src/shared/axes';
 import type { Measure } from '../../../src/shared/probe';
 import { partAt } from '../../measures';
 
-/** How the last axes of a measure are drawn; those before them are chosen or drawn one beside the other. */
+/** How the last axes of a measure are drawn; earlier axes are chosen from or drawn side by side. */
 export type Shape =
   | { readonly kind: 'number'; readonly inner: 0 }
-  /**
-   * One line or row of bars for each series; `steps` are the numbers that the steps of the axis stand for, null where
-   * they are none.
-   */
+  /** One line or row of bars per series; `steps` are the numbers of the axis's steps, null if they are not numbers. */
   | { readonly kind: 'series'; readonly inner: 1 | 2; readonly axis: Axis; readonly steps: readonly number[] | null }
   | { readonly kind: 'map'; readonly inner: 2 }
   /** Coordinates of points. */
   | { readonly kind: 'points'; readonly inner: 2 };
 
-/** Series that can still be told apart. */
+/** The most series that can be told apart. */
 const mostSeries = 6;
-/** Steps from which on a line says more than bars. */
+/** The fewest steps for which a line is clearer than bars. */
 const fewestSteps = 3;
-/** Steps from which on the rows of a map are better drawn as lines. */
+/** The fewest steps for which the rows of a map are drawn as lines. */
 const fewestForSeries = 4;
 
-/** The drawing that suits a measure: by what its last two axes are, and whether their steps are ascending numbers. */
+/** The drawing for a measure: by the kinds of its last two axes, and whether their steps are ascending numbers. */
 export function shapeOf({ axes }: Pick<Measure, 'axes'>): Shape {
   const last = axes.at(-1);
   const before = axes.at(-2);
@@ -43,7 +40,7 @@ function linesOver(axis: Axis): readonly number[] | null {
   return steps !== null && steps.length >= fewestSteps ? steps : null;
 }
 
-/** The numbers that the steps of an axis stand for, where all do and they ascend; else null. */
+/** The numbers of an axis's steps if all are numbers and ascend; else null. */
 export function numbersOf(axis: Axis): readonly number[] | null {
   const numbers = stepNumbers(axis);
   const ascend = numbers.every((number, i) => number !== null && (i === 0 || number > numbers[i - 1]!));
@@ -89,11 +86,11 @@ export interface SeriesSet {
   readonly series: readonly Series[];
   /** What the theory says. */
   readonly theory?: Float64Array;
-  /** Within which bounds the first series lies, with the confidence that its name says. */
+  /** The confidence interval of the first series; its name states the level. */
   readonly interval?: { readonly name: string; readonly from: Float64Array; readonly to: Float64Array };
 }
 
-/** The series of a measure of shape `series`, and what is drawn with them. */
+/** The series of a measure of shape `series`, with its theory and interval. */
 export function seriesOf(measure: Measure, prediction?: Measure): SeriesSet {
   const [outer, last] = measure.axes;
   if (!last) return { series: [{ name: measure.title, values: measure.values }], theory: prediction?.values };
@@ -115,14 +112,14 @@ export function seriesOf(measure: Measure, prediction?: Measure): SeriesSet {
   };
 }
 
-/** What the theory says of a measure; it is drawn with that. */
+/** The theory's prediction of a measure, which is drawn with it. */
 export const predictionOf = (measure: Measure, all: readonly Measure[]): Measure | undefined =>
   all.find(({ predicts }) => predicts === measure.name);
 
-/** What points are coloured by. */
+/** The measure that colours points. */
 export const colourOf = (points: Measure, all: readonly Measure[]): Measure | undefined =>
   all.find(({ colours }) => colours === points.name);
 
-/** The measures that have a drawing of their own: all that belong to no other. */
+/** The measures with their own drawing: all that do not belong to another. */
 export const drawn = (all: readonly Measure[]): Measure[] =>
   all.filter(({ predicts, colours }) => !all.some(({ name }) => name === predicts || name === colours));

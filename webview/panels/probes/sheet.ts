@@ -8,19 +8,16 @@ import type { Shape } from './shape';
 export interface Sheet {
   readonly scene: Scene;
   readonly result: ProbeResult;
-  /** As it is drawn: of one run, or how it differs from the first run's. */
+  /** As it is drawn: one run's measure, or its difference from the first run's. */
   readonly measure: Measure;
   readonly prediction?: Measure;
   readonly shape: Shape;
   readonly scale: ValueScale;
   readonly isDifference: boolean;
-  /**
-   * The steps at which the axes before the drawn ones stand, one or several beside each other, each with what is
-   * written over it.
-   */
+  /** The parts to draw side by side: for each, its steps on the outer axes, and its caption. */
   readonly parts: readonly { readonly steps: readonly number[]; readonly caption: string }[];
-  /** The components that points are drawn by. */
+  /** The two components of a scatter plot. */
   readonly components: readonly [number, number];
-  /** Where the cursors of the drawings were left, by their names. */
+  /** The last cursor position of each drawing, by the drawing's name. */
   readonly cursors: Map<string, Cell>;
 }

@@ -1,7 +1,7 @@
 import type { Axis } from '../../../src/shared/axes';
 import { shortRoleLabel } from '../../../src/shared/roles';
 
-/** A step of an axis as a sentence names it: with the name of its axis where the label alone would not tell. */
+/** A step of an axis as a sentence names it: with the name of its axis if the label alone is unclear. */
 export function stepInWords(axis: Axis, step: number): string {
   const label = axis.labels[step];
   switch (axis.kind) {
@@ -29,7 +29,7 @@ export function stepInWords(axis: Axis, step: number): string {
   }
 }
 
-/** Labels for where there is little room: tokens in their short form, such as `a₂`; others as they are. */
+/** Labels for narrow drawings: tokens in short form, such as `a₂`; others unchanged. */
 export function shortLabels(axis: Axis): readonly string[] {
   switch (axis.kind) {
     case 'position':

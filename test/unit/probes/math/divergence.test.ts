@@ -21,10 +21,8 @@ describe('Jensen-Shannon divergence', () => {
   });
 
   it('is the mean divergence to the mean of the two, and symmetric', () => {
-    const [p, q] = [
-      [0.1, 0.2, 0.3, 0.4],
-      [0.7, 0, 0.05, 0.25],
-    ];
+    const p = [0.1, 0.2, 0.3, 0.4];
+    const q = [0.7, 0, 0.05, 0.25];
     assert.ok(Math.abs(between(p, q) - byDefinition(p, q)) < 1e-12);
     assert.equal(between(p, q), between(q, p));
   });

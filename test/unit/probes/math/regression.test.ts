@@ -5,7 +5,9 @@ import { Ridge } from '../../../../src/probes/math/ridge';
 import { solveLinear } from '../../../support/linear-systems';
 import { uniform } from '../../../support/model';
 
-const [examples, width, classes] = [40, 5, 3];
+const examples = 40;
+const width = 5;
+const classes = 3;
 const next = uniform(3);
 const features = Array.from({ length: examples }, () => Array.from({ length: width }, () => 4 * next() - 1));
 const labels = features.map(([first, second]) => (first + next() > 1.5 ? 0 : second > 1 ? 1 : 2));

@@ -3,7 +3,7 @@ import { rowsOf } from '../../shared/rows';
 import { logitDifference, pairsFrom, type Pairs } from '../common/prompt-pairs';
 import { chunksOf } from '../common/chunks';
 
-/** A part of an activation: where it is put in, in the tap's shape for one sequence without its last axis. */
+/** The part of an activation to patch: a mask in the tap's shape for one sequence, without its last axis. */
 export interface Cell {
   readonly tap: string;
   readonly where: Uint8Array;
@@ -13,19 +13,16 @@ export interface Cell {
 export interface Sweep {
   readonly clean: number;
   readonly corrupted: number;
-  /** With each cell as it is in the clean prompt. */
+  /** With each cell patched from the clean prompt. */
   readonly patched: readonly number[];
 }
 
-/** Rows of one pass: where there are few pairs, several cells go into one. */
+/** Rows per pass: with few pairs, one pass patches several cells. */
 const rowsAtOnce = 256;
-/** Passes under way at a time: so that all workers have one, however few its rows. */
+/** Concurrent passes, so that every worker has one even when passes are small. */
 const passesAtOnce = 4;
 
-/**
- * Activation patching: runs each corrupted prompt with one cell at a time as it is in the clean prompt. Cells of one
- * tap stand side by side.
- */
+/** Runs each corrupted prompt with one cell at a time patched from the clean prompt. Cells of one tap are adjacent. */
 export async function sweep(
   runner: ModelRunner,
   pairs: Pairs,
@@ -35,8 +32,8 @@ export async function sweep(
   const { layout } = runner;
   const taps = [...new Set(cells.map(({ tap }) => tap))];
   const sums = { clean: 0, corrupted: 0, patched: cells.map(() => 0) };
-  for (const portion of chunksOf(runner, pairs.corrupted)) {
-    const some = pairsFrom(pairs, layout, portion.first, portion.count);
+  for (const chunk of chunksOf(runner, pairs.corrupted)) {
+    const some = pairsFrom(pairs, layout, chunk.first, chunk.count);
     const rows = Array.from({ length: some.count }, (_, pair) => pair);
     const [clean, corrupted] = await Promise.all([
       runner.run(some.clean, { taps, signal }),
@@ -57,7 +54,7 @@ export async function sweep(
           signal,
         });
         these.forEach(({ index }, i) => (sums.patched[index] += total(logits, i * some.count)));
-        progress((portion.first + (some.count * (done += these.length)) / cells.length) / pairs.count);
+        progress((chunk.first + (some.count * (done += these.length)) / cells.length) / pairs.count);
       };
       await Promise.all(passes.slice(first, first + passesAtOnce).map(patchAll));
     }
@@ -72,7 +69,7 @@ export async function sweep(
 
 type IndexedCell = Cell & { readonly index: number };
 
-/** Cells of one tap together, up to `most` of them. */
+/** Groups adjacent cells of one tap, up to `most` per pass. */
 function passesOf(cells: readonly Cell[], most: number): IndexedCell[][] {
   const passes: IndexedCell[][] = [];
   cells.forEach((cell, index) => {
@@ -83,7 +80,7 @@ function passesOf(cells: readonly Cell[], most: number): IndexedCell[][] {
   return passes;
 }
 
-/** One edit for several cells of a tap, each of them for all pairs. */
+/** One edit for several cells of a tap, each for all pairs. */
 function patch(cells: readonly Cell[], pairs: number, { data }: Activation, of: Int32Array): Edit {
   const [{ tap, where: first }] = cells;
   if (cells.length === 1) return { tap, where: first, value: data };
@@ -93,6 +90,6 @@ function patch(cells: readonly Cell[], pairs: number, { data }: Activation, of: 
   return { tap, where, value: pairs === 1 ? data : rowsOf(data, data.length / pairs, of) };
 }
 
-/** How much of the difference between the prompts a patched one restores: 0 as corrupted, 1 as clean. */
+/** The share of the difference that a patched prompt restores: 0 is as corrupted, 1 as clean. */
 export const restored = (patched: number, { clean, corrupted }: Pick<Sweep, 'clean' | 'corrupted'>): number =>
   (patched - corrupted) / (clean - corrupted);

@@ -1,8 +1,8 @@
 import { UserError } from '../../shared/errors';
 import type { Measure } from '../../shared/probe';
-import { categoryAxis } from '../common/axes';
-import { checkFinite } from '../common/finite';
-import type { Pairs } from '../common/prompt-pairs';
+import { categoryAxis } from './axes';
+import { checkFinite } from './finite';
+import type { Pairs } from './prompt-pairs';
 
 /** Mean logit differences of the clean and the corrupted prompts. */
 export interface Difference {
@@ -10,12 +10,12 @@ export interface Difference {
   readonly corrupted: number;
 }
 
-/** Below this, in logits, the prompts are the same to the model, and a share of it would be noise. */
+/** Below this, in logits, the model does not tell the prompts apart, and a share of the difference is noise. */
 const least = 1e-3;
 
 /**
- * @throws UserError `probe/no-difference` where the model does not tell the prompts apart, `probe/not-finite` where its
- * logits are no numbers
+ * @throws UserError `probe/no-difference` if the model does not tell the prompts apart, `probe/not-finite` if its
+ * logits are not finite
  */
 export function checkDifference({ clean, corrupted }: Difference, { label }: Pick<Pairs, 'label'>): void {
   checkFinite([clean, corrupted], 'logits');
@@ -29,7 +29,7 @@ export function checkDifference({ clean, corrupted }: Difference, { label }: Pic
 
 export const differenceMeasure = ({ clean, corrupted }: Difference): Measure => ({
   name: 'difference',
-  title: 'Logit difference of the clean prompt’s right digit and the corrupted one’s',
+  title: 'Logit of the clean prompt’s right digit minus that of the corrupted one’s',
   axes: [categoryAxis('prompt', ['clean', 'corrupted'])],
   values: Float64Array.of(clean, corrupted),
   unit: 'logits',
@@ -39,5 +39,5 @@ export const differenceInWords = (
   { clean, corrupted }: Difference,
   { count, label }: Pick<Pairs, 'count' | 'label'>,
 ): string =>
-  `The clean prompts favour their digit by ${clean.toFixed(2)} logits, the corrupted ones ` +
-  `by ${corrupted.toFixed(2)}: ${count === 1 ? `one pair, ${label}` : `${count} pairs that differ in ${label}`}.`;
+  `The mean logit difference is ${clean.toFixed(2)} for the clean prompts and ${corrupted.toFixed(2)} for the ` +
+  `corrupted ones (${count === 1 ? `one pair, ${label}` : `${count} pairs that differ in ${label}`}).`;
