@@ -57,7 +57,7 @@ describe('the engines', function () {
     await until(() => asked.length > 0, 'the question');
     const [message, { modal, detail }, ...buttons] = asked[0];
     assert.deepEqual([message, modal, buttons], ['Download and install the TensorFlow GPU engine?', true, ['Install']]);
-    assert.match(detail!, /@tensorflow\/tfjs-node-gpu 4\.22\.0.*some hundred megabytes.*CUDA 11\.2 and cuDNN 8\.1/s);
+    assert.match(detail!, /@tensorflow\/tfjs-node-gpu 4\.22\.0.*hundred megabytes.*CUDA 11\.2 and cuDNN 8\.1/s);
     await delay(500);
     assert.deepEqual(await readdir(folder), ['bin']);
   });
