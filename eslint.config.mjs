@@ -33,6 +33,23 @@ export default tseslint.config(
     rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
   {
+    files: ['**/*.{ts,mjs,cjs}'],
+    rules: {
+      'max-len': ['error', { code: 120 }],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'ConditionalExpression > ConditionalExpression',
+          message: 'A conditional has two arms: use if, a table or a function for more.',
+        },
+        {
+          selector: "VariableDeclarator[id.type='ArrayPattern'][init.type='ArrayExpression']",
+          message: 'Give each constant a declaration of its own.',
+        },
+      ],
+    },
+  },
+  {
     rules: {
       // Numeric code indexes typed arrays whose bounds the loop has just set; the assertion says so where TypeScript
       // cannot see it.

@@ -46,8 +46,10 @@ export function commandLine(recipe: Recipe): string {
     },
   });
   const said = flags.flatMap(([flag, value]) => {
-    const [now, preset] = [value(recipe), value(usual)];
-    return flag !== '--task' && now === preset ? [] : now === true ? [flag] : [`${flag} ${now}`];
+    const now = value(recipe);
+    const preset = value(usual);
+    if (flag !== '--task' && now === preset) return [];
+    return now === true ? [flag] : [`${flag} ${now}`];
   });
   return `digitscope train ${said.join(' ')}`;
 }

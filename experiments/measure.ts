@@ -32,7 +32,8 @@ async function lookInside(folder: string, digits: number, calls: Calls, signal: 
     const { measures, prompts } = await ask(name);
     return { prompts, measured: (wanted: string) => measures.find((one) => one.name === wanted)! };
   };
-  const [invariance, leaks] = [await probe('invariance'), await probe('leaks')];
+  const invariance = await probe('invariance');
+  const leaks = await probe('leaks');
   const { inputs, effect } = reads;
   return {
     reads: { digits, samples: reads.samples, inputs, effect },

@@ -1,5 +1,5 @@
-// `node scripts/house.mjs [CHECKOUT…]`: what the code looks like in numbers, as a table with a column per checkout (this
-// one when none is given): files by length, long lines, imports that run back, circles of files, sizes of the bundles.
+// `node scripts/house.mjs [CHECKOUT…]`: what the code looks like in numbers, as a table with a column per checkout
+// (this one when none is given): files by length, long lines, imports that run back, circles of files and bundles.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, posix, resolve, sep } from 'node:path';
 import ts from 'typescript';

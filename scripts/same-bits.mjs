@@ -1,6 +1,6 @@
-// `node scripts/same-bits.mjs OLD NEW`: whether two built checkouts compute the same, bit for bit. Trains small runs with
-// both, asks every probe and every other question of them, and compares weights, curves and every number of the answers.
-// Words may differ, and NEW may say more than OLD.
+// `node scripts/same-bits.mjs OLD NEW`: do two built checkouts compute the same, bit for bit? Trains small runs with
+// both, asks every probe and every other question of them, and compares weights, curves and every number of the
+// answers. Words may differ, and NEW may say more than OLD.
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -24,14 +24,15 @@ const trainings = {
       .split(' ')
       .map((name) => [
         `add-${name}`,
-        `--task add --encoding ${name} --operand-width 4 --layers 2 --heads 2 --width 16 --batch 64 --steps 20 ${short}`,
+        `--task add --encoding ${name} --operand-width 4 --layers 2 --heads 2 --width 16 --batch 64 --steps 20 ` +
+          short,
       ]),
   ),
 };
 /** What is asked of runs, as arguments of the command line. `RUNS` is the folder that the runs are in. */
 const questions = [
-  'theory --task mod-add --modulus 101 --train-digits 1-3',
-  'theory --task mod-multiply --modulus 201 --train-digits 1-2 --base 8',
+  'theory --task mod-add --modulus 101 --train-digits 1-3 --digits 1-6',
+  'theory --task mod-multiply --modulus 201 --train-digits 1-2 --base 8 --digits 1-5',
   'compare --runs RUNS/nano-muon,RUNS/add-learned --samples 200',
   ...Object.keys(trainings).map((name) => `eval --run RUNS/${name} --samples 200`),
   ...['nano-muon', 'shaw-long', 'abacus-long'].flatMap((name) => [

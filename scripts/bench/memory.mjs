@@ -1,6 +1,7 @@
 // Does training leak? Trains micro with an evaluation every 10 steps and prints the resident size of the processes as
 // training goes on: `npm run build`, then `node scripts/bench/memory.mjs`. It fails if the size at the end is more than
-// 10% above that at step 200, each the median of the samples of some steps. The argument is the number of steps (2,000).
+// 10% above that at step 200, each the median of the samples of some steps. The argument is the number of steps
+// (2,000).
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';

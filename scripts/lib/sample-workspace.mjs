@@ -5,10 +5,10 @@ import { root } from './paths.mjs';
 
 const readme = `# Digitscope sample workspace
 
-1. Open the command palette (\`F1\`) and run **Digitscope: Train Arithmetic Model**. Accept the defaults: a small transformer
-   learns addition modulo 100 on numbers of 1 to 3 digits, in well under a minute.
-2. Run **Digitscope: Open Inspector** and look at the reads matrix: the two answer digits read the units and the tens of both
-   numbers, and no hundreds digit.
+1. Open the command palette (\`F1\`) and run **Digitscope: Train Arithmetic Model**. Accept the defaults: a small
+   transformer learns addition modulo 100 on numbers of 1 to 3 digits, in well under a minute.
+2. Run **Digitscope: Open Inspector** and look at the reads matrix: the two answer digits read the units and the tens
+   of both numbers, and no hundreds digit.
 3. Run **Digitscope: Compare Encodings** to see two models side by side with what the theory predicts.
 
 Runs are kept in the folder \`runs\`, one folder each.

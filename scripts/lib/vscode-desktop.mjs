@@ -28,7 +28,8 @@ export function findCode() {
 export async function downloadDesktop() {
   const script = `
     const { downloadAndUnzipVSCode, SilentReporter } = require('@vscode/test-electron');
-    downloadAndUnzipVSCode({ version: '${serverVersion}', cachePath: process.argv[1], timeout: 8000, reporter: new SilentReporter() })
+    const reporter = new SilentReporter();
+  downloadAndUnzipVSCode({ version: '${serverVersion}', cachePath: process.argv[1], timeout: 8000, reporter })
       .then((path) => console.log('executable ' + path), () => process.exit(1));`;
   const { code, output } = await run(process.execPath, ['-e', script, join(cache, 'vscode-desktop')], {
     cwd: root,

@@ -9,7 +9,8 @@ export class AsyncLruCache<V> {
 
   /**
    * @param limit the number of values kept
-   * @param drop called with each value that is evicted. Somebody may still be using it: use a `RefCountedCache` for values
+   * @param drop called with each value that is evicted. Somebody may still be using it: use a `RefCountedCache` for
+   * values
    * that must be released
    */
   constructor(limit: number, drop: (value: V) => void = () => undefined) {

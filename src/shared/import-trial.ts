@@ -32,7 +32,8 @@ export function differenceWords(from: Reading, to: Reading): string {
 export function trialWords(trial: ImportTrial): string[] {
   const { byDigits, reading, better, tried, ways } = trial;
   const counts = byDigits.map(({ samples }) => samples);
-  const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
+  const fewest = Math.min(...counts);
+  const most = Math.max(...counts);
   const figures =
     `${curveWords(byDigits)} (exact match, ${fewest === most ? most : `${fewest} to ${most}`} random prompts ` +
     'each)';

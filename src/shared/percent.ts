@@ -4,8 +4,8 @@
  */
 
 /**
- * A share with a fixed number of decimals, for columns of figures: `97.4%`, `100.0%`. Where the decimals would hide that
- * it is not 0 or 1, it gets one more.
+ * A share with a fixed number of decimals, for columns of figures: `97.4%`, `100.0%`. It gets one more where these
+ * would hide that it is not 0 or 1.
  * @param share 0 to 1; NaN gives a dash
  */
 export function percent(share: number, decimals = 1): string {

@@ -43,11 +43,8 @@ function wordsOf(base: number, found: readonly Found[]): string {
     .filter((reading) => reading !== 'ignores')
     .flatMap((reading) => {
       const these = found.filter((input) => input.reading === reading);
-      return these.length > 0
-        ? [`${reading} ${digitsInWords(base, these)}`]
-        : reading === 'reads'
-          ? ['reads no digit']
-          : [];
+      if (these.length > 0) return [`${reading} ${digitsInWords(base, these)}`];
+      return reading === 'reads' ? ['reads no digit'] : [];
     });
   return said.join('; ');
 }

@@ -39,8 +39,10 @@ export function readsOf({ engine, checkpoint, prompts, measures }: ProbeResult):
   };
 }
 
-const inReadingOrder = (one: InputDigit, other: InputDigit): number =>
-  one.operand === other.operand ? one.place - other.place : one.operand < other.operand ? -1 : 1;
+function inReadingOrder(one: InputDigit, other: InputDigit): number {
+  if (one.operand === other.operand) return one.place - other.place;
+  return one.operand < other.operand ? -1 : 1;
+}
 
 function neededPlacesOf({ axes: [input], values }: Measure): 'all' | number[] {
   const { digits } = axisOf(input, 'inputDigit');

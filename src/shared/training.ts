@@ -13,18 +13,21 @@ export type TrainEvent =
       readonly parameters: number;
       readonly engine: EngineIdentity;
       readonly fromStep: number;
-      /** What a person should know of how it begins, in sentences. */ readonly notes?: readonly string[];
+      /** What a person should know of how it begins, in sentences. */
+      readonly notes?: readonly string[];
     }
   | {
       readonly event: 'step';
       readonly step: number;
-      /** Mean since the last evaluation, or of the steps before it until one has run; left out before the first step. */ readonly loss?: number;
+      /** Mean since the last evaluation, or of all steps until one has run; left out before the first step. */
+      readonly loss?: number;
     }
   | {
       readonly event: 'engine';
       readonly engine: EngineIdentity;
       readonly fromStep: number;
-      /** For people. */ readonly message: string;
+      /** For people. */
+      readonly message: string;
     }
   | ({ readonly event: 'eval' } & MetricsLine);
 

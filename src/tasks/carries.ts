@@ -14,7 +14,9 @@ export interface Carries {
 
 /** The carries of the sum of two equally wide numbers. */
 export function carriesOf(a: Digits, b: Digits, base: number): Carries {
-  let [count, longestChain, chain] = [0, 0, 0];
+  let count = 0;
+  let longestChain = 0;
+  let chain = 0;
   for (let place = 0; place < a.length; place++) {
     const column = a[place] + b[place];
     if (column >= base) chain = 1;
@@ -31,5 +33,6 @@ export type CarryClass = (typeof carryClasses)[number];
 
 export function carryClass({ count, longestChain }: Carries): CarryClass {
   if (longestChain > 1) return 'cascade of nines';
-  return count === 0 ? 'no carry' : count === 1 ? 'one carry' : 'several, each by itself';
+  if (count === 0) return 'no carry';
+  return count === 1 ? 'one carry' : 'several, each by itself';
 }

@@ -9,7 +9,8 @@ import { operationNamed } from './operations/operations';
  * In reading order, also where the model sees operands units first, so that {@link parsePrompt} reads it back.
  */
 export function promptText({ spec }: TaskLayout, a: Digits, b: Digits): string {
-  const [left, right] = [formatDigits(a, spec.base), formatDigits(b, spec.base)];
+  const left = formatDigits(a, spec.base);
+  const right = formatDigits(b, spec.base);
   return spec.separators === 'symbols' ? `${left}${operationNamed(spec.operation).symbol}${right}=` : left + right;
 }
 
@@ -99,17 +100,22 @@ function parseOperand({ base, operandWidth }: TaskSpec, text: string, which: 'fi
   return digits;
 }
 
+/** The digits of a base in words: `0 to 7`, `0 to 9 and a to f`. */
+function digitRange(base: number): string {
+  const last = digitCharacters[base - 1];
+  if (base <= 10) return `0 to ${last}`;
+  return base === 11 ? '0 to 9 and a' : `0 to 9 and a to ${last}`;
+}
+
 function badCharacter(base: number, text: string, which: 'first' | 'second', character: string): UserError {
   if (/\s/u.test(character))
     return new UserError(
       'prompt/space',
       `There is a space inside the ${which} number, “${text}”; write its digits together.`,
     );
-  const last = digitCharacters[base - 1];
-  const range = base <= 10 ? `0 to ${last}` : base === 11 ? '0 to 9 and a' : `0 to 9 and a to ${last}`;
   return new UserError(
     'prompt/digit',
-    `“${character}” in the ${which} number is not a digit of base ${base}; use ${range}.`,
+    `“${character}” in the ${which} number is not a digit of base ${base}; use ${digitRange(base)}.`,
   );
 }
 

@@ -95,7 +95,10 @@ export function philox4x32(
 
 /** The high 32 bits of the product of two unsigned 32-bit numbers, by halves of 16 bits. */
 function multiplyHigh(a: number, b: number): number {
-  const [aLow, aHigh, bLow, bHigh] = [a & 0xffff, a >>> 16, b & 0xffff, b >>> 16];
+  const aLow = a & 0xffff;
+  const aHigh = a >>> 16;
+  const bLow = b & 0xffff;
+  const bHigh = b >>> 16;
   const low = Math.imul(aLow, bLow) >>> 16;
   const middle = (Math.imul(aHigh, bLow) >>> 0) + low;
   const carry = ((Math.imul(aLow, bHigh) >>> 0) + (middle & 0xffff)) >>> 16;

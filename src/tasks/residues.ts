@@ -19,7 +19,8 @@ export function residue(digits: Digits, base: number, modulus: number): number {
 }
 
 function bigResidue(digits: Digits, base: number, modulus: number): number {
-  const [radix, divisor] = [BigInt(base), BigInt(modulus)];
+  const radix = BigInt(base);
+  const divisor = BigInt(modulus);
   return Number(digits.reduceRight((rest, digit) => (rest * radix + BigInt(digit)) % divisor, 0n));
 }
 

@@ -97,7 +97,8 @@ function testPair(spec: TaskSpec, digits: number, random: Random): [Digits, Digi
   // A draw of all pairs of at most that many digits, again and again until it is in the domain: uniform over the
   // domain.
   for (;;) {
-    const [a, b] = [numberBelow(spec, digits, random), numberBelow(spec, digits, random)];
+    const a = numberBelow(spec, digits, random);
+    const b = numberBelow(spec, digits, random);
     const [aFits, bFits] = [a, b].map((operand) => digits === 1 || operand[digits - 1] > 0);
     if (spec.domain === 'both' ? aFits && bFits : aFits || bFits) return [a, b];
   }

@@ -153,11 +153,9 @@ describe('files from elsewhere', function () {
         (await engine.calls.importRun({ path: path.join(cases, file), task, heads, folder: path.join(folder, file) }))
           .trial;
       try {
-        const [gelu, relu, lightning] = [
-          await attempt('05-exact-gelu/ckpt.pt', 3),
-          await attempt('06-relu/ckpt.pt', 3),
-          await attempt('27-lightning/ddp.ckpt', 6),
-        ];
+        const gelu = await attempt('05-exact-gelu/ckpt.pt', 3);
+        const relu = await attempt('06-relu/ckpt.pt', 3);
+        const lightning = await attempt('27-lightning/ddp.ckpt', 6);
         assert.deepEqual(
           [gelu, relu].map(({ byDigits }) => byDigits.every(({ exact }) => exact === 1)),
           [true, true],

@@ -21,10 +21,8 @@ describe('direct logit attribution agrees with PyTorch', () => {
   for (const file of readdirSync(folder).filter((name) => name.endsWith('.safetensors')))
     it(`${path.basename(file, '.safetensors')}: what every component adds to every answer token`, async () => {
       const { tensors, metadata } = decodeSafetensors(readFileSync(path.join(folder, file)), file);
-      const [config, sequences] = [
-        JSON.parse(metadata.config) as ModelConfig,
-        JSON.parse(metadata.clean) as number[][],
-      ];
+      const config = JSON.parse(metadata.config) as ModelConfig;
+      const sequences = JSON.parse(metadata.clean) as number[][];
       const named: Tensors = new Map(
         [...tensors]
           .filter(([key]) => key.startsWith('parameters/'))

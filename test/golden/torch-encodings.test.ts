@@ -61,7 +61,8 @@ async function tenSteps(
   start: Float32Array,
   dropout?: Question['inputs']['dropout'],
 ) {
-  const [batch, tokens] = [ids[0].length, config.context];
+  const batch = ids[0].length;
+  const tokens = config.context;
   const model = await interpreter.open(config, { batch, tokens, from }, { dropout: dropout !== undefined });
   const state = {
     parameters: start.slice(),
@@ -141,7 +142,8 @@ describe('PyTorch computed', () => {
           ['first gradient norm', worstError([actual.norms[0]], [description.gradientNorms[0]]), once],
           ['losses', worstError(actual.losses, description.losses), trained],
         ];
-        const [gradients, after] = [flat('gradients'), flat('after')];
+        const gradients = flat('gradients');
+        const after = flat('after');
         const largest = gradients.reduce((top, g) => Math.max(top, Math.abs(g)), 0);
         const told = (values: ArrayLike<number>, start: number, end: number) =>
           Array.from(values)

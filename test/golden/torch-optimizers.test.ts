@@ -70,11 +70,9 @@ describe('PyTorch computed', () => {
     for (const name of optimizerNames)
       it(`what ${name} does in twelve steps, ${schedule}`, async () => {
         const { flat } = read();
-        const [start, expected, actual] = [
-          flat('parameters'),
-          flat(`${name}-${schedule}`),
-          await trained(name, schedule),
-        ];
+        const start = flat('parameters');
+        const expected = flat(`${name}-${schedule}`);
+        const actual = await trained(name, schedule);
         const moved = (after: Float32Array) => after.map((value, i) => value - start[i]);
         const error = worstError(moved(actual), moved(expected));
         assert.ok(error < 2e-5, `the way of the parameters is ${error} of its largest off`);
@@ -82,11 +80,9 @@ describe('PyTorch computed', () => {
 
     it(`what muon does in twelve steps, ${schedule}, to the digits of its own bfloat16`, async () => {
       const { flat } = read();
-      const [start, expected, actual] = [
-        flat('parameters'),
-        flat(`muon-bfloat16-${schedule}`),
-        await trained('muon', schedule),
-      ];
+      const start = flat('parameters');
+      const expected = flat(`muon-bfloat16-${schedule}`);
+      const actual = await trained('muon', schedule);
       const moved = (after: Float32Array) => after.map((value, i) => value - start[i]);
       const error = worstError(moved(actual), moved(expected));
       assert.ok(error < 0.02, `the way of the parameters is ${error} of its largest off`);

@@ -140,10 +140,8 @@ describe('PyTorch computed', function () {
 
     it(`path patching as ours does: ${name}`, async () => {
       const taps = writtenTaps(config);
-      const [clean, corrupted] = [
-        await runner().prepare(pairs.clean, { taps }),
-        (await runner().run(pairs.corrupted, { taps })).taps,
-      ];
+      const clean = await runner().prepare(pairs.clean, { taps });
+      const corrupted = (await runner().run(pairs.corrupted, { taps })).taps;
       const paths = [...tensors.keys()].flatMap((key) => /^patch\.path\.(L\dH\d|mlp \d)\.(.+)$/.exec(key) ?? []);
       assert.ok(paths.length >= 3 * 15);
       for (let i = 0; i < paths.length; i += 3) {

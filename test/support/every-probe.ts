@@ -85,7 +85,8 @@ export function alwaysRight({ runner, parameters }: ProbedModel): ProbedModel {
       logits: (await right.run(sequences, options)).logits,
     }),
     prepare: async (sequences, options): Promise<PreparedPass> => {
-      const [own, theirs] = [await runner.prepare(sequences, options), await right.prepare(sequences, options)];
+      const own = await runner.prepare(sequences, options);
+      const theirs = await right.prepare(sequences, options);
       return {
         ...own,
         logits: theirs.logits,

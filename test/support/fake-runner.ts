@@ -19,7 +19,8 @@ export function fakeRunner(
       (_, place) => sequence[layout.positionOf({ kind: 'operand', operand: name, place })],
     );
   const answerOf = (sequence: Int32Array): Int32Array => {
-    const [a, b] = [operand(sequence, 'a'), operand(sequence, 'b')];
+    const a = operand(sequence, 'a');
+    const b = operand(sequence, 'b');
     const written = new Int32Array(length);
     encodeInto(layout, a, b, written, 0);
     const value = answer(

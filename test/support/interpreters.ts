@@ -165,7 +165,8 @@ function timeMajor({ shape: [rows, tokens, width], data }: Tensor): OrtTensor {
 export function worstError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
   if (actual.length !== expected.length)
     throw new Error(`${actual.length} numbers were computed where ${expected.length} are expected`);
-  let [size, worst] = [1e-6, 0];
+  let size = 1e-6;
+  let worst = 0;
   for (let i = 0; i < expected.length; i++) {
     if (Number.isNaN(actual[i])) return NaN;
     size = Math.max(size, Math.abs(expected[i]));

@@ -27,7 +27,10 @@ export interface KnownCircuit {
 export function copyCircuit(): KnownCircuit {
   const layout = layoutOf(parseTaskSpec({ operation: 'mod-add', modulus: 100, operandWidth: 2, trainDigits: [1, 2] }));
   const circuit = new Circuit(layout, { layers: 2, heads: 3, width: 48 });
-  const [aTens, bUnits, equals, answerUnits] = [0, 4, 5, 6];
+  const aTens = 0;
+  const bUnits = 4;
+  const equals = 5;
+  const answerUnits = 6;
   const carried = circuit.subspace(10);
   circuit.head(0, 0, { to: equals, from: aTens, reads: circuit.tokens, writes: carried });
   circuit.head(1, 1, { to: answerUnits, from: equals, reads: carried, writes: circuit.output });
@@ -48,8 +51,11 @@ export function sumCircuit(): KnownCircuit {
     parseTaskSpec({ operation: 'mod-add', modulus: 4, base: 4, operandWidth: 2, trainDigits: [1, 2] }),
   );
   const circuit = new Circuit(layout, { layers: 2, heads: 2, width: 28 });
-  const [aUnits, bUnits, equals] = [1, 4, 5];
-  const [a, b] = [circuit.subspace(4), circuit.subspace(4)];
+  const aUnits = 1;
+  const bUnits = 4;
+  const equals = 5;
+  const a = circuit.subspace(4);
+  const b = circuit.subspace(4);
   circuit.head(0, 0, { to: equals, from: aUnits, reads: circuit.tokens, writes: a });
   circuit.head(1, 0, { to: equals, from: bUnits, reads: circuit.tokens, writes: b });
   circuit.sums(1, a, b);
@@ -66,8 +72,12 @@ export function leakyCircuit(): KnownCircuit {
     parseTaskSpec({ operation: 'mod-add', modulus: 4, base: 4, operandWidth: 2, trainDigits: [1, 1] }),
   );
   const circuit = new Circuit(layout, { layers: 2, heads: 2, width: 28 });
-  const [aHigh, aUnits, bUnits, equals] = [0, 1, 4, 5];
-  const [a, b] = [circuit.subspace(4), circuit.subspace(4)];
+  const aHigh = 0;
+  const aUnits = 1;
+  const bUnits = 4;
+  const equals = 5;
+  const a = circuit.subspace(4);
+  const b = circuit.subspace(4);
   circuit.head(0, 0, { to: equals, from: aUnits, reads: circuit.tokens, writes: a, lured: aHigh });
   circuit.head(1, 0, { to: equals, from: bUnits, reads: circuit.tokens, writes: b });
   circuit.sums(1, a, b);
@@ -78,7 +88,8 @@ export function leakyCircuit(): KnownCircuit {
  * Scores of a match, of the token that heads look at otherwise, and of everything else (0): softmax then leaves nothing
  * to the lesser ones.
  */
-const [match, otherwise] = [400, 40];
+const match = 400;
+const otherwise = 40;
 
 /**
  * Weights by what they do. The residual stream is cut into subspaces: one coordinate a token, one a position, then what
@@ -154,10 +165,8 @@ class Circuit {
     }: { to: number; from: number; reads: readonly number[]; writes: readonly number[]; lured?: number },
   ): void {
     const { width, heads } = this.config;
-    const [attention, output] = [
-      `transformer.h.${layer}.attn.c_attn.weight`,
-      `transformer.h.${layer}.attn.c_proj.weight`,
-    ];
+    const attention = `transformer.h.${layer}.attn.c_attn.weight`;
+    const output = `transformer.h.${layer}.attn.c_proj.weight`;
     const [q, k, v] = [0, 1, 2].map((part) => part * width + (head * width) / heads);
     const operator = this.layout.positionOf({ kind: 'operator' });
     this.set(attention, q, this.positions[to], match);
@@ -180,7 +189,8 @@ class Circuit {
 
   /** An MLP that adds two digits where both are carried to, without carry. */
   sums(layer: number, a: readonly number[], b: readonly number[]): void {
-    const [hidden, output] = [`transformer.h.${layer}.mlp.c_fc.weight`, `transformer.h.${layer}.mlp.c_proj.weight`];
+    const hidden = `transformer.h.${layer}.mlp.c_fc.weight`;
+    const output = `transformer.h.${layer}.mlp.c_proj.weight`;
     for (const [i, left] of a.entries())
       for (const [j, right] of b.entries()) {
         const neuron = i * b.length + j;

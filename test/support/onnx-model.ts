@@ -18,7 +18,7 @@ export interface ValueJson {
   };
 }
 
-/** A model in Protocol Buffers' JSON: 64-bit numbers are strings, bytes are base64, lists without members are absent. */
+/** A model in Protocol Buffers' JSON: 64-bit numbers are strings, bytes are base64, empty lists are absent. */
 export interface ModelJson {
   readonly irVersion: string;
   readonly producerName: string;

@@ -80,7 +80,8 @@ export async function parityErrors(interpreter: Interpreter, test: ParityCase): 
   const question = questionFor(test);
   const answer = async (of: Interpreter) =>
     (await of.open(config, { batch, tokens: config.context, from }, { dropout: test.dropout > 0 }))(question);
-  const [actual, expected] = [await answer(interpreter), await answer(reference)];
+  const actual = await answer(interpreter);
+  const expected = await answer(reference);
 
   const errors: Record<string, number> = {
     logits: worstError(actual.logits, expected.logits),
@@ -94,7 +95,8 @@ export async function parityErrors(interpreter: Interpreter, test: ParityCase): 
     [taps.toSorted(), taps.toSorted()],
   );
   for (const name of taps) {
-    const [found, wanted] = [actual.taps.get(name)!, expected.taps.get(name)!];
+    const found = actual.taps.get(name)!;
+    const wanted = expected.taps.get(name)!;
     assert.deepEqual([...found.shape], wanted.shape, name);
     errors[name] = worstError(found.data, wanted.data);
   }

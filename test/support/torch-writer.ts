@@ -52,9 +52,12 @@ export function torchFile(root: Py): Uint8Array {
     const key = storages.get(data) ?? String(storages.size);
     storages.set(data, key);
     entries[`a/data/${key}`] = numbers(type, data);
-    const storage = `${tuple(`${text('storage')}ctorch\n${type}Storage\n${text(key)}${text('cpu')}${integer(data.length)}`)}Q`;
+    const described = `${text('storage')}ctorch\n${type}Storage\n${text(key)}${text('cpu')}${integer(data.length)}`;
+    const storage = `${tuple(described)}Q`;
     const sizes = [shape, strides].map((list) => tuple(list.map(integer).join(''))).join('');
-    return `ctorch._utils\n_rebuild_tensor_v2\n${tuple(`${storage}${integer(0)}${sizes}\x89ccollections\nOrderedDict\n)R${metadata === undefined ? '' : pickle(metadata)}`)}R`;
+    const hooks = '\x89ccollections\nOrderedDict\n)R';
+    const more = metadata === undefined ? '' : pickle(metadata);
+    return `ctorch._utils\n_rebuild_tensor_v2\n${tuple(`${storage}${integer(0)}${sizes}${hooks}${more}`)}R`;
   };
   const pickle = (value: Py): string => {
     if (value === null) return 'N';
@@ -63,8 +66,10 @@ export function torchFile(root: Py): Uint8Array {
     if (typeof value === 'number')
       return Number.isInteger(value) && Math.abs(value) < 2 ** 31 ? integer(value) : `G${double(value)}`;
     if (value instanceof PyTensor) return tensor(value);
-    if (value instanceof PyCall)
-      return `c${value.module}\n${value.name}\n${tuple(value.args.map(pickle).join(''))}R${value.fields ? `${pickle(value.fields)}b` : ''}`;
+    if (value instanceof PyCall) {
+      const fields = value.fields ? `${pickle(value.fields)}b` : '';
+      return `c${value.module}\n${value.name}\n${tuple(value.args.map(pickle).join(''))}R${fields}`;
+    }
     if (Array.isArray(value)) return `](${value.map(pickle).join('')}e`;
     return `}(${Object.entries(value)
       .map(([key, item]) => text(key) + pickle(item as Py))

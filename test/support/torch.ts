@@ -31,7 +31,8 @@ export function storedZip(
   const directory: Buffer[] = [];
   let at = 0;
   for (const [name, content] of Object.entries(entries)) {
-    const [label, data] = [Buffer.from(name), Buffer.from(content)];
+    const label = Buffer.from(name);
+    const data = Buffer.from(content);
     const local = Buffer.alloc(30);
     local.writeUInt32LE(0x04034b50, 0);
     local.writeUInt32LE(data.length, 18);

@@ -15,7 +15,9 @@ const software = ['/usr/lib/chromium', '/usr/lib/chromium-browser', '/usr/lib64/
  */
 const probe = `const { InferenceSession } = require('onnxruntime-node');
 const said = (error) => console.log(String(error.message).split('\\n')[0]);
-InferenceSession.create(Buffer.from(process.argv[1], 'base64'), { executionProviders: ['webgpu'], logSeverityLevel: 4 }).catch(said).then(() => process.exit());`;
+const model = Buffer.from(process.argv[1], 'base64');
+  const options = { executionProviders: ['webgpu'], logSeverityLevel: 4 };
+  InferenceSession.create(model, options).catch(said).then(() => process.exit());`;
 
 /** The smallest ONNX model there is: y = x. */
 const model = 'CAo6NwoQCgF4EgF5IghJZGVudGl0eRIBbVoPCgF4EgoKCAgBEgQKAggBYg8KAXkSCgoICAESBAoCCAFCBAoAEA0=';

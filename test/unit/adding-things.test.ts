@@ -1,5 +1,5 @@
-// docs/architecture.md, "Adding things": each takes one file and one line in the table beside it. One of each is added to
-// a copy of the sources, which must compile and then offer it.
+// docs/architecture.md, "Adding things": each takes one file and one line in the table beside it. One of each is added
+// to a copy of the sources, which must compile and then offer it.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';

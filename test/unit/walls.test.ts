@@ -142,7 +142,7 @@ describe('import walls', () => {
   for (const { layer, may, mayTypes = [], why } of layers) {
     it(
       `${layer} imports ` +
-        `only ${['itself', ...may].join(', ')}${mayTypes.length ? `, and types of ${mayTypes.join(', ')}` : ''}: ${why}`,
+        `only ${['itself', ...may, ...mayTypes.map((area) => `types of ${area}`)].join(', ')}: ${why}`,
       () => {
         const allowed = ({ to, typesOnly }: Import) =>
           [layer, ...may, ...(typesOnly ? mayTypes : [])].some((area) => within(to, area));
@@ -199,8 +199,22 @@ describe('what is written', () => {
 
 describe('what VS Code shows', () => {
   /** Calls that show text, and the files that may make them: each passes its text through `plain`. */
-  const calls =
-    /\bshow(?:Information|Warning|Error)Message\b|\bwindow\.withProgress\(|\bshowQuickPick\b|\bshowInputBox\b|\bcreateQuickPick\b|\bcreateInputBox\b|\bsetStatusBarMessage\b|\bcreateStatusBarItem\b|\bcreateOutputChannel\b|\bnew TreeItem\b|\.message = /g;
+  const calls = new RegExp(
+    [
+      String.raw`\bshow(?:Information|Warning|Error)Message\b`,
+      String.raw`\bwindow\.withProgress\(`,
+      String.raw`\bshowQuickPick\b`,
+      String.raw`\bshowInputBox\b`,
+      String.raw`\bcreateQuickPick\b`,
+      String.raw`\bcreateInputBox\b`,
+      String.raw`\bsetStatusBarMessage\b`,
+      String.raw`\bcreateStatusBarItem\b`,
+      String.raw`\bcreateOutputChannel\b`,
+      String.raw`\bnew TreeItem\b`,
+      String.raw`\.message = `,
+    ].join('|'),
+    'g',
+  );
   const host = files(['src'], /\.ts$/).filter((file) => within(file, 'src/host') || file === 'src/extension.ts');
   const text = (file: string) => readFileSync(path.join(root, file), 'utf8');
   const callsPlain = (file: string) => /\bplain(?:Lines|Or)?\(/.test(text(file));

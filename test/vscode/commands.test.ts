@@ -40,7 +40,7 @@ describe('the commands', function () {
     await screenshot('commands-welcome');
   });
 
-  it('say what the theory expects of an answer, go back with answers kept, and leave nothing behind when dismissed', async () => {
+  it('say what the theory expects, go back with answers kept, and leave nothing behind when dismissed', async () => {
     await palette('Digitscope: Train Arithmetic Model');
     await step('(1/6)');
     assert.deepEqual(await quickPick.items(), ['(a + b) mod p', 'a + b', '(a × b) mod p', 'a × b']);

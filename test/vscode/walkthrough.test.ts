@@ -155,7 +155,7 @@ describe('the main job, from the palette to what the model reads', function () {
     }
   });
 
-  it('goes from a cell of the error heatmap to its prompts and to the attention row that predicts the wrong digit', async () => {
+  it('goes from a cell of the error heatmap to its prompts and to the attention behind the wrong digit', async () => {
     await frame.click('[data-panel="errors"] [role="gridcell"][data-place="1"][data-digits="6"]');
     await frame.waitFor('[data-panel="failures"] [data-prompt]', 60);
     assert.ok((await frame.count('[data-panel="failures"] [data-prompt]')) > 0);

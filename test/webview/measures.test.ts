@@ -174,7 +174,8 @@ describe('the shape of a drawing', () => {
   });
   const shapeName = (...axes: Axis[]) => {
     const { kind, inner, ...rest } = shapeOf({ axes });
-    return `${kind} ${inner}${'steps' in rest ? (rest.steps ? ' lines' : ' bars') : ''}`;
+    if (!('steps' in rest)) return `${kind} ${inner}`;
+    return `${kind} ${inner} ${rest.steps ? 'lines' : 'bars'}`;
   };
 
   it('follows from the axes', () => {

@@ -11,7 +11,8 @@ export const csv: Exporter = {
   format: 'csv',
   holds: 'the training curve',
   async encode(source) {
-    const [lines, { task }] = [await source.metrics(), await source.weights()];
+    const lines = await source.metrics();
+    const { task } = await source.weights();
     if (lines.length === 0)
       throw new UserError(
         'export/metrics',

@@ -6,6 +6,8 @@ export const json: Exporter = {
   holds: 'task, model and training curve',
   async encode(source) {
     const { run, step, task, model, imported } = await source.weights();
-    return `${JSON.stringify({ run, checkpoint: step, ...(imported && { imported }), task, model, metrics: await source.metrics() }, null, 2)}\n`;
+    const metrics = await source.metrics();
+    const document = { run, checkpoint: step, ...(imported && { imported }), task, model, metrics };
+    return `${JSON.stringify(document, null, 2)}\n`;
   },
 };

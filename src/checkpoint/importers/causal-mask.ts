@@ -16,8 +16,10 @@ export function isCausalMask({ shape, elements, read }: StoredTensor): boolean {
   if (shape.length < 2 || shape.at(-2) !== size || size < 2 || size > longestContext || elements !== size * size)
     return false;
   const data = read();
-  const [seen, hidden] = [data[0], data[1]];
-  const allowed = seen === 1 ? [0] : seen === 0 ? [1, -Infinity] : [];
-  if (!allowed.includes(hidden) && !(seen === 0 && hidden < -1e3)) return false;
+  const seen = data[0];
+  const hidden = data[1];
+  const isBoolean = (seen === 1 && hidden === 0) || (seen === 0 && hidden === 1);
+  const isAdded = seen === 0 && hidden < -1e3;
+  if (!isBoolean && !isAdded) return false;
   return data.every((value, i) => value === (i % size <= Math.floor(i / size) ? seen : hidden));
 }

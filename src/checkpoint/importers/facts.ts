@@ -42,8 +42,10 @@ export const factsOfObject = (document: Readonly<Record<string, unknown>>, where
 export const factWords = ({ key, value, where }: Fact): string =>
   `${key} ${String(value).slice(0, 40)}${where && ` in ${where}`}`;
 
-const fieldsOf = (value: PickleValue): Map<PickleValue, PickleValue> | undefined =>
-  value instanceof Map ? value : value instanceof Opaque ? value.fields : undefined;
+function fieldsOf(value: PickleValue): Map<PickleValue, PickleValue> | undefined {
+  if (value instanceof Map) return value;
+  return value instanceof Opaque ? value.fields : undefined;
+}
 
 function plainFacts(fields: Map<PickleValue, PickleValue> | undefined, where: string): Fact[] {
   const entries = [...(fields ?? [])].slice(0, mostFacts);

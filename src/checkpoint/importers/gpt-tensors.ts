@@ -31,7 +31,8 @@ const isBias = (name: string) => name.endsWith('.bias');
 export function orientation({ tensors }: ForeignSource): 'out-in' | 'in-out' | undefined {
   const [rows, columns] = tensors.get('transformer.h.0.attn.c_attn.weight')?.shape ?? [];
   if (rows === undefined) return undefined;
-  return rows === 3 * columns ? 'out-in' : columns === 3 * rows ? 'in-out' : undefined;
+  if (rows === 3 * columns) return 'out-in';
+  return columns === 3 * rows ? 'in-out' : undefined;
 }
 
 /** Whether a tensor of the causal mask came with the weights. */
@@ -40,7 +41,8 @@ export const hasMask = ({ tensors }: ForeignSource): boolean =>
 
 /** Whether the file has an output matrix of its own: one that is not the token embeddings once more. */
 export function isUntied({ tensors }: ForeignSource): boolean {
-  const [head, rows] = [tensors.get(output), tensors.get(embeddings)];
+  const head = tensors.get(output);
+  const rows = tensors.get(embeddings);
   // A tied matrix may be saved under either of its names.
   if (!head || !rows) return false;
   if (head.shape.join() !== rows.shape.join()) return true;

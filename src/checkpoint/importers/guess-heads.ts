@@ -8,6 +8,6 @@ import { sizes } from '../../shared/sizes';
 export function guessHeads(width: number): number {
   const named = Object.values(sizes).find((size) => size.width === width);
   if (named) return named.heads;
-  const headWidth = width % 64 === 0 && width >= 256 ? 64 : width % 16 === 0 ? 16 : width;
-  return width / headWidth;
+  if (width % 64 === 0 && width >= 256) return width / 64;
+  return width % 16 === 0 ? width / 16 : 1;
 }

@@ -94,6 +94,11 @@ function look(root: PickleValue): { candidates: Candidate[]; opaque: Opaque[] } 
   return { candidates, opaque };
 }
 
+function itemsOf(value: PickleValue): readonly PickleValue[] {
+  if (value instanceof Tuple) return value.items;
+  return Array.isArray(value) ? value : [];
+}
+
 /** What a value holds, by keys that are text or numbers in a list; the usual places of a state dict first. */
 function entriesOf(value: PickleValue): [string, PickleValue][] {
   if (value instanceof Map) {
@@ -101,8 +106,9 @@ function entriesOf(value: PickleValue): [string, PickleValue][] {
     const rank = ([key]: [string, PickleValue]) => (nests.includes(key) ? nests.indexOf(key) : nests.length);
     return entries.toSorted((a, b) => rank(a) - rank(b));
   }
-  const items = value instanceof Tuple ? value.items : Array.isArray(value) ? value : [];
-  return items.slice(0, 100).map((item, index) => [String(index), item]);
+  return itemsOf(value)
+    .slice(0, 100)
+    .map((item, index) => [String(index), item]);
 }
 
 const stateDictAdvice = "Save the weights alone, with torch.save(model.state_dict(), 'weights.pt').";
@@ -134,8 +140,11 @@ function opaqueWeights(name: string, source: string): Error {
   );
 }
 
-/** Whether a name is of the plain values that training scripts save beside weights, of which nobody has to be told. */
-const isHarmless = (name: string): boolean =>
-  /^(numpy|torch|pathlib|datetime|collections|_codecs|copyreg|copy_reg)\b|^(__builtin__|builtins)\.(set|frozenset|bytes|bytearray|complex|slice|range|object|list|dict)$|^(bytes|bytearray|set|frozenset)$|^argparse\.Namespace$/.test(
-    name,
-  );
+/** Names of the plain values that training scripts save beside weights, of which nobody has to be told. */
+const harmless = [
+  /^(numpy|torch|pathlib|datetime|collections|_codecs|copyreg|copy_reg)\b/,
+  /^(__builtin__|builtins)\.(set|frozenset|bytes|bytearray|complex|slice|range|object|list|dict)$/,
+  /^(bytes|bytearray|set|frozenset)$/,
+  /^argparse\.Namespace$/,
+];
+const isHarmless = (name: string): boolean => harmless.some((pattern) => pattern.test(name));

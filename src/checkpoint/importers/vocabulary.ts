@@ -28,7 +28,9 @@ export function rowsOf(theirs: string, ours: string): number[] {
     );
   const signs = [...ours].flatMap((sign) => [sign, ...(otherSigns[sign] ?? [])]);
   const others = tokens.filter((token) => !signs.includes(token));
-  const end = others.includes('\n') ? '\n' : others.length === 1 ? others[0] : undefined;
+  // The end of an answer may be any one token that is nothing else.
+  const onlyOther = others.length === 1 ? others[0] : undefined;
+  const end = others.includes('\n') ? '\n' : onlyOther;
   const rows = [...ours].map((sign) => {
     const row = [sign, ...(otherSigns[sign] ?? []), ...(sign === ';' && end !== undefined ? [end] : [])]
       .map((token) => tokens.indexOf(token))

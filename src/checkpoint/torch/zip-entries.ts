@@ -39,13 +39,13 @@ export function zipEntries(bytes: Uint8Array, source: string): Map<string, ZipEn
   for (let i = 0; i < count; i++) {
     if (at + 46 > end || view.getUint32(at, true) !== directorySignature)
       fail(`entry ${i + 1} of ${count} is missing in its directory`);
-    const [flags, method] = [view.getUint16(at + 8, true), view.getUint16(at + 10, true)];
-    const [size, unpackedSize] = [view.getUint32(at + 20, true), view.getUint32(at + 24, true)];
-    const [nameLength, extraLength, commentLength] = [
-      view.getUint16(at + 28, true),
-      view.getUint16(at + 30, true),
-      view.getUint16(at + 32, true),
-    ];
+    const flags = view.getUint16(at + 8, true);
+    const method = view.getUint16(at + 10, true);
+    const size = view.getUint32(at + 20, true);
+    const unpackedSize = view.getUint32(at + 24, true);
+    const nameLength = view.getUint16(at + 28, true);
+    const extraLength = view.getUint16(at + 30, true);
+    const commentLength = view.getUint16(at + 32, true);
     const local = view.getUint32(at + 42, true);
     if (at + 46 + nameLength + extraLength + commentLength > end)
       fail(`the name of entry ${i + 1} of ${count} passes the end of its directory`);

@@ -15,7 +15,8 @@ export const rightModularSums: RightPairs = (spec, { first, end, low }) => {
 function zeroSums(first: bigint, count: bigint, p: bigint): bigint {
   // Whole periods hit every residue equally often; only a pair of two leftovers, x = first + i and y = first + j, needs
   // a look.
-  const [periods, rest] = [count / p, count % p];
+  const periods = count / p;
+  const rest = count % p;
   const inPeriods = p * periods * periods + 2n * periods * rest;
   const target = (p - ((2n * first) % p)) % p;
   return inPeriods + pairsWithSum(target, rest) + pairsWithSum(target + p, rest);

@@ -43,7 +43,10 @@ export function signedProducts(primes: readonly number[]): { readonly product: n
 
 /** The inverse of a unit modulo m, by Euclid's extended algorithm; 0 modulo 1. */
 export function inverse(unit: number, m: number): number {
-  let [r0, r1, t0, t1] = [m, unit % m, 0, 1];
+  let r0 = m;
+  let r1 = unit % m;
+  let t0 = 0;
+  let t1 = 1;
   while (r1 > 0) {
     const quotient = Math.floor(r0 / r1);
     [r0, r1, t0, t1] = [r1, r0 - quotient * r1, t1, t0 - quotient * t1];
@@ -58,7 +61,10 @@ export function inverse(unit: number, m: number): number {
  */
 export function floorSum(n: number, m: number, slope: number, offset: number): number {
   let total = 0;
-  let [count, divisor, a, b] = [n, m, slope, offset];
+  let count = n;
+  let divisor = m;
+  let a = slope;
+  let b = offset;
   for (;;) {
     if (a >= divisor) {
       total += ((count * (count - 1)) / 2) * Math.floor(a / divisor);

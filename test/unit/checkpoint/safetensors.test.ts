@@ -220,7 +220,8 @@ describe('safetensors', () => {
       [
         'a tensor named twice',
         fileOf(
-          '{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"\\u0077":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}',
+          '{"w":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},' +
+            '"\\u0077":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}',
           four,
         ),
         'checkpoint/header',

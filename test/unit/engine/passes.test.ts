@@ -97,7 +97,7 @@ describe('a forward pass over many sequences', function () {
       { encoding: 'fire', bias: true },
       { encoding: 'rotary' },
     ].entries() as unknown as [number, Partial<ModelConfig>][])
-      it(`${name}, ${JSON.stringify(overrides)}: goes on with what an edit of any activation puts in its place`, async () => {
+      it(`${name}, ${JSON.stringify(overrides)}: runs on with an edit of any activation`, async () => {
         const { config, parameters, reference } = modelOf(overrides);
         const runner = await open(config, parameters);
         const plain = await reference(sequences);
@@ -161,7 +161,7 @@ describe('a forward pass over many sequences', function () {
     });
 
     for (const encoding of encodingNames)
-      it(`${name}, ${encoding}: goes on from a kept pass, from any block and position, as if all had been computed`, async () => {
+      it(`${name}, ${encoding}: resumes a cached pass at any block and position`, async () => {
         const { config, parameters, reference } = modelOf({ encoding, layers: 3, bias: encoding === 'shaw' });
         const runner = await open(config, parameters);
         const base = [randomEdit(config, blockTap(1, 'v'), 40)];
@@ -208,7 +208,7 @@ describe('a forward pass over many sequences', function () {
         );
       });
 
-    it(`${name}: goes on from any of the kept sequences, as often as asked, with other tokens and edits at once`, async () => {
+    it(`${name}: resumes any of the cached sequences, again and again, with other tokens and edits`, async () => {
       const { config, parameters } = modelOf({ encoding: 'coupled' });
       const runner = await open(config, parameters);
       const many = testSequences(layout, 2, 150, 2).sequences;
@@ -247,7 +247,7 @@ describe('a forward pass over many sequences', function () {
       await assert.rejects(released.run({ edits }), /this pass was released/);
     });
 
-    it(`${name}: refuses an activation that the model does not have, naming those it has, and stops when cancelled`, async () => {
+    it(`${name}: refuses an unknown activation, naming those there are, and stops when cancelled`, async () => {
       const { config, parameters } = modelOf({ encoding: 'rotary', layers: 1 });
       const runner = await open(config, parameters);
       const refused = (tap: string) => (error: unknown) =>

@@ -75,7 +75,7 @@ describe('a pool of workers', function () {
       );
   });
 
-  it('evaluates a training with the weights that it has at the time, without copying them to other shared memory', async () => {
+  it('evaluates a training with its present weights, without copying them to other shared memory', async () => {
     const recipe = smallRecipe();
     const layout = layoutOf(recipe.task);
     const config = modelFor(layout, recipe);

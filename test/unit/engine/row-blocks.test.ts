@@ -167,7 +167,7 @@ describe('rows of groups in one array', function () {
       ['bare digits', 'odd', 'abacus', 107],
     ];
     for (const [task, size, encoding, prompts] of few)
-      it(`cpu: ${size}, ${encoding}, ${task}, ${prompts} prompts: every activation lies where its prompt does`, async () => {
+      it(`cpu: ${size}, ${encoding}, ${task}, ${prompts} prompts: activations lie with their prompts`, async () => {
         const layout = layouts.get(task)!;
         const config = modelFor(layout, { ...shapes[size], encoding });
         const telling = tellingCounts(config, onnxGroup, 33);

@@ -149,7 +149,7 @@ describe('loading TensorFlow', function () {
         loadTensorflow(),
         refused(
           'not-installed',
-          /^There is no TensorFlow\.js package at \/nowhere\/at\/all, .*Install TensorFlow GPU Engine in VS Code, or with npm run install:tensorflow/,
+          /^There is no TensorFlow\.js package at \/nowhere\/at\/all, .*npm run install:tensorflow/,
         ),
       ),
     );

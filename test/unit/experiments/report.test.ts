@@ -41,14 +41,12 @@ const result = ({ id, recipe }: Row, hits: readonly number[], more: Partial<RowR
 
 const sums = { operation: 'add', operandWidth: 4, trainDigits: [1, 2] } as const;
 const modular = (modulus: number) => ({ operation: 'mod-add', modulus, operandWidth: 3, trainDigits: [1, 2] }) as const;
-const [learned, shaw, fire, easy, hard, late] = [
-  row('addition', sums as never, 'learned'),
-  row('addition', sums as never, 'shaw'),
-  row('addition', sums as never, 'fire'),
-  row('modular-addition', modular(100) as never, 'learned', 1, true),
-  row('modular-addition', modular(101) as never, 'learned'),
-  row('base', { ...modular(64), base: 8 } as never, 'learned'),
-];
+const learned = row('addition', sums as never, 'learned');
+const shaw = row('addition', sums as never, 'shaw');
+const fire = row('addition', sums as never, 'fire');
+const easy = row('modular-addition', modular(100) as never, 'learned', 1, true);
+const hard = row('modular-addition', modular(101) as never, 'learned');
+const late = row('base', { ...modular(64), base: 8 } as never, 'learned');
 const inside = {
   reads: {
     digits: 3,

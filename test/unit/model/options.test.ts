@@ -27,7 +27,9 @@ describe("the model's options", () => {
   });
 
   it('add the tensors they need', () => {
-    const [plain, biased, untied] = [modelOf({}), modelOf({ bias: true }), modelOf({ tiedEmbeddings: false })];
+    const plain = modelOf({});
+    const biased = modelOf({ bias: true });
+    const untied = modelOf({ tiedEmbeddings: false });
     // Biases: two LayerNorms, 3 · 8 and 8 in attention, 32 and 8 in the MLP, one LayerNorm at the end; a matrix of 13
     // tokens × 8.
     assert.deepEqual(

@@ -57,7 +57,8 @@ describe('position ids by what a token means', () => {
       const { rule, config, ids } = setting(encoding);
       const fixed = ids();
       const free = (id: number) => id > 0;
-      const [lowest, highest] = [Math.min(...fixed.filter(free)), Math.max(...fixed)];
+      const lowest = Math.min(...fixed.filter(free));
+      const highest = Math.max(...fixed);
       assert.ok(
         Math.abs(lowest - 1 - (rule.range(config) - 1 - highest)) <= 1,
         `evaluation stands in the middle: ${lowest} to ${highest} of ${rule.range(config)}`,

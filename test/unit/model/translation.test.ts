@@ -35,8 +35,10 @@ function changeWhenShifted(encoding: EncodingName, context: number): number {
     const { data } = taps.get(blockTap(0, 'scores'))!;
     return (head: number, query: number, key: number) => data[(head * size + query) * size + key];
   };
-  const [late, early] = [scores(tokens), scores(tokens.subarray(1))];
-  let [change, largest] = [0, 0];
+  const late = scores(tokens);
+  const early = scores(tokens.subarray(1));
+  let change = 0;
+  let largest = 0;
   for (let head = 0; head < config.heads; head++)
     for (let query = 0; query < length; query++)
       for (let key = 0; key <= query; key++) {

@@ -23,7 +23,10 @@ describe('a linear probe on held-out prompts', () => {
   const train = 45;
   const width = 4;
   const features = Array.from({ length: count }, () => Array.from({ length: width }, () => next() - 0.2));
-  const classes = features.map(([x, y]) => (x + 0.3 * next() > 0.5 ? 0 : y > 0.4 ? 1 : 2));
+  const classes = features.map(([x, y]) => {
+    if (x + 0.3 * next() > 0.5) return 0;
+    return y > 0.4 ? 1 : 2;
+  });
   const numbers = features.map(([x, y, z]) => 3 * x - 2 * y + z + next());
 
   /** Ridge regression by the normal equations and elimination: what it says of the held-out rows. */

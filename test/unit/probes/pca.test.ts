@@ -72,7 +72,7 @@ describe('principal components of an activation', () => {
     const opened: unknown[] = [];
     const open = (which: number | string) => {
       opened.push(which);
-      return Promise.resolve({ runner: runnerAt(which === 300 ? 1 : which === 200 ? 0.5 : 0), parameters: new Map() });
+      return Promise.resolve({ runner: runnerAt({ 200: 0.5, 300: 1 }[Number(which)] ?? 0), parameters: new Map() });
     };
     const {
       measures: [points, , explained],

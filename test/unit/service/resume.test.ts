@@ -76,7 +76,7 @@ describe('a resumed run', function () {
     assert.deepEqual({ fromStep, notes, curve: await curveOf(at()) }, { fromStep: 40, notes: undefined, curve: whole });
   });
 
-  it('goes on from an older checkpoint where the newest is damaged, says why, and comes to the same curve', async () => {
+  it('resumes from an older checkpoint where the newest is damaged, says why, and gets the same curve', async () => {
     await truncate(checkpoint(40), 100);
     const { fromStep, notes } = await resume();
     assert.equal(fromStep, 20);
@@ -93,7 +93,7 @@ describe('a resumed run', function () {
       await rm(optimizer(40));
       await refuses(
         'run/unusable',
-        /^The newest checkpoint of the run run, that of step 40, cannot be resumed, nor the one before it: checkpoints.step-000040\.optimizer\.safetensors does not exist\. Nothing was changed\. .*--from-scratch/,
+        /step 40, cannot be .*step-000040\.optimizer\.safetensors does not exist\. Nothing was changed.*--from-scratch/,
       );
     });
     it('without any checkpoint', async () => {

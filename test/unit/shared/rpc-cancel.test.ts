@@ -17,7 +17,8 @@ function connected(handle: (params: number, signal: AbortSignal) => Promise<numb
   raw: (params: unknown) => Promise<unknown>;
   close: () => void;
 } {
-  const [there, back] = [new PassThrough(), new PassThrough()];
+  const there = new PassThrough();
+  const back = new PassThrough();
   const asking = createMessageConnection(new StreamMessageReader(back), new StreamMessageWriter(there));
   const answering = createMessageConnection(new StreamMessageReader(there), new StreamMessageWriter(back));
   serve<Contract>(answering, { compute: z.number() }, { compute: (params, { signal }) => handle(params, signal) });

@@ -68,7 +68,7 @@ describe('what it is called that a digit changes the answer', () => {
     });
     assert.match(
       headline,
-      /^Reads units and tens; leaks from hundreds and thousands of a and hundreds of b, in up to 7% of prompts; .* in theory 100% .* 1 prompt\)/,
+      /^Reads units and tens; leaks from hundreds and thousands of a and hundreds of b, .*7%.*100% .* 1 prompt\)/,
     );
   });
 

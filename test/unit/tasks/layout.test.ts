@@ -81,7 +81,8 @@ describe('layout', () => {
     for (const reverseAnswer of [true, false]) {
       for (const separators of ['symbols', 'none'] as const) {
         const layout = layoutOf(spec({ operation: 'multiply', base: 12, operandWidth: 30, reverseAnswer, separators }));
-        const [a, b] = [12n ** 30n - 5n, 7n * 12n ** 29n + 11n];
+        const a = 12n ** 30n - 5n;
+        const b = 7n * 12n ** 29n + 11n;
         const ids = new Int32Array(layout.length + 4);
         encodeInto(layout, digitsOf(a, 12, 30), digitsOf(b, 12, 30), ids, 4);
         assert.equal(valueOf(answerDigits(layout, ids, 4 + layout.promptLength), 12), a * b);

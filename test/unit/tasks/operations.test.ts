@@ -28,7 +28,8 @@ const moduli = [
 ];
 
 function expected(task: TaskSpec, a: Digits, b: Digits): bigint {
-  const [left, right] = [valueOf(a, task.base), valueOf(b, task.base)];
+  const left = valueOf(a, task.base);
+  const right = valueOf(b, task.base);
   const value = task.operation.endsWith('add') ? left + right : left * right;
   return task.modulus === undefined ? value : value % BigInt(task.modulus);
 }

@@ -12,7 +12,8 @@ function enumerated({ operation, modulus, base, domain, trainDigits }: TaskSpec,
     return modulus === undefined ? value : value % modulus;
   };
   const longFrom = base ** (digits - 1);
-  let [right, total] = [0, 0];
+  let right = 0;
+  let total = 0;
   for (let a = 0; a < base ** digits; a++) {
     for (let b = 0; b < base ** digits; b++) {
       if (domain === 'both' ? Math.min(a, b) < longFrom : Math.max(a, b) < longFrom) continue;

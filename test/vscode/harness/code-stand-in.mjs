@@ -35,7 +35,8 @@ async function endedWell(server) {
 }
 
 writeSettings(userDataDir);
-const [serverMain, executablePath] = [await ensureServer(), await ensureChromium()];
+const serverMain = await ensureServer();
+const executablePath = await ensureChromium();
 const log = openLog();
 const server = await startServer(serverMain, { userDataDir, extensionsDir, logFile: join(logs, 'server.log') });
 

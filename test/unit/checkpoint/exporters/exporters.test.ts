@@ -186,7 +186,8 @@ describe('an exported ONNX model', () => {
       ).run({ ids: new Tensor('int64', BigInt64Array.from(ids, BigInt), [batch, tokens]) })
     ).logits;
     assert.deepEqual([...theirs.dims], [...ours.dims]);
-    const [expected, found] = [ours.data as Float32Array, theirs.data as Float32Array];
+    const expected = ours.data as Float32Array;
+    const found = theirs.data as Float32Array;
     return {
       program,
       error: Math.max(...expected.map((value, i) => Math.abs(value - found[i]))) / Math.max(...expected.map(Math.abs)),

@@ -124,11 +124,11 @@ describe('a task for a model', () => {
   it('that does not fit is refused with what would', () => {
     assert.throws(
       () => checkFit({ vocabulary: 13, context: 18 }, task),
-      /^UserError: The task add with operand width 5, base 10 and separators none needs a vocabulary of 10 and a context of 15, and the model has 13 and 18\. What fits: add, operand width 5, separators symbols; multiply/,
+      /vocabulary of 10 and a context of 15, .* 13 and 18\. .*add, operand width 5, separators symbols; multiply/,
     );
     assert.throws(
       () => checkFit({ vocabulary: 10, context: 1024 }, parseTaskSpec({ ...task, separators: 'symbols' })),
-      /Its vocabulary of 10 is that of base 10 with separators none, and no task takes the whole of its context of 1024; say how wide the operands are\.$/,
+      /vocabulary of 10 is that of base 10 with separators none, .*context of 1024; say how wide the operands are\.$/,
     );
     assert.throws(
       () => checkFit({ vocabulary: 50257, context: 1024 }, task),

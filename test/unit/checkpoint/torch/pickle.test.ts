@@ -13,7 +13,9 @@ describe('the restricted unpickler', () => {
     // pickle.dumps([None, True, False, 7, 258, -1, 2**31, -(2**70), 0.5, 'é', (1,), {'k': ()}], protocol=2), less its
     // memo.
     const text =
-      '\x80\x02](N\x88\x89K\x07M\x02\x01J\xff\xff\xff\xff\x8a\x05\x00\x00\x00\x80\x00\x8a\t\x00\x00\x00\x00\x00\x00\x00\x00\xc0G?\xe0\x00\x00\x00\x00\x00\x00X\x02\x00\x00\x00\xc3\xa9K\x01\x85}X\x01\x00\x00\x00k)se.';
+      '\x80\x02](N\x88\x89K\x07M\x02\x01J\xff\xff\xff\xff\x8a\x05\x00\x00\x00\x80\x00\x8a\t' +
+      '\x00\x00\x00\x00\x00\x00\x00\x00\xc0G?\xe0\x00\x00\x00\x00\x00\x00X\x02\x00\x00\x00' +
+      '\xc3\xa9K\x01\x85}X\x01\x00\x00\x00k)se.';
     assert.deepEqual(pickle(text), [
       null,
       true,
@@ -33,7 +35,10 @@ describe('the restricted unpickler', () => {
     assert.deepEqual(pickle('\x80\x04\x95\x0b\0\0\0\0\0\0\0]\x94(\x8c\x02hi\x94h\x01e.'), ['hi', 'hi']);
   });
   it('reads a tensor as its description, and an OrderedDict with the state that modules give it', () => {
-    const tensor = `ctorch._utils\n_rebuild_tensor_v2\n((${words('storage')}ctorch\nFloatStorage\n${words('0')}${words('cpu')}K\x06tQK\x00K\x02K\x03\x86K\x03K\x01\x86\x89ccollections\nOrderedDict\n)RtR`;
+    const tensor =
+      `ctorch._utils\n_rebuild_tensor_v2\n((${words('storage')}ctorch\nFloatStorage\n` +
+      `${words('0')}${words('cpu')}K\x06tQK\x00K\x02K\x03\x86K\x03K\x01\x86\x89ccollections` +
+      `\nOrderedDict\n)RtR`;
     const text = `\x80\x02ccollections\nOrderedDict\n)R(${words('w')}${tensor}u}${words('_metadata')}Nsb.`;
     assert.deepEqual(pickle(text), new Map([['w', new TorchTensor(new Storage('F32', '0', 6), 0, [2, 3], [3, 1])]]));
   });
@@ -71,7 +76,8 @@ describe('the restricted unpickler', () => {
     });
   it('keeps what an object says of its fields, as a namespace of arguments does', () => {
     const value = pickle(
-      `\x80\x02ccopy_reg\n_reconstructor\ncargparse\nNamespace\nc__builtin__\nobject\nN\x87R}(${words('n_head')}K\x06ub.`,
+      `\x80\x02ccopy_reg\n_reconstructor\ncargparse\nNamespace\nc__builtin__\nobject\n` +
+        `N\x87R}(${words('n_head')}K\x06ub.`,
     );
     assert.ok(value instanceof Opaque);
     assert.deepEqual([value.name, [...value.fields]], ['argparse.Namespace', [['n_head', 6]]]);
@@ -110,7 +116,8 @@ describe('the restricted unpickler', () => {
       assert.equal(sharded.name, 'torch.distributed.tensor.DTensor');
       assert.deepEqual(
         pickle(
-          `\x80\x02ctorch._utils\n_rebuild_parameter_with_state\n(${v2}${description('')}R\x88ccollections\nOrderedDict\n)R}tR.`,
+          `\x80\x02ctorch._utils\n_rebuild_parameter_with_state\n` +
+            `(${v2}${description('')}R\x88ccollections\nOrderedDict\n)R}tR.`,
         ),
         plain,
       );
@@ -142,7 +149,8 @@ describe('the restricted unpickler', () => {
       ['6 MB of one value doubled', `K\x01${many(6_000_000, '2')}`, /makes more than 5000000 values/],
       [
         'a list that is made into a dictionary again and again',
-        `]q\x00(${many(100_000, 'K\x01K\x01\x86')}e0ccollections\nOrderedDict\nq\x010${many(10_000, 'h\x01h\x00\x85R0')}.`,
+        `]q\x00(${many(100_000, 'K\x01K\x01\x86')}e0ccollections\nOrderedDict\n` +
+          `q\x010${many(10_000, 'h\x01h\x00\x85R0')}.`,
         /makes more than 5000000 values/,
       ],
       [
@@ -157,7 +165,8 @@ describe('the restricted unpickler', () => {
       ],
       [
         'a call that calls itself, ever deeper',
-        `ctorch._tensor\n_rebuild_from_type_v2\nq\x000ctorch\nTensor\nq\x010)q\x020${many(50_000, '(h\x00h\x01h\x02tq\x020')}h\x00h\x02Rh\x03.`,
+        `ctorch._tensor\n_rebuild_from_type_v2\nq\x000ctorch\nTensor\n` +
+          `q\x010)q\x020${many(50_000, '(h\x00h\x01h\x02tq\x020')}h\x00h\x02Rh\x03.`,
         /refers to value 3/,
       ],
     ];

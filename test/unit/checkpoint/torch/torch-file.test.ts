@@ -21,7 +21,9 @@ const refusal = (bytes: Uint8Array): string => {
 
 /** A tensor of one axis, 2⁷⁰ numbers long. */
 const enormous =
-  '}X\x01\0\0\0wctorch._utils\n_rebuild_tensor_v2\n((X\x07\0\0\0storagectorch\nFloatStorage\nX\x01\0\0\x000X\x03\0\0\0cpuK\x01tQK\0\x8a\t\0\0\0\0\0\0\0\0@\x85K\x01\x85\x89}tRs.';
+  '}X\x01\0\0\0wctorch._utils\n_rebuild_tensor_v2\n((X\x07\0\0\0storagectorch\n' +
+  'FloatStorage\nX\x01\0\0\x000X\x03\0\0\0cpuK\x01tQK\0\x8a\t\0\0\0\0\0\0\0\0@\x85K\x01' +
+  '\x85\x89}tRs.';
 
 describe('files of torch.save', () => {
   it('give every kind of tensor as PyTorch sees it: types, strides, offsets, shared and empty storages', () => {
@@ -46,7 +48,7 @@ describe('files of torch.save', () => {
     ],
     [
       'whole-module.pt',
-      /^checkpoint\/global: x\.pt asks Python for 'torch\.nn\.modules\.linear\.Linear'.*torch\.save\(model\.state_dict\(\)/,
+      /^checkpoint\/global: x\.pt .*'torch\.nn\.modules\.linear\.Linear'.*torch\.save\(model\.state_dict\(\)/,
     ],
     ['compressed.pt', /^checkpoint\/zip: x\.pt holds the entry 'archive\/data\.pkl' compressed/],
   ];
@@ -212,7 +214,9 @@ describe('tensors of torch files', () => {
   it('that are views of few bytes as many numbers are refused', () => {
     const number = (n: number) => `J${String.fromCharCode(n & 255, (n >> 8) & 255, (n >> 16) & 255, n >> 24)}`;
     const text = (s: string) => `X${String.fromCharCode(s.length)}\0\0\0${s}`;
-    const tensor = `ctorch._utils\n_rebuild_tensor_v2\n((${text('storage')}ctorch\nFloatStorage\n${text('0')}${text('cpu')}K\x01tQK\x00${number(2 ** 30)}\x85K\x00\x85\x89}tR`;
+    const tensor =
+      `ctorch._utils\n_rebuild_tensor_v2\n((${text('storage')}ctorch\nFloatStorage\n` +
+      `${text('0')}${text('cpu')}K\x01tQK\x00${number(2 ** 30)}\x85K\x00\x85\x89}tR`;
     const pickle = Buffer.from(`}(${text('w')}${tensor}u.`, 'latin1');
     assert.match(
       refusal(storedZip({ 'a/data.pkl': pickle, 'a/data/0': new Uint8Array(4) })),

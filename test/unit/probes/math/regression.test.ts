@@ -10,7 +10,10 @@ const width = 5;
 const classes = 3;
 const next = uniform(3);
 const features = Array.from({ length: examples }, () => Array.from({ length: width }, () => 4 * next() - 1));
-const labels = features.map(([first, second]) => (first + next() > 1.5 ? 0 : second > 1 ? 1 : 2));
+const labels = features.map(([first, second]) => {
+  if (first + next() > 1.5) return 0;
+  return second > 1 ? 1 : 2;
+});
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 const means = Array.from({ length: width }, (_, j) => mean(features.map((row) => row[j])));
 const centred = features.map((row) => row.map((value, j) => value - means[j]));
