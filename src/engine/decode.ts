@@ -1,4 +1,4 @@
-import { rowsOf } from '../shared/rows';
+import { rowsOf } from '../shared/row-slices';
 import type { ModelRunner } from './runner';
 
 export interface DecodingOptions {

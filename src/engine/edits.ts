@@ -1,7 +1,7 @@
 import { sizeOf } from '../model/parameter-spec';
 import { checkTap, tapShape } from '../model/taps';
 import type { ModelConfig } from '../shared/model-config';
-import { rowsOf } from '../shared/rows';
+import { rowsOf } from '../shared/row-slices';
 import type { Edit } from './runner';
 
 /** How many numbers an edit's `where` and `value` have for one sequence. */

@@ -7,7 +7,7 @@ import type { ModelConfig } from '../shared/model-config';
 import type { TaskLayout } from '../tasks/layout';
 import { checkEdit, editOfRows } from './edits';
 import { allocateCache, releaseCache, type ActivationCache } from './activation-cache';
-import { rowsOf } from '../shared/rows';
+import { rowsOf } from '../shared/row-slices';
 import { placeRows } from './row-blocks';
 import type { Activation, Edit, ModelRunner, PassOptions, PassResult } from './runner';
 import { blockOfTap, passStart } from './pass-start';

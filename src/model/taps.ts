@@ -1,5 +1,5 @@
 import { UserError } from '../shared/errors';
-import { nearest } from '../shared/nearest';
+import { nearest } from '../shared/nearest-names';
 import { listed } from '../shared/place-words';
 import type { ModelConfig } from '../shared/model-config';
 import { encodingNamed } from './positional/encodings';

@@ -21,7 +21,7 @@ import {
 import { checkFinite } from './common/finite';
 import { measureOf, share } from './common/measure';
 import { digitsOption, lengthAsked, samplesOption, seedOption } from './common/options';
-import { pace } from '../shared/yielding';
+import { yieldToEventLoop } from '../shared/event-loop';
 import { defineProbe } from './probe';
 import { inGroups, testPrompts } from './common/prompts';
 
@@ -58,7 +58,7 @@ export const attentionRoles = defineProbe({
     const heads = headsOf(config);
     const otherHeads = other ? headsOf(other.config) : [];
     const keys = layout.inputLength;
-    const pause = pace(signal);
+    const pause = yieldToEventLoop(signal);
 
     const sums = new Float64Array(places.length * heads.length * keys);
     const squares = new Float64Array(sums.length);

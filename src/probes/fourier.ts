@@ -11,7 +11,7 @@ import { digitCount } from './common/digit-count';
 import { shortPercent } from '../shared/percent';
 import { frequenciesOf } from './math/fourier';
 import { seedOption } from './common/options';
-import { pace } from '../shared/yielding';
+import { yieldToEventLoop } from '../shared/event-loop';
 import { defineProbe } from './probe';
 import type { ProbeContext } from './probe-context';
 
@@ -73,7 +73,7 @@ async function logitSpectrum(
   if (pairs < Math.min(p, fewestB) * p)
     return leftOut(`with p = ${p} they need at least ${fewestB * p} pairs; ask for more`);
   const places = answerPlaces(layout);
-  const pause = pace(model.signal);
+  const pause = yieldToEventLoop(model.signal);
   const plane = await logitPlane(
     { ...model, progress: (share) => model.progress(share / 2) },
     p,

@@ -6,7 +6,7 @@ import { heldOutScores } from './linear-probes/held-out';
 import { sampleFor, type Labelled } from './linear-probes/labelled';
 import { bestOf, leftOutInWords, summaryInWords } from './linear-probes/words';
 import { digitsOption, lengthAsked, placeAsked, seedOption } from './common/options';
-import { pace } from '../shared/yielding';
+import { yieldToEventLoop } from '../shared/event-loop';
 import { defineProbe } from './probe';
 import { inGroups } from './common/prompts';
 import { residualAxis, residualPoints } from './common/residual-stream';
@@ -56,7 +56,7 @@ export const linearProbes = defineProbe({
     const { layout, config } = runner;
     const { inputLength: tokens } = layout;
     const { width } = config;
-    const pause = pace(signal);
+    const pause = yieldToEventLoop(signal);
     const { prompts, targets, leftOut, train } = await sampleFor(
       layout,
       { ...options, place: placeAsked(layout, options.place), digits: lengthAsked(layout, options.digits), width },

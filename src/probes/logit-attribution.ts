@@ -9,7 +9,7 @@ import { answerAxis, answerPlaces, componentAxis, predictorOf } from './common/a
 import { checkFinite } from './common/finite';
 import { measureOf } from './common/measure';
 import { digitsOption, lengthAsked, placeAsked, samplesOption, seedOption } from './common/options';
-import { pace } from '../shared/yielding';
+import { yieldToEventLoop } from '../shared/event-loop';
 import { defineProbe } from './probe';
 import { inGroups, testPrompts } from './common/prompts';
 import { unembeddingOf } from './common/unembedding';
@@ -67,7 +67,7 @@ export const logitAttribution = defineProbe({
     let worst = 0;
 
     const weights = new Float64Array(base);
-    const pause = pace(signal);
+    const pause = yieldToEventLoop(signal);
     await inGroups(
       runner,
       sequences,

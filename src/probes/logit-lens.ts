@@ -5,7 +5,7 @@ import { answerAxis, answerPlaces, predictorOf } from './common/axes';
 import { checkFinite } from './common/finite';
 import { shortPercent } from '../shared/percent';
 import { digitsOption, lengthAsked, samplesOption, seedOption } from './common/options';
-import { pace } from '../shared/yielding';
+import { yieldToEventLoop } from '../shared/event-loop';
 import { defineProbe } from './probe';
 import { inGroups, testPrompts } from './common/prompts';
 import { residualAxis, residualPoints } from './common/residual-stream';
@@ -43,7 +43,7 @@ export const logitLens = defineProbe({
     const [accuracy, probability, rank] = Array.from({ length: 3 }, () => new Float64Array(cells));
 
     const logits = new Float64Array(unembedding.vocabulary);
-    const pause = pace(signal);
+    const pause = yieldToEventLoop(signal);
     await inGroups(
       runner,
       sequences,

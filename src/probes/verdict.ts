@@ -2,7 +2,7 @@ import { evaluateLength } from '../engine/evaluate';
 import { encodingNamed } from '../model/positional/encodings';
 import type { Axis } from '../shared/axes';
 import type { Measure } from '../shared/probe';
-import { readingOf, shouldCount } from '../shared/reading';
+import { readingOf, shouldCount } from '../shared/read-thresholds';
 import { wilsonInterval } from '../shared/wilson';
 import { inputEffects } from './common/input-effects';
 import { answerAxis, answerPlaces, inputDigitAxis, lengthAxis } from './common/axes';

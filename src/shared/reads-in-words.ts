@@ -1,5 +1,5 @@
 import { listed } from './place-words';
-import { readingOf, readings, shouldCount, type Reading } from './reading';
+import { readingOf, readings, shouldCount, type Reading } from './read-thresholds';
 import type { ReadsResult } from './results';
 import { placeName } from './roles';
 import type { TaskSpec } from './task-spec';

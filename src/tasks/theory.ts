@@ -1,5 +1,5 @@
 import { UserError } from '../shared/errors';
-import { pace } from '../shared/yielding';
+import { yieldToEventLoop } from '../shared/event-loop';
 import type { TheoryResult } from '../shared/results';
 import { isModular } from './operations/operations';
 import type { TaskSpec } from '../shared/task-spec';
@@ -40,7 +40,7 @@ export function predictExact(spec: TaskSpec, digits: number): number {
  * CancelledError, and as `predictExact` does
  */
 export async function predictExactPaced(spec: TaskSpec, digits: number, signal?: AbortSignal): Promise<number> {
-  const step = pace(signal);
+  const step = yieldToEventLoop(signal);
   const counting = shareRight(spec, digits);
   for (;;) {
     const { done, value } = counting.next();

@@ -1,5 +1,5 @@
 import { placesInWords } from '../../src/shared/place-words';
-import { leakFrom, readFrom } from '../../src/shared/reading';
+import { leakFrom, readFrom } from '../../src/shared/read-thresholds';
 import { readsInWords } from '../../src/shared/reads-in-words';
 import { placeName, roleLabel, shortRoleLabel } from '../../src/shared/roles';
 import type { ReadsResult } from '../../src/shared/results';

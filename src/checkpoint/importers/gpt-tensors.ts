@@ -8,9 +8,9 @@ import { modelConfigSchema } from '../model-config';
 import type { NamedTensor, StoredTensor, Tensors } from '../safetensors';
 import { checkShapes, notFinite } from '../weights';
 import { isCausalMask, isMaskName } from './causal-mask';
-import { factOf, factWords } from './facts';
+import { factOf, factWords } from './stated-facts';
 import type { Architecture, ForeignModel } from './importer';
-import { readSaid } from './said';
+import { readStatedArchitecture } from './stated-architecture';
 import type { ForeignSource } from './source';
 
 /** Numbers that a model may have: 4 GB of them. */
@@ -80,7 +80,7 @@ export function readGpt(source: ForeignSource): Pick<ForeignModel, 'architecture
   if (isTied?.value === true && !tied)
     notes.push(`The file says ${factWords(isTied)}, but has an output matrix of its own, which is taken.`);
   const sizes = architectureOf(stored, tied, source.name);
-  const said = readSaid(source.facts, sizes, source.name);
+  const said = readStatedArchitecture(source.facts, sizes, source.name);
   const architecture = { ...sizes, ...said.architecture };
   // Learned positions have the same parameters for any number of heads.
   const specs = parametersOf({ ...architecture, heads: 1 });

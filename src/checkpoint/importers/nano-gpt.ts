@@ -1,4 +1,4 @@
-import { factOf } from './facts';
+import { factOf } from './stated-facts';
 import { orientation, readGpt } from './gpt-tensors';
 import type { Importer } from './importer';
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { checkpointError } from '../checkpoint-error';
 import { bytesOf, list, namesIn } from '../files';
 import { folderKind, headLength, otherKind, shardKind, type OtherKind } from '../what-is-it';
-import { configBeside } from './beside';
+import { configBeside } from './config-beside';
 import type { ForeignModel } from './importer';
 import { otherLayout } from './other-layouts';
 import { readSource, type ForeignSource } from './source';

@@ -3,7 +3,7 @@ import { openSafetensors, type StoredTensor } from '../safetensors';
 import { isZip } from '../what-is-it';
 import type { ReadableTensor } from '../torch/tensor';
 import { openTorchFile } from '../torch/torch-file';
-import { factsOf, type Facts } from './facts';
+import { factsOf, type Facts } from './stated-facts';
 import { withoutWrappers } from './names';
 import { stateDictOf } from './state-dict';
 

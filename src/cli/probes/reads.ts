@@ -1,6 +1,6 @@
 import { counted } from '../../shared/counted';
 import { digitOrderInWords, placesInWords } from '../../shared/place-words';
-import { leakFrom, readFrom } from '../../shared/reading';
+import { leakFrom, readFrom } from '../../shared/read-thresholds';
 import { readsMeasures, readsOf } from '../../shared/reads';
 import { readsInWords } from '../../shared/reads-in-words';
 import type { ReadsResult } from '../../shared/results';

@@ -1,6 +1,6 @@
 import type { Edit, ModelRunner } from '../../engine/runner';
 import { blockTap } from '../../model/taps';
-import { rowsOf } from '../../shared/rows';
+import { rowsOf } from '../../shared/row-slices';
 import { randomFor, streams, type Random } from '../../tasks/random';
 import { atPosition, everywhere } from '../common/edits';
 import { editOutput, headsAndMlps, labelOf, outputTap, writtenTaps } from '../common/heads-and-mlps';

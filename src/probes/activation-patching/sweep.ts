@@ -1,5 +1,5 @@
 import type { Activation, Edit, ModelRunner } from '../../engine/runner';
-import { rowsOf } from '../../shared/rows';
+import { rowsOf } from '../../shared/row-slices';
 import { logitDifference, pairsFrom, type Pairs } from '../common/prompt-pairs';
 import { chunksOf } from '../common/chunks';
 

@@ -2,7 +2,7 @@ import { decodeGreedily } from '../../engine/decode';
 import type { ModelRunner } from '../../engine/runner';
 import { notADigit, type Digits } from '../../tasks/digits';
 import { answerDigits, encodeInto } from '../../tasks/layout';
-import { pace } from '../../shared/yielding';
+import { yieldToEventLoop } from '../../shared/event-loop';
 
 /** The model's own answer to a prompt, decoded greedily: every token follows those that it wrote before. */
 export interface OwnAnswer {
@@ -42,7 +42,7 @@ export async function eachOwnAnswer(
   const { layout } = runner;
   const { length, promptLength } = layout;
   const end = layout.positionOf({ kind: 'end' });
-  const pause = pace(signal);
+  const pause = yieldToEventLoop(signal);
   for (let first = 0; first < count; first += chunk) {
     const size = Math.min(chunk, count - first);
     const pairs: (readonly [Digits, Digits])[] = [];

@@ -8,7 +8,7 @@ import { randomFor, streams } from '../../tasks/random';
 import { testPairs } from '../../tasks/sampler';
 import { changedCarry, changedDigit } from './digit-changes';
 import { digitsOption, lengthAsked, placeAsked, samplesOption, seedOption } from './options';
-import { pace } from '../../shared/yielding';
+import { yieldToEventLoop } from '../../shared/event-loop';
 import type { OptionValues } from './checked-options';
 
 /** Prompts between two pauses. */
@@ -84,7 +84,7 @@ export async function pairsAsked(
     carry === null
       ? changedDigit(layout, digit ?? 'a units')
       : changedCarry(layout, placeAsked(layout, carry)!, length);
-  const pause = pace(signal);
+  const pause = yieldToEventLoop(signal);
   const pairs: Pair[] = [];
   let drawn = 0;
   for (const clean of testPairs(layout, length, samples, seed)) {

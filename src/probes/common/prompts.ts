@@ -7,7 +7,7 @@ import { randomFor, streams } from '../../tasks/random';
 import { testPairs } from '../../tasks/sampler';
 import { checkFinite } from './finite';
 import { permutation } from '../math/shuffle';
-import { pace } from '../../shared/yielding';
+import { yieldToEventLoop } from '../../shared/event-loop';
 
 /** Prompts as full sequences with their right answers. */
 export interface Prompts {
@@ -32,7 +32,7 @@ export async function testPrompts(
   seed: number,
   signal: AbortSignal,
 ): Promise<Prompts> {
-  const pause = pace(signal);
+  const pause = yieldToEventLoop(signal);
   const a: Digits[] = [];
   const b: Digits[] = [];
   for (const [left, right] of testPairs(layout, digits, samples, seed)) {

@@ -2,7 +2,7 @@ import type { ProbeContext } from '../probe-context';
 import { predictorOf } from '../common/axes';
 import { checkFinite } from '../common/finite';
 import { permutation } from '../math/shuffle';
-import { pace } from '../../shared/yielding';
+import { yieldToEventLoop } from '../../shared/event-loop';
 import { inGroups } from '../common/prompts';
 import { digitsOf } from '../../tasks/digits';
 import { encodeInto } from '../../tasks/layout';
@@ -34,7 +34,7 @@ export async function logitPlane(
   );
   const digits = Array.from({ length: p }, (_, value) => digitsOf(BigInt(value), base, operandWidth));
   const sequences = new Int32Array(p * b.length * layout.length);
-  const pause = pace(signal);
+  const pause = yieldToEventLoop(signal);
   for (let pair = 0; pair < p * b.length; pair++) {
     encodeInto(
       layout,

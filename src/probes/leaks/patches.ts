@@ -2,11 +2,11 @@ import { truncatedSequences } from '../../engine/evaluate';
 import type { Edit, ModelRunner } from '../../engine/runner';
 import { blockTap } from '../../model/taps';
 import type { ModelConfig } from '../../shared/model-config';
-import { rowsOf } from '../../shared/rows';
+import { rowsOf } from '../../shared/row-slices';
 import { lowDigits, type Digits } from '../../tasks/digits';
 import type { TaskLayout } from '../../tasks/layout';
 import { wrongTargets } from '../common/right-prompts';
-import { pace } from '../../shared/yielding';
+import { yieldToEventLoop } from '../../shared/event-loop';
 import { chunksOf } from '../common/chunks';
 import { testPrompts } from '../common/prompts';
 import { untrainedPositions } from './untrained';
@@ -110,7 +110,7 @@ export async function leakPrompts(
     operands.map((operand) => lowDigits(operand, layout.spec.trainDigits[1]));
   const asked = new Int32Array(sequences.length);
   const zeroed = new Int32Array(sequences.length);
-  const pause = pace(signal);
+  const pause = yieldToEventLoop(signal);
   for (let first = 0; first < count; first += stride) {
     const [left, right] = [a, b].map((operands) => operands.slice(first, first + stride));
     asked.set(truncatedSequences(layout, left, right), first * layout.length);

@@ -2,7 +2,7 @@ import { counted } from '../../shared/counted';
 import { UserError } from '../../shared/errors';
 import { digitCount } from '../common/digit-count';
 import { permutation } from '../math/shuffle';
-import { pace } from '../../shared/yielding';
+import { yieldToEventLoop } from '../../shared/event-loop';
 import { distinctPrompts, type Prompts } from '../common/prompts';
 import { targetNames, targetsOf, type Target, type TargetName } from '../common/targets';
 import { randomFor, streams } from '../../tasks/random';
@@ -56,7 +56,7 @@ export const mostClasses = 256;
  * targets
  */
 export async function sampleFor(layout: TaskLayout, question: SampleQuestion, signal: AbortSignal): Promise<Sample> {
-  const pause = pace(signal);
+  const pause = yieldToEventLoop(signal);
   const { digits, seed, width, samples } = question;
   const asked = targetsAsked(layout, question);
   const pilot = await distinctPrompts(layout, digits, samples ?? 1000, seed, signal);

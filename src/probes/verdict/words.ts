@@ -2,7 +2,7 @@ import type { PositionalEncoding } from '../../model/positional/encoding';
 import type { LengthResult } from '../../shared/results';
 import { counted } from '../../shared/counted';
 import { listed, placesInWords } from '../../shared/place-words';
-import { leakFrom, readFrom, type Reading } from '../../shared/reading';
+import { leakFrom, readFrom, type Reading } from '../../shared/read-thresholds';
 import { placeName } from '../../shared/roles';
 import { taskTitle } from '../../tasks/task-title';
 import type { TaskSpec } from '../../shared/task-spec';

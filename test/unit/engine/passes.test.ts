@@ -3,7 +3,7 @@ import path from 'node:path';
 import { testSequences } from '../../../src/engine/evaluate';
 import { onnxRunner, shareWeights } from '../../../src/engine/onnx/workers/onnx-runner';
 import { WorkerPool } from '../../../src/engine/onnx/workers/pool';
-import { rowsOf } from '../../../src/shared/rows';
+import { rowsOf } from '../../../src/shared/row-slices';
 import type { Edit, ModelRunner, PassResult } from '../../../src/engine/runner';
 import { tensorflowEngine } from '../../../src/engine/tensorflow/tensorflow-engine';
 import { modelFor } from '../../../src/model/config';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { tapsOf } from '../../../src/model/taps';
 import { probes } from '../../../src/probes/probes';
-import { leakFrom, readFrom } from '../../../src/shared/reading';
+import { leakFrom, readFrom } from '../../../src/shared/read-thresholds';
 import { tinyConfig } from '../../support/model';
 
 describe('docs/probes.md', () => {

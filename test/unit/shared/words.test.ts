@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { counted } from '../../../src/shared/counted';
 import { digitOrderInWords } from '../../../src/shared/place-words';
-import { leakFrom, readFrom, readingOf, shouldCount } from '../../../src/shared/reading';
+import { leakFrom, readFrom, readingOf, shouldCount } from '../../../src/shared/read-thresholds';
 import { readsInWords } from '../../../src/shared/reads-in-words';
 import { placeName, placeNamed } from '../../../src/shared/roles';
 import { verdictOf, type ReadEvidence } from '../../../src/probes/verdict/words';

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { textOf } from '../files';
-import { factOf, factsOfObject, type Facts } from './facts';
+import { factOf, factsOfObject, type Facts } from './stated-facts';
 import type { ForeignSource } from './source';
 
 /** In bytes; a config.json of a language model has a few thousand. */

@@ -1,5 +1,5 @@
 import { checkpointError } from '../checkpoint-error';
-import { factOf, factWords, type Fact, type Facts } from './facts';
+import { factOf, factWords, type Fact, type Facts } from './stated-facts';
 import type { Architecture } from './importer';
 
 /** What can be taken over from what a file says. */
@@ -97,7 +97,7 @@ const checks: readonly [
  * @param sizes what shows in the tensors
  * @throws UserError `checkpoint/config` naming the field
  */
-export function readSaid(facts: Facts, sizes: Architecture, source: string): Said {
+export function readStatedArchitecture(facts: Facts, sizes: Architecture, source: string): Said {
   const refuse = (fact: Fact, wants: string): never => {
     throw checkpointError(
       'config',

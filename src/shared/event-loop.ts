@@ -4,11 +4,11 @@ import { CancelledError } from './errors';
 const turn = 30;
 
 /**
- * For loops that compute without waiting for an engine: call the function that this gives at every step. Now and then
- * it lets the process hear what has come in, such as the wish to cancel.
+ * For loops that compute without waiting for an engine: call the function that this returns at every step. Every 30 ms
+ * or so it yields to the event loop, so that the process can receive messages, such as a cancellation.
  * @throws CancelledError
  */
-export function pace(signal?: AbortSignal): () => Promise<void> {
+export function yieldToEventLoop(signal?: AbortSignal): () => Promise<void> {
   let since = performance.now();
   return async () => {
     if (performance.now() - since < turn) return;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { checkTap, tapsOf } from '../../../src/model/taps';
 import { UserError } from '../../../src/shared/errors';
-import { nearest } from '../../../src/shared/nearest';
+import { nearest } from '../../../src/shared/nearest-names';
 import { tinyConfig } from '../../support/model';
 
 describe('the names nearest to what was written', () => {
