@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { encodingNames } from '../model/positional/encodings';
+import { encodingNamed, encodingNames } from '../model/positional/encodings';
 import { oneOf } from '../shared/schemas/one-of';
 import { scheduleNames } from '../shared/recipe';
 import { sizes } from '../shared/sizes';
@@ -12,7 +12,7 @@ export const count = (what: string, max = 1e9) =>
 
 export const share = (what: string) =>
   z.number().refine((n) => n > 0 && n <= 1, {
-    error: (i) => `${what} must lie above 0 and at most at 1, not ${String(i.input)}.`,
+    error: (i) => `${what} must be greater than 0 and at most 1, not ${String(i.input)}.`,
   });
 
 /**
@@ -65,11 +65,11 @@ export const recipeSchema = z
         'heads',
         `The width ${r.width} does not split into ${r.heads} heads; choose a width that is a multiple of the heads.`,
       );
-    else if (r.encoding === 'rotary' && (r.width / r.heads) % 2 !== 0)
+    else if (encodingNamed(r.encoding).needsEvenHeadWidth && (r.width / r.heads) % 2 !== 0)
       complain(
         'encoding',
-        `Rotary positions need an even head width, and ${r.width} / ${r.heads} is odd; choose another width or ` +
-          'number of heads.',
+        `The encoding ${r.encoding} needs an even head width, and ${r.width} / ${r.heads} is odd; choose another width ` +
+          'or number of heads.',
       );
     if (r.checkpointEvery % r.evalEvery !== 0)
       complain(

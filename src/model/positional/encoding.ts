@@ -15,6 +15,8 @@ export interface PositionalEncoding {
   readonly paper: string;
   /** What it does, in one line for whoever chooses. */
   readonly summary: string;
+  /** Whether it works on pairs of a head's numbers, so that the width of a head must be even. */
+  readonly needsEvenHeadWidth?: true;
   parameters(config: ModelConfig): ParameterSpec[];
   /** For encodings whose positions are not simply 0, 1, 2 …: the ids that are fed to the model beside its tokens. */
   readonly positions?: PositionRule;

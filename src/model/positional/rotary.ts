@@ -26,6 +26,7 @@ export const rotary: PositionalEncoding = {
   name: 'rotary',
   title: 'Rotary (RoPE)',
   kind: 'relative',
+  needsEvenHeadWidth: true,
   paper: 'arXiv 2104.09864',
   summary: 'Queries and keys are turned by their positions, so that only the distance counts',
   parameters: () => [],

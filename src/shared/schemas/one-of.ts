@@ -5,5 +5,5 @@ export const oneOf = (what: string, names: readonly string[]): z.ZodType<string,
   const error = (given: unknown) => `${what} must be one of ${names.join(', ')}, not ${JSON.stringify(given)}.`;
   return z
     .string({ error: (issue) => error(issue.input) })
-    .refine((name) => names.includes(name), { error: (issue) => error(issue.input) });
+    .refine((name) => names.includes(name), { abort: true, error: (issue) => error(issue.input) });
 };

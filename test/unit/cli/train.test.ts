@@ -295,7 +295,7 @@ describe('digitscope train', () => {
       ['--task add --activation tanh', /^--activation must be one of gelu, relu, not 'tanh'\.$/],
       ['--task add --encoding fancy', /^--encoding must be one of learned, sinusoidal, rotary, /],
       ['--task add --heads 5', /width 48 does not split into 5 heads/],
-      ['--task add --until 2', /^The target exact match must lie above 0/],
+      ['--task add --until 2', /^The target exact match must be greater than 0/],
       ['--task add --checkpoint-every 130', /must be a multiple of the evaluation interval 50/],
       ['--task add --seed -1', /^--seed must be a whole number from 0 to 4294967295, not '-1'\.$/],
       ['--task add --optimizer sgd', /^--optimizer must be one of adamw, muon, not 'sgd'\.$/],

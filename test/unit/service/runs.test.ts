@@ -39,6 +39,17 @@ describe('runs of the engine process', function () {
   this.timeout(120_000);
   const recipe = smallRecipe({ steps: 400, evalEvery: 100, checkpointEvery: 100 });
 
+  it('are refused before anything is written where there is no such optimizer', () =>
+    withFolder(async (folder) => {
+      const unknown = { folder: path.join(folder, 'run'), recipe: { ...recipe, optimizer: 'sgd' } };
+      await assert.rejects(
+        trainUntil(unknown),
+        (error) =>
+          error instanceof UserError && error.code === 'train/optimizer' && /adamw or muon/.test(error.message),
+      );
+      assert.deepEqual(await readdir(folder), []);
+    }));
+
   it('give the same curve and weights for the same seed, also when cancelled or killed and resumed', () =>
     withFolder(async (folder) => {
       const at = (name: string) => path.join(folder, name);
