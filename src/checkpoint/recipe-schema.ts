@@ -68,8 +68,8 @@ export const recipeSchema = z
     else if (encodingNamed(r.encoding).needsEvenHeadWidth && (r.width / r.heads) % 2 !== 0)
       complain(
         'encoding',
-        `The encoding ${r.encoding} needs an even head width, and ${r.width} / ${r.heads} is odd; choose another width ` +
-          'or number of heads.',
+        `The encoding ${r.encoding} needs an even head width, and ${r.width} / ${r.heads} is odd; choose another ` +
+          'width or number of heads.',
       );
     if (r.checkpointEvery % r.evalEvery !== 0)
       complain(
