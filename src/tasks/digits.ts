@@ -45,13 +45,6 @@ export function formatDigits(digits: Digits, base: number): string {
   return text;
 }
 
-/** How many digits the number has without its zero padding; zero has one. */
-export function lengthOf(digits: Digits): number {
-  let length = digits.length;
-  while (length > 1 && digits[length - 1] === 0) length--;
-  return length;
-}
-
 /** The number modulo base^places: the same digits with every place from `places` on set to zero. */
 export function lowDigits(digits: Digits, places: number): Digits {
   return digits.slice().fill(0, places);

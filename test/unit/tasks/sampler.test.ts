@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import type { TaskSpec } from '../../../src/shared/task-spec';
-import { formatDigits, lengthOf, valueOf, type Digits } from '../../../src/tasks/digits';
+import { formatDigits, valueOf, type Digits } from '../../../src/tasks/digits';
 import { encodeInto, layoutOf } from '../../../src/tasks/layout';
 import { randomFor, streams } from '../../../src/tasks/random';
 import { resampledDigit, testSet, trainingExampleInto, type TestSet } from '../../../src/tasks/sampler';
+import { lengthOf } from '../../support/length-of';
 import { assertShares, assertUniform } from './chi-square';
 import { spec } from './specs';
 

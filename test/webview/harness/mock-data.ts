@@ -5,7 +5,7 @@ import type { ImportOrigin, Provenance } from '../../../src/shared/identities';
 import type { MetricsLine, RunSummary } from '../../../src/shared/run-summary';
 import type { Role } from '../../../src/shared/roles';
 import { parseTaskSpec, type TaskSpecInput } from '../../../src/tasks/task-schema';
-import { differingPlaces, formatDigits, lengthOf, type Digits } from '../../../src/tasks/digits';
+import { differingPlaces, formatDigits, type Digits } from '../../../src/tasks/digits';
 import { taskTitle } from '../../../src/tasks/task-title';
 import { layoutOf, type TaskLayout } from '../../../src/tasks/layout';
 import { parsePrompt, promptText } from '../../../src/tasks/prompt';
@@ -13,6 +13,7 @@ import { operationNamed } from '../../../src/tasks/operations/operations';
 import { randomFor } from '../../../src/tasks/random';
 import { testSet } from '../../../src/tasks/sampler';
 import { predictExact, truncatedAnswer } from '../../../src/tasks/theory';
+import { lengthOf } from '../../support/length-of';
 
 /*
  * A made-up model with a real task: it computes the truncated answer, as the theory has it, and then errs at a rate
