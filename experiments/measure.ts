@@ -43,11 +43,11 @@ async function lookInside(folder: string, digits: number, calls: Calls, signal: 
   };
 }
 
-const leaksOf = (samples: number, { values: [kept, keptWithZeros] }: Measure, mended: Measure): Leaks => ({
+const leaksOf = (samples: number, { values: [kept, keptWithZeros] }: Measure, restored: Measure): Leaks => ({
   samples,
   kept,
   keptWithZeros,
-  mended: rowsOf(mended),
+  restored: rowsOf(restored),
 });
 
 function rowsOf({ axes, values }: Measure): (number | null)[][] {

@@ -42,10 +42,10 @@ export interface Leaks {
   readonly kept: number;
   readonly keptWithZeros: number;
   /**
-   * By layer: shares of the disturbed answers that are mended where it sees zeros by its keys, its values, and both;
-   * null where none is disturbed.
+   * By layer: shares of the corrupted answers that are restored where it sees zeros by its keys, its values, and both;
+   * null where none is corrupted.
    */
-  readonly mended: readonly (readonly (number | null)[])[];
+  readonly restored: readonly (readonly (number | null)[])[];
 }
 
 /** What a row's file in `results/` holds. */

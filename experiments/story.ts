@@ -83,14 +83,14 @@ function movedInWords({ moved }: Inside): string {
   return `Moved up one place, by length: ${one.join(', ')}.`;
 }
 
-function leaksInWords({ reads, leaks: { samples, kept, keptWithZeros, mended } }: Inside, trained: number): string {
+function leaksInWords({ reads, leaks: { samples, kept, keptWithZeros, restored } }: Inside, trained: number): string {
   const asked =
     `Leaks: of ${samples} prompts of ${reads.digits} digits ${percent(kept)} are answered as the low ${trained} ` +
     `digits alone would have it, ${percent(keptWithZeros)} with zeros above them.`;
-  const layers = mended.flatMap((shares, layer) =>
+  const layers = restored.flatMap((shares, layer) =>
     shares.some((share) => share === null) ? [] : [`L${layer} ${shares.map((share) => percent(share!)).join(', ')}`],
   );
   return layers.length === 0
     ? asked
-    : `${asked} Of the disturbed answers, restored by keys, values and both: ${layers.join('; ')}.`;
+    : `${asked} Of the corrupted answers, restored by keys, values and both: ${layers.join('; ')}.`;
 }

@@ -21,7 +21,7 @@ export const groupTexts: Readonly<Record<GroupName, { readonly title: string; re
     text:
       'Learned positions. Where p divides a power of ten within the trained digits, the low digits decide and the ' +
       'model is right at every length; elsewhere the exact count says how often it is right by chance. Places that ' +
-      'were always zero in training may disturb the answer of a real model all the same; the paper’s own models of ' +
+      'were always zero in training may corrupt the answer of a real model all the same; the paper’s own models of ' +
       'mod 50 and mod 200 lose up to 9 and 7 points to that. Moduli with which nano does not finish three digits ' +
       'in so many steps are trained on two: no sum of those reaches 201, and few reach 151, so these two models ' +
       'add plainly for the most part.',

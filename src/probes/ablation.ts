@@ -95,21 +95,24 @@ export const ablation = defineProbe({
     const position = positionAxis(layout);
     const measures: Measure[] = [
       measureOf(
-        { name: 'broken', title: 'Answers that break without a head, an MLP or a whole block', ...share },
+        { name: 'broken', title: 'Answers that break with a head, an MLP or a whole block ablated', ...share },
         [layerAxis(config), componentAxis('part', ofLayer)],
         (layer, part) => (part < perLayer ? ofParts[layer * perLayer + part] : ofBlocks[layer]).broken,
       ),
-      impact(layout, 'impact', 'Answer places that are wrong without a part', components, [...ofParts, ...ofBlocks]),
+      impact(layout, 'impact', 'Answer places that are wrong with a part ablated', components, [
+        ...ofParts,
+        ...ofBlocks,
+      ]),
       measureOf(
         {
           name: 'broken-positions',
-          title: 'Answers that break where no block adds anything at a position',
+          title: 'Answers that break with what the blocks add at a position ablated',
           ...share,
         },
         [position],
         (at) => ofPositions[at].broken,
       ),
-      impact(layout, 'impact-positions', 'Answer places that are wrong without a position', position, ofPositions),
+      impact(layout, 'impact-positions', 'Answer places that are wrong with a position ablated', position, ofPositions),
       faithfulnessCurve(circuit),
     ];
     const findings = ablationInWords(layout, {
@@ -135,11 +138,11 @@ const faithfulnessCurve = ({ removed }: Circuit): Measure =>
   measureOf(
     {
       name: 'circuit',
-      title: 'Answers that stay right as heads and MLPs are removed, one after another',
+      title: 'Answers that stay right as heads and MLPs are ablated, one after another',
       ...share,
     },
     [
-      componentAxis('removed', [
+      componentAxis('ablated', [
         { label: 'nothing', part: { kind: 'noLayer' } },
         ...removed.map(({ part }) => ({ label: labelOf(part), part: modelPart(part) })),
       ]),

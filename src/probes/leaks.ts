@@ -20,11 +20,12 @@ const patchPart = 0.8;
  * Through which heads do places that training never filled corrupt the answer? An ideal model with absolute positions
  * ignores them (arXiv 2407.17963). A real one never learned to, because training only put zeros there, so it leaks.
  *
- * Prompts longer than those trained are run as they are and with zeros at the untrained places. An answer is corrupted
- * when it equals that of the low digits with the zeros and not without. A place can only affect the answer as a key or
- * a value of some head. So one layer or one head is patched at the untrained places alone: its keys (where it attends),
- * its values (what it reads there) or both come from the prompt with zeros, and the restored answers are counted. This
- * is activation patching (Meng et al., arXiv 2202.05262; Heimersheim and Nanda, arXiv 2404.15255) of keys and values.
+ * Prompts longer than those trained are run as they are and with zeros at the untrained places: the clean prompts. An
+ * answer is corrupted when it equals that of the low digits in the clean prompt and not without the zeros. A place can
+ * only affect the answer as a key or a value of some head. So one layer or one head is patched at the untrained places
+ * alone: its keys (where it attends), its values (what it reads there) or both come from the clean prompt, and the
+ * restored answers are counted. This is activation patching of keys and values (Meng et al., arXiv 2202.05262;
+ * Heimersheim and Nanda, arXiv 2404.15255).
  *
  * The probe also measures how much attention each head gives an operand digit by its value: a head that looks for
  * certain digits finds them at any place.

@@ -65,7 +65,7 @@ export function sumCircuit(): KnownCircuit {
 /**
  * Leaks: `(a + b) mod 4` in base 4 as {@link sumCircuit} adds it, but trained on one digit, and the head that carries
  * the units of a looks at the digit above them instead where that is not 0 and the units are. So 1 answer in 4 of two
- * digits is disturbed, and what the head looks at there, its keys, is to blame.
+ * digits is corrupted, and what the head looks at there, its keys, is to blame.
  */
 export function leakyCircuit(): KnownCircuit {
   const layout = layoutOf(

@@ -30,7 +30,7 @@ export function ablationInWords(layout: TaskLayout, { method, count, asked, part
       `outputs ${verbs[method]}.`,
   ];
   for (const { label, broken, wrong } of important.slice(0, named))
-    findings.push(`Without ${label}, ${shortPercent(broken)} of answers break${placesOf(layout, broken, wrong)}.`);
+    findings.push(`With ${label} ablated, ${shortPercent(broken)} of answers break${placesOf(layout, broken, wrong)}.`);
   if (important.length > named)
     findings.push(`${important.length - named} more of the heads and MLPs break ${shortPercent(needed)} or more.`);
   const unimportant = `${parts.length - important.length} of ${parts.length} heads and MLPs`;
@@ -62,6 +62,6 @@ function circuitInWords({ removed, kept, next }: Circuit): string {
     `${kept.length} of ${kept.length + removed.length} heads and MLPs keep ${shortPercent(right)} of these answers ` +
     'right, with the others replaced by their means';
   const names = kept.length === 0 ? '' : `: ${listed(kept.map(labelOf))}`;
-  const beyond = next ? ` Removing ${labelOf(next.part)} too would leave ${shortPercent(next.right)}.` : '';
+  const beyond = next ? ` Ablating ${labelOf(next.part)} too would leave ${shortPercent(next.right)}.` : '';
   return `${enough}${names}.${beyond}`;
 }

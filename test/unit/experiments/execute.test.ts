@@ -129,7 +129,7 @@ describe('the executor of the experiments', () => {
         [null, null],
       ],
       movedSamples: 500,
-      leaks: { samples: 400, kept: 0.9, keptWithZeros: 1, mended: [[0.75, null]] },
+      leaks: { samples: 400, kept: 0.9, keptWithZeros: 1, restored: [[0.75, null]] },
     });
     assert.deepEqual(lines, [
       `1 of 2: ${rows[0].id}`,

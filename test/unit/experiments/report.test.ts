@@ -70,7 +70,7 @@ const inside = {
     samples: 500,
     kept: 0.96,
     keptWithZeros: 1,
-    mended: [
+    restored: [
       [0.9, 0.95, 1],
       [0, 0.05, 0.05],
     ],

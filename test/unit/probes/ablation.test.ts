@@ -90,9 +90,9 @@ describe('the ablation probe', function () {
         assert.match(found.findings.at(-2)!, /^3 of 6 .* 100% .*: L0H0, L1H0 and L1 MLP\./);
         assert.match(found.findings.at(-2)!, / L1 MLP too .* [23]\d(\.\d)?%\.$/);
         assert.deepEqual(found.findings.slice(1, -2), [
-          'Without L0H0, 100% of answers break, most of them at the units.',
-          'Without L1H0, 100% of answers break, most of them at the units.',
-          `Without L1 MLP, ${shortPercent(mlp)} of answers break, most of them at the units.`,
+          'With L0H0 ablated, 100% of answers break, most of them at the units.',
+          'With L1H0 ablated, 100% of answers break, most of them at the units.',
+          `With L1 MLP ablated, ${shortPercent(mlp)} of answers break, most of them at the units.`,
           '3 of 6 heads and MLPs break fewer than 5% each.',
         ]);
         assert.deepEqual([progress, progress.at(-1)], [progress.toSorted((p, q) => p - q), 1]);
