@@ -8,6 +8,7 @@ import {
 } from 'vscode-jsonrpc';
 import type { ZodType } from 'zod';
 import { CancelledError, UserError, messageOf } from './errors';
+import { onAbort } from './on-abort';
 
 /** A contract is an interface whose members look like this: what a call takes, gives back and reports on its way. */
 export interface Call {
@@ -106,8 +107,7 @@ export function client<C>(connection: MessageConnection): Client<C> {
   const call = async (name: string, params: unknown, options: CallOptions<unknown> = {}) => {
     if (options.signal?.aborted) throw new CancelledError();
     const source = new CancellationTokenSource();
-    const cancel = () => source.cancel();
-    options.signal?.addEventListener('abort', cancel, { once: true });
+    const waitNoMore = onAbort(options.signal, () => source.cancel());
     const progressToken = nextToken++;
     const { onProgress } = options;
     const listener = onProgress && connection.onProgress(progressType, progressToken, (value) => onProgress(value));
@@ -117,7 +117,7 @@ export function client<C>(connection: MessageConnection): Client<C> {
       throw fromResponse(error);
     } finally {
       listener?.dispose();
-      options.signal?.removeEventListener('abort', cancel);
+      waitNoMore();
     }
   };
   return new Proxy({} as Client<C>, {

@@ -1,5 +1,6 @@
 // A cancel counts whenever it comes: before a call is sent, while it waits, and while it is answered.
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import { PassThrough } from 'node:stream';
 import { createMessageConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-jsonrpc/node';
 import * as z from 'zod';
@@ -38,6 +39,7 @@ describe('a call between processes', () => {
     const abort = new AbortController();
     const answers = Array.from({ length: 30 }, (_, n) => calls.compute(n, { signal: abort.signal }));
     const settled = Promise.allSettled(answers);
+    assert.equal(getEventListeners(abort.signal, 'abort').length, 1);
     // The other side is still starting when the cancel is sent.
     setImmediate(() => abort.abort());
     setTimeout(listen, 20);
