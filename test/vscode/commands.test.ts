@@ -1,15 +1,13 @@
 // What the walk through the main job does not meet: the way back, stopping and resuming, a panel that stays live,
 // saving, and words for what is wrong.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import * as vscode from 'vscode';
+import { lockHolder } from '../../src/checkpoint/run-lock';
 import { skipBecause } from '../support/skip';
 import { driverUnavailable, frame, palette, press, quickPick, screenshot, workbench } from './driver';
-import { notified, questionStep as step, until } from './until';
+import { clearNotifications, notified, questionStep as step, until, within } from './until';
 
 const workspace = () => vscode.workspace.workspaceFolders![0].uri.fsPath;
 const runs = () => join(workspace(), 'runs');
@@ -112,8 +110,7 @@ describe('the commands', function () {
     await until(
       async () => {
         await workbench.click(checkpointRow, 'step 100');
-        await delay(1000);
-        return activeTab() === `Inspector: ${run}`;
+        return within(1, () => activeTab() === `Inspector: ${run}`);
       },
       'the panel',
       30,
@@ -126,12 +123,10 @@ describe('the commands', function () {
   });
 
   it('say that the engine process ended, and keep the run', async function () {
-    if (process.platform === 'win32')
-      skipBecause(this, 'this test finds the engine process with pgrep, which Windows lacks');
-    // The youngest engine process of this extension host is the one that trains, unless the panel has just started its
-    // own.
-    const { stdout } = await promisify(execFile)('pgrep', ['-P', String(process.pid), '-f', 'engine.js']);
-    for (const id of stdout.trim().split('\n')) process.kill(Number(id), 'SIGKILL');
+    if (process.platform === 'win32') skipBecause(this, 'Windows has no signal that ends a process');
+    // The process that trains a run holds its lock.
+    const trains = await lockHolder(join(runs(), run));
+    process.kill(trains!.pid, 'SIGKILL');
     await notified(/The engine process ended unexpectedly \(stopped by a signal\)\. The run keeps its last checkpoint/);
     await workbench.waitUntilGone('.statusbar-item', run);
     await screenshot('commands-engine-ended');
@@ -182,8 +177,8 @@ describe('the commands', function () {
       await notified(words);
     };
     await load(empty, 'runs/empty is no run folder: it is empty. Choose a folder');
-    // VS Code drops the toasts of more than three notifications in 800 ms, and each load has two.
-    await delay(1000);
+    // Each load has two notifications.
+    await clearNotifications();
     await load(truncated, 'truncated.safetensors is cut off or no safetensors file');
     await screenshot('commands-bad-input');
     assert.deepEqual([await readdir(empty), (await readFile(truncated)).length], [[], 9]);

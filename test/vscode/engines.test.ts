@@ -5,11 +5,10 @@ import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { skipBecause } from '../support/skip';
 import { driverUnavailable, palette, press, quickPick, screenshot, workbench } from './driver';
-import { notified, until } from './until';
+import { clearNotifications, notified, until } from './until';
 
 const install = 'Digitscope: Install TensorFlow GPU Engine';
 
@@ -23,11 +22,8 @@ describe('the engines', function () {
     if (unavailable) skipBecause(this, unavailable);
     folder = await mkdtemp(join(tmpdir(), 'digitscope-npm-'));
   });
-  beforeEach(async () => {
-    await vscode.commands.executeCommand('notifications.clearAll');
-    // VS Code drops the toasts of more than three notifications in 800 ms, and each installation has two.
-    await delay(1000);
-  });
+  // Each installation has two notifications.
+  beforeEach(clearNotifications);
   after(async () => {
     process.env.PATH = path;
     vscode.window.showInformationMessage = shows;
@@ -53,12 +49,10 @@ describe('the engines', function () {
       );
     await stand('installs');
     const asked = answering(undefined);
-    await palette(install);
-    await until(() => asked.length > 0, 'the question');
+    await vscode.commands.executeCommand('digitscope.installTensorflow');
     const [message, { modal, detail }, ...buttons] = asked[0];
     assert.deepEqual([message, modal, buttons], ['Download and install the TensorFlow GPU engine?', true, ['Install']]);
     assert.match(detail!, /@tensorflow\/tfjs-node-gpu 4\.22\.0.*hundred megabytes.*CUDA 11\.2 and cuDNN 8\.1/s);
-    await delay(500);
     assert.deepEqual(await readdir(folder), ['bin']);
   });
 

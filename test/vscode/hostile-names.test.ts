@@ -3,12 +3,11 @@ import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import * as vscode from 'vscode';
 import { skipBecause } from '../support/skip';
 import { driverUnavailable, palette, press, quickPick, screenshot, workbench } from './driver';
-import { until } from './until';
+import { until, within } from './until';
 
 const workspace = () => vscode.workspace.workspaceFolders![0].uri.fsPath;
 const runs = () => join(workspace(), 'runs');
@@ -40,8 +39,9 @@ async function tooltipOf(selector: string, hasText?: string): Promise<void> {
   await until(async () => {
     await workbench.hover('.monaco-workbench .part.editor');
     await workbench.hover(selector, hasText);
-    await delay(1500);
-    return (await workbench.texts('.monaco-hover')).some((text) => asDrawn(text).includes('toggleZenMode'));
+    return within(1.5, async () =>
+      (await workbench.texts('.monaco-hover')).some((text) => asDrawn(text).includes('toggleZenMode')),
+    );
   }, `the tooltip of ${selector}`);
   await isText('.monaco-hover');
 }
@@ -141,10 +141,13 @@ describe('names that look like links', function () {
       'the words in the log',
       30,
     );
-    // Links in an editor are found a moment after its text has changed.
-    await delay(1500);
+    // VS Code draws links a moment after the text, so it is asked which it finds.
+    const log = vscode.workspace.textDocuments.find(
+      (document) => document.uri.scheme === 'output' && document.getText().includes('toggleZenMode'),
+    )!;
+    const links = await vscode.commands.executeCommand<vscode.DocumentLink[]>('vscode.executeLinkProvider', log.uri);
     assert.deepEqual(
-      (await workbench.texts('.panel .detected-link')).filter((text) => /example|toggle/.test(text)),
+      links.map(({ range }) => log.getText(range)).filter((text) => /example|toggle/.test(text)),
       [],
     );
     await screenshot('hostile-log');

@@ -6,11 +6,10 @@ import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import * as vscode from 'vscode';
 import { skipBecause } from '../support/skip';
-import { driverUnavailable, press, screenshot, workbench } from './driver';
+import { driverUnavailable, press, quickPick, screenshot, workbench } from './driver';
 import { notified, until } from './until';
 
 const runs = () => join(vscode.workspace.workspaceFolders![0].uri.fsPath, 'runs');
@@ -82,8 +81,7 @@ describe('runs in the tree', function () {
     for (const name of await readdir(join(runs(), 'one/checkpoints')))
       if (name.includes('optimizer')) await rm(join(runs(), 'one/checkpoints', name));
     void vscode.commands.executeCommand('digitscope.resumeTraining', { folder: join(runs(), 'one') });
-    await until(() => workbench.count('.quick-input-widget input').then((count) => count > 0), 'the question');
-    await delay(300);
+    await quickPick.type('1000');
     await press('Enter');
     await notified(
       /The newest checkpoint of the run one, that of step 20, cannot be resumed, nor the one before it: .*optimizer/,

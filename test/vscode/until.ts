@@ -1,15 +1,23 @@
 // What the tests wait for in the workbench.
 import { setTimeout as delay } from 'node:timers/promises';
-import { quickPick, workbench } from './driver';
+import * as vscode from 'vscode';
+import { frame, quickPick, workbench } from './driver';
+
+type Condition = () => boolean | Promise<boolean>;
+
+/** Waits until a condition holds, for some seconds at most. @returns whether it came to hold */
+export async function within(seconds: number, condition: Condition): Promise<boolean> {
+  for (const end = Date.now() + seconds * 1000; !(await condition()); await delay(100))
+    if (Date.now() > end) return false;
+  return true;
+}
 
 /** Waits until a condition holds. @throws naming what did not come, with the notifications on show */
-export async function until(condition: () => boolean | Promise<boolean>, what: string, seconds = 60): Promise<void> {
-  for (const end = Date.now() + seconds * 1000; !(await condition()); await delay(100)) {
-    if (Date.now() > end)
-      throw new Error(
-        `${what} did not come in ${seconds} s; notifications: ${JSON.stringify(await workbench.notifications())}`,
-      );
-  }
+export async function until(condition: Condition, what: string, seconds = 60): Promise<void> {
+  if (await within(seconds, condition)) return;
+  throw new Error(
+    `${what} did not come in ${seconds} s; notifications: ${JSON.stringify(await workbench.notifications())}`,
+  );
 }
 
 /** Waits for a notification with these words in it. */
@@ -25,3 +33,27 @@ export const notified = (text: string | RegExp): Promise<void> =>
 /** Waits for the step of a multi-step question whose title holds this, such as `(2/6)`. */
 export const questionStep = (position: string): Promise<void> =>
   until(async () => (await quickPick.isOpen()) && (await quickPick.title()).includes(position), `step ${position}`, 20);
+
+/**
+ * Takes all notifications away, and waits until new ones are shown: where more than three come in 800 ms, VS Code keeps
+ * the later ones to itself.
+ */
+export async function clearNotifications(): Promise<void> {
+  const words = 'Notifications are shown.';
+  await until(async () => {
+    void vscode.window.showWarningMessage(words);
+    return within(0.3, async () => (await workbench.notifications()).includes(words));
+  }, 'a notification');
+  await vscode.commands.executeCommand('notifications.clearAll');
+}
+
+/** Waits until the webview has its answers and no longer scrolls. */
+export async function atRest(): Promise<void> {
+  let before = NaN;
+  await until(async () => {
+    const now = await frame.evaluate<number>('window.scrollY');
+    const still = now === before;
+    before = now;
+    return still && (await frame.count('[data-status="loading"]')) === 0;
+  }, 'the end of the scrolling');
+}

@@ -4,7 +4,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import path from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import * as vscode from 'vscode';
 import type { ProbeResult } from '../../src/shared/probe';
@@ -12,6 +11,7 @@ import type { ReadsResult } from '../../src/shared/results';
 import { skipBecause } from '../support/skip';
 import { driverUnavailable, frame, palette, press, quickPick, screenshot, setTheme, workbench } from './driver';
 import { hostLoad } from './host-load';
+import { atRest, questionStep as step } from './until';
 
 const training = 180_000;
 const pictures = process.env.DIGITSCOPE_SCREENSHOTS !== undefined;
@@ -27,17 +27,6 @@ async function commandLine<T>(...parameters: string[]): Promise<T> {
     maxBuffer: 64 << 20,
   });
   return JSON.parse(stdout) as T;
-}
-
-/** Waits for the step of a multi-step question whose title ends so, such as `(2/6)`. */
-async function step(position: string): Promise<void> {
-  const end = Date.now() + 10_000;
-  let title = '';
-  while (Date.now() < end) {
-    if (await quickPick.isOpen()) title = await quickPick.title();
-    if (title.includes(position)) return;
-  }
-  throw new Error(`no step ${position}; the title is "${title}"`);
 }
 
 /** Accepts the present step and waits for the next. */
@@ -257,7 +246,7 @@ describe('the main job, from the palette to what the model reads', function () {
       '[data-panel="errors"] [role="gridcell"][data-run="1"][data-place="1"][data-digits="3"][aria-selected="true"]',
     );
     // The click brings the list of failing prompts into view, smoothly; the pictures begin at the top.
-    await setTimeout(1000);
+    await atRest();
     await vscode.commands.executeCommand('notifications.clearAll');
     for (const theme of ['dark', 'light', 'highContrast'] as const) {
       await setTheme(theme);
