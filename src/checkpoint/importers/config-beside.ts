@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { messageOf } from '../../shared/errors';
 import { textOf } from '../files';
 import { factOf, factsOfObject, type Facts } from './stated-facts';
 import type { ForeignSource } from './source';
@@ -9,14 +9,17 @@ const longestConfig = 1_000_000;
 
 /**
  * What the `config.json` beside a weights file says of its model, and what to note of it; nothing where there is none,
- * or it is another program's.
+ * or it is another program's. One that cannot be read is only noted.
  */
 export async function configBeside(file: string, source: ForeignSource): Promise<{ facts: Facts; notes: string[] }> {
   const nothing = { facts: [], notes: [] };
-  const config = path.join(path.dirname(file), 'config.json');
-  const found = await stat(config).catch(() => undefined);
-  if (!found?.isFile() || found.size > longestConfig) return nothing;
-  const text = (await textOf(config)) ?? '';
+  let text: string | undefined;
+  try {
+    text = await textOf(path.join(path.dirname(file), 'config.json'), longestConfig);
+  } catch (error) {
+    return { facts: [], notes: [`The config.json beside it was not read: ${messageOf(error)}`] };
+  }
+  if (text === undefined) return nothing;
   let document: unknown;
   try {
     document = JSON.parse(text);

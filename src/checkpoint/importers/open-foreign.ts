@@ -1,17 +1,13 @@
 import { createHash } from 'node:crypto';
-import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { checkpointError } from '../checkpoint-error';
-import { bytesOf, list, namesIn } from '../files';
+import { bytesOf, isFolder, list, namesIn } from '../files';
 import { folderKind, headLength, otherKind, shardKind, type OtherKind } from '../what-is-it';
 import { configBeside } from './config-beside';
 import type { ForeignModel } from './importer';
 import { otherLayout } from './other-layouts';
 import { readSource, type ForeignSource } from './source';
 import { importers } from './importers';
-
-/** Node reads no larger file in one piece. */
-const largestFile = 2 ** 31 - 1;
 
 /** A model read from a file, and which file it was. */
 export interface OpenedForeign {
@@ -26,7 +22,7 @@ export interface OpenedForeign {
  * Reads a weights file of any layout in the table, and the `config.json` beside it. Nothing in it is executed, and
  * nothing is written.
  * @throws UserError `checkpoint/missing`, `checkpoint/kind` for what holds no weights, `checkpoint/layout` where no
- * importer knows it, and those of `readSource` and of the importers
+ * importer knows it, and those of `bytesOf`, of `readSource` and of the importers
  */
 export async function openForeign(file: string): Promise<OpenedForeign> {
   const absolute = path.resolve(file);
@@ -48,16 +44,7 @@ export async function openForeign(file: string): Promise<OpenedForeign> {
 }
 
 async function readWeightsFile(file: string): Promise<Uint8Array> {
-  const found = await stat(file).catch(() => undefined);
-  if (found?.isDirectory()) throw kindError(file, folderKind((await namesIn(file)) ?? []));
-  if (found && !found.isFile()) throw checkpointError('kind', file, 'is no regular file', 'Give a file on a disk.');
-  if (found && found.size > largestFile)
-    throw checkpointError(
-      'kind',
-      file,
-      `has ${found.size} bytes, and files of up to ${largestFile} are read`,
-      'Use a smaller model.',
-    );
+  if (await isFolder(file)) throw kindError(file, folderKind((await namesIn(file)) ?? []));
   const bytes = await bytesOf(file);
   if (!bytes) throw checkpointError('missing', file, 'does not exist', 'Check the path.');
   const name = path.basename(file);

@@ -116,7 +116,7 @@ describe('a file that holds no weights', () => {
       if (status !== 0) skipBecause(this, 'this system cannot make a named pipe');
       await symlink('/dev/zero', temporary.at('zero.pt'));
       for (const name of ['pipe.pt', 'zero.pt'])
-        assert.match(await refusalOf(openForeign(temporary.at(name))), /checkpoint\/kind .* is no regular file/);
+        assert.match(await refusalOf(openForeign(temporary.at(name))), /file\/kind .* is not a regular file/);
     });
   });
 });
