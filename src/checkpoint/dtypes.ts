@@ -11,14 +11,29 @@ export interface Dtype {
   readonly whole?: boolean;
   /** Reads one little-endian number at a byte offset; left out for types that are recognised but not read. */
   read?(view: DataView, at: number): number;
+  /**
+   * Gives the numbers that fill a buffer, on a little-endian machine, and may use that buffer for them. Left out for
+   * types that weights hardly ever have.
+   */
+  view?(buffer: ArrayBuffer): Float32Array;
 }
+
+/** One whose numbers can be read. */
+export type ReadableDtype = Dtype & Required<Pick<Dtype, 'read'>>;
 
 /** The number types that tensors come in, by their safetensors names; those that can be read are read into float32. */
 export const dtypes: ReadonlyMap<string, Dtype> = new Map<string, Dtype>([
-  ['F64', { bytes: 8, read: (view, at) => view.getFloat64(at, true) }],
-  ['F32', { bytes: 4, read: (view, at) => view.getFloat32(at, true) }],
-  ['F16', { bytes: 2, read: (view, at) => halfToNumber(view.getUint16(at, true)) }],
-  ['BF16', { bytes: 2, read: (view, at) => bfloatToNumber(view.getUint16(at, true)) }],
+  [
+    'F64',
+    {
+      bytes: 8,
+      read: (view, at) => view.getFloat64(at, true),
+      view: (buffer) => new Float32Array(new Float64Array(buffer)),
+    },
+  ],
+  ['F32', { bytes: 4, read: (view, at) => view.getFloat32(at, true), view: (buffer) => new Float32Array(buffer) }],
+  ['F16', { bytes: 2, read: (view, at) => halfToNumber(view.getUint16(at, true)), view: viewHalves }],
+  ['BF16', { bytes: 2, read: (view, at) => bfloatToNumber(view.getUint16(at, true)), view: viewBfloats }],
   ['I64', { bytes: 8, whole: true, read: (view, at) => Number(view.getBigInt64(at, true)) }],
   ['I32', { bytes: 4, whole: true, read: (view, at) => view.getInt32(at, true) }],
   ['I16', { bytes: 2, whole: true, read: (view, at) => view.getInt16(at, true) }],
@@ -47,9 +62,9 @@ export function dtypeWords(name: string): string {
  * @param tensor whose numbers they are, for messages
  * @throws UserError `checkpoint/dtype`
  */
-export function readableDtype(type: string, tensor: string, source: string): Required<Pick<Dtype, 'bytes' | 'read'>> {
-  const { bytes, read } = dtypes.get(type) ?? {};
-  if (bytes !== undefined && read) return { bytes, read };
+export function readableDtype(type: string, tensor: string, source: string): ReadableDtype {
+  const dtype = dtypes.get(type);
+  if (dtype?.read) return { ...dtype, read: dtype.read };
   const known = [...dtypes].filter(([, dtype]) => dtype.read).map(([name]) => name);
   throw checkpointError(
     'dtype',
@@ -69,9 +84,23 @@ function halfToNumber(bits: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
+function viewHalves(buffer: ArrayBuffer): Float32Array {
+  const halves = new Uint16Array(buffer);
+  const numbers = new Float32Array(halves.length);
+  for (let i = 0; i < halves.length; i++) numbers[i] = halfToNumber(halves[i]);
+  return numbers;
+}
+
 const scratch = new DataView(new ArrayBuffer(4));
 /** bfloat16 is the upper half of a float32. */
 function bfloatToNumber(bits: number): number {
   scratch.setUint32(0, bits << 16);
   return scratch.getFloat32(0);
+}
+
+function viewBfloats(buffer: ArrayBuffer): Float32Array {
+  const upper = new Uint16Array(buffer);
+  const floats = new Uint32Array(upper.length);
+  for (let i = 0; i < upper.length; i++) floats[i] = upper[i] << 16;
+  return new Float32Array(floats.buffer);
 }

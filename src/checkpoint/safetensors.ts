@@ -1,4 +1,4 @@
-import { readableDtype } from './dtypes';
+import { decodeNumbers } from './decode-numbers';
 import { readHeader } from './safetensors-header';
 
 /** A tensor of weights, row-major. */
@@ -69,14 +69,8 @@ export function openSafetensors(
   source: string,
 ): { tensors: Map<string, StoredTensor>; metadata: Record<string, string> } {
   const { entries, metadata, dataStart } = readHeader(bytes, source);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const tensors = entries.map(({ name, dtype, shape, begin, elements }): [string, StoredTensor] => {
-    const read = () => {
-      const { bytes: size, read: number } = readableDtype(dtype, name, source);
-      const data = new Float32Array(elements);
-      for (let i = 0; i < elements; i++) data[i] = number(view, dataStart + begin + i * size);
-      return data;
-    };
+  const tensors = entries.map(({ name, dtype, shape, begin, end, elements }): [string, StoredTensor] => {
+    const read = () => decodeNumbers(dtype, bytes.subarray(dataStart + begin, dataStart + end), name, source);
     return [name, { shape, elements, type: dtype, read }];
   });
   return { tensors: new Map(tensors), metadata };

@@ -1,4 +1,6 @@
+import { sizeOf } from '../../model/parameter-spec';
 import { checkpointError } from '../checkpoint-error';
+import { decodeNumbers } from '../decode-numbers';
 import { dtypes, readableDtype } from '../dtypes';
 import type { StoredTensor } from '../safetensors';
 import type { TorchTensor } from './values';
@@ -37,7 +39,7 @@ export function readable(
         `data/${storage.key} has ${bytes.length} bytes`,
     );
   const isCount = (n: number) => Number.isSafeInteger(n) && n >= 0;
-  const elements = shape.reduce((product, n) => product * n, 1);
+  const elements = sizeOf(shape);
   if (shape.length > mostAxes || !shape.every(isCount) || !Number.isSafeInteger(elements))
     fail('shape', `gives the tensor '${name}' the impossible shape [${shape.slice(0, mostAxes).join(', ')}]`);
   const last = shape.reduce((sum, n, axis) => sum + (n - 1) * strides[axis], offset);
@@ -52,7 +54,10 @@ export function readable(
       `places the tensor '${name}' of shape [${shape.join(', ')}] with strides ` +
         `[${strides.slice(0, mostAxes).join(', ')}] at ${offset}, beyond its storage of ${storage.elements} numbers`,
     );
+  const isContiguous = strides.every((stride, axis) => shape[axis] === 1 || stride === sizeOf(shape.slice(axis + 1)));
   const read = () => {
+    if (isContiguous && !negated)
+      return decodeNumbers(storage.type, bytes.subarray(offset * size, (offset + elements) * size), name, source);
     const dtype = readableDtype(storage.type, name, source);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     const data = new Float32Array(elements);

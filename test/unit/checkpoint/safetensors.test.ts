@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { decodeNumbers, readEach } from '../../../src/checkpoint/decode-numbers';
+import { dtypes, readableDtype } from '../../../src/checkpoint/dtypes';
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -6,6 +8,7 @@ import {
   type NamedTensor,
 } from '../../../src/checkpoint/safetensors';
 import { UserError } from '../../../src/shared/errors';
+import { randomFor } from '../../../src/tasks/random';
 
 /** A file with the given header text and data, the length of the header stated truly unless given. */
 function fileOf(header: unknown, data: readonly number[] = [], length?: bigint): Uint8Array {
@@ -91,6 +94,21 @@ describe('safetensors', () => {
       h: { shape: [6], data: [1, -2, 2 ** -24, 65504, Infinity, NaN] },
       b: { shape: [2], data: [1, -3.140625] },
     });
+  });
+
+  it('reads whole tensors as it does single numbers, from even and odd bytes', () => {
+    const random = randomFor(1, 2, 3);
+    // All halves among them: infinities, NaN, zeros and subnormals of both signs.
+    const bytes = new Uint8Array(1 + 8 * 65_536);
+    for (let i = 0; i < bytes.length; i++) bytes[i] = random.next();
+    new Uint16Array(bytes.buffer, 0, 65_536).forEach((_, i, halves) => (halves[i] = i));
+    for (const [type] of [...dtypes].filter(([, { read }]) => read)) {
+      for (const at of [0, 1]) {
+        const some = bytes.subarray(at, at + bytes.length - 1);
+        const whole = decodeNumbers(type, some, 'w', 'x');
+        assert.deepEqual([...whole], [...readEach(readableDtype(type, 'w', 'x'), some)], `${type} at ${at}`);
+      }
+    }
   });
 
   it('takes metadata that is null for none', () => {
