@@ -27,7 +27,18 @@ export interface PageOptions {
   readonly waiting?: boolean;
 }
 
-/** Starts server and browser around a suite's tests. */
+let started: Promise<[HarnessServer, Browser]> | undefined;
+/** The server and the browser of this process, started for the first suite that needs them. */
+const start = () => (started ??= Promise.all([startServer(), startBrowser()]));
+
+// Loaded by a test file, and so of the suite around all files.
+after(async () => {
+  const [server, browser] = (await started) ?? [];
+  await browser?.close();
+  await server?.close();
+});
+
+/** Gives a suite's tests a server and a browser. */
 export function usePage(): { open(options?: PageOptions): Promise<Page>; problems: string[] } {
   let server: HarnessServer | undefined;
   let browser: Browser | undefined;
@@ -35,11 +46,7 @@ export function usePage(): { open(options?: PageOptions): Promise<Page>; problem
   const problems: string[] = [];
   before(async function () {
     this.timeout(60_000);
-    [server, browser] = await Promise.all([startServer(), startBrowser()]);
-  });
-  after(async () => {
-    await browser?.close();
-    await server?.close();
+    [server, browser] = await start();
   });
   afterEach(async () => {
     await Promise.all(browser!.contexts().map((context) => context.close()));
