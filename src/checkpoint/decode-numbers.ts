@@ -10,7 +10,7 @@ const isLittleEndian = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
  */
 export function decodeNumbers(type: string, bytes: Uint8Array, tensor: string, source: string): Float32Array {
   const dtype = readableDtype(type, tensor, source);
-  // Numbers can only be viewed at multiples of their size, and those of a file may begin anywhere: the copy begins at 0.
+  // Numbers can only be viewed at multiples of their size, and those of a file may begin anywhere: a copy begins at 0.
   if (isLittleEndian && dtype.view) return dtype.view(new Uint8Array(bytes).buffer);
   return readEach(dtype, bytes);
 }
