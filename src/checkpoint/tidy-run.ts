@@ -1,7 +1,7 @@
 import { rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { makeFolder, namesIn } from '../files';
-import { isTemporary } from '../write-whole';
+import { makeFolder, namesIn } from './files';
+import { isTemporary } from './write-whole';
 
 /**
  * Moves a run's metrics and checkpoints to `before-restart-1` in it, or the next free number. Nothing is deleted.

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { modelFor } from '../../model/config';
-import { UserError } from '../../shared/errors';
-import type { ModelConfig } from '../../shared/model-config';
-import { layoutOf } from '../../tasks/layout';
-import type { RunFile } from '../run-file';
+import { modelFor } from '../model/config';
+import { UserError } from '../shared/errors';
+import type { ModelConfig } from '../shared/model-config';
+import { layoutOf } from '../tasks/layout';
+import type { RunFile } from './run-file';
 
 /**
  * Refuses a run that cannot be trained further, before anything is read or written.

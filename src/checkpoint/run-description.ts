@@ -1,8 +1,8 @@
 import path from 'node:path';
-import { UserError } from '../../shared/errors';
-import { list, makeFolder, namesIn, removeEmptyFolders, textOf } from '../files';
-import { parseRunFile, type RunFile } from '../run-file';
-import { isTemporary, writeNew, writeWhole } from '../write-whole';
+import { UserError } from '../shared/errors';
+import { list, makeFolder, namesIn, removeEmptyFolders, textOf } from './files';
+import { parseRunFile, type RunFile } from './run-file';
+import { isTemporary, writeNew, writeWhole } from './write-whole';
 
 /** The most bytes of a `run.json` that are read; ours have about two thousand. */
 const largest = 1_000_000;

@@ -1,15 +1,15 @@
 import path from 'node:path';
-import { parameterCount, parametersOf } from '../../model/parameters';
-import type { MetricsLine, RunSummary } from '../../shared/run-summary';
-import { layoutOf } from '../../tasks/layout';
-import { taskTitle } from '../../tasks/task-title';
-import { chooseStep, optimizerName, readTensors, stepOf, weightsName } from '../checkpoint-files';
-import { namesIn } from '../files';
-import { readMetrics } from '../metrics-file';
-import type { RunFile } from '../run-file';
-import { lockHolder } from '../run-lock';
-import type { SafetensorsFile } from '../safetensors';
-import { checkShapes } from '../weights';
+import { parameterCount, parametersOf } from '../model/parameters';
+import type { MetricsLine, RunSummary } from '../shared/run-summary';
+import { layoutOf } from '../tasks/layout';
+import { taskTitle } from '../tasks/task-title';
+import { chooseStep, optimizerName, readTensors, stepOf, weightsName } from './checkpoint-files';
+import { namesIn } from './files';
+import { readMetrics } from './metrics-file';
+import type { RunFile } from './run-file';
+import { lockHolder } from './run-lock';
+import type { SafetensorsFile } from './safetensors';
+import { checkShapes } from './weights';
 import { checkResumable } from './check-resumable';
 
 /** What can be read of a run on disk. Reading never changes a file. */

@@ -1,6 +1,6 @@
 import { access } from 'node:fs/promises';
 import path from 'node:path';
-import { UserError } from '../../shared/errors';
+import { UserError } from '../shared/errors';
 
 /**
  * Writes into the folder of a run. One that was deleted or moved while it trains must not come back with a part of the
