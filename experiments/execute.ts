@@ -7,6 +7,8 @@ import { writeWhole } from '../src/checkpoint/write-whole';
 import type { Engine } from '../src/service/client';
 import { UserError } from '../src/shared/errors';
 import { recipeSchema } from '../src/checkpoint/recipe-schema';
+import { encodingNamed } from '../src/model/positional/encodings';
+import { predictionFor } from '../src/tasks/prediction';
 import { measure } from './measure';
 import type { Row, RowResult } from './row';
 
@@ -44,7 +46,18 @@ export async function resultOf(row: Row, results: string): Promise<RowResult | u
   const file = path.join(results, `${row.id}.json`);
   if (!existsSync(file)) return undefined;
   const result = JSON.parse(await readFile(file, 'utf8')) as RowResult;
-  return isDeepStrictEqual(recipeSchema.parse(result.recipe), row.recipe) ? result : undefined;
+  return isDeepStrictEqual(recipeSchema.parse(result.recipe), row.recipe) ? withItsTheory(result) : undefined;
+}
+
+/** The theory is no measurement: whatever a file says of it, it is the one for the row's kind of position. */
+async function withItsTheory(result: RowResult): Promise<RowResult> {
+  const { task, encoding } = result.recipe;
+  const { kind } = encodingNamed(encoding);
+  if (kind === 'absolute') return result;
+  const byDigits = [];
+  for (const length of result.byDigits)
+    byDigits.push({ ...length, predicted: (await predictionFor(task, length.digits, kind)).share });
+  return { ...result, byDigits };
 }
 
 async function train({ recipe }: Row, folder: string, { calls, signal }: Laboratory): Promise<void> {

@@ -42,11 +42,13 @@ function heading(entries: readonly Entry[], done: readonly Done[]): string[] {
       `zero-padded. Tests draw both operands with exactly so many digits, ${samples.toLocaleString('en')} prompts ` +
       'a length, or all that there are. Exact match is of the whole answer.',
     'A number is the share answered exactly, in %, with its 95% interval (Wilson) and, after the arrow, what the ' +
-      'theory predicts: the ideal model with absolute positions, which computes with the digits that training ' +
-      'covered and ignores the rest. It is counted, not sampled. **Bold**: the prediction lies outside the ' +
+      'theory predicts of an ideal model with the row’s kind of position. With absolute positions it computes with ' +
+      'the digits that training covered and ignores the rest, which is counted, not sampled; with relative ' +
+      'positions, or positions by place, it is right at every length where the task is translation invariant or ' +
+      'the low digits decide, and elsewhere nothing is predicted. **Bold**: the prediction lies outside the ' +
       'interval, as it does in one figure of twenty by chance. *Converged* means at least 99% at every length ' +
       'trained on; *low digits* is the share of answers, at the longest length, that are right for the digits that ' +
-      'training covered, which is what the ideal model always writes. The theory is about an ideal model, so it ' +
+      'training covered, which is what the ideal model with absolute positions always writes. The theory is about an ideal model, so it ' +
       'says nothing of the others; they are named.',
   ];
 }

@@ -5,16 +5,17 @@ export const groupTexts: Readonly<Record<GroupName, { readonly title: string; re
   addition: {
     title: 'Addition',
     text:
-      'The same task with each encoding. The prediction is that of absolute positions: an addition that ignores ' +
-      'all places beyond the trained ones is right on none of the longer operands. Encodings that see distances, ' +
-      'or the place of a digit, may do better; that they do is the point.',
+      'The same task with each encoding. An ideal model with absolute positions ignores all places beyond the ' +
+      'trained ones, so it is right on none of the longer operands. One with relative positions, or positions by ' +
+      'place, has the same rule at every place, so it is right at every length; how far trained models fall short ' +
+      'of that is the point.',
   },
   multiplication: {
     title: 'Multiplication',
     text:
       'Products are not translation invariant digit by digit, so no encoding is expected to go on beyond the ' +
       'trained lengths. The prediction for absolute positions is 0 there: without its high digits a product is ' +
-      'always too small.',
+      'always too small. For other positions there is none.',
   },
   'modular-addition': {
     title: 'Modular addition',

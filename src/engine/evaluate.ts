@@ -1,10 +1,10 @@
-import { UserError } from '../shared/errors';
+import { encodingNamed } from '../model/positional/encodings';
 import { LruCache } from '../shared/lru-cache';
 import type { LengthResult } from '../shared/results';
-import type { TaskSpec } from '../shared/task-spec';
 import { answerDigits, encodeInto, writeAnswer, type TaskLayout } from '../tasks/layout';
 import { testSet } from '../tasks/sampler';
-import { predictExactPaced, truncatedAnswer } from '../tasks/theory';
+import { predictionFor } from '../tasks/prediction';
+import { truncatedAnswer } from '../tasks/theory';
 import type { Digits } from '../tasks/digits';
 import type { ModelRunner } from './runner';
 
@@ -82,7 +82,7 @@ export async function accuracyAt(
 }
 
 /**
- * A model's accuracy at one operand length, and what the theory predicts. `truncatedExact` compares the model's own
+ * A model's accuracy at one operand length, and what the theory predicts for its kind of position. `truncatedExact` compares the model's own
  * greedy answer with the answer computed from the digits that training covered.
  */
 export async function evaluateLength(
@@ -92,12 +92,15 @@ export async function evaluateLength(
   seed: number,
   options: { signal?: AbortSignal; onProgress?: (share: number) => void } = {},
 ): Promise<LengthResult> {
-  const { layout } = runner;
+  const { layout, config } = runner;
   const { accuracy, a, b } = await accuracyAt(runner, digits, samples, seed, options);
+  const { kind } = encodingNamed(config.encoding);
+  const prediction = await predictionFor(layout.spec, digits, kind, options.signal);
   return {
     ...accuracy,
     truncatedExact: await truncatedExact(),
-    predicted: await prediction(layout.spec, digits, options.signal),
+    predicted: prediction.share,
+    ...(prediction.share === null && { unpredicted: prediction.reason }),
   };
 
   async function truncatedExact(): Promise<number> {
@@ -107,16 +110,6 @@ export async function evaluateLength(
     // agrees.
     const answers = await runner.predict(targets, { signal: options.signal });
     return a.filter((_, i) => sameTokens(layout, targets, i, answers)).length / a.length;
-  }
-}
-
-/** The theory's figure, or null for the few huge moduli that it does not count products for. */
-async function prediction(spec: TaskSpec, digits: number, signal?: AbortSignal): Promise<number | null> {
-  try {
-    return await predictExactPaced(spec, digits, signal);
-  } catch (error) {
-    if (error instanceof UserError && error.code === 'theory/modulus') return null;
-    throw error;
   }
 }
 

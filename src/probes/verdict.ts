@@ -17,8 +17,8 @@ const readsPart = 0.6;
 
 /**
  * Compares the model with the theory in one call: the digits that it reads with those that the task needs, and its
- * exact match at every length, with a 95% interval, with that of an ideal model with absolute positions (arXiv
- * 2407.17963, counted exactly in `tasks/theory.ts`); and puts the verdict into words. Which digits it reads is measured
+ * exact match at every length, with a 95% interval, with that of an ideal model with this one's kind of position (arXiv
+ * 2407.17963, `tasks/prediction.ts`); and puts the verdict into words. Which digits it reads is measured
  * by resampling (`common/input-effects.ts`) at the full operand width, so that untrained places are covered too.
  */
 export const verdict = defineProbe({

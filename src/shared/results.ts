@@ -9,10 +9,12 @@ export interface LengthResult {
   /** Exact match against the answer computed from the low digits that training covered: op(a mod B^n, b mod B^n). */
   readonly truncatedExact: number;
   /**
-   * What the theory of absolute positions says `exact` is, by counting, shown as `theory`; null where the modulus is
-   * too large to count.
+   * What the theory says `exact` is for an ideal model with this one's kind of position, shown as `theory`; null where
+   * it says nothing, for the reason in `unpredicted`.
    */
   readonly predicted: number | null;
+  /** Why nothing is predicted, in a sentence. */
+  readonly unpredicted?: string;
   readonly byPlace: readonly { readonly place: number; readonly accuracy: number }[];
 }
 

@@ -65,7 +65,7 @@ export const accuracyPanel: Panel = {
         'p',
         { class: 'hint' },
         'Share of prompts whose answer matches exactly; whose answer matches the one from the low digits alone, as ' +
-          'many as training had; and the share that the theory of absolute positions predicts.',
+          'many as training had; and the share that the theory predicts of an ideal model with the run’s kind of position.',
       ),
       legend,
       h('div', { class: 'accuracy' }, chart, table),
@@ -118,8 +118,7 @@ function whyNone(page: Page, run: number, digits: number, key: (typeof measures)
   const { status, value, message } = page.data[run].evaluation.current();
   const result = resultAt(page, run, digits);
   if (digits > task.operandWidth) return `${name} takes operands of at most ${plural(task.operandWidth, 'digit')}`;
-  if (result)
-    return result[key] === null ? `The modulus of ${name} is too large to count what the theory predicts` : null;
+  if (result) return result[key] === null ? (result.unpredicted ?? 'The theory predicts nothing here') : null;
   if (status === 'failed') return message ?? 'The evaluation failed';
   if (value) return 'Not measured at this length';
   return status === 'idle' ? `${name} has no checkpoint yet` : null;

@@ -1,5 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { EvalResult } from '../../shared/results';
+import { encodingNamed } from '../../model/positional/encodings';
+import { positionsInWords } from '../../tasks/prediction';
 import { taskTitle } from '../../tasks/task-title';
 import type { CliContext } from '../common/context';
 import { withEngine } from '../common/engine-session';
@@ -65,8 +67,17 @@ async function evaluate(flags: Flags, context: CliContext): Promise<void> {
       share(row.predicted),
     ]),
   );
+  printTheory(context, target.summary.model.encoding, result);
   printLine(context, 'Accuracy by answer place');
   printPlaces(context, result.byDigits, task.base);
+}
+
+/** Which theory the column is of, and why it says nothing where it does not. */
+function printTheory(context: CliContext, encoding: string, { byDigits }: EvalResult): void {
+  const { kind } = encodingNamed(encoding);
+  const reasons = new Set(byDigits.flatMap(({ unpredicted }) => unpredicted ?? []));
+  if (kind !== 'none') printLine(context, `Theory: an ideal model with ${positionsInWords[kind]}.`);
+  for (const reason of reasons) printLine(context, reason);
 }
 
 /** The JSON document of an evaluation. */

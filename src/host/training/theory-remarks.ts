@@ -14,6 +14,9 @@ export function modulusRemark(modulus: number): string {
     : `${divides}: the low ${places.length} digits decide.`;
 }
 
-/** An encoding's name, and whether it shows the model positions or distances. */
+/** What an encoding shows the model, in a word or two; nothing for none. */
+const kindInWords = { absolute: 'absolute', relative: 'relative', place: 'by place', none: '' } as const;
+
+/** An encoding's name, and whether it shows the model positions, distances or places. */
 export const encodingDescription = ({ name, kind }: PositionalEncoding): string =>
-  kind === 'none' ? name : `${name} · ${kind}`;
+  kind === 'none' ? name : `${name} · ${kindInWords[kind]}`;

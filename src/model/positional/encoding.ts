@@ -1,6 +1,7 @@
 import type { Ops } from '../ops';
 import type { ModelConfig } from '../../shared/model-config';
 import type { Role } from '../../shared/roles';
+import type { PositionKind } from '../../tasks/prediction';
 import type { Random } from '../../tasks/random';
 import type { ParameterSpec } from '../parameter-spec';
 
@@ -9,8 +10,8 @@ export interface PositionalEncoding {
   /** As `encodings.ts` lists it. */
   readonly name: string;
   readonly title: string;
-  /** Whether the model sees a token's position, or only the distance between two tokens. */
-  readonly kind: 'absolute' | 'relative' | 'none';
+  /** What of a token's position the model sees: the theory of a task depends on it. */
+  readonly kind: PositionKind;
   /** Where it is from. */
   readonly paper: string;
   /** What it does, in one line for whoever chooses. */

@@ -7,6 +7,7 @@ import { placeName } from '../../shared/roles';
 import { taskTitle } from '../../tasks/task-title';
 import type { TaskSpec } from '../../shared/task-spec';
 import { within, type Interval } from '../../shared/wilson';
+import { positionsInWords } from '../../tasks/prediction';
 import { neededPlaces } from '../../tasks/theory';
 import { digitCount } from '../common/digit-count';
 import { shortPercent } from '../../shared/percent';
@@ -69,7 +70,7 @@ function headline({ spec, inputs, lengths }: Evidence): string {
   const { digits, predicted, exact, samples, interval } = lengths.at(-1)!;
   const forecast =
     predicted === null
-      ? 'the theory makes no prediction for so large a modulus'
+      ? `no prediction at ${digitCount(digits)}`
       : `in theory ${shortPercent(predicted)} at ${digitCount(digits)}`;
   const between = `95% interval ${shortPercent(interval.low)} to ${shortPercent(interval.high)}`;
   const clauses = [
@@ -125,14 +126,20 @@ const placesOf = (inputs: readonly ReadEvidence[], operand: 'a' | 'b') =>
 
 /** At which untrained lengths the measurement disagrees with the theory, and which way; or that they agree. */
 function comparisons({ spec, encoding, lengths }: Evidence): string[] {
-  const beyond = lengths.filter(({ digits, predicted }) => !isTrained(spec, digits) && predicted !== null);
-  if (beyond.length === 0)
+  const untrained = lengths.filter(({ digits }) => !isTrained(spec, digits));
+  if (untrained.length === 0)
     return ['Training covered every length, so there is no untrained length to compare with the theory.'];
+  const reasons = untrained.flatMap(({ unpredicted }) => unpredicted ?? []);
+  if (reasons.length > 0) return [...new Set(reasons)];
+  return comparedWithTheory(encoding, untrained);
+}
+
+function comparedWithTheory(encoding: Evidence['encoding'], beyond: readonly LengthEvidence[]): string[] {
   const apart = beyond.filter(({ predicted, interval }) => !within(predicted!, interval));
   if (apart.length === 0)
     return [
       `At every length that training did not cover (${listed(beyond.map(({ digits }) => String(digits)))}), the ` +
-        'theory lies within the 95% interval of the measurement.',
+        `theory of ${positionsInWords[encoding.kind]} lies within the 95% interval of the measurement.`,
     ];
   const better = apart.filter(({ exact, predicted }) => exact > predicted!);
   const worse = apart.filter(({ exact, predicted }) => exact < predicted!);
@@ -143,18 +150,18 @@ function comparisons({ spec, encoding, lengths }: Evidence): string[] {
           `${shortPercent(exact)} instead of ${shortPercent(predicted!)} at ${digitCount(digits)}`,
       ),
     );
-  const absolute = encoding.kind === 'absolute';
-  const whyBetter = absolute ? 'though its positions are absolute' : 'as a model without absolute positions can';
-  const ideal = absolute ? 'ignores every place that it never had to read' : 'has absolute positions';
+  const positions = positionsInWords[encoding.kind];
+  const ideal =
+    encoding.kind === 'absolute' ? 'ignores every place that it never had to read' : 'has one rule for all places';
   return [
     ...(better.length > 0
-      ? [
-          `Does better than an ideal model with absolute positions, ${whyBetter} (${encoding.title}): ` +
-            `${figures(better)}.`,
-        ]
+      ? [`Does better than an ideal model with ${positions} (${encoding.title}): ${figures(better)}.`]
       : []),
     ...(worse.length > 0
-      ? [`Does worse than the theory, beyond chance: ${figures(worse)}. Unlike this model, the ideal one ${ideal}.`]
+      ? [
+          `Does worse than the theory of ${positions} (${encoding.title}), beyond chance: ${figures(worse)}. Unlike ` +
+            `this model, the ideal one ${ideal}.`,
+        ]
       : []),
   ];
 }

@@ -6,6 +6,7 @@ export const add: Operation = {
   name: 'addition',
   symbol: '+',
   modular: false,
+  translationInvariant: true,
   rightPairs: rightSums,
   answerWidth: (spec) => spec.operandWidth + 1,
   answer({ base, operandWidth }, a, b) {

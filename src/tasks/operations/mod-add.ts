@@ -7,6 +7,7 @@ export const modAdd: Operation = {
   name: 'modular addition',
   symbol: '+',
   modular: true,
+  translationInvariant: false,
   rightPairs: rightModularSums,
   answerWidth: (spec) => residueWidth(modulusOf(spec), spec.base),
   answer(spec, a, b) {

@@ -10,6 +10,7 @@ export const modMultiply: Operation = {
   name: 'modular multiplication',
   symbol: '*',
   modular: true,
+  translationInvariant: false,
   rightPairs: rightModularProducts,
   answerWidth: (spec) => residueWidth(modulusOf(spec), spec.base),
   answer(spec, a, b) {

@@ -6,6 +6,7 @@ export const multiply: Operation = {
   name: 'multiplication',
   symbol: '*',
   modular: false,
+  translationInvariant: false,
   rightPairs: rightProducts,
   answerWidth: (spec) => 2 * spec.operandWidth,
   answer({ base, operandWidth }, a, b) {

@@ -10,6 +10,11 @@ export interface Operation {
   readonly symbol: string;
   /** Whether it takes its result modulo `TaskSpec.modulus`. */
   readonly modular: boolean;
+  /**
+   * Whether one rule gives every digit of the answer from the digits beside it, at whatever place: so long numbers ask
+   * nothing that short ones do not.
+   */
+  readonly translationInvariant: boolean;
   /** Counts the pairs that an ideal model gets right though it reads only the digits it was trained to read. */
   readonly rightPairs: RightPairs;
   /** Digits that the longest answer of the task needs: every answer is zero-padded to it. */

@@ -18,13 +18,14 @@ describe('positional encodings', () => {
     for (const name of encodingNames) assert.match(encodings[name].summary, /^[^\n.]{20,100}$/, name);
   });
 
-  it('say whether they are absolute or relative', () => {
+  it('say what of a position they show: itself, distances, or places of numbers', () => {
     const of = (kind: string) => encodingNames.filter((name) => encodings[name].kind === kind);
     assert.deepEqual(
-      { absolute: of('absolute'), relative: of('relative'), none: of('none') },
+      { absolute: of('absolute'), relative: of('relative'), place: of('place'), none: of('none') },
       {
-        absolute: ['learned', 'sinusoidal', 'abacus', 'coupled', 'randomized-learned', 'randomized-sinusoidal'],
+        absolute: ['learned', 'sinusoidal', 'randomized-learned', 'randomized-sinusoidal'],
         relative: ['rotary', 'alibi', 't5', 'shaw', 'fire'],
+        place: ['abacus', 'coupled'],
         none: ['none'],
       },
     );

@@ -53,8 +53,9 @@ describe('attention scores when all tokens stand one position later', () => {
   const context = 40;
   for (const encoding of encodingNames) {
     const { kind } = encodingNamed(encoding);
-    if (kind === 'absolute')
-      it(`change with ${encoding}, which is absolute`, () => assert.ok(changeWhenShifted(encoding, context) > 1e-2));
+    if (kind === 'absolute' || kind === 'place')
+      it(`change with ${encoding}, which is ${kind === 'place' ? 'by place' : kind}`, () =>
+        assert.ok(changeWhenShifted(encoding, context) > 1e-2));
     else
       it(`stay with ${encoding}, which is ${kind === 'none' ? 'nothing' : 'relative'}`, () =>
         assert.ok(changeWhenShifted(encoding, context) < 1e-6));

@@ -36,7 +36,7 @@ describe('the verdict probe', () => {
       'Reads units and tens only; (a + b) mod 100 needs units and tens; in theory 100% at 4 digits, measured ' +
         '100% (95% interval 99% to 100%, 400 prompts).',
     );
-    assert.match(found.findings[1], /\(4\).* the theory lies within the 95% interval/);
+    assert.match(found.findings[1], /\(4\).* the theory of absolute positions lies within the 95% interval/);
     assert.match(found.findings[2], / a units .* in 100% of prompts; the others never .*\(200 prompts; .* 25% .* 3% /);
     const digits = named(found, 'digits');
     assert.deepEqual(digits.axes[0].labels, [
@@ -67,7 +67,7 @@ describe('the verdict probe', () => {
     const found = await ask(mod(101), (a, b) => ((a % 1000n) + (b % 1000n)) % 101n);
     const headline = 'Reads units, tens and hundreds only; (a + b) mod 101 needs every digit; in theory 0% at 4 digits';
     assert.ok(found.findings[0].startsWith(`${headline}, measured 0% `), found.findings[0]);
-    assert.match(found.findings[1], /the theory lies within the 95% interval/);
+    assert.match(found.findings[1], /the theory of absolute positions lies within the 95% interval/);
   });
 
   it('says that a model has not converged before anything else', async () => {
@@ -88,20 +88,38 @@ describe('the verdict probe', () => {
     assert.doesNotMatch(found.findings.join(' '), /train it further|converged/i);
   });
 
-  it('says where a model does better than the prediction, with relative and with absolute positions', async () => {
+  it('holds a model with relative positions against their own theory', async () => {
+    const goesOn = await ask(sums, (a, b) => a + b, 'shaw');
+    assert.match(goesOn.findings[0], /; in theory 100% at 4 digits, measured 100% /);
+    assert.match(goesOn.findings[1], /\(3 and 4\).* the theory of relative positions lies within the 95% interval/);
+    const stops = await ask(sums, (a, b) => (a % 100n) + (b % 100n), 'rotary');
+    assert.match(stops.findings[0], /; in theory 100% at 4 digits, measured 0% /);
+    assert.match(
+      stops.findings[1],
+      /^Does worse than the theory of relative positions \(Rotary .*one rule for all places/,
+    );
+    assert.ok(stops.findings[1].includes('0% instead of 100% at 3 digits and 0% instead of 100% at 4 digits'));
+  });
+
+  it('says why there is no prediction to hold a model against', async () => {
+    const found = await ask(mod(101), (a, b) => (a + b) % 101n, 'rotary');
+    assert.match(found.findings[0], /; no prediction at 4 digits, measured 100% /);
+    assert.match(
+      found.findings[1],
+      /^The theory of relative positions makes no prediction for .* chance is 1 in 101\.$/,
+    );
+    const without = await ask(sums, (a, b) => a + b, 'none');
+    assert.equal(without.findings[1], 'There is no theory of models without positions.');
+  });
+
+  it('says where a model does better than the prediction', async () => {
     const right = (a: bigint, b: bigint) => a + b;
-    const [, relative] = (await ask(sums, right, 'shaw')).findings;
-    assert.match(relative, /^Does better .* without absolute positions can \(Shaw relative keys\): /);
-    assert.ok(relative.endsWith(': 100% instead of 0% at 3 digits and 100% instead of 0% at 4 digits.'), relative);
     const absolute = await ask(sums, right);
     assert.match(
       absolute.findings[0],
       /^Reads every digit; a \+ b needs every digit; in theory 0% at 4 digits, measured 100%/,
     );
-    assert.match(
-      absolute.findings[1],
-      /^Does better than an ideal model with absolute positions, though its positions are absolute \(/,
-    );
+    assert.match(absolute.findings[1], /^Does better than an ideal model with absolute positions \(Learned/);
   });
 
   it('says where a model leaks, digit by digit', async () => {
