@@ -48,8 +48,8 @@ function heading(entries: readonly Entry[], done: readonly Done[]): string[] {
       'the low digits decide, and elsewhere nothing is predicted. **Bold**: the prediction lies outside the ' +
       'interval, as it does in one figure of twenty by chance. *Converged* means at least 99% at every length ' +
       'trained on; *low digits* is the share of answers, at the longest length, that are right for the digits that ' +
-      'training covered, which is what the ideal model with absolute positions always writes. The theory is about an ideal model, so it ' +
-      'says nothing of the others; they are named.',
+      'training covered, which is what the ideal model with absolute positions always writes. The theory is about ' +
+      'an ideal model, so it says nothing of the others; they are named.',
   ];
 }
 

@@ -82,8 +82,8 @@ export async function accuracyAt(
 }
 
 /**
- * A model's accuracy at one operand length, and what the theory predicts for its kind of position. `truncatedExact` compares the model's own
- * greedy answer with the answer computed from the digits that training covered.
+ * A model's accuracy at one operand length, and what the theory predicts for its kind of position. `truncatedExact`
+ * compares the model's own greedy answer with the answer computed from the digits that training covered.
  */
 export async function evaluateLength(
   runner: ModelRunner,
