@@ -65,7 +65,8 @@ export const accuracyPanel: Panel = {
         'p',
         { class: 'hint' },
         'Share of prompts whose answer matches exactly; whose answer matches the one from the low digits alone, as ' +
-          'many as training had; and the share that the theory predicts of an ideal model with the run’s kind of position.',
+          'many as training had; and the share that the theory predicts of an ideal model with the run’s kind of ' +
+          'position.',
       ),
       legend,
       h('div', { class: 'accuracy' }, chart, table),
