@@ -14,6 +14,8 @@ export function modulusRemark(modulus: number): string {
     : `${divides}: the low ${places.length} digits decide.`;
 }
 
-/** An encoding's name, and whether it shows the model positions or distances. */
-export const encodingDescription = ({ name, kind }: PositionalEncoding): string =>
-  kind === 'none' ? name : `${name} · ${kind}`;
+/** An encoding's name, and whether it shows the model positions, distances or places. */
+export function encodingDescription({ name, kind }: PositionalEncoding): string {
+  if (kind === 'none') return name;
+  return `${name} · ${kind === 'place' ? 'by place' : kind}`;
+}

@@ -9,8 +9,11 @@ export interface PositionalEncoding {
   /** As `encodings.ts` lists it. */
   readonly name: string;
   readonly title: string;
-  /** Whether the model sees a token's position, or only the distance between two tokens. */
-  readonly kind: 'absolute' | 'relative' | 'none';
+  /**
+   * Whether the model sees a token's position in the sequence, the distance between two tokens, or a digit's place in
+   * its number.
+   */
+  readonly kind: 'absolute' | 'relative' | 'place' | 'none';
   /** Where it is from. */
   readonly paper: string;
   /** What it does, in one line for whoever chooses. */
@@ -57,11 +60,17 @@ export interface ScorePlace<T> {
   readonly queries: number;
   readonly keys: number;
   readonly offset: number;
+  /** Position ids [batch, keys], where the encoding has a rule for them. */
+  readonly positions: T | undefined;
 }
 
 /**
  * A number for each query and key, row-major [queries · keys]: how far back the key stands.
  * Keys after their query, which the causal mask hides, count as distance 0.
  */
-export const distances = ({ queries, keys, offset }: Omit<ScorePlace<unknown>, 'layer' | 'q'>): number[] =>
+export const distances = ({
+  queries,
+  keys,
+  offset,
+}: Pick<ScorePlace<unknown>, 'queries' | 'keys' | 'offset'>): number[] =>
   Array.from({ length: queries * keys }, (_, i) => Math.max(0, offset + Math.floor(i / keys) - (i % keys)));
