@@ -36,8 +36,8 @@ export interface ModelInputs<T> {
   /** Token ids [batch, tokens], from `start.position` on. */
   readonly ids: T;
   /**
-   * Position ids [batch, tokens], from `start.position` on, where the encoding has a rule for them
-   * (`PositionalEncoding.positions`).
+   * Position ids [batch, tokens] of the whole input, wherever the pass begins, where the encoding has a rule for them
+   * (`PositionalEncoding.positions`): attention scores need those of all keys.
    */
   readonly positions?: T;
   /**
@@ -50,7 +50,7 @@ export interface ModelInputs<T> {
 }
 
 /** What a model is fed that begins after its first block. */
-export interface MiddleInputs<T> extends Pick<ModelInputs<T>, 'past'> {
+export interface MiddleInputs<T> extends Pick<ModelInputs<T>, 'past' | 'positions'> {
   /** The residual stream before block `start.layer`, [batch, tokens, width], from `start.position` on. */
   readonly residual: T;
 }
@@ -77,15 +77,18 @@ export function forward<T>(ops: Ops<T>, config: ModelConfig, inputs: ModelInputs
   const layerNorm = (x: T, name: string) =>
     ops.layerNorm(x, ops.parameter(`${name}.weight`), bias(name), layerNormEpsilon);
 
+  const { positions } = inputs;
   const embedTokens = ops.parameter('transformer.wte.weight');
-  let x = 'residual' in inputs ? inputs.residual : embed(inputs);
+  let x = 'residual' in inputs ? inputs.residual : embed(inputs.ids);
 
-  function embed({ ids, positions }: ModelInputs<T>): T {
+  function embed(ids: T): T {
     const tokenEmbeddings = ops.tap(modelTaps.embed, ops.embedding(embedTokens, ids));
+    const offset = start.position;
+    const embedded = offset > 0 && positions !== undefined ? ops.slice(positions, 1, offset, tokens) : positions;
     const embeddings = encoding.embed
       ? ops.tap(
           modelTaps.posEmbed,
-          encoding.embed(ops, tokenEmbeddings, config, { tokens, offset: start.position, positions }),
+          encoding.embed(ops, tokenEmbeddings, config, { tokens, offset, positions: embedded }),
         )
       : tokenEmbeddings;
     return dropout ? ops.mul(embeddings, dropout[0]) : embeddings;
@@ -128,9 +131,8 @@ export function forward<T>(ops: Ops<T>, config: ModelConfig, inputs: ModelInputs
       const k = tap('k', afterPast(past?.keys, rotate(project(1, normalized), start.position)));
       const v = tap('v', afterPast(past?.values, project(2, normalized)));
       const content = ops.attentionScores(q, k);
-      const scores =
-        encoding.score?.(ops, content, config, { layer, q, queries: tokens - first, keys: tokens, offset: first }) ??
-        content;
+      const place = { layer, q, queries: tokens - first, keys: tokens, offset: first, positions };
+      const scores = encoding.score?.(ops, content, config, place) ?? content;
       const pattern = tap('pattern', ops.causalSoftmax(tap('scores', scores), first));
       return linear(ops.mergeHeads(tap('z', ops.mix(pattern, v))), `${at}.attn.c_proj`);
     }

@@ -58,6 +58,14 @@ export interface Ops<T> {
   addRelativeScores(scores: T, q: T, relativeKeys: T): T;
   /** scores + bias, one number a head for each query and key: bias [queries · keys, heads]. */
   addScoreBias(scores: T, bias: T): T;
+  /**
+   * scores + table[clip(id of the query − id of the key)], one number a head: table [2 · reach + 1, heads], of which
+   * the rows are for differences −reach … reach, and those beyond have the first and the last. ids [batch, keys], or
+   * [1, keys] where all sequences have the same; the queries are the last of the keys.
+   */
+  addDifferenceBias(scores: T, table: T, ids: T): T;
+  /** scores · factors, one number a head for each query: factors [queries, heads]. */
+  scaleScores(scores: T, factors: T): T;
   /** Softmax over keys, where query i sees keys 0 … i + offset. */
   causalSoftmax(scores: T, offset: number): T;
   /** pattern v: [batch, heads, queries, keys], [batch, heads, keys, headWidth] → [batch, heads, queries, headWidth]. */

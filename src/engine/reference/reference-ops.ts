@@ -1,5 +1,6 @@
 import type { Ops } from '../../model/ops';
 import { Tape } from '../tape';
+import { addDifferenceBias, addRelativeScores, addScoreBias, scaleScores } from './score-changes';
 import { asMatrix, build, elements, plus, product, swapMiddle, tensor, zerosLike, type Tensor } from './tensor';
 
 /**
@@ -217,42 +218,23 @@ export class ReferenceOps implements Ops<Tensor> {
   }
 
   addRelativeScores(scores: Tensor, q: Tensor, relativeKeys: Tensor): Tensor {
-    const [queries, keys] = scores.shape.slice(-2);
-    const headWidth = q.shape.at(-1)!;
-    const scale = 1 / Math.sqrt(headWidth);
-    // Where the score at index i finds its query and its relative key.
-    const query = (i: number) => Math.floor(i / keys) * headWidth;
-    const key = (i: number) => (i % (queries * keys)) * headWidth;
-    const y = build(scores.shape, (i) => {
-      let sum = scores.data[i];
-      for (let e = 0; e < headWidth; e++) sum += scale * q.data[query(i) + e] * relativeKeys.data[key(i) + e];
-      return sum;
-    });
-    return this.tape.record(y, [scores, q, relativeKeys], (dy) => {
-      const dq = zerosLike(q);
-      const dKeys = zerosLike(relativeKeys);
-      dy.data.forEach((d, i) => {
-        for (let e = 0; e < headWidth; e++) {
-          dq.data[query(i) + e] += scale * d * relativeKeys.data[key(i) + e];
-          dKeys.data[key(i) + e] += scale * d * q.data[query(i) + e];
-        }
-      });
-      return [dy, dq, dKeys];
-    });
+    const { value, backward } = addRelativeScores(scores, q, relativeKeys);
+    return this.tape.record(value, [scores, q, relativeKeys], backward);
   }
 
   addScoreBias(scores: Tensor, bias: Tensor): Tensor {
-    const [heads, queries, keys] = scores.shape.slice(1);
-    const source = (i: number) => (i % (queries * keys)) * heads + (Math.floor(i / (queries * keys)) % heads);
-    return this.tape.record(
-      build(scores.shape, (i) => scores.data[i] + bias.data[source(i)]),
-      [scores, bias],
-      (dy) => {
-        const dBias = zerosLike(bias);
-        dy.data.forEach((d, i) => (dBias.data[source(i)] += d));
-        return [dy, dBias];
-      },
-    );
+    const { value, backward } = addScoreBias(scores, bias);
+    return this.tape.record(value, [scores, bias], backward);
+  }
+
+  addDifferenceBias(scores: Tensor, table: Tensor, ids: Tensor): Tensor {
+    const { value, backward } = addDifferenceBias(scores, table, ids);
+    return this.tape.record(value, [scores, table], backward);
+  }
+
+  scaleScores(scores: Tensor, factors: Tensor): Tensor {
+    const { value, backward } = scaleScores(scores, factors);
+    return this.tape.record(value, [scores, factors], backward);
   }
 
   causalSoftmax(scores: Tensor, offset: number): Tensor {

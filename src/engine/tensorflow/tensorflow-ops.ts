@@ -156,6 +156,21 @@ export class TensorflowOps implements Ops<Tensor> {
     return tf.add(scores, tf.reshape(tf.transpose(bias, [1, 0]), scores.shape.slice(1)));
   }
 
+  addDifferenceBias(scores: Tensor, table: Tensor, ids: Tensor): Tensor {
+    const { tf } = this;
+    const [queries, keys] = scores.shape.slice(-2);
+    const reach = (table.shape[0] - 1) / 2;
+    const whole = (value: number) => tf.scalar(value, 'int32');
+    const difference = tf.sub(tf.expandDims(this.slice(ids, 1, keys - queries, keys), 2), tf.expandDims(ids, 1));
+    const rows = tf.add(tf.minimum(tf.maximum(difference, whole(-reach)), whole(reach)), whole(reach));
+    return tf.add(scores, tf.transpose(this.embedding(table, rows), [0, 3, 1, 2]));
+  }
+
+  scaleScores(scores: Tensor, factors: Tensor): Tensor {
+    const { tf } = this;
+    return tf.mul(scores, tf.expandDims(tf.transpose(factors, [1, 0]), 2));
+  }
+
   causalSoftmax(scores: Tensor, offset: number): Tensor {
     const { tf } = this;
     const [queries, keys] = scores.shape.slice(-2);

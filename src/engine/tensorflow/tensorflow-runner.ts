@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Tensor } from '@tensorflow/tfjs';
-import { beginning, type ModelInputs } from '../../model/gpt';
+import { beginning } from '../../model/gpt';
 import { encodingNamed } from '../../model/positional/encodings';
 import { CancelledError } from '../../shared/errors';
 import type { EngineIdentity } from '../../shared/identities';
@@ -41,7 +41,8 @@ export function tensorflowRunner(
     const taps = [...question.taps, ...(question.keep ? cachedParts(config).map(({ tap }) => tap) : [])];
     const outputs = tf.tidy(() => {
       const past = resumedInputs(tf, config, question);
-      const inputs = past.residual ? { ...past, residual: past.residual } : { ...past, ...tokenInputs(question) };
+      const given = { ...past, positions: positionInput(question) };
+      const inputs = past.residual ? { ...given, residual: past.residual } : { ...given, ids: tokenInput(question) };
       return forwardPass(tf, config, parameters, inputs, { tokens, from, start }, { taps, edits });
     });
     try {
@@ -51,20 +52,16 @@ export function tensorflowRunner(
     }
   }
 
-  /** Tokens and their position ids, from the first computed position on. */
-  function tokenInputs({ rows, ids, start: { position } }: GroupPass): ModelInputs<Tensor> {
-    const wanted = tokens - position;
-    const tensorOf = (id: (row: number, t: number) => number) =>
-      tf.tensor2d(
-        Int32Array.from({ length: rows * wanted }, (_, i) => id(Math.floor(i / wanted), position + (i % wanted))),
-        [rows, wanted],
-        'int32',
-      );
-    return {
-      ids: tensorOf((row, t) => ids[row * tokens + t]),
-      positions: positions && tensorOf((_, t) => positions[t]),
-    };
-  }
+  /** Ids [rows, tokens − from] of the tokens at positions `from` and after it. */
+  const idTensor = (rows: number, from: number, id: (row: number, t: number) => number): Tensor => {
+    const wanted = tokens - from;
+    const flat = Int32Array.from({ length: rows * wanted }, (_, i) => id(Math.floor(i / wanted), from + (i % wanted)));
+    return tf.tensor2d(flat, [rows, wanted], 'int32');
+  };
+  const tokenInput = ({ rows, ids, start: { position } }: GroupPass): Tensor =>
+    idTensor(rows, position, (row, t) => ids[row * tokens + t]);
+  const positionInput = ({ rows }: GroupPass): Tensor | undefined =>
+    positions && idTensor(rows, 0, (_, t) => positions[t]);
 
   /** Runs one group after another, with parameter tensors that live until the last is done. */
   async function each(count: number, job: (parameters: Tensor[], index: number) => Promise<void>): Promise<void> {

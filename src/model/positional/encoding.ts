@@ -58,11 +58,17 @@ export interface ScorePlace<T> {
   readonly queries: number;
   readonly keys: number;
   readonly offset: number;
+  /** Position ids [batch, keys], where the encoding has a rule for them. */
+  readonly positions: T | undefined;
 }
 
 /**
  * A number for each query and key, row-major [queries · keys]: how far back the key stands.
  * Keys after their query, which the causal mask hides, count as distance 0.
  */
-export const distances = ({ queries, keys, offset }: Omit<ScorePlace<unknown>, 'layer' | 'q'>): number[] =>
+export const distances = ({
+  queries,
+  keys,
+  offset,
+}: Pick<ScorePlace<unknown>, 'queries' | 'keys' | 'offset'>): number[] =>
   Array.from({ length: queries * keys }, (_, i) => Math.max(0, offset + Math.floor(i / keys) - (i % keys)));

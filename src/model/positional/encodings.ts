@@ -2,6 +2,9 @@ import { UserError } from '../../shared/errors';
 import { abacus } from './abacus';
 import { alibi } from './alibi';
 import { coupled } from './coupled';
+import { coupledRelative } from './coupled-relative';
+import { coupledRelativeLog } from './coupled-relative-log';
+import { coupledWindow } from './coupled-window';
 import type { PositionalEncoding } from './encoding';
 import { fire } from './fire';
 import { learned } from './learned';
@@ -23,6 +26,9 @@ export const encodings = {
   fire,
   abacus,
   coupled,
+  'coupled-relative': coupledRelative,
+  'coupled-relative-log': coupledRelativeLog,
+  'coupled-window': coupledWindow,
   'randomized-learned': randomizedLearned,
   'randomized-sinusoidal': randomizedSinusoidal,
   none,

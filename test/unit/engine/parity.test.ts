@@ -7,7 +7,16 @@ import { parityCases, parityErrors, tolerance } from '../../support/parity';
  * What a driver in software is given of WebGPU's share, a second or two each: every kind of operation once. `npm run
  * parity` gives it all.
  */
-const someCases = ['rotary', 'fire', 'abacus', 't5, far', 'shaw, far', 'biases, untied, ReLU', 'dropout'];
+const someCases = [
+  'rotary',
+  'fire',
+  'abacus',
+  't5, far',
+  'shaw, far',
+  'coupled-relative-log',
+  'biases, untied, ReLU',
+  'dropout',
+];
 
 for (const [name, interpreter] of Object.entries(interpreters))
   describe(`the ${name} interpreter agrees with float64 loops`, function () {

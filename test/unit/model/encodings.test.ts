@@ -25,7 +25,7 @@ describe('positional encodings', () => {
       {
         absolute: ['learned', 'sinusoidal', 'randomized-learned', 'randomized-sinusoidal'],
         relative: ['rotary', 'alibi', 't5', 'shaw', 'fire'],
-        place: ['abacus', 'coupled'],
+        place: ['abacus', 'coupled', 'coupled-relative', 'coupled-relative-log', 'coupled-window'],
         none: ['none'],
       },
     );
@@ -40,6 +40,7 @@ describe('positional encodings', () => {
       ['c 1', 'threshold 1', 'hidden.weight 32×1', 'hidden.bias 32', 'out.weight 2×32'].map(
         (tensor) => `transformer.h.${layer}.attn.fire.${tensor}`,
       );
+    const byLayer = (tensor: string) => [0, 1].map((layer) => `transformer.h.${layer}.attn.${tensor}`);
     assert.deepEqual(Object.fromEntries(encodingNames.map((name) => [name, own(name)])), {
       learned: ['transformer.wpe.weight 6×8'],
       sinusoidal: [],
@@ -50,6 +51,9 @@ describe('positional encodings', () => {
       fire: [...fire(0), ...fire(1)],
       abacus: ['transformer.wpe.weight 8×8'],
       coupled: ['transformer.wpe.weight 8×8'],
+      'coupled-relative': byLayer('place_bias.weight 7×2'),
+      'coupled-relative-log': [...byLayer('place_bias.weight 7×2'), ...byLayer('score_scale.weight 2×1')],
+      'coupled-window': byLayer('place_bias.weight 7×2'),
       'randomized-learned': ['transformer.wpe.weight 24×8'],
       'randomized-sinusoidal': [],
       none: [],

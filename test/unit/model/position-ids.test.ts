@@ -33,7 +33,7 @@ function setting(encoding: EncodingName, task: Partial<TaskSpecInput> = {}): Set
  * `label:id` of every input token, in order, without the shift by which evaluation puts numbers into the middle of the
  * table.
  */
-const written = ({ labels, ids }: Setting) => {
+const unshifted = ({ labels, ids }: Setting) => {
   const fixed = ids();
   const lowest = Math.min(...fixed.filter((id) => id > 0));
   return Array.from(fixed, (id, i) => `${labels[i]}:${id === 0 ? 0 : id - lowest + 1}`).join(' ');
@@ -41,15 +41,15 @@ const written = ({ labels, ids }: Setting) => {
 
 describe('position ids by what a token means', () => {
   it('are equal for equal places, with the operators beside the units, for coupled', () => {
-    assert.equal(written(setting('coupled')), 'a₂:4 a₁:3 a₀:2 op:1 b₂:4 b₁:3 b₀:2 =:1 c₀:2 c₁:3 c₂:4 c₃:5');
+    assert.equal(unshifted(setting('coupled')), 'a₂:4 a₁:3 a₀:2 op:1 b₂:4 b₁:3 b₀:2 =:1 c₀:2 c₁:3 c₂:4 c₃:5');
   });
   it('are equal for equal places, and 0 for what is no digit, for abacus', () => {
-    assert.equal(written(setting('abacus')), 'a₂:3 a₁:2 a₀:1 op:0 b₂:3 b₁:2 b₀:1 =:0 c₀:1 c₁:2 c₂:3 c₃:4');
+    assert.equal(unshifted(setting('abacus')), 'a₂:3 a₁:2 a₀:1 op:0 b₂:3 b₁:2 b₀:1 =:0 c₀:1 c₁:2 c₂:3 c₃:4');
   });
   it('follow the place, not the order of writing', () => {
     const reversed = { reverseOperands: true, reverseAnswer: false, separators: 'none' } as const;
-    assert.equal(written(setting('abacus', reversed)), 'a₀:1 a₁:2 a₂:3 b₀:1 b₁:2 b₂:3 c₃:4 c₂:3 c₁:2');
-    assert.equal(written(setting('coupled', reversed)), 'a₀:1 a₁:2 a₂:3 b₀:1 b₁:2 b₂:3 c₃:4 c₂:3 c₁:2');
+    assert.equal(unshifted(setting('abacus', reversed)), 'a₀:1 a₁:2 a₂:3 b₀:1 b₁:2 b₂:3 c₃:4 c₂:3 c₁:2');
+    assert.equal(unshifted(setting('coupled', reversed)), 'a₀:1 a₁:2 a₂:3 b₀:1 b₁:2 b₂:3 c₃:4 c₂:3 c₁:2');
   });
 
   for (const encoding of ['coupled', 'abacus'] as const)
@@ -96,6 +96,50 @@ describe('position ids by what a token means', () => {
         );
     }
   });
+});
+
+describe('place ids for differences', () => {
+  const written = ({ labels, ids }: Setting) => Array.from(ids(), (id, i) => `${labels[i]}:${id}`).join(' ');
+  const relative = ['coupled-relative', 'coupled-relative-log', 'coupled-window'] as const;
+
+  it('put the symbols below the units of answers written units first', () => {
+    for (const encoding of relative)
+      assert.equal(written(setting(encoding)), 'a₂:3 a₁:2 a₀:1 op:0 b₂:3 b₁:2 b₀:1 =:0 c₀:1 c₁:2 c₂:3 c₃:4');
+  });
+  it('put the symbols above the highest place of answers written most significant digit first', () => {
+    assert.equal(
+      written(setting('coupled-relative', { reverseOperands: true, reverseAnswer: false })),
+      'a₀:1 a₁:2 a₂:3 op:5 b₀:1 b₁:2 b₂:3 =:5 c₃:4 c₂:3 c₁:2 c₀:1',
+    );
+  });
+  it('are not shifted in training, and lie in their range', () => {
+    for (const task of [{}, { reverseAnswer: false }, { operandWidth: 1, trainDigits: [1, 1] }] as const) {
+      const { ids, rule, config } = setting('coupled-relative', task);
+      assert.deepEqual(ids(1), ids());
+      assert.ok(ids().every((id) => id >= 0 && id < rule.range(config)));
+    }
+  });
+
+  for (const reverseAnswer of [true, false])
+    for (const reverseOperands of [true, false])
+      it(`have the digits to be added at one difference from where an answer digit is predicted: ${JSON.stringify({
+        reverseAnswer,
+        reverseOperands,
+      })}`, () => {
+        const layout = layoutOf(
+          parseTaskSpec({ operation: 'add', operandWidth: 5, trainDigits: [1, 3], reverseAnswer, reverseOperands }),
+        );
+        const roles = layout.roles.slice(0, layout.inputLength);
+        const config = modelFor(layout, { layers: 1, heads: 1, width: 4, encoding: 'coupled-relative' });
+        const ids = encodingNamed('coupled-relative').positions!.ids(roles, config);
+        const differences = [0, 1, 2, 3, 4].flatMap((place) => {
+          const before = layout.positionOf({ kind: 'answer', place }) - 1;
+          return (['a', 'b'] as const).map(
+            (operand) => ids[before] - ids[layout.positionOf({ kind: 'operand', operand, place })],
+          );
+        });
+        assert.deepEqual([...new Set(differences)], [reverseAnswer ? -1 : 1]);
+      });
 });
 
 describe('randomized position ids', () => {

@@ -1,5 +1,6 @@
 import type { Ops } from '../../../model/ops';
 import { add, concat, elementwise, mul, reshape, scale, slice, transpose, unary } from './elementary';
+import { differenceBias, differenceRows, queryFactors } from './score-changes';
 import { geluWithSlope } from './gelu';
 import { anyBatch, type Graph, type Value } from './graph';
 
@@ -123,6 +124,14 @@ export class ExportOps implements Ops<Value> {
   addScoreBias(scores: Value, bias: Value): Value {
     const [, heads, queries, keys] = scores.shape;
     return add(this.g, scores, reshape(this.g, transpose(this.g, bias, [1, 0]), [heads, queries, keys]));
+  }
+
+  addDifferenceBias(scores: Value, table: Value, ids: Value): Value {
+    return add(this.g, scores, differenceBias(this.g, table, differenceRows(this.g, ids, scores.shape[2], table)));
+  }
+
+  scaleScores(scores: Value, factors: Value): Value {
+    return mul(this.g, scores, queryFactors(this.g, factors));
   }
 
   causalSoftmax(scores: Value, offset: number): Value {

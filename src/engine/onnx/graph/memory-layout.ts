@@ -31,6 +31,13 @@ export const plain = (value: Value): LogicalTensor => ({ value, layout: 'plain',
 /** The order of the logical axes in memory, by layout. Plain values keep theirs. */
 const axisOrders: Readonly<Partial<Record<MemoryLayout, readonly number[]>>> = { rows: [1, 0, 2], heads: [2, 0, 1, 3] };
 
+/** The logical axis of the positions, by layout: it comes first in the graph. */
+const positionAxes: Readonly<Partial<Record<MemoryLayout, number>>> = { rows: 1, heads: 2 };
+
+/** The axis of the graph that a logical axis is, or begins in. */
+export const graphAxis = ({ layout }: LogicalTensor, axis: number): number =>
+  axis === positionAxes[layout] ? 0 : axis;
+
 const order = ({ layout, shape }: LogicalTensor): readonly number[] =>
   axisOrders[layout] ?? shape.map((_, axis) => axis);
 
@@ -85,7 +92,7 @@ export function replaced(
 }
 
 /** A value with its pending LayerNorm weights or score bias applied. */
-function withPending(g: Graph, { pending, scoreBias, ...x }: LogicalTensor): LogicalTensor {
+export function withPending(g: Graph, { pending, scoreBias, ...x }: LogicalTensor): LogicalTensor {
   if (pending) return { ...x, value: applied(g, x.value, pending) };
   return scoreBias ? { ...x, value: reshape(g, add(g, reshape(g, x.value, x.shape), scoreBias), x.value.shape) } : x;
 }

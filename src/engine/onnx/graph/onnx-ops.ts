@@ -1,7 +1,7 @@
 import type { Ops } from '../../../model/ops';
 import { sizeOf } from '../../../model/parameter-spec';
 import { Tape } from '../../tape';
-import { idsInRowOrder, plain, type LogicalTensor, type MemoryLayout } from './memory-layout';
+import { graphAxis, idsInRowOrder, plain, withPending, type LogicalTensor } from './memory-layout';
 import {
   addRelativeScores,
   attentionScores,
@@ -11,6 +11,7 @@ import {
   rotate,
   scoreBiasGradient,
 } from './attention';
+import { crossEntropy } from './cross-entropy';
 import {
   add,
   concat,
@@ -22,14 +23,13 @@ import {
   padAround,
   reduce,
   reshape,
-  scale,
   slice,
-  sub,
   unary,
 } from './elementary';
 import { geluWithSlope } from './gelu';
 import type { Graph, Value } from './graph';
 import { foldLayerNorm, normalize } from './layer-norm';
+import { addDifferenceBias, scaleScores } from './score-changes';
 
 /** Called with each activation; gives what the model goes on with, such as the activation after an edit. */
 export type OnTap = (name: string, x: LogicalTensor) => LogicalTensor;
@@ -315,6 +315,18 @@ export class OnnxOps implements Ops<LogicalTensor> {
     ]);
   }
 
+  addDifferenceBias(scores: LogicalTensor, table: LogicalTensor, ids: LogicalTensor): LogicalTensor {
+    const { value, backward } = addDifferenceBias(this.g, scores, table.value, ids.value);
+    return this.tape.record({ ...scores, value }, [scores, table], backward);
+  }
+
+  scaleScores(scores: LogicalTensor, factors: LogicalTensor): LogicalTensor {
+    // The factors are for all that was added to the scores, so that must be there.
+    const whole = withPending(this.g, scores);
+    const { value, backward } = scaleScores(this.g, whole, factors.value);
+    return this.tape.record({ ...whole, value }, [scores, factors], (dy, needed) => backward(dy, needed(1)));
+  }
+
   causalSoftmax(scores: LogicalTensor, offset: number): LogicalTensor {
     const { value, backward } = causalSoftmax(this.g, scores.value, offset, scores.scoreBias);
     return this.tape.record({ ...scores, value, scoreBias: undefined }, [scores], backward);
@@ -330,19 +342,7 @@ export class OnnxOps implements Ops<LogicalTensor> {
   }
 
   crossEntropy(logits: LogicalTensor, targets: LogicalTensor): LogicalTensor {
-    const { g } = this;
-    const [rows, vocabulary] = logits.value.shape;
-    const hot = oneHot(g, idsInRowOrder(g, targets.value), vocabulary);
-    const logProbabilities = g.op('LogSoftmax', [logits.value], [rows, vocabulary], { axis: { int: -1 } });
-    const loss = scale(g, reduce(g, 'ReduceSum', mul(g, logProbabilities, hot), [0, 1], false), -1 / rows);
-    return this.tape.record(plain(loss), [logits], (dy) => [
-      mul(g, sub(g, unary(g, 'Exp', logProbabilities), hot), scale(g, dy, 1 / rows)),
-    ]);
+    const { value, backward } = crossEntropy(this.g, logits.value, idsInRowOrder(this.g, targets.value));
+    return this.tape.record(plain(value), [logits], backward);
   }
 }
-
-/** The logical axis of the positions, by layout: it comes first in the graph. */
-const positionAxes: Readonly<Partial<Record<MemoryLayout, number>>> = { rows: 1, heads: 2 };
-
-/** The axis of the graph that a logical axis is, or begins in. */
-const graphAxis = ({ layout }: LogicalTensor, axis: number): number => (axis === positionAxes[layout] ? 0 : axis);

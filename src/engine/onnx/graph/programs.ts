@@ -35,7 +35,7 @@ export function trainProgram(
   const ops = new OnnxOps(g, parameterInputs(g, config, provider));
   const factors = (site: number) => rowsInput(g, g.input(dropoutFeed(site), [tokens, batch, config.width]));
   const inputs = {
-    ...modelInputs(g, config, batch, tokens),
+    ...modelInputs(g, config, batch, tokens, beginning),
     ...(dropout && { dropout: Array.from({ length: dropoutSites(config) }, (_, site) => factors(site)) }),
   };
   const targets = plain(g.input('targets', [batch, tokens - from], 'int32'));
@@ -59,8 +59,8 @@ interface ForwardOptions {
 /**
  * Forward alone. Feeds the parameters as `parameters.ts` says, `ids` and, where the encoding has a rule for them,
  * `positions`; gives `logits` [batch, tokens − from, vocabulary] and each tap asked for, under its own name and after
- * its edits. A pass that begins in the middle is fed what `cached-activations.ts` says, and ids from its first position
- * on.
+ * its edits. A pass that begins in the middle is fed what `cached-activations.ts` says, ids from its first position on,
+ * and the position ids of the whole input.
  */
 export function forwardProgram(
   config: ModelConfig,
@@ -83,8 +83,8 @@ export function forwardProgram(
   const past = pastInputs(g, config, batch, start);
   const inputs: ModelInputs<LogicalTensor> | MiddleInputs<LogicalTensor> =
     start.layer > 0
-      ? { residual: residualInput(g, config, batch, tokens, start), past }
-      : { ...modelInputs(g, config, batch, tokens - start.position), past };
+      ? { residual: residualInput(g, config, batch, tokens, start), ...positionInput(g, config, batch, tokens), past }
+      : { ...modelInputs(g, config, batch, tokens, start), past };
   const logits = forward(new OnnxOps(g, parameterInputs(g, config, provider), onTap), config, inputs, {
     tokens,
     from,
@@ -98,7 +98,23 @@ export function forwardProgram(
 /** The feed of a dropout site's factors. */
 export const dropoutFeed = (site: number): string => `dropout.${site}`;
 
-function modelInputs(g: Graph, config: ModelConfig, batch: number, tokens: number): ModelInputs<LogicalTensor> {
-  const ids = (name: string) => plain(g.input(name, [batch, tokens], 'int32'));
-  return { ids: ids('ids'), ...(encodingNamed(config.encoding).positions && { positions: ids('positions') }) };
+function modelInputs(
+  g: Graph,
+  config: ModelConfig,
+  batch: number,
+  tokens: number,
+  { position }: Start,
+): ModelInputs<LogicalTensor> {
+  const ids = plain(g.input('ids', [batch, tokens - position], 'int32'));
+  return { ids, ...positionInput(g, config, batch, tokens) };
+}
+
+function positionInput(
+  g: Graph,
+  config: ModelConfig,
+  batch: number,
+  tokens: number,
+): Pick<ModelInputs<LogicalTensor>, 'positions'> {
+  if (!encodingNamed(config.encoding).positions) return {};
+  return { positions: plain(g.input('positions', [batch, tokens], 'int32')) };
 }

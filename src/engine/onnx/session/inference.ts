@@ -78,7 +78,6 @@ export async function runGroup(weights: SharedWeights, pass: GroupPass): Promise
   const { config } = weights;
   const { rows, tokens, from, taps, start } = pass;
   const edits = pass.edits.map((edit, index) => editFeeds(config, edit, groupSize, tokens, index));
-  const inputs = start.layer > 0 ? {} : idFeeds(pass);
   const shape = { batch: groupSize, tokens, from, start };
   const outputs = await withSession(
     config,
@@ -88,7 +87,7 @@ export async function runGroup(weights: SharedWeights, pass: GroupPass): Promise
       session.run(
         Object.assign(
           parameterFeeds(config, copies.of(weights), threadProvider),
-          inputs,
+          idFeeds(pass),
           resumedFeeds(pass, groupSize),
           ...edits.map(({ feeds }) => feeds),
         ) as Record<string, Tensor>,
@@ -99,16 +98,20 @@ export async function runGroup(weights: SharedWeights, pass: GroupPass): Promise
   return { logits: ofRows(outputs.logits), taps: new Map(taps.map((tap) => [tap, ofRows(outputs[tap])])) };
 }
 
-/** Feeds of a group's token and position ids, from the first computed position on. */
-function idFeeds({ ids, tokens, positions, rows, start: { position } }: GroupPass): Record<string, Tensor> {
-  const wanted = tokens - position;
-  const tensorOf = (id: (row: number, t: number) => number) =>
-    idTensor(
-      Int32Array.from({ length: groupSize * wanted }, (_, i) => id(Math.floor(i / wanted), position + (i % wanted))),
+/**
+ * Feeds of a group's tokens from the first computed position on, unless the pass begins after the first block, and of
+ * all position ids.
+ */
+function idFeeds({ ids, tokens, positions, rows, start: { layer, position } }: GroupPass): Record<string, Tensor> {
+  const tensorOf = (from: number, id: (row: number, t: number) => number) => {
+    const wanted = tokens - from;
+    return idTensor(
+      Int32Array.from({ length: groupSize * wanted }, (_, i) => id(Math.floor(i / wanted), from + (i % wanted))),
       [groupSize, wanted],
     );
+  };
   return {
-    ids: tensorOf((row, t) => (row < rows ? ids[row * tokens + t] : 0)),
-    ...(positions && { positions: tensorOf((_, t) => positions[t]) }),
+    ...(layer === 0 && { ids: tensorOf(position, (row, t) => (row < rows ? ids[row * tokens + t] : 0)) }),
+    ...(positions && { positions: tensorOf(0, (_, t) => positions[t]) }),
   };
 }
