@@ -44,7 +44,7 @@ export function linearForm(expression: Expression): LinearForm | undefined {
       return { coefficients: Array.from({ length: index + 1 }, (_, i) => (i === index ? 1n : 0n)), constant: 0n };
     }
     case 'negate':
-      return scaled(linearForm(expression.of), -1n);
+      return negated(linearForm(expression.of));
     case 'call':
       return undefined;
     case 'binary':
@@ -55,9 +55,10 @@ export function linearForm(expression: Expression): LinearForm | undefined {
 function binaryForm(operator: string, left?: LinearForm, right?: LinearForm): LinearForm | undefined {
   if (left === undefined || right === undefined) return undefined;
   if (operator === '+') return added(left, right);
-  if (operator === '-') return added(left, { ...scaled(right, -1n) });
-  if (operator === '*' && isConstant(left)) return scaled(right, left.constant);
-  if (operator === '*' && isConstant(right)) return scaled(left, right.constant);
+  if (operator === '-') return added(left, scaled(right, -1n));
+  // Operands that cancel out, as in a * (b - b), keep their coefficient of 0.
+  if (operator === '*' && isConstant(left)) return added(scaled(right, left.constant), scaled(left, 0n));
+  if (operator === '*' && isConstant(right)) return added(scaled(left, right.constant), scaled(right, 0n));
   if (operator !== '^') return undefined;
   if (right.constant === 1n) return left;
   return isConstant(left) ? { coefficients: left.coefficients, constant: left.constant ** right.constant } : undefined;
@@ -72,11 +73,11 @@ function added(left: LinearForm, right: LinearForm): LinearForm {
   };
 }
 
-function scaled<Form extends LinearForm | undefined>(form: Form, factor: bigint): Form {
-  if (form === undefined) return form;
-  const { coefficients, constant } = form;
-  return { coefficients: coefficients.map((value) => value * factor), constant: constant * factor } as Form;
+function scaled({ coefficients, constant }: LinearForm, factor: bigint): LinearForm {
+  return { coefficients: coefficients.map((value) => value * factor), constant: constant * factor };
 }
+
+const negated = (form: LinearForm | undefined): LinearForm | undefined => form && scaled(form, -1n);
 
 const isConstant = ({ coefficients }: LinearForm): boolean => coefficients.every((value) => value === 0n);
 

@@ -52,6 +52,9 @@ export function whyUncounted(expression: Expression): string {
   const enumerable = `so that at most ${mostEnumerated.toLocaleString('en')} tuples of operands are to be looked at`;
   const modular = literalModulus(expression);
   if (modular !== undefined && isPolynomial(modular.inner))
-    return `The modulus ${modular.modulus} is too large to count exactly; choose a smaller one, or a shorter length ${enumerable}.`;
-  return `No exact count is known for this expression; choose a shorter length ${enumerable}, or a polynomial modulo p.`;
+    return (
+      `The modulus ${modular.modulus} is too large to count exactly; ` +
+      `choose a smaller one, or a shorter length ${enumerable}.`
+    );
+  return `No exact count is known for this expression; choose a polynomial modulo p, or a shorter length ${enumerable}.`;
 }
