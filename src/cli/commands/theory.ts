@@ -37,7 +37,10 @@ export function registerTheory(root: Command, context: CliContext): void {
         .makeOptionMandatory(),
     )
     .addOption(
-      new Option('--positions <kind>', 'how the model knows positions: absolute, relative, or by place with shifts (place)')
+      new Option(
+        '--positions <kind>',
+        'how the model knows positions: absolute, relative, or by place with shifts (place)',
+      )
         .argParser(oneOf('--positions', positionKinds))
         .default('absolute'),
     )

@@ -20,7 +20,8 @@ export function checkExpression(expression: Expression): void {
   if (text.length > longestText)
     throw refused(`An expression has at most ${longestText} characters, and written out this one has ${text.length}.`);
   const names = operandsOf(expression);
-  if (names.length === 0) throw refused(`The expression "${text}" has no operand; it must use a, or a and b, and so on.`);
+  if (names.length === 0)
+    throw refused(`The expression "${text}" has no operand; it must use a, or a and b, and so on.`);
   const missing = operandNames.find((name, index) => index < names.length && name !== names[index]);
   if (missing !== undefined)
     throw refused(

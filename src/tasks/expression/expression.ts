@@ -40,12 +40,7 @@ export interface CallExpression {
 }
 
 /** What a task asks for, as a tree. Made by `parseExpression`, which checks all that the types cannot say. */
-export type Expression =
-  | NumberExpression
-  | OperandExpression
-  | BinaryExpression
-  | NegateExpression
-  | CallExpression;
+export type Expression = NumberExpression | OperandExpression | BinaryExpression | NegateExpression | CallExpression;
 
 /** The parts that an expression is made of, in reading order. */
 export function partsOf(expression: Expression): readonly Expression[] {

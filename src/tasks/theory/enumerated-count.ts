@@ -21,7 +21,7 @@ export function rightEnumerated(
     let right = 0n;
     for (let index = 0n; index < tuples; index++) {
       if (index % tuplesAtOnce === 0n) yield;
-      const values = Array.from({ length: operands }, (_, i) => first * low + (index / width ** BigInt(i)) % width);
+      const values = Array.from({ length: operands }, (_, i) => first * low + ((index / width ** BigInt(i)) % width));
       const truncated = values.map((value) => value % low);
       if (evaluate(expression, values) === evaluate(expression, truncated)) right++;
     }

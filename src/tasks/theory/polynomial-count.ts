@@ -63,14 +63,7 @@ const countOf = (residue: bigint, modulus: bigint, end: bigint): bigint =>
  * Over the groups of each operand, the tuples with equal values times the counts that they stand for.
  * @param whole where the operands so far put the whole numbers into the table, `low` likewise their low parts
  */
-function* matchesOf(
-  values: Float64Array,
-  joint: Joint,
-  operands: number,
-  p: number,
-  whole = 0,
-  low = 0,
-): Counting {
+function* matchesOf(values: Float64Array, joint: Joint, operands: number, p: number, whole = 0, low = 0): Counting {
   const apart = p ** (operands - 1);
   let total = 0n;
   for (const group of joint) {

@@ -41,7 +41,8 @@ async function countedShare(question: Question, signal?: AbortSignal): Promise<P
   const shorter = shorterNumbers(base, digits) / low;
   const operands = BigInt(operandsOf(expression).length);
   const pace = yieldToEventLoop(signal);
-  const count = (from: bigint, to: bigint) => finished(rightTuples(expression, base, { first: from, end: to, low }), pace);
+  const count = (from: bigint, to: bigint) =>
+    finished(rightTuples(expression, base, { first: from, end: to, low }), pace);
   const size = (numbers: bigint) => (numbers * low) ** operands;
   const all = await count(domain === 'both' ? shorter : 0n, end);
   const tooShort = domain === 'both' ? 0n : await count(0n, shorter);
@@ -73,8 +74,7 @@ function sameRule({ expression, base, trained }: Question, kind: PositionKind): 
   const modular = literalModulus(expression);
   const positions = kind === 'place' ? 'positions by place' : 'relative positions';
   const reason = `With ${positions}, nothing that training shows settles the answers to longer operands`;
-  if (modular === undefined)
-    return { share: null, reason: `${reason}: the task is not the same rule at every place.` };
+  if (modular === undefined) return { share: null, reason: `${reason}: the task is not the same rule at every place.` };
   const why = isPolynomial(modular.inner)
     ? `${modular.modulus} divides no power of ${base} up to ${base}^${trained}.`
     : `the task is not a polynomial modulo ${modular.modulus}.`;

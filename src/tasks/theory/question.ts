@@ -16,5 +16,4 @@ export type PositionKind = (typeof positionKinds)[number];
 
 /** The share (0 to 1) of the test domain that is right, or why there is no figure, with the chance level if any. */
 export type Prediction =
-  | { readonly share: number }
-  | { readonly share: null; readonly reason: string; readonly chance?: number };
+  { readonly share: number } | { readonly share: null; readonly reason: string; readonly chance?: number };

@@ -88,7 +88,11 @@ describe('expressions', () => {
         const value = evaluate(parsed, operands);
         assert.equal(value, byJavaScript(tree, operands), `${text} at ${operands.join(', ')}`);
         assert.ok(min <= value && value <= max, `${text}: ${value} is outside ${min} to ${max}`);
-        if (form) assert.equal(value, form.coefficients.reduce((sum, c, i) => sum + c * operands[i], form.constant));
+        if (form)
+          assert.equal(
+            value,
+            form.coefficients.reduce((sum, c, i) => sum + c * operands[i], form.constant),
+          );
         evaluated++;
       }
     }
@@ -103,7 +107,8 @@ function byJavaScript(tree: Expression, [a, b]: readonly bigint[]): bigint {
     if (part.kind === 'operand') return part.name;
     if (part.kind === 'negate') return `(-${write(part.of)})`;
     if (part.kind === 'call') return `${part.name}([${part.arguments.map(write).join(', ')}])`;
-    const [left, right] = [part.left, part.right].map(write);
+    const left = write(part.left);
+    const right = write(part.right);
     if (part.operator === '//') return `divide(${left}, ${right})`;
     // Divisors are positive here.
     if (part.operator === 'mod') return `(((${left} % ${right}) + ${right}) % ${right})`;
@@ -123,5 +128,12 @@ function byJavaScript(tree: Expression, [a, b]: readonly bigint[]): bigint {
   const compiled = new Function('a', 'b', 'max', 'min', 'gcd', 'divide', `return ${write(tree)}`) as (
     ...given: unknown[]
   ) => bigint;
-  return compiled(a, b, (v: bigint[]) => extreme(v, -1n), (v: bigint[]) => extreme(v, 1n), gcd, divide);
+  return compiled(
+    a,
+    b,
+    (v: bigint[]) => extreme(v, -1n),
+    (v: bigint[]) => extreme(v, 1n),
+    gcd,
+    divide,
+  );
 }
