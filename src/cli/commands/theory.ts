@@ -13,7 +13,7 @@ import type { CliContext } from '../common/context';
 import { jsonOption, lengths, oneOf } from '../common/options';
 import { printHeading, printJson, printLine, printTable } from '../common/output';
 import { addTaskOptions, taskFromFlags, type TaskFlags } from '../common/task-options';
-import { theoryOfExpression } from './theory-expression';
+import { theoryOfExpression } from '../theory/theory-of-expression';
 
 interface Flags extends Omit<TaskFlags, 'task'> {
   /** An operation's name or an expression. */
@@ -37,10 +37,7 @@ export function registerTheory(root: Command, context: CliContext): void {
         .makeOptionMandatory(),
     )
     .addOption(
-      new Option(
-        '--positions <kind>',
-        'how the model knows positions: absolute, relative, or by place with shifts (place)',
-      )
+      new Option('--positions <kind>', 'absolute, relative, or by place with shifts (place)')
         .argParser(oneOf('--positions', positionKinds))
         .default('absolute'),
     )

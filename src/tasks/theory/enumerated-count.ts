@@ -7,7 +7,7 @@ export const mostEnumerated = 1_000_000n;
 /** Tuples between two pauses: some milliseconds. */
 const tuplesAtOnce = 4096n;
 
-/** In how many tuples of a range's numbers f(x, …) = f(x0, …), by looking at each. Undefined where they are too many. */
+/** In how many tuples of a range's numbers f(x, …) = f(x0, …), by looking at each. Undefined for too many. */
 export function rightEnumerated(
   expression: Expression,
   operands: number,

@@ -49,12 +49,12 @@ function moduloP(
 
 /** What to change where nothing counts an expression. */
 export function whyUncounted(expression: Expression): string {
-  const enumerable = `so that at most ${mostEnumerated.toLocaleString('en')} tuples of operands are to be looked at`;
+  const enumerable = `so that at most ${mostEnumerated.toLocaleString('en')} tuples are looked at`;
   const modular = literalModulus(expression);
   if (modular !== undefined && isPolynomial(modular.inner))
     return (
       `The modulus ${modular.modulus} is too large to count exactly; ` +
-      `choose a smaller one, or a shorter length ${enumerable}.`
+      `choose a smaller one, or a shorter length, ${enumerable}.`
     );
-  return `No exact count is known for this expression; choose a polynomial modulo p, or a shorter length ${enumerable}.`;
+  return `No exact count is known for this expression; choose a polynomial modulo p or a shorter length, ${enumerable}.`;
 }

@@ -124,7 +124,6 @@ function byJavaScript(tree: Expression, [a, b]: readonly bigint[]): bigint {
     });
   };
   const divide = (x: bigint, y: bigint) => (x >= 0n ? x / y : -((-x + y - 1n) / y));
-  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- the reference: the engine's own grammar
   const compiled = new Function('a', 'b', 'max', 'min', 'gcd', 'divide', `return ${write(tree)}`) as (
     ...given: unknown[]
   ) => bigint;
