@@ -39,7 +39,7 @@ export function registerTheory(root: Command, context: CliContext): void {
     .addOption(
       new Option('--positions <kind>', 'absolute, relative, or by place with shifts (place)')
         .argParser(oneOf('--positions', positionKinds))
-        .default('absolute'),
+        .default('absolute', 'absolute'),
     )
     .addOption(jsonOption())
     .action((flags: Flags) => theory(flags, context));
