@@ -8,7 +8,7 @@ import { operationNamed, operationNames } from '../../tasks/operations/operation
 import { parseTaskSpec } from '../../tasks/task-schema';
 import { taskTitle } from '../../tasks/task-title';
 import { theoryOf } from '../../tasks/theory';
-import { positionKinds, type PositionKind } from '../../tasks/theory/question';
+import { positionKinds, type TheoryKind } from '../../tasks/theory/question';
 import type { CliContext } from '../common/context';
 import { jsonOption, lengths, oneOf } from '../common/options';
 import { printHeading, printJson, printLine, printTable } from '../common/output';
@@ -18,7 +18,7 @@ import { theoryOfExpression } from '../theory/theory-of-expression';
 interface Flags extends Omit<TaskFlags, 'task'> {
   /** An operation's name or an expression. */
   readonly task?: string;
-  readonly positions: PositionKind;
+  readonly positions: TheoryKind;
   readonly digits: number[];
   readonly json?: boolean;
 }

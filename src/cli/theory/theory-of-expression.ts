@@ -4,7 +4,7 @@ import { formatExpression, expressionTitle } from '../../tasks/expression/format
 import type { Expression } from '../../tasks/expression/expression';
 import { placesNeeded } from '../../tasks/theory/needed-places';
 import { predict } from '../../tasks/theory/predict';
-import type { PositionKind, Prediction } from '../../tasks/theory/question';
+import type { TheoryKind, Prediction } from '../../tasks/theory/question';
 import type { CliContext } from '../common/context';
 import { printHeading, printJson, printLine, printTable } from '../common/output';
 
@@ -14,7 +14,7 @@ export interface ExpressionTheory {
   /** The base, lengths and domain that are asked about. */
   readonly spec: Pick<TaskSpec, 'base' | 'operandWidth' | 'trainDigits' | 'domain'>;
   readonly digits: readonly number[];
-  readonly positions: PositionKind;
+  readonly positions: TheoryKind;
   readonly json: boolean;
 }
 

@@ -6,7 +6,7 @@ import { rangeOf } from '../expression/range';
 import { rightTuples, whyUncounted } from './expression-count';
 import { placesNeeded } from './needed-places';
 import type { Counting } from './operand-range';
-import type { PositionKind, Prediction, Question } from './question';
+import type { TheoryKind, Prediction, Question } from './question';
 
 /*
  * What an ideal model answers beyond its trained lengths (arXiv 2407.17963). With absolute positions it computes f of
@@ -19,7 +19,7 @@ import type { PositionKind, Prediction, Question } from './question';
  * absolute positions.
  * @throws UserError `theory/digits` for no length, `task/expression` where a divisor may be 0; CancelledError
  */
-export async function predict(question: Question, kind: PositionKind, signal?: AbortSignal): Promise<Prediction> {
+export async function predict(question: Question, kind: TheoryKind, signal?: AbortSignal): Promise<Prediction> {
   const { expression, base, trained, digits } = question;
   if (!Number.isInteger(digits) || digits < 1)
     throw new UserError('theory/digits', `A number of digits must be a whole number of 1 or more, not ${digits}.`);
@@ -69,7 +69,7 @@ function quotient(part: bigint, whole: bigint): number {
   return Number(part >> excess) / Number(whole >> excess);
 }
 
-function sameRule({ expression, base, trained }: Question, kind: PositionKind): Prediction {
+function sameRule({ expression, base, trained }: Question, kind: TheoryKind): Prediction {
   if (isTranslationInvariant(expression) || placesNeeded(expression, base, trained) !== 'all') return { share: 1 };
   const modular = literalModulus(expression);
   const positions = kind === 'place' ? 'positions by place' : 'relative positions';

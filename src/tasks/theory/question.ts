@@ -12,7 +12,7 @@ export interface Question {
 
 /** `place` counts from the units of each number, with shifts in training. */
 export const positionKinds = ['absolute', 'relative', 'place'] as const;
-export type PositionKind = (typeof positionKinds)[number];
+export type TheoryKind = (typeof positionKinds)[number];
 
 /** The share (0 to 1) of the test domain that is right, or why there is no figure, with the chance level if any. */
 export type Prediction =

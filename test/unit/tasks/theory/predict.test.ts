@@ -6,7 +6,7 @@ import { operandsOf } from '../../../../src/tasks/expression/properties';
 import { randomFor, type Random } from '../../../../src/tasks/random';
 import { placesNeeded } from '../../../../src/tasks/theory/needed-places';
 import { predict } from '../../../../src/tasks/theory/predict';
-import type { PositionKind, Question } from '../../../../src/tasks/theory/question';
+import type { TheoryKind, Question } from '../../../../src/tasks/theory/question';
 import { randomExpression } from '../expression/random-expression';
 
 /** The share of right answers by looking at every tuple below B^m. */
@@ -113,7 +113,7 @@ describe('theory of expressions: absolute positions', () => {
 });
 
 describe('theory of expressions: relative positions and positions by place', () => {
-  for (const kind of ['relative', 'place'] as const satisfies readonly PositionKind[]) {
+  for (const kind of ['relative', 'place'] as const satisfies readonly TheoryKind[]) {
     it(`are right where one rule holds at every place: ${kind}`, async () => {
       for (const text of ['a + b + c', 'a - b', '2 * a - 3 * b', '(a^2 + a * b) mod 100', '(a + b) mod 8'])
         assert.deepEqual(await predict(question(text, 10, 3, 9), kind), { share: 1 }, text);
