@@ -56,5 +56,5 @@ export function whyUncounted(expression: Expression): string {
       `The modulus ${modular.modulus} is too large to count exactly; ` +
       `choose a smaller one, or a shorter length, ${enumerable}.`
     );
-  return `No exact count is known for this expression; choose a polynomial modulo p or a shorter length, ${enumerable}.`;
+  return `No exact count is known of it; choose a polynomial modulo p or a shorter length, ${enumerable}.`;
 }
