@@ -3,15 +3,13 @@ import type { TaskSpec } from '../shared/task-spec';
 import { operationNamed } from './operations/operations';
 import { taskTitle } from './task-title';
 import { neededPlaces, predictExactPaced } from './theory';
+import type { Prediction, TheoryKind } from './theory/question';
 
 /**
  * What a model can see of where a token stands: its position; the distance between two tokens; the place of a digit in
  * its number, shifted or compared so that no place is special; or nothing but what the causal mask gives away.
  */
-export type PositionKind = 'absolute' | 'relative' | 'place' | 'none';
-
-/** The share of right answers that the theory predicts, 0 to 1, or why it predicts none, in a sentence. */
-export type Prediction = { readonly share: number } | { readonly share: null; readonly reason: string };
+export type PositionKind = TheoryKind | 'none';
 
 /** The kinds in words, as in `the theory of relative positions`. */
 export const positionsInWords: Readonly<Record<PositionKind, string>> = {

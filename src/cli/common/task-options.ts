@@ -21,10 +21,11 @@ export interface TaskFlags {
 /**
  * Adds the flags of a task, whose values the task's schema checks.
  * @param width the default operand width that the help names
+ * @param task the option of the task itself: its name, unless a command takes more
  */
-export function addTaskOptions(command: Command, width: number | string): Command {
+export function addTaskOptions(command: Command, width: number | string, task = namedTask()): Command {
   return command
-    .addOption(new Option('--task <task>', operationNames.join(', ')).argParser(oneOf('--task', operationNames)))
+    .addOption(task)
     .addOption(new Option('--modulus <p>', 'for mod-add and mod-multiply').argParser(number('--modulus')))
     .addOption(new Option('--base <base>', 'number base, 2 to 16 (default: 10)').argParser(number('--base')))
     .addOption(
@@ -58,6 +59,9 @@ export function addTaskOptions(command: Command, width: number | string): Comman
       ).argParser(oneOf('--domain', ['both', 'either'])),
     );
 }
+
+const namedTask = (): Option =>
+  new Option('--task <task>', operationNames.join(', ')).argParser(oneOf('--task', operationNames));
 
 /** The task that the flags describe, not checked yet. @throws UserError `cli/task` if there is none */
 export function taskFromFlags(flags: TaskFlags, defaultWidth: number): TaskSpecInput {

@@ -1,15 +1,15 @@
 import { modulusOf } from '../residues';
 import { gcd } from './number-theory';
-import type { RightPairs } from './operand-range';
+import type { OperandRange, RightPairs } from './operand-range';
 
 /**
  * a + b ≡ a0 + b0 (mod p) where A + A' ≡ 0 (mod p'), p' = p / gcd(p, B^n), A and A' the high parts of a and b; the low
  * parts are free. In closed form, so for a modulus of any size.
  */
-export const rightModularSums: RightPairs = (spec, { first, end, low }) => {
-  const p = BigInt(modulusOf(spec));
-  return zeroSums(first, end - first, p / gcd(p, low)) * low * low;
-};
+export const rightSumsModulo = (p: bigint, { first, end, low }: OperandRange): bigint =>
+  zeroSums(first, end - first, p / gcd(p, low)) * low * low;
+
+export const rightModularSums: RightPairs = (spec, range) => rightSumsModulo(BigInt(modulusOf(spec)), range);
 
 /** How many pairs (x, y) of the `count` numbers from `first` on have x + y ≡ 0 (mod p). */
 function zeroSums(first: bigint, count: bigint, p: bigint): bigint {

@@ -17,15 +17,20 @@ const linesAtOnce = 4096;
  * such that c·g·q = P, gcd(k, q) = 1 and gcd(z, g) = 1, the line is named by c, g and the slope s with z ≡ s·k (mod q),
  * and b = B·low + b0 is right where B = g·j and b0 ≡ -(g·low + s)·j (mod q). So the count is the sum over all lines of
  * the points (k, z) on it times the points (j, b0) it asks for, each a count of lattice points on a line in a box:
- * about P log P steps in all, however long the operands are.
+ * about P log P steps in all, however long the operands are. Undefined where those are too many.
  */
-export const rightModularProducts: RightPairs = (spec, range) => {
-  const p = BigInt(modulusOf(spec));
+export function rightProductsModulo(p: bigint, range: OperandRange): Counting | undefined {
   const reduced = Number(p / gcd(p, range.low));
-  if (reduced > mostLines) throw tooLong(spec);
+  if (reduced > mostLines) return undefined;
   const splits = divisorsOf(reduced).flatMap((q) => divisorsOf(reduced / q).map((g) => ({ c: reduced / q / g, g, q })));
-  if (splits.reduce((sum, { g, q }) => sum + q * (1 + 2 ** primesOf(g * q).length), 0) > mostLines) throw tooLong(spec);
+  if (splits.reduce((sum, { g, q }) => sum + q * (1 + 2 ** primesOf(g * q).length), 0) > mostLines) return undefined;
   return rightOnAll(range, splits);
+}
+
+export const rightModularProducts: RightPairs = (spec, range) => {
+  const counting = rightProductsModulo(BigInt(modulusOf(spec)), range);
+  if (counting === undefined) throw tooLong(spec);
+  return counting;
 };
 
 function* rightOnAll(range: OperandRange, splits: readonly Split[]): Counting {

@@ -62,6 +62,54 @@ describe('digitscope theory', () => {
   });
 });
 
+describe('digitscope theory of an expression', () => {
+  const run = (task: string, line: string) => cli(['theory', '--task', task, ...words(line)], { cwd: '/' });
+  const json = async (task: string, line: string) =>
+    JSON.parse((await run(task, `${line} --json`)).out) as Record<string, unknown>;
+
+  it('counts for absolute positions, as for the same task by its name', async () => {
+    const lengths = '--train-digits 1-4 --digits 5-9';
+    const named = await json('mod-add', `--modulus 101 ${lengths}`);
+    assert.deepEqual(await json('(a+b) % 101', lengths), {
+      expression: '(a + b) mod 101',
+      positions: 'absolute',
+      ...named,
+    });
+    assert.deepEqual((await json('a - b', '--train-digits 3 --digits 5')).byDigits, [{ digits: 5, predicted: 1 / 90 }]);
+  });
+
+  it('is right at every length with relative positions where the rule is the same at every place', async () => {
+    for (const task of ['a + b + c', 'add'])
+      assert.deepEqual((await json(task, '--digits 5,9 --positions relative')).byDigits, [
+        { digits: 5, predicted: 1 },
+        { digits: 9, predicted: 1 },
+      ]);
+  });
+
+  it('prints why there is no figure, once, with the chance level', async () => {
+    const { out } = await run('(a^2 + a*b) mod 97', '--train-digits 1-3 --digits 3-5 --positions place');
+    assert.match(out, /^\(a\^2 \+ a × b\) mod 97, trained on 1 to 3 digits, positions by place\n.*: every digit\n/);
+    assert.match(out, /│ 3 +│ +100\.000% │\n│ 4 +│ +– │/);
+    assert.equal(out.match(/97 divides no power of 10 up to 10\^3\. The chance level is 1\.031%\./g)?.length, 1);
+  });
+
+  it('refuses what it cannot read or divide by, in one sentence', async () => {
+    for (const [task, line, message] of [
+      ['a + ', '', /ends at column 5/],
+      ['a mod 0', '', /column 7/],
+      ['a // b', '', /divisor b may be 0/],
+      ['a - b', '--modulus 7', /leave --modulus out/],
+      ['mod-ad', '', /one of add, multiply/],
+      ['a - b', '--base 1', /base .* from 2 to 16/],
+      ['a - b', '--positions rotary', /--positions/],
+    ] as const) {
+      const { code, out, err } = await run(task, `--digits 5 ${line}`);
+      assert.deepEqual({ code, out }, { code: 2, out: '' }, task);
+      assert.match(err, message);
+    }
+  });
+});
+
 describe('digitscope --help', () => {
   it('explains every command and flag on standard output, exit code 0', async () => {
     for (const line of [
