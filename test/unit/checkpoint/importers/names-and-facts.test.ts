@@ -430,10 +430,10 @@ describe('models saved in other ways', () => {
       const broken = await read(await beside('{'), 'model.safetensors');
       assert.deepEqual([broken.heads, broken.notes.some((note) => /is no JSON/.test(note))], [undefined, true]);
       const long = await read(await beside(' '.repeat(1_000_001)), 'model.safetensors');
-      assert.deepEqual([long.heads, long.notes.some((note) => /was not read: .* at most 1000000/.test(note))], [
-        undefined,
-        true,
-      ]);
+      assert.deepEqual(
+        [long.heads, long.notes.some((note) => /was not read: .* at most 1000000/.test(note))],
+        [undefined, true],
+      );
       assert.equal(
         (await read(await beside({ compilerOptions: { n_head: 4 } }), 'model.safetensors')).heads,
         undefined,
