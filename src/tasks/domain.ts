@@ -2,14 +2,15 @@ import { UserError } from '../shared/errors';
 import type { TaskSpec } from '../shared/task-spec';
 
 /**
- * The test domain at m digits (arXiv 2407.17963): `both`, D̃_m, both operands have exactly m digits; `either`, D_m, one
- * has exactly m, the other at most m. Zero is written with one digit, so it is a one-digit number: at m = 1 both
- * domains are all pairs below the base.
+ * The test domain at m digits (arXiv 2407.17963): `both`, D̃_m, all operands have exactly m digits; `either`, D_m, one
+ * has exactly m, the others at most m. Zero is written with one digit, so it is a one-digit number: at m = 1 both
+ * domains are all tuples below the base.
  */
-export function domainSize({ base, domain }: TaskSpec, digits: number): bigint {
+export function domainSize({ base, domain }: Pick<TaskSpec, 'base' | 'domain'>, digits: number, operands = 2): bigint {
   const below = BigInt(base) ** BigInt(digits);
   const shorter = shorterNumbers(base, digits);
-  return domain === 'both' ? (below - shorter) ** 2n : below ** 2n - shorter ** 2n;
+  const tuples = (numbers: bigint) => numbers ** BigInt(operands);
+  return domain === 'both' ? tuples(below - shorter) : tuples(below) - tuples(shorter);
 }
 
 /** How many numbers have fewer than `digits` digits. None for one digit: zero has one. */

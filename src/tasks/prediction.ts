@@ -3,21 +3,8 @@ import type { TaskSpec } from '../shared/task-spec';
 import { operationNamed } from './operations/operations';
 import { taskTitle } from './task-title';
 import { neededPlaces, predictExactPaced } from './theory';
-import type { Prediction, TheoryKind } from './theory/question';
-
-/**
- * What a model can see of where a token stands: its position; the distance between two tokens; the place of a digit in
- * its number, shifted or compared so that no place is special; or nothing but what the causal mask gives away.
- */
-export type PositionKind = TheoryKind | 'none';
-
-/** The kinds in words, as in `the theory of relative positions`. */
-export const positionsInWords: Readonly<Record<PositionKind, string>> = {
-  absolute: 'absolute positions',
-  relative: 'relative positions',
-  place: 'positions by place',
-  none: 'models without positions',
-};
+import { positionsInWords, type PositionKind } from './theory/position-kinds';
+import type { Prediction } from './theory/question';
 
 /**
  * What an ideal model that has learned the trained lengths answers at an operand length, for its kind of position

@@ -1,5 +1,3 @@
-import { UserError } from '../shared/errors';
-import { yieldToEventLoop } from '../shared/event-loop';
 import type { TheoryResult } from '../shared/results';
 import { isModular } from './operations/operations';
 import type { TaskSpec } from '../shared/task-spec';
@@ -8,6 +6,9 @@ import { domainSize } from './domain';
 import { modulusOf } from './residues';
 import { operationNamed } from './operations/operations';
 import { rightAnswers } from './right-answers';
+import { lowPlaces } from './theory/needed-places';
+import { paced } from './theory/paced';
+import { checkLength } from './theory/question';
 
 /*
  * What an ideal model with absolute positions does (arXiv 2407.17963). Trained on operands of up to n digits it ignores
@@ -40,18 +41,11 @@ export function predictExact(spec: TaskSpec, digits: number): number {
  * CancelledError, and as `predictExact` does
  */
 export async function predictExactPaced(spec: TaskSpec, digits: number, signal?: AbortSignal): Promise<number> {
-  const step = yieldToEventLoop(signal);
-  const counting = shareRight(spec, digits);
-  for (;;) {
-    const { done, value } = counting.next();
-    if (done) return value;
-    await step();
-  }
+  return paced(shareRight(spec, digits), signal);
 }
 
 function* shareRight(spec: TaskSpec, digits: number): Generator<void, number> {
-  if (!Number.isInteger(digits) || digits < 1)
-    throw new UserError('theory/digits', `A number of digits must be a whole number of 1 or more, not ${digits}.`);
+  checkLength(digits);
   if (digits <= spec.trainDigits[1]) return 1;
   return Number(yield* rightAnswers(spec, digits)) / Number(domainSize(spec, digits));
 }
@@ -61,13 +55,7 @@ function* shareRight(spec: TaskSpec, digits: number): Generator<void, number> {
  * such k within the operands, and without a modulus.
  */
 export function neededPlaces(spec: TaskSpec): number[] | 'all' {
-  if (!isModular(spec.operation)) return 'all';
-  const modulus = BigInt(modulusOf(spec));
-  const base = BigInt(spec.base);
-  for (let places = 1; places <= spec.operandWidth; places++) {
-    if (base ** BigInt(places) % modulus === 0n) return Array.from({ length: places }, (_, place) => place);
-  }
-  return 'all';
+  return isModular(spec.operation) ? lowPlaces(BigInt(modulusOf(spec)), spec.base, spec.operandWidth) : 'all';
 }
 
 /**

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import type { EvalResult } from '../../shared/results';
 import { encodingNamed } from '../../model/positional/encodings';
-import { positionsInWords } from '../../tasks/prediction';
+import { positionsInWords } from '../../tasks/theory/position-kinds';
 import { taskTitle } from '../../tasks/task-title';
 import type { CliContext } from '../common/context';
 import { withEngine } from '../common/engine-session';

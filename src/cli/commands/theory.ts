@@ -1,6 +1,5 @@
 import { Option, type Command } from 'commander';
 import { UserError } from '../../shared/errors';
-import { placesInWords } from '../../shared/place-words';
 import type { TaskSpec } from '../../shared/task-spec';
 import type { Expression } from '../../tasks/expression/expression';
 import { parseExpression } from '../../tasks/expression/parse';
@@ -8,11 +7,12 @@ import { operationNamed, operationNames } from '../../tasks/operations/operation
 import { parseTaskSpec } from '../../tasks/task-schema';
 import { taskTitle } from '../../tasks/task-title';
 import { theoryOf } from '../../tasks/theory';
-import { positionKinds, type TheoryKind } from '../../tasks/theory/question';
+import { theoryKinds, type TheoryKind } from '../../tasks/theory/position-kinds';
 import type { CliContext } from '../common/context';
 import { jsonOption, lengths, oneOf } from '../common/options';
-import { printHeading, printJson, printLine, printTable } from '../common/output';
+import { printJson } from '../common/output';
 import { addTaskOptions, taskFromFlags, type TaskFlags } from '../common/task-options';
+import { printTheory } from '../theory/print-theory';
 import { theoryOfExpression } from '../theory/theory-of-expression';
 
 interface Flags extends Omit<TaskFlags, 'task'> {
@@ -38,7 +38,7 @@ export function registerTheory(root: Command, context: CliContext): void {
     )
     .addOption(
       new Option('--positions <kind>', 'absolute, relative, or by place with shifts (place)')
-        .argParser(oneOf('--positions', positionKinds))
+        .argParser(oneOf('--positions', theoryKinds))
         .default('absolute', 'absolute'),
     )
     .addOption(jsonOption())
@@ -63,19 +63,10 @@ async function theory(flags: Flags, context: CliContext): Promise<void> {
     const asked = { expression: expression ?? expressionOf(spec), spec, digits, positions, json: flags.json === true };
     return theoryOfExpression(asked, context);
   }
-  const result = await theoryOf(spec, flags.digits, context.signal);
+  const result = await theoryOf(spec, digits, context.signal);
   if (flags.json) return printJson(context, result);
-  const [min, max] = spec.trainDigits;
-  printHeading(
-    context,
-    `${taskTitle(spec)}, trained on ${min === max ? max : `${min} to ${max}`} digits, absolute positions`,
-  );
-  printLine(context, `Digits that decide the answer: ${placesInWords(spec, result.needed)}`);
-  printTable(
-    context,
-    ['digits', 'theory'],
-    result.byDigits.map(({ digits, predicted }) => [String(digits), `${(100 * predicted).toFixed(3)}%`]),
-  );
+  const byDigits = result.byDigits.map(({ digits, predicted }) => ({ digits, share: predicted }));
+  printTheory(context, { title: taskTitle(spec), spec, positions, needed: result.needed, byDigits });
 }
 
 /** @throws UserError `cli/choice` for what looks like a name that is none, `cli/modulus`, and as `parseExpression` */

@@ -1,12 +1,13 @@
 import type { TaskSpec } from '../../shared/task-spec';
-import { placesInWords } from '../../shared/place-words';
 import { formatExpression, expressionTitle } from '../../tasks/expression/format';
 import type { Expression } from '../../tasks/expression/expression';
 import { placesNeeded } from '../../tasks/theory/needed-places';
 import { predict } from '../../tasks/theory/predict';
-import type { TheoryKind, Prediction } from '../../tasks/theory/question';
+import type { TheoryKind } from '../../tasks/theory/position-kinds';
+import type { Prediction } from '../../tasks/theory/question';
 import type { CliContext } from '../common/context';
-import { printHeading, printJson, printLine, printTable } from '../common/output';
+import { printJson, printLine } from '../common/output';
+import { printTheory } from './print-theory';
 
 /** What `theory` is asked of an expression. */
 export interface ExpressionTheory {
@@ -31,17 +32,8 @@ export async function theoryOfExpression(asked: ExpressionTheory, context: CliCo
     const predicted = byDigits.map(({ share, ...rest }) => ({ ...rest, predicted: share }));
     return printJson(context, { expression: formatExpression(expression), positions, needed, byDigits: predicted });
   }
-  const [min, max] = trainDigits;
-  const inBase = base === 10 ? '' : `, base ${base}`;
-  const lengths = min === max ? max : `${min} to ${max}`;
-  const kind = positions === 'place' ? 'positions by place' : `${positions} positions`;
-  printHeading(context, `${expressionTitle(expression)}${inBase}, trained on ${lengths} digits, ${kind}`);
-  printLine(context, `Digits that decide the answer: ${placesInWords(spec, needed)}`);
-  printTable(
-    context,
-    ['digits', 'theory'],
-    byDigits.map(({ digits, share }) => [String(digits), share === null ? '–' : `${(100 * share).toFixed(3)}%`]),
-  );
+  const title = expressionTitle(expression) + (base === 10 ? '' : `, base ${base}`);
+  printTheory(context, { title, spec, positions, needed, byDigits });
   for (const line of new Set(byDigits.flatMap(noFigure))) printLine(context, line);
 }
 

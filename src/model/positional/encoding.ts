@@ -1,7 +1,7 @@
 import type { Ops } from '../ops';
 import type { ModelConfig } from '../../shared/model-config';
 import type { Role } from '../../shared/roles';
-import type { PositionKind } from '../../tasks/prediction';
+import type { PositionKind } from '../../tasks/theory/position-kinds';
 import type { Random } from '../../tasks/random';
 import type { ParameterSpec } from '../parameter-spec';
 

@@ -7,7 +7,7 @@ import { placeName } from '../../shared/roles';
 import { taskTitle } from '../../tasks/task-title';
 import type { TaskSpec } from '../../shared/task-spec';
 import { within, type Interval } from '../../shared/wilson';
-import { positionsInWords } from '../../tasks/prediction';
+import { positionsInWords } from '../../tasks/theory/position-kinds';
 import { neededPlaces } from '../../tasks/theory';
 import { digitCount } from '../common/digit-count';
 import { shortPercent } from '../../shared/percent';

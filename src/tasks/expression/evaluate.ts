@@ -1,7 +1,7 @@
 import { UserError } from '../../shared/errors';
 import { operandNames, type Expression, type FunctionName, type Operator } from './expression';
 import { formatExpression } from './format';
-import { floorDivide, floorModulo, greatestCommonDivisor, larger, smaller } from './integers';
+import { floorDivide, floorModulo, gcd, larger, smaller } from './integers';
 
 /**
  * The value of an expression, exact at any size.
@@ -38,7 +38,7 @@ const operators: Readonly<Record<Operator, OfTwo>> = {
   mod: floorModulo,
 };
 
-const functions: Readonly<Record<FunctionName, OfTwo>> = { max: larger, min: smaller, gcd: greatestCommonDivisor };
+const functions: Readonly<Record<FunctionName, OfTwo>> = { max: larger, min: smaller, gcd };
 
 function divisionByZero(expression: Expression, operands: readonly bigint[]): UserError {
   const values = operands.map((value, index) => `${operandNames[index]} = ${value}`).join(', ');

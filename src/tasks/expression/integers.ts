@@ -19,7 +19,7 @@ export const smaller = (a: bigint, b: bigint): bigint => (a < b ? a : b);
 export const magnitude = (a: bigint): bigint => (a < 0n ? -a : a);
 
 /** The greatest common divisor, 0 or more; of 0 and 0 it is 0. */
-export function greatestCommonDivisor(a: bigint, b: bigint): bigint {
+export function gcd(a: bigint, b: bigint): bigint {
   let large = magnitude(a);
   let small = magnitude(b);
   while (small > 0n) {

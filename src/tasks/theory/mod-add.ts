@@ -1,5 +1,5 @@
+import { gcd } from '../expression/integers';
 import { modulusOf } from '../residues';
-import { gcd } from './number-theory';
 import type { OperandRange, RightPairs } from './operand-range';
 
 /**

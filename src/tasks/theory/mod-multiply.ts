@@ -1,7 +1,8 @@
 import { UserError } from '../../shared/errors';
 import type { TaskSpec } from '../../shared/task-spec';
+import { gcd } from '../expression/integers';
 import { modulusOf } from '../residues';
-import { divisorsOf, gcd, inverse, numberGcd, primesOf, signedProducts } from './number-theory';
+import { divisorsOf, inverse, numberGcd, primesOf, signedProducts } from './number-theory';
 import type { Counting, OperandRange, RightPairs } from './operand-range';
 import { Strip } from './strip';
 

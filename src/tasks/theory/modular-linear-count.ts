@@ -1,5 +1,5 @@
-import { floorModulo } from '../expression/integers';
-import { gcd, numberGcd } from './number-theory';
+import { floorModulo, gcd } from '../expression/integers';
+import { numberGcd } from './number-theory';
 import type { OperandRange } from './operand-range';
 
 /** The largest reduced modulus that is counted: a table of as many counts is kept. */

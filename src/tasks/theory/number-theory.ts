@@ -1,8 +1,3 @@
-/** The greatest common divisor of two bigints, 0 or more. */
-export function gcd(a: bigint, b: bigint): bigint {
-  return b === 0n ? a : gcd(b, a % b);
-}
-
 /** The greatest common divisor of two numbers, 0 or more. */
 export function numberGcd(a: number, b: number): number {
   return b === 0 ? a : numberGcd(b, a % b);

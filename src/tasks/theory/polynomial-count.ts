@@ -1,6 +1,6 @@
 import { evaluate } from '../expression/evaluate';
 import type { Expression } from '../expression/expression';
-import { gcd } from './number-theory';
+import { gcd } from '../expression/integers';
 import type { Counting, OperandRange } from './operand-range';
 
 /** The most tuples of joint residues that are compared: some tenths of a second. */

@@ -1,12 +1,11 @@
-import { UserError } from '../../shared/errors';
-import { yieldToEventLoop } from '../../shared/event-loop';
-import { shorterNumbers } from '../domain';
+import { domainSize, shorterNumbers } from '../domain';
 import { isPolynomial, isTranslationInvariant, literalModulus, operandsOf } from '../expression/properties';
 import { rangeOf } from '../expression/range';
 import { rightTuples, whyUncounted } from './expression-count';
 import { placesNeeded } from './needed-places';
-import type { Counting } from './operand-range';
-import type { TheoryKind, Prediction, Question } from './question';
+import { paced } from './paced';
+import { positionsInWords, type TheoryKind } from './position-kinds';
+import { checkLength, type Prediction, type Question } from './question';
 
 /*
  * What an ideal model answers beyond its trained lengths (arXiv 2407.17963). With absolute positions it computes f of
@@ -21,8 +20,7 @@ import type { TheoryKind, Prediction, Question } from './question';
  */
 export async function predict(question: Question, kind: TheoryKind, signal?: AbortSignal): Promise<Prediction> {
   const { expression, base, trained, digits } = question;
-  if (!Number.isInteger(digits) || digits < 1)
-    throw new UserError('theory/digits', `A number of digits must be a whole number of 1 or more, not ${digits}.`);
+  checkLength(digits);
   const operand = { min: 0n, max: BigInt(base) ** BigInt(digits) - 1n };
   rangeOf(
     expression,
@@ -39,28 +37,14 @@ async function countedShare(question: Question, signal?: AbortSignal): Promise<P
   // digits > trained, so both bounds are whole multiples of B^n.
   const end = radix ** BigInt(digits) / low;
   const shorter = shorterNumbers(base, digits) / low;
-  const operands = BigInt(operandsOf(expression).length);
-  const pace = yieldToEventLoop(signal);
-  const count = (from: bigint, to: bigint) =>
-    finished(rightTuples(expression, base, { first: from, end: to, low }), pace);
-  const size = (numbers: bigint) => (numbers * low) ** operands;
+  const count = async (from: bigint, to: bigint) => {
+    const counting = rightTuples(expression, base, { first: from, end: to, low });
+    return typeof counting === 'object' ? paced(counting, signal) : counting;
+  };
   const all = await count(domain === 'both' ? shorter : 0n, end);
   const tooShort = domain === 'both' ? 0n : await count(0n, shorter);
   if (all === undefined || tooShort === undefined) return { share: null, reason: whyUncounted(expression) };
-  const total = domain === 'both' ? size(end - shorter) : size(end) - size(shorter);
-  return { share: quotient(all - tooShort, total) };
-}
-
-async function finished(
-  counting: bigint | Counting | undefined,
-  pace: () => Promise<void>,
-): Promise<bigint | undefined> {
-  if (counting === undefined || typeof counting === 'bigint') return counting;
-  for (;;) {
-    const { done, value } = counting.next();
-    if (done) return value;
-    await pace();
-  }
+  return { share: quotient(all - tooShort, domainSize(question, digits, operandsOf(expression).length)) };
 }
 
 /** As a number, also of bigints that no number can hold. */
@@ -72,8 +56,7 @@ function quotient(part: bigint, whole: bigint): number {
 function sameRule({ expression, base, trained }: Question, kind: TheoryKind): Prediction {
   if (isTranslationInvariant(expression) || placesNeeded(expression, base, trained) !== 'all') return { share: 1 };
   const modular = literalModulus(expression);
-  const positions = kind === 'place' ? 'positions by place' : 'relative positions';
-  const reason = `With ${positions}, nothing that training shows settles the answers to longer operands`;
+  const reason = `With ${positionsInWords[kind]}, nothing that training shows settles the answers to longer operands`;
   if (modular === undefined) return { share: null, reason: `${reason}: the task is not the same rule at every place.` };
   const why = isPolynomial(modular.inner)
     ? `${modular.modulus} divides no power of ${base} up to ${base}^${trained}.`

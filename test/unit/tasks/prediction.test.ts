@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { predictionFor, type PositionKind } from '../../../src/tasks/prediction';
+import { predictionFor } from '../../../src/tasks/prediction';
 import { predictExact } from '../../../src/tasks/theory';
+import type { PositionKind } from '../../../src/tasks/theory/position-kinds';
 import { spec } from './specs';
 
 const kinds = ['absolute', 'relative', 'place', 'none'] as const;

@@ -6,7 +6,8 @@ import { operandsOf } from '../../../../src/tasks/expression/properties';
 import { randomFor, type Random } from '../../../../src/tasks/random';
 import { placesNeeded } from '../../../../src/tasks/theory/needed-places';
 import { predict } from '../../../../src/tasks/theory/predict';
-import type { TheoryKind, Question } from '../../../../src/tasks/theory/question';
+import type { TheoryKind } from '../../../../src/tasks/theory/position-kinds';
+import type { Question } from '../../../../src/tasks/theory/question';
 import { randomExpression } from '../expression/random-expression';
 
 /** The share of right answers by looking at every tuple below B^m. */
