@@ -8,6 +8,7 @@ import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import * as vscode from 'vscode';
+import { lockHolder } from '../../src/checkpoint/run-lock';
 import { skipBecause } from '../support/skip';
 import { driverUnavailable, press, quickPick, screenshot, workbench } from './driver';
 import { notified, until } from './until';
@@ -81,7 +82,7 @@ describe('runs in the tree', function () {
     for (const name of await readdir(join(runs(), 'one/checkpoints')))
       if (name.includes('optimizer')) await rm(join(runs(), 'one/checkpoints', name));
     void vscode.commands.executeCommand('digitscope.resumeTraining', { folder: join(runs(), 'one') });
-    await quickPick.type('1000');
+    await quickPick.type('20');
     await press('Enter');
     await notified(
       /The newest checkpoint of the run one, that of step 20, cannot be resumed, nor the one before it: .*optimizer/,
@@ -98,9 +99,11 @@ describe('runs in the tree', function () {
       'the old checkpoints in their new place',
     );
     await until(
-      async () => (await readFile(join(runs(), 'one/metrics.jsonl'), 'utf8').catch(() => '')).includes('"step":20'),
-      'the end of the training',
+      async () => (await readFile(join(runs(), 'one/metrics.jsonl'), 'utf8').catch(() => '')).includes('"step":40'),
+      'the last evaluation',
     );
+    // Its last checkpoint comes after that, and then it lets go of the run.
+    await until(async () => (await lockHolder(join(runs(), 'one'))) === undefined, 'the end of the training');
     assert.deepEqual(await readdir(join(runs(), 'one/before-restart-1/checkpoints')), [
       'step-000010.safetensors',
       'step-000020.safetensors',
